@@ -1,0 +1,1 @@
+"""Vocabulary, sources and pure spatial and statistical tools; knows no dataset and draws nothing."""

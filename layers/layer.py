@@ -1,0 +1,149 @@
+"""Layers and editions: what is mapped, in which unit and direction, and what to say about it.
+
+A `Layer` is one measure of places (overall deprivation, NO2, …) and an `Edition` is one release of
+the Indices with the layers that go with it. Both are records, read from ``editions.toml``: adding a
+layer of a known kind needs no Python.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from geo.errors import AreaError, some
+
+Geography = Literal["LSOA", "MSOA"]
+Frame = Literal["england", "borough"]
+FRAMES: tuple[Frame, ...] = ("england", "borough")
+
+EDITIONS_FILE = Path(__file__).with_name("editions.toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One measure of places; every value is such that high is worse.
+
+    ``value`` is the column that is mapped, ``unit`` its unit in words a reader sees, ``geography`` the
+    one at which it is ranked and tested (MSOA values are carried down to LSOAs for display only).
+    ``rank`` names the publisher's own rank where there is one. ``middle`` is set for a measure
+    with a true middle, such as a ratio. ``lines`` are guideline values worth marking.
+    """
+
+    id: str
+    kind: str
+    title: str
+    short: str
+    question: str
+    explanation: str
+    value: str
+    unit: str
+    decimals: int
+    geography: Geography
+    period: str
+    source: str
+    caveat: str
+    rank: str | None = None
+    lower: str | None = None
+    upper: str | None = None
+    middle: float | None = None
+    domain: bool = False
+    ranks_in_words: bool = True
+    lines: Mapping[str, float] = field(default_factory=dict)
+
+    def rank_column(self, frame: Frame) -> str:
+        """Name the column of ranks in a frame; rank 1 is the worst."""
+        return self.rank if frame == "england" and self.rank else f"{self.id}_rank_{frame}"
+
+    def quintile_column(self, frame: Frame) -> str:
+        """Name the column of fifths in a frame; 1 is the worst fifth."""
+        return f"{self.id}_quintile_{frame}"
+
+    def cluster_column(self, frame: Frame) -> str:
+        """Name the column of local clusters in a frame."""
+        return f"{self.id}_cluster_{frame}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """One release of the Indices of Deprivation and what goes with it.
+
+    ``sources`` maps a role (``lsoa``, ``msoa``, ``lookup``, ``names``, ``postcodes``, …) to the id of a
+    source record; ``whole`` is the word for all areas of the edition ("England", or "the sample").
+    ``overlap`` lists the layers that count when layers are overlapped: each entry is one count, and the
+    worse of its members decides. ``population_year`` is the year of the Indices' denominators.
+    """
+
+    id: str
+    title: str
+    whole: str
+    fictional: bool
+    vintage: int
+    boundary_year: int
+    population_year: int
+    overall: str
+    overlap: tuple[tuple[str, ...], ...]
+    layers: tuple[Layer, ...]
+    sources: Mapping[str, str]
+
+    def layer(self, layer_id: str) -> Layer:
+        """Return the layer with this id.
+
+        Raises ``AreaError`` naming the known ids when there is none.
+        """
+        for layer in self.layers:
+            if layer.id == layer_id:
+                return layer
+        raise AreaError(
+            f"Edition {self.id} has no layer “{layer_id}”",
+            expected=some((layer.id for layer in self.layers), most=20),
+            do="use one of these ids",
+        )
+
+
+@cache
+def editions() -> Mapping[str, Edition]:
+    """Return every known edition by id, from ``editions.toml``.
+
+    >>> editions()["2019"].layer("pm25_2021_23").unit
+    'µg/m³'
+    """
+    records = tomllib.loads(EDITIONS_FILE.read_text(encoding="utf-8"))
+    return {key: _edition(key, _inherited(records, key)) for key in records}
+
+
+def edition(edition_id: str) -> Edition:
+    """Return one edition; raises ``AreaError`` naming the known ones when there is none."""
+    known = editions()
+    if edition_id not in known:
+        raise AreaError(
+            f"There is no edition “{edition_id}”",
+            expected=some(known),
+            do="give one of these with --edition",
+        )
+    return known[edition_id]
+
+
+def _inherited(records: Mapping[str, dict[str, object]], key: str) -> dict[str, object]:
+    """Lay a record over the one it says it is like."""
+    record = dict(records[key])
+    like = record.pop("like", None)
+    if like is None:
+        return record
+    base = _inherited(records, str(like))
+    both = {name for name in record if isinstance(record[name], dict) and name in base}
+    merged = {name: {**base[name], **record[name]} for name in both}  # type: ignore[dict-item]
+    return {**base, **record, **merged}
+
+
+def _edition(key: str, record: dict[str, object]) -> Edition:
+    listed = record.pop("layers")
+    overlap = record.pop("overlap")
+    assert isinstance(listed, list)
+    assert isinstance(overlap, list)
+    layers = tuple(Layer(**entry) for entry in listed)
+    members = tuple(tuple(entry) for entry in overlap)
+    return Edition(id=key, layers=layers, overlap=members, **record)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""What people see: pages, printed maps, profiles and files to take away."""
