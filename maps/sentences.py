@@ -1,8 +1,8 @@
 """Sentences that pages generate, from a small set of templates whose conditions are tested.
 
-What no sentence may say: that one place is so many times as deprived as another; that the people of an
-area are deprived (areas are); a cause, or a single person's risk; a comparison outside England, but for
-the reference of the mortality ratio; a change in score between editions; a trend within one
+What no sentence may say: that one place is so many times as deprived as another; that the people of
+an area are deprived (areas are); a cause, or a single person's risk; a comparison outside England,
+but for the reference of the mortality ratio; a change in score between editions; a trend within one
 neighbourhood for fuel poverty; anything about roadside air. Counts of people carry their year.
 """
 
@@ -18,9 +18,9 @@ SHARES = {1: "tenth", 2: "fifth", 3: "three tenths", 4: "two fifths", 5: "half"}
 
 
 def finding(borough: Borough) -> str:
-    """Say how many pockets a borough has, how many of its people live there, and where the deepest is.
+    """Say how many pockets a borough has, how many of its people live there, and where to look first.
 
-    The deepest is the pocket numbered 1. A borough without pockets says what was looked for; a
+    The deepest pocket is the one numbered 1. A borough without pockets says what was looked for; a
     fictional place says that it is one.
     """
     place = borough.name
