@@ -1,0 +1,71 @@
+"""Area codes (GSS codes such as ``E01006512``) and names that differ only in punctuation."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import pandas as pd
+
+from geo.errors import CodeError, some
+
+GSS = re.compile(r"[EWSN]\d{8}")
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text has the shape of one GSS code.
+
+    >>> is_code("E08000012"), is_code("Liverpool")
+    (True, False)
+    """
+    return GSS.fullmatch(text) is not None
+
+
+def normal_name(name: str) -> str:
+    """Reduce a name to the form in which two spellings of one place are equal.
+
+    >>> normal_name("St. Helens") == normal_name("st helens")
+    True
+    >>> normal_name("Cheshire West & Chester")
+    'cheshire west and chester'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9 ]", "", plain.lower().replace("&", " and ").replace("-", " "))
+    return " ".join(words.split())
+
+
+def slug(name: str) -> str:
+    """Turn a name into a folder's name.
+
+    >>> slug("St. Helens"), slug("Bristol, City of")
+    ('st-helens', 'bristol-city-of')
+    """
+    return normal_name(name).replace(" ", "-")
+
+
+def nearest_names(name: str, known: Iterable[str], *, most: int = 3) -> list[str]:
+    """Return the known names closest in spelling to a mistyped one, nearest first.
+
+    >>> nearest_names("Liverpol", ["Leeds", "Liverpool", "Hartlepool"], most=1)
+    ['Liverpool']
+    """
+    by_normal = {normal_name(entry): entry for entry in known}
+    wanted = normal_name(name)
+    inside = [entry for normal, entry in by_normal.items() if wanted and wanted in normal]
+    close = difflib.get_close_matches(wanted, by_normal, n=most, cutoff=0.5)
+    return list(dict.fromkeys([*inside, *(by_normal[match] for match in close)]))[:most]
+
+
+def require_unique(codes: pd.Index, *, where: str) -> None:
+    """Refuse codes that occur more than once; raises ``CodeError`` naming the first five."""
+    repeated = codes[codes.duplicated()].unique()
+    if len(repeated):
+        raise CodeError(
+            f"{len(repeated):,} area codes occur more than once",
+            where=where,
+            expected="each code once",
+            found=some(repeated),
+            do="remove the repeated rows from the file, or fetch it again",
+        )

@@ -1,0 +1,42 @@
+"""What a layer's reader returns: the values of all areas, where they came from, what was noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+Locate = Callable[[str], Path | None]
+"""Given a role of the edition (``"imd"``), the verified file, or None where an optional one is absent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One comparison of what was read with what was published, for the quality report.
+
+    ``ok`` is None for a finding that is worth showing and neither right nor wrong.
+    """
+
+    name: str
+    expected: str
+    found: str
+    ok: bool | None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerValues:
+    """The values of one family of layers at their native geography.
+
+    ``values`` is indexed by ``area_code`` (all areas of the edition); ``used`` names the roles of the
+    sources that the values came from; ``notes`` are sentences for the reader; ``checks`` feed the
+    quality report; ``extra`` holds further frames (fuel poverty's district table, for instance).
+    """
+
+    values: pd.DataFrame
+    used: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    extra: dict[str, pd.DataFrame] = field(default_factory=dict)
