@@ -18,7 +18,7 @@ SHARES = {1: "tenth", 2: "fifth", 3: "three tenths", 4: "two fifths", 5: "half"}
 
 
 def finding(borough: Borough) -> str:
-    """Say how many pockets a borough has, how many of its people live there, and where to look first.
+    """Say how many pockets a borough has, how many of its people live there, and where to look.
 
     The deepest pocket is the one numbered 1. A borough without pockets says what was looked for; a
     fictional place says that it is one.

@@ -1,0 +1,157 @@
+"""The column dictionary: what every column of every table means, generated from the records.
+
+The words come from the layers (editions.toml), from the sources and from one short table of rules
+(columns.toml) that explains a column by its suffix: a new layer is explained as it is added.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.errors import InputError, some
+from layers.layer import Edition, Layer
+
+if TYPE_CHECKING:
+    from geo.sources import Source
+
+RULES_FILE = Path(__file__).with_name("columns.toml")
+FIELDS = (
+    "tables",
+    "title",
+    "unit",
+    "direction",
+    "geography",
+    "vintage",
+    "period",
+    "source",
+    "licence",
+    "caveat",
+    "made",
+)
+AREA_ROLES = {"boundaries", "lookup", "names"}
+
+Rule = Mapping[str, str]
+
+
+def dictionary(
+    edition: Edition, columns: Mapping[str, Iterable[str]], sources: Mapping[str, Source]
+) -> pd.DataFrame:
+    """Explain every column of the tables, one row a column, in the order of the tables.
+
+    ``columns`` maps a table's name to its columns (its index's name among them); ``sources`` maps a
+    layer's id, and ``boundaries``, ``lookup``, ``names``, to the source that was used. The frame is
+    indexed by ``column`` and has the `FIELDS`, all text. Raises ``InputError`` naming every column
+    that nobody can explain.
+    """
+    tables: dict[str, list[str]] = {}
+    for table, names in columns.items():
+        for name in names:
+            tables.setdefault(name, []).append(table)
+    entries = {name: explain(name, edition, sources) for name in tables}
+    unknown = [name for name, entry in entries.items() if entry is None]
+    if unknown:
+        raise InputError(
+            f"{len(unknown)} columns of the tables have no explanation",
+            where=", ".join(sorted({table for name in unknown for table in tables[name]})),
+            expected="a layer's value, or an entry in layers/columns.toml",
+            found=some(unknown, most=20),
+            do="add a rule for the suffix, or for the column, to layers/columns.toml",
+        )
+    rows = [
+        {"column": name, "tables": " ".join(tables[name]), **entry}
+        for name, entry in entries.items()
+        if entry is not None
+    ]
+    return pd.DataFrame(rows, columns=["column", *FIELDS]).set_index("column")
+
+
+def explain(column: str, edition: Edition, sources: Mapping[str, Source]) -> dict[str, str] | None:
+    """Explain one column, or return None where no rule does."""
+    layer = layer_of(column, edition)
+    if layer is not None:
+        return _of_layer(column, layer, edition, sources)
+    rule = rules()["plain"].get(column)
+    return None if rule is None else _of_area(rule, edition, sources)
+
+
+def layer_of(column: str, edition: Edition) -> Layer | None:
+    """Find the layer a column belongs to: its value, or the longest id that begins its name.
+
+    >>> from layers.layer import edition
+    >>> layer_of("imd_2019_income_rank_borough", edition("2019")).id
+    'imd_2019_income'
+    """
+    owners = [
+        layer
+        for layer in edition.layers
+        if column == layer.value or column.startswith(f"{layer.id}_")
+    ]
+    return max(owners, key=lambda layer: (column == layer.value, len(layer.id)), default=None)
+
+
+@cache
+def rules() -> Mapping[str, Mapping[str, Rule]]:
+    """Return the rules of columns.toml: ``plain``, ``layer`` and ``kind``, by name."""
+    found: Mapping[str, Mapping[str, Rule]] = tomllib.loads(RULES_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def _of_layer(
+    column: str, layer: Layer, edition: Edition, sources: Mapping[str, Source]
+) -> dict[str, str] | None:
+    rule = _value_rule(layer) if column == layer.value else _suffix_rule(column, layer)
+    if rule is None:
+        return None
+    words = _words(edition) | {
+        "title": layer.title,
+        "unit": layer.unit,
+        "geography": layer.geography,
+    }
+    carried = layer.geography == "MSOA"
+    return _entry(rule, words, sources.get(layer.id)) | {
+        "geography": "MSOA, carried down to its LSOAs for display" if carried else layer.geography,
+        "period": layer.period,
+        "caveat": " ".join(filter(None, (rule.get("caveat", ""), layer.caveat))),
+    }
+
+
+def _value_rule(layer: Layer) -> Rule:
+    made = rules()["kind"].get(layer.kind, rules()["kind"]["any"])["made"]
+    return {"title": "{title}", "unit": "{unit}", "direction": "high is worse", "made": made}
+
+
+def _suffix_rule(column: str, layer: Layer) -> Rule | None:
+    return rules()["layer"].get(column.removeprefix(f"{layer.id}_"))
+
+
+def _of_area(rule: Rule, edition: Edition, sources: Mapping[str, Source]) -> dict[str, str]:
+    role = rule["source"]
+    found = sources.get(role if role in AREA_ROLES else edition.overall)
+    entry = _entry(rule, _words(edition), found or sources.get("boundaries"))
+    return entry | {"period": entry["period"] or (found.period if found else "")}
+
+
+def _words(edition: Edition) -> dict[str, str]:
+    return {
+        "whole": edition.whole,
+        "population_year": str(edition.population_year),
+        "vintage": str(edition.vintage),
+        "boundary_year": str(edition.boundary_year),
+    }
+
+
+def _entry(rule: Rule, words: Mapping[str, str], source: Source | None) -> dict[str, str]:
+    named = ("title", "unit", "direction", "period", "caveat", "made")
+    texts = {name: rule.get(name, "").format(**words) for name in named}
+    return texts | {
+        "geography": "that of the table",
+        "vintage": words["vintage"],
+        "source": f"{source.publisher}: {source.title}" if source else "",
+        "licence": source.licence if source else "",
+    }

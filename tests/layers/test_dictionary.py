@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from geo.errors import InputError
+from layers import dictionary as dictionary_module
+from layers.dictionary import FIELDS, dictionary, rules
+from layers.layer import edition
+
+PLACE = ["area_code", "area_name", "lad_code", "lad_name", "population"]
+FRAMED = ["_quintile_england", "_rank_borough", "_quintile_borough"]
+CLUSTERS = ["_cluster_england", "_cluster_borough"]
+
+
+def source(title):
+    return SimpleNamespace(
+        publisher="Office of Tests", title=title, licence="OGL-UK-3.0", period="2018"
+    )
+
+
+def sources(known):
+    roles = ["boundaries", "lookup", "names", *(layer.id for layer in known.layers)]
+    return {role: source(f"Table of {role}") for role in roles}
+
+
+def all_columns(known):
+    """Every column the tables of the contract can hold, by table."""
+    lsoa = [*PLACE, "msoa_code", "msoa_name", "easting", "northing", "pocket_id"]
+    lsoa += ["relatively_worst", "hidden", "overlap_england", "overlap_borough"]
+    pockets = ["pocket_id", "number", "name", "lad_code", "lad_name", "deprivation_area_id"]
+    pockets += ["lsoa_codes", "lsoa_count", "population", "population_year", "area_km2", "rule"]
+    pockets += ["worst_decile_pct", "prominence", "cluster_lsoas", "neighbour_pockets", "stability"]
+    msoa, districts = [*PLACE, "lsoa_count"], [*PLACE, "lsoa_count", "msoa_count", "pockets"]
+    districts += ["people_in_pockets", f"{known.overall}_extent", f"{known.overall}_average_rank"]
+    for layer in known.layers:
+        lsoa += [layer.value, layer.rank_column("england")]
+        lsoa += [layer.id + suffix for suffix in [*FRAMED, *CLUSTERS]]
+        msoa += [layer.value, *(layer.id + suffix for suffix in ["_rank_england", *FRAMED])]
+        pockets += [layer.value, *(layer.id + suffix for suffix in ["_rank_england", *FRAMED])]
+        lsoa += [f"{layer.id}_decile"] if layer.rank else []
+    lsoa += ["covid_2020_21_observed", "covid_2020_21_expected", "covid_2020_21_ratio_lower"]
+    lsoa += ["covid_2020_21_ratio_upper", "covid_2020_21_ratio_smoothed"]
+    lsoa += ["fuel_poverty_2020_households", "fuel_poverty_2020_fuel_poor"]
+    lsoa += ["imd_2019_rank_borough_lowest", "imd_2019_rank_borough_highest"]
+    msoa += ["covid_2020_21_rank_borough_lower", "covid_2020_21_rank_borough_upper"]
+    return {"neighbourhoods": lsoa, "msoa": msoa, "districts": districts, "pockets": pockets}
+
+
+@pytest.mark.parametrize("edition_id", ["2019", "sample"])
+def test_every_column_of_the_tables_is_explained_in_full(edition_id):
+    known = edition(edition_id)
+    columns = all_columns(known)
+    found = dictionary(known, columns, sources(known))
+    assert tuple(found.columns) == FIELDS
+    assert found.index.is_unique
+    assert set(found.index) == {name for names in columns.values() for name in names}
+    for needed in ("tables", "title", "unit", "geography", "vintage", "source", "licence", "made"):
+        assert (found[needed] != "").all(), found.index[found[needed] == ""].tolist()
+    assert not found.map(lambda text: "{" in text).any().any()
+
+
+def test_words_come_from_the_layer_and_its_source():
+    known = edition("2019")
+    found = dictionary(known, {"msoa": ["covid_2020_21_ratio"]}, sources(known)).iloc[0]
+    assert found["title"] == "COVID-19 mortality ratio"
+    assert found["geography"] == "MSOA, carried down to its LSOAs for display"
+    assert found["period"] == "Deaths registered March 2020 to April 2021"
+    assert found["source"] == "Office of Tests: Table of covid_2020_21"
+    assert found["direction"] == "high is worse"
+    assert "Care homes are not adjusted for" in found["caveat"]
+
+
+def test_a_domain_is_not_mistaken_for_the_overall_index():
+    known = edition("2019")
+    names = ["imd_2019_income_rank_borough", "imd_2019_rank_borough"]
+    found = dictionary(known, {"neighbourhoods": names}, sources(known))["title"]
+    assert found.tolist() == [
+        "Income deprivation: rank within the borough",
+        "Overall deprivation (Index of Multiple Deprivation): rank within the borough",
+    ]
+
+
+def test_a_new_layer_needs_no_new_text():
+    known = edition("2019")
+    own = replace(
+        known.layer("no2_2021_23"),
+        id="noise_2024",
+        kind="own",
+        title="Noise",
+        value="noise_2024_db",
+    )
+    wider = replace(known, layers=(*known.layers, own))
+    columns = {"neighbourhoods": ["noise_2024_db", "noise_2024_quintile_borough"]}
+    found = dictionary(wider, columns, {"noise_2024": source("Noise map")})
+    assert found["title"].tolist() == ["Noise", "Noise: fifth of the borough"]
+    assert found["source"].unique().tolist() == ["Office of Tests: Noise map"]
+
+
+def test_a_column_in_two_tables_is_one_row():
+    known = edition("2019")
+    columns = {"neighbourhoods": ["lad_code", "population"], "msoa": ["population"]}
+    found = dictionary(known, columns, sources(known))
+    assert found["tables"].to_dict() == {
+        "lad_code": "neighbourhoods",
+        "population": "neighbourhoods msoa",
+    }
+    assert found.loc["population", "period"] == "mid-2015"
+
+
+def test_a_column_nobody_can_explain_is_refused_with_all_the_others():
+    known = edition("2019")
+    columns = {"msoa": ["area_code", "imd_2019_mystery"], "pockets": ["colour"]}
+    with pytest.raises(InputError) as refusal:
+        dictionary(known, columns, sources(known))
+    assert refusal.value.found == "imd_2019_mystery, colour"
+    assert refusal.value.where == "msoa, pockets"
+
+
+def test_rules_name_known_sources_only():
+    roles = {rule["source"] for rule in rules()["plain"].values()}
+    assert roles <= dictionary_module.AREA_ROLES | {"overall", "population"}
