@@ -1,0 +1,259 @@
+"""Classes of a map as data: one object gives the fill, the legend and the counts.
+
+A `Scheme` says how values become classes; `classify` applies it and returns a `Classified`, which
+the pages, the printed maps and the style files all read. Classes are numbered from 0, worst
+first. The last two of every scheme are no data and withheld, which have patterns of their own and
+never a colour of the scale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from layers.layer import Frame, Layer
+from maps import palette
+
+Pattern = Literal["plain", "hatched", "dotted"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapClass:
+    """One class: its label, its fill, the limits it holds and how many areas fall in it.
+
+    A class of ranks holds shares of all ranks in per cent, over ``lower`` and up to ``upper``; a
+    class of values holds those from ``lower`` up to but not including ``upper``.
+    """
+
+    label: str
+    colour: str
+    lower: float
+    upper: float
+    count: int = 0
+    pattern: Pattern = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheme:
+    """How values become classes: labels, colours and limits between classes, worst class first.
+
+    ``limits`` has one entry fewer than there are classes. ``of`` says what is classed: shares of
+    ranks (per cent, small is worse) or values (large is worse).
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    colours: tuple[str, ...]
+    limits: tuple[float, ...]
+    of: Literal["ranks", "values"] = "ranks"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classified:
+    """Areas in classes.
+
+    ``numbers`` gives each area's position in ``classes``, indexed by area_code.
+    """
+
+    title: str
+    classes: tuple[MapClass, ...]
+    numbers: pd.Series[int]
+
+    @property
+    def legend(self) -> tuple[MapClass, ...]:
+        """All classes of the scale, and no data and withheld where some area is."""
+        return tuple(entry for entry in self.classes if entry.pattern == "plain" or entry.count)
+
+    @property
+    def colours(self) -> pd.Series[str]:
+        """Give each area's colour, indexed by area_code."""
+        return self.numbers.map(dict(enumerate(entry.colour for entry in self.classes)))
+
+    @property
+    def labels(self) -> pd.Series[str]:
+        """Give each area's class in words, indexed by area_code."""
+        return self.numbers.map(dict(enumerate(entry.label for entry in self.classes)))
+
+
+ENGLAND = Scheme(
+    title="Rank in {place}",
+    labels=("Worst 1%", "1% to 5%", "5% to 10%", "10% to 20%", "20% to 50%", "Better half"),
+    colours=palette.SEQUENTIAL,
+    limits=(1, 5, 10, 20, 50),
+)
+BOROUGH = Scheme(
+    title="Rank in {place}",
+    labels=("Worst 10%", "10% to 20%", "2nd fifth", "3rd fifth", "4th fifth", "Best fifth"),
+    colours=palette.SEQUENTIAL,
+    limits=(10, 20, 40, 60, 80),
+)
+FIFTHS = Scheme(
+    title="Fifths of {place}",
+    labels=("Worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "Best fifth"),
+    colours=palette.ramp(5),
+    limits=(20, 40, 60, 80),
+)
+RATIO = Scheme(
+    title="Ratio",
+    labels=(
+        "2 or more",
+        "1.5 to 2",
+        "1.1 to 1.5",
+        "0.9 to 1.1",
+        "0.67 to 0.9",
+        "0.5 to 0.67",
+        "Under 0.5",
+    ),
+    colours=palette.DIVERGING,
+    limits=(2, 1.5, 1.1, 0.9, 0.67, 0.5),
+    of="values",
+)
+THIRDS_OF_PAIR = ("Worst fifth", "2nd or 3rd fifth", "4th or best fifth")
+
+
+def scheme_of(layer: Layer, frame: Frame) -> Scheme:
+    """Choose the scheme of a layer in a frame.
+
+    Ranks where ranks may be said, fifths where not; a measure with a true middle diverges about
+    it in England's frame, and is ranked like the others in the borough's.
+    """
+    if layer.middle is not None and frame == "england":
+        return RATIO
+    if not layer.ranks_in_words:
+        return FIFTHS
+    return ENGLAND if frame == "england" else BOROUGH
+
+
+def classify_layer(
+    areas: pd.DataFrame, layer: Layer, frame: Frame, *, count: int, place: str
+) -> Classified:
+    """Class the areas of a frame on one layer, compared with England or with their borough.
+
+    ``count`` is the number of areas ranked in that frame at the layer's own geography, ``place``
+    its name for the title ("England", "Liverpool"). Areas whose ``<layer>_withheld`` column is
+    true are withheld.
+    """
+    scheme = scheme_of(layer, frame)
+    if scheme.of == "values":
+        values = areas[layer.value] / (layer.middle or 1.0)
+    elif not layer.ranks_in_words:
+        values = areas[layer.quintile_column(frame)] * 20.0
+    else:
+        values = areas[layer.rank_column(frame)] * 100.0 / count
+    return classify(values, scheme, place=place, withheld=areas.get(f"{layer.id}_withheld"))
+
+
+def classify(
+    values: pd.Series[float],
+    scheme: Scheme,
+    *,
+    place: str = "",
+    withheld: pd.Series[bool] | None = None,
+) -> Classified:
+    """Put values in the classes of a scheme.
+
+    A share of ranks on a limit belongs to the worse class, as in ceil(rank × n / N); a value on a
+    limit too. Missing values are in the class "No data", withheld ones in "Withheld".
+
+    >>> ranks = pd.Series([1.0, 1.5, 50.0, np.nan], index=["a", "b", "c", "d"])
+    >>> classify(ranks, ENGLAND, place="England").labels.to_list()
+    ['Worst 1%', '1% to 5%', '20% to 50%', 'No data']
+    """
+    limits = np.asarray(scheme.limits, dtype=float)
+    worse = -1.0 if scheme.of == "values" else 1.0
+    known = values.astype(float)
+    numbers = np.searchsorted(limits * worse, known.to_numpy() * worse, side="left")
+    numbers[known.isna()] = len(scheme.labels)
+    if withheld is not None:
+        numbers[withheld.reindex(values.index).fillna(value=False).astype(bool)] = (
+            len(scheme.labels) + 1
+        )
+    return _classified(scheme.title.format(place=place), _classes(scheme), numbers, values.index)
+
+
+def classify_overlap(counts: pd.Series[float], *, of: int, place: str) -> Classified:
+    """Class areas by the number of layers, 0 to ``of``, on which each is among the worst.
+
+    >>> classify_overlap(pd.Series([0, 4]), of=4, place="England").labels.to_list()
+    ['On none', 'On all 4']
+    """
+    numbers = np.where(counts.isna(), of + 1, of - counts.fillna(0)).astype(int)
+    return _classified(
+        f"Layers among the worst of {place}", overlap_classes(of), numbers, counts.index
+    )
+
+
+def overlap_classes(of: int) -> tuple[MapClass, ...]:
+    """Make the classes of an overlap of ``of`` layers, all of them first, none last."""
+    words = {of: f"On all {of}", 0: "On none", 1: "On 1"}
+    labels = tuple(words.get(number, f"On {number}") for number in range(of, -1, -1))
+    limits = tuple(number - 0.5 for number in range(of, 0, -1))
+    return _classes(
+        Scheme(title="", labels=labels, colours=palette.ramp(of + 1), limits=limits, of="values")
+    )
+
+
+def classify_pair(
+    first: pd.Series[float], second: pd.Series[float], *, titles: tuple[str, str]
+) -> Classified:
+    """Class areas by their fifths (1 is worst) on two layers at once, three classes each.
+
+    Class number = 3 × (class of the first) + class of the second, so 0 is worst on both.
+    """
+    kinds = [
+        np.searchsorted([1, 3], fifths.to_numpy(dtype=float), side="left")
+        for fifths in (first, second)
+    ]
+    numbers = 3 * kinds[0] + kinds[1]
+    numbers[first.isna() | second.isna()] = 9
+    return _classified(" and ".join(titles), pair_classes(titles), numbers, first.index)
+
+
+def pair_classes(titles: tuple[str, str]) -> tuple[MapClass, ...]:
+    """Make the nine classes of a two-layer map, worst on both first."""
+    named = [
+        (f"{titles[0]}: {one.lower()}; {titles[1]}: {other.lower()}", palette.multiply(tone, shade))
+        for one, tone in zip(THIRDS_OF_PAIR, palette.FIRST_OF_PAIR, strict=True)
+        for other, shade in zip(THIRDS_OF_PAIR, palette.SECOND_OF_PAIR, strict=True)
+    ]
+    classes = tuple(
+        MapClass(label=label, colour=colour, lower=np.nan, upper=np.nan) for label, colour in named
+    )
+    return classes + MISSING_CLASSES
+
+
+MISSING_CLASSES = (
+    MapClass(
+        label="No data", colour=palette.MISSING, lower=np.nan, upper=np.nan, pattern="hatched"
+    ),
+    MapClass(
+        label="Withheld", colour=palette.MISSING, lower=np.nan, upper=np.nan, pattern="dotted"
+    ),
+)
+
+
+def _classes(scheme: Scheme) -> tuple[MapClass, ...]:
+    ranked = scheme.of == "ranks"
+    ends = (0.0, *scheme.limits, 100.0) if ranked else (np.inf, *scheme.limits, -np.inf)
+    classes = tuple(
+        MapClass(label=label, colour=colour, lower=min(pair), upper=max(pair))
+        for label, colour, pair in zip(scheme.labels, scheme.colours, pairwise(ends), strict=True)
+    )
+    return classes + MISSING_CLASSES
+
+
+def _classified(
+    title: str, classes: tuple[MapClass, ...], numbers: NDArray[np.int64], index: pd.Index
+) -> Classified:
+    counts = np.bincount(numbers, minlength=len(classes))
+    counted = tuple(
+        replace(entry, count=int(count)) for entry, count in zip(classes, counts, strict=True)
+    )
+    return Classified(
+        title=title, classes=counted, numbers=pd.Series(numbers, index=index, name="class")
+    )
