@@ -60,8 +60,8 @@ def tenths(
             found=f"{numbers[outside].iloc[0]:g}",
             do="give the ranks of the same areas that are counted",
         )
-    # Multiplied before divided, so that no rounding of a fraction pushes an area over an edge.
-    return np.ceil(numbers * parts / ranked)
+    # Negated floor division is the ceiling, and exact: no rounding pushes an area over an edge.
+    return -(-numbers * parts // ranked)
 
 
 def fifths(ranks: pd.Series, *, by: pd.Series | None = None, count: int | None = None) -> pd.Series:

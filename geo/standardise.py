@@ -89,7 +89,7 @@ def ratio_with_limits(
     [[2.0, 0.545, 5.121]]
     """
     wanted = _expected_of(observed, expected)
-    counts = observed.astype("float64").to_numpy()
+    counts = observed.to_numpy(dtype="float64")
     lower, upper = _count_limits(counts)
     limits = pd.DataFrame(
         {"ratio": counts, "ratio_lower": lower, "ratio_upper": upper}, index=observed.index

@@ -45,7 +45,7 @@ def test_official_ranks_are_ordered_within_boroughs() -> None:
 
 
 def test_tenths_of_england_as_the_publisher_cuts_them() -> None:
-    # Indices of Deprivation 2019, 32,844 LSOAs: decile 1 is ranks 1 to 3,284 and decile 2 starts at 3,285.
+    # Indices of Deprivation 2019, 32,844 LSOAs: decile 1 is ranks 1 to 3,284.
     ranks = pd.Series([1, 3284, 3285, 6568, 6569, 29560, 32844])
     assert tenths(ranks, count=32844).tolist() == [1, 1, 2, 2, 3, 10, 10]
 
