@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+
+from geo.errors import InputError, SourceError
+from geo.grid import Raster, rasterise, read_grid
+
+PREAMBLE = "PM2.5 2021 (annual mean)\nug m-3\n\nUK grid, centres of 1 km cells\n\n"
+HEADING = "gridcode,x,y,pm252021g\n"
+CELLS = "11,500,1500,7.25\n12,1500,1500,MISSING\n13,500,500,6.5\n14,1500,500,6\n"
+
+
+def written(folder: Path, text: str, name: str = "mappm252021g.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PREAMBLE + HEADING + CELLS,
+        HEADING + CELLS,
+        "\ufeff" + HEADING.replace("gridcode", "ukgridcode") + CELLS.replace("\n", "\r\n"),
+        PREAMBLE + HEADING + CELLS + "\n\n",
+    ],
+    ids=["as Defra publishes", "without the first lines", "Windows", "blank lines at the end"],
+)
+def test_cells_are_laid_out_north_up_with_missing_as_nan(tmp_path: Path, text: str) -> None:
+    grid = read_grid(written(tmp_path, text))
+    np.testing.assert_array_equal(grid.values, [[7.25, np.nan], [6.5, 6.0]])
+    assert (grid.west, grid.north, grid.name) == (0, 2000, "mappm252021g")
+
+
+def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
+    turned = "".join(reversed(CELLS.splitlines(keepends=True)))
+    first = read_grid(written(tmp_path, HEADING + CELLS, "a.csv"))
+    second = read_grid(written(tmp_path, HEADING + turned, "b.csv"))
+    np.testing.assert_array_equal(first.values, second.values)
+
+
+def test_the_opened_dataset_has_the_place_and_size_of_the_cells() -> None:
+    cells = pd.DataFrame(
+        {"easting": [529_500, 531_500], "northing": [200_500, 199_500], "value": [36.5, 40.25]}
+    )
+    with rasterise(cells).opened() as dataset:
+        assert dataset.crs == rasterio.crs.CRS.from_epsg(27700)
+        assert dataset.bounds == (529_000, 199_000, 532_000, 201_000)
+        assert dataset.res == (1000, 1000)
+        assert np.isnan(dataset.nodata)
+        np.testing.assert_array_equal(
+            dataset.read(1), [[36.5, np.nan, np.nan], [np.nan, np.nan, 40.25]]
+        )
+
+
+def test_a_point_takes_the_value_of_its_cell_and_none_outside() -> None:
+    grid = Raster(values=np.array([[1.0, 2.0], [3.0, np.nan]]), west=1000, north=3000)
+    found = grid.at([1000, 2000, 1999, 2500, 999, np.nan], [3000, 2500, 1500, 1500, 2500, 1500])
+    np.testing.assert_array_equal(found, [1.0, 2.0, 3.0, np.nan, np.nan, np.nan])
+
+
+def test_a_named_column_is_taken_where_there_are_several(tmp_path: Path) -> None:
+    path = written(tmp_path, "gridcode,x,y,no22021,region\n1,500,500,18.5,North\n")
+    assert read_grid(path, value="no22021").values.tolist() == [[18.5]]
+    with pytest.raises(InputError, match="one column of values"):
+        read_grid(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "gridcode,x,y,pm252021g\n11,500,abc,7\n12,1500,500,8\n",
+            "text for a centre in 1 rows (row 2)",
+        ),
+        (PREAMBLE + HEADING + "11,500,500,7\n12,1500,500,n/a\n", "(row 8)"),
+        (HEADING + "11,500,500,nan\n12,1500,500,1\n", "text other than MISSING for a value"),
+        (HEADING + "11,500,500,inf\n12,1500,500,1\n", "text other than MISSING for a value"),
+        (HEADING + "11,500,500,-999\n12,1500,500,1\n", "negative values in 1 rows (row 2)"),
+        (HEADING + "11,1000,500,7\n12,1500,500,1\n", "centres off the grid in 1 rows (row 2)"),
+        (HEADING + "11,500,500,7\n12,500,500,8\n", "a cell given twice in 2 rows (row 2, 3)"),
+        (HEADING + "11,9000500,500,7\n12,500,500,8\n", "centres outside Great Britain"),
+        (HEADING + "11,500,500,7\n12,1500", "extra fields (a truncated file?) in 1 rows (row 3)"),
+        (
+            HEADING + "11,500,500,7\n12,1500,500,8,9\n",
+            "extra fields (a truncated file?) in 1 rows (row 3)",
+        ),
+        (HEADING + '11,500,500,7\n12,1500,500,"8', "breaks off"),
+        (HEADING, "no cell with a value"),
+        (HEADING + "11,500,500,MISSING\n", "no cell with a value"),
+    ],
+)
+def test_a_faulty_cell_is_refused_with_its_row(tmp_path: Path, text: str, said: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(InputError) as refusal:
+        read_grid(path)
+    assert said in str(refusal.value)
+    assert str(path) in str(refusal.value)
+
+
+def test_all_faults_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
+    rows = "11,500,500,-1\n12,1500,500,high\n13,2501,500,3\n14,3500,500,4\n14,3500,500,4\n"
+    with pytest.raises(InputError) as refusal:
+        read_grid(written(tmp_path, HEADING + rows), cells=6)
+    for said in (
+        "negative values in 1 rows (row 2)",
+        "text other than MISSING for a value in 1 rows (row 3)",
+        "centres off the grid in 1 rows (row 4)",
+        "a cell given twice in 2 rows (row 5, 6)",
+        "5 rows where the record says 6",
+    ):
+        assert said in refusal.value.found
+
+
+@pytest.mark.parametrize(
+    ("heading", "absent", "nearest"),
+    [
+        ("gridcode,x,y,pm252012g\n", "pm252021g", "'pm252012g' for 'pm252021g'"),
+        ("grid_code,x,y,pm252021g\n", "gridcode", "'grid_code' for 'gridcode'"),
+        ("gridcode,easting,y,pm252021g\n", "'x'", "easting"),
+    ],
+)
+def test_a_wrong_heading_is_refused_naming_the_nearest(
+    tmp_path: Path, heading: str, absent: str, nearest: str
+) -> None:
+    with pytest.raises(InputError) as refusal:
+        read_grid(written(tmp_path, PREAMBLE + heading + CELLS), value="pm252021g")
+    assert absent in refusal.value.what
+    assert nearest in refusal.value.found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "an empty file"),
+        (" \n\n", "an empty file"),
+        ("<!DOCTYPE html><html><body>Not found</body></html>", "a web page"),
+        ("\n<html>\n<body>x,y</body></html>", "a web page"),
+    ],
+)
+def test_a_file_that_is_no_grid_is_refused(tmp_path: Path, text: str, found: str) -> None:
+    with pytest.raises(SourceError, match=found):
+        read_grid(written(tmp_path, text))
+
+
+def test_an_absent_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_grid(tmp_path / "absent.csv")
