@@ -79,11 +79,11 @@ def build_areas(raw: gpd.GeoDataFrame, source: Source) -> gpd.GeoDataFrame:
     inside = raw[raw[spec.code].str.startswith(tuple(source.coverage))]
     areas = to_bng(inside).set_index(spec.code).rename_axis("area_code").sort_index()
     require_unique(areas.index, where=where)
-    if source.rows is not None and len(areas) != source.rows:
+    if len(areas) != spec.rows:
         raise CodeError(
             "A boundary file holds another number of areas than its record says",
             where=where,
-            expected=f"{source.rows:,}",
+            expected=f"{spec.rows:,}",
             found=f"{len(areas):,}",
             do="check the year of the boundaries, or correct the record",
         )
@@ -158,8 +158,8 @@ def _walk(collection: Any, source: Source, spec: VectorSpec) -> tuple[int, list[
             problems.append(f"{code} occurs twice")
         seen.add(code)
         problems.extend(f"{code} {what}" for what in _shape_problems(feature.geometry))
-    if source.rows is not None and count != source.rows:
-        problems.append(f"{count:,} areas where {source.rows:,} are expected")
+    if count != spec.rows:
+        problems.append(f"{count:,} areas where {spec.rows:,} are expected")
     return count, problems
 
 

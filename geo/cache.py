@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from geo.errors import OutputError
@@ -17,6 +19,13 @@ from geo.errors import OutputError
 
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file's contents, in hexadecimal."""
+    status = path.stat()
+    return _hash(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _hash(path: Path, size: int, modified: int) -> str:
+    """Read a file once while it stays the same: size and time of change are part of the key."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -32,10 +41,10 @@ def key_of(*parts: object) -> str:
 
 
 def kept(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
-    """Return the file ``name`` made for ``key``, making it first when it is not there.
+    """Return the file or folder ``name`` made for ``key``, making it first when it is not there.
 
-    ``make`` receives a temporary path to write to. Raises ``OutputError`` when the cache cannot be
-    written.
+    ``make`` receives a temporary path to write to (or to create as a folder). Raises ``OutputError``
+    when the cache cannot be written.
     """
     stem, dot, ending = name.partition(".")
     path = folder / f"{stem}-{key}{dot}{ending}"
@@ -45,10 +54,8 @@ def kept(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Pat
     try:
         folder.mkdir(parents=True, exist_ok=True)
         make(temporary)
-        temporary.replace(path)
-    except OSError as problem:
-        if isinstance(problem, OutputError) or not isinstance(problem, PermissionError):
-            raise
+        _put(temporary, path)
+    except (PermissionError, FileExistsError, NotADirectoryError) as problem:
         raise OutputError(
             "The cache cannot be written",
             where=str(folder),
@@ -56,10 +63,21 @@ def kept(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Pat
             do="set POCKETS_CACHE to a folder that you may write to",
         ) from problem
     finally:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
     return path
 
 
-def hashes(paths: Iterable[Path]) -> tuple[str, ...]:
-    """Return the content hashes of some files, in their order."""
-    return tuple(file_hash(path) for path in paths)
+def _put(temporary: Path, path: Path) -> None:
+    """Rename, unless another process was first: what it made from the same key is the same."""
+    try:
+        temporary.replace(path)
+    except OSError:
+        if not path.exists():
+            raise
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

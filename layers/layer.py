@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from geo.errors import AreaError, some
 
@@ -75,6 +75,8 @@ class Edition:
     source record; ``whole`` is the word for all areas of the edition ("England", or "the sample").
     ``overlap`` lists the layers that count when layers are overlapped: each entry is one count, and the
     worse of its members decides. ``population_year`` is the year of the Indices' denominators.
+    ``optional`` lists the roles that have an alternative and are used only when already at hand;
+    ``parameters`` holds what a method must know of this edition (the weights of the domains, the weeks counted).
     """
 
     id: str
@@ -88,6 +90,8 @@ class Edition:
     overlap: tuple[tuple[str, ...], ...]
     layers: tuple[Layer, ...]
     sources: Mapping[str, str]
+    optional: tuple[str, ...] = ()
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def layer(self, layer_id: str) -> Layer:
         """Return the layer with this id.
@@ -146,4 +150,5 @@ def _edition(key: str, record: dict[str, object]) -> Edition:
     assert isinstance(overlap, list)
     layers = tuple(Layer(**entry) for entry in listed)
     members = tuple(tuple(entry) for entry in overlap)
-    return Edition(id=key, layers=layers, overlap=members, **record)  # type: ignore[arg-type]
+    optional = tuple(record.pop("optional", ()))  # type: ignore[call-overload]
+    return Edition(id=key, layers=layers, overlap=members, optional=optional, **record)  # type: ignore[arg-type]

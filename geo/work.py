@@ -1,0 +1,77 @@
+"""Doing independent pieces of work: here, on all cores, or on many machines, with the same results."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from typing import TypeVar
+
+from geo.errors import SourceError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def run(
+    task: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[tuple[int, Result]]:
+    """Do a task for each item and yield (position, result) as they are finished.
+
+    In this process for one job or one item, in a pool of ``jobs`` processes, or on the Dask cluster at
+    ``scheduler`` ("tcp://…"). The task and its items must be importable on the other side. The first
+    error stops the work and is raised here.
+
+    >>> sorted(run(abs, [-1, 2, -3]))
+    [(0, 1), (1, 2), (2, 3)]
+    """
+    if scheduler:
+        yield from _on_cluster(task, items, scheduler)
+    elif jobs <= 1 or len(items) <= 1:
+        yield from enumerate(map(task, items))
+    else:
+        yield from _in_pool(task, items, jobs)
+
+
+def _in_pool(
+    task: Callable[[Item], Result], items: Sequence[Item], jobs: int
+) -> Iterator[tuple[int, Result]]:
+    # Spawned, not forked: a forked child of a process with threads (Arrow, GEOS) can hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=min(jobs, len(items)), mp_context=context) as pool:
+        pending: dict[Future[Result], int] = {
+            pool.submit(task, item): position for position, item in enumerate(items)
+        }
+        try:
+            for done in as_completed(pending):
+                yield pending[done], done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _on_cluster(
+    task: Callable[[Item], Result], items: Sequence[Item], scheduler: str
+) -> Iterator[tuple[int, Result]]:
+    # Imported here: it takes a second that a build on one machine need not wait for.
+    from distributed import Client
+    from distributed import as_completed as completed
+
+    try:
+        client = Client(scheduler, timeout="10s", set_as_default=False)
+    except OSError as problem:
+        raise SourceError(
+            "The Dask scheduler does not answer",
+            where=scheduler,
+            found=str(problem),
+            do="start it with “dask scheduler”, or build without --scheduler",
+        ) from problem
+    with client:
+        futures = [client.submit(task, item, pure=False) for item in items]
+        position = {future.key: n for n, future in enumerate(futures)}
+        for done in completed(futures):
+            yield position[done.key], done.result()

@@ -1,0 +1,67 @@
+"""The files of an edition: which source plays which role, and where its verified file is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geo.cache import file_hash
+from geo.errors import SourceError
+from geo.fetch import locate
+from geo.sources import Source
+from layers.catalogue import catalogue
+from layers.layer import Edition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Where to look for an edition's files: the cache, a mirror folder, the publisher.
+
+    With ``offline`` the publisher is never asked.
+    """
+
+    edition: Edition
+    cache: Path
+    mirror: Path | None = None
+    offline: bool = False
+    _found: dict[str, Path | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def source(self, role: str) -> Source:
+        """Return the record of the source that plays a role."""
+        return catalogue()[self.edition.sources[role]]
+
+    def path(self, role: str) -> Path:
+        """Return the verified file for a role; raises ``SourceError`` when it is not to be had."""
+        found = self._found.get(role)
+        if found is None:
+            found = locate(
+                self.source(role), cache=self.cache, mirror=self.mirror, offline=self.offline
+            )
+            self._found[role] = found
+        return found
+
+    def find(self, role: str) -> Path | None:
+        """Return the file for a role, or None when an optional one is not already at hand.
+
+        A source that has an alternative is used when the cache or the mirror holds it, and is never
+        the reason for a download: ``pockets fetch`` downloads it.
+        """
+        if role not in self.edition.optional:
+            return self.path(role)
+        if role not in self._found:
+            try:
+                self._found[role] = locate(
+                    self.source(role), cache=self.cache, mirror=self.mirror, offline=True
+                )
+            except SourceError:
+                self._found[role] = None
+        return self._found[role]
+
+    def roles(self) -> dict[str, Path]:
+        """Return every role that has a file, with the file."""
+        found = {role: self.find(role) for role in self.edition.sources}
+        return {role: path for role, path in found.items() if path is not None}
+
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of the file of every role that has one."""
+        return {role: file_hash(path) for role, path in self.roles().items()}

@@ -1,0 +1,116 @@
+"""The ground an edition stands on: areas, outlines, neighbours and postcodes, converted once and kept.
+
+Everything is kept as Parquet in order of district, so that one borough is read without the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from libpysal.graph import Graph
+
+from boundaries import postcodes, read
+from boundaries.lookup import district_names, read_lookup
+from geo.cache import file_hash, kept, key_of
+from geo.neighbours import neighbours
+from layers.files import Files
+
+VERSION = "1"
+Level = Literal["lsoa", "msoa"]
+Contiguity = Literal["queen", "rook"]
+
+
+@dataclass(frozen=True)
+class Geography:
+    """The places of an edition. Frames are indexed by code and sorted; geometry is in EPSG:27700."""
+
+    files: Files
+
+    @cached_property
+    def lookup(self) -> pd.DataFrame:
+        """Return the lookup of LSOAs (see `boundaries.lookup.read_lookup`)."""
+
+        def make(path: Path) -> None:
+            pairs = [(self.files.path(role), self.files.source(role)) for role in ("lookup", "names")]
+            read_lookup(pairs[0], pairs[1]).to_parquet(path)
+
+        return pd.read_parquet(self._kept("lookup.parquet", make, "lookup", "names"))
+
+    @cached_property
+    def districts(self) -> pd.Series:
+        """Return the names of the edition's districts by code."""
+        return district_names(self.lookup)
+
+    def msoas(self) -> pd.DataFrame:
+        """Return the MSOAs: area_name (the name people use), lad_code and lad_name."""
+        by_msoa = self.lookup.drop_duplicates("msoa_code").set_index("msoa_code").sort_index()
+        renamed = by_msoa.drop(columns="area_name").rename(columns={"msoa_name": "area_name"})
+        return renamed.rename_axis("area_code")
+
+    def areas(self, level: Level, districts: Sequence[str] | None = None) -> gpd.GeoDataFrame:
+        """Return the areas of some districts, or all: lad_code, easting, northing and geometry."""
+        only = None if districts is None else [("lad_code", "in", list(districts))]
+        areas = gpd.read_parquet(self._areas_file(level), filters=only)
+        return areas.sort_index()
+
+    def outlines(self) -> gpd.GeoDataFrame:
+        """Return the outlines of all districts, dissolved from LSOAs: index lad_code; lad_name."""
+
+        def make(path: Path) -> None:
+            areas = self.areas("lsoa")
+            outlines = read.outlines(areas, areas["lad_code"])
+            outlines.insert(0, "lad_name", self.districts.reindex(outlines.index))
+            outlines.to_parquet(path)
+
+        return gpd.read_parquet(self._kept("districts.parquet", make, "lookup", "names", "lsoa"))
+
+    def surroundings(self, code: str, *, within_m: float = 12_000) -> gpd.GeoDataFrame:
+        """Return the other districts that lie within a distance of one, for context on its maps."""
+        outlines = self.outlines()
+        box = shapely.box(*outlines.loc[[code]].total_bounds).buffer(within_m)
+        others = outlines.drop(index=code)
+        return others[others.intersects(box)]
+
+    def graph(self, level: Level, contiguity: Contiguity = "queen") -> Graph:
+        """Return the graph of neighbours over all areas of the edition, islands kept."""
+        pairs = pd.read_parquet(self._pairs_file(level, contiguity))
+        weights = pairs.set_index(["focal", "neighbor"])["weight"]
+        return Graph(weights, is_sorted=True)
+
+    def postcodes(self, code: str) -> pd.Series:
+        """Return a district's postcodes: LSOA code by postcode."""
+
+        def make(path: Path) -> None:
+            table = postcodes.read_postcodes(self.files.path("postcodes"), self.files.source("postcodes"))
+            table.to_parquet(path, row_group_size=20_000)
+
+        return postcodes.of_district(self._kept("postcodes.parquet", make, "postcodes"), code)
+
+    def _areas_file(self, level: Level) -> Path:
+        def make(path: Path) -> None:
+            areas = read.read_areas(self.files.path(level), self.files.source(level))
+            place = self.lookup if level == "lsoa" else self.msoas()
+            areas["lad_code"] = place["lad_code"].reindex(areas.index)
+            ordered = areas.drop(columns="area_name").sort_values(["lad_code"], kind="stable")
+            ordered.to_parquet(path, row_group_size=500)
+
+        return self._kept(f"{level}.parquet", make, level, "lookup", "names")
+
+    def _pairs_file(self, level: Level, contiguity: Contiguity) -> Path:
+        def make(path: Path) -> None:
+            graph = neighbours(self.areas(level), contiguity=contiguity)
+            graph.adjacency.sort_index().reset_index().to_parquet(path)
+
+        return self._kept(f"{level}-{contiguity}.parquet", make, level, "lookup", "names")
+
+    def _kept(self, name: str, make: object, *roles: str) -> Path:
+        hashes = [file_hash(self.files.path(role)) for role in roles]
+        key = key_of(VERSION, self.files.edition.id, hashes, read.READER_VERSION)
+        return kept(self.files.cache / "converted", name, key, make)  # type: ignore[arg-type]

@@ -1,0 +1,74 @@
+"""The Indices of Deprivation: the overall index and its seven domains.
+
+Caveats. Scores have no unit and are not comparable between editions: ranks and deciles are. An index
+describes areas, not everyone who lives in them. Official ranks have ties. Published domain scores are
+rounded, so ranks within a borough order the official ranks. Income and employment are rates (shares of people).
+The file holds neither the sub-domains nor, for 2019, the scores for children and older people.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.errors import InputError, some
+from geo.rank import tenths
+from geo.sources import Source
+from geo.tables import read_table
+from layers.layer import Edition, Layer
+from layers.values import Check, LayerValues, Locate
+
+MEASURES = ("score", "rank", "decile")
+POPULATION = "population"
+
+
+def layers_of(edition: Edition) -> list[Layer]:
+    """Return the layers of an edition that are Indices: the overall one first, then the domains."""
+    return [layer for layer in edition.layers if layer.kind == "imd"]
+
+
+def read(edition: Edition, source: Source, locate: Locate) -> LayerValues:
+    """Read the Indices for every LSOA of an edition, with the population they count."""
+    path = locate("imd")
+    assert path is not None
+    return build(edition, read_table(path, source, "main"))
+
+
+def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
+    """Name the columns of the published table after the layers, and check its own rules.
+
+    The result has ``{id}_score``, ``{id}_rank`` and ``{id}_decile`` for each layer and ``population``,
+    indexed by ``area_code``. Raises ``InputError`` when the published ranks break the publisher's own rule
+    for deciles, ceil(rank × 10 / n).
+    """
+    columns = {POPULATION: table[POPULATION]}
+    for layer in layers_of(edition):
+        for measure in MEASURES:
+            columns[f"{layer.id}_{measure}"] = table[f"{_stem(edition, layer)}_{measure}"]
+    values = pd.DataFrame(columns)
+    checks = [_decile_check(values, layer) for layer in layers_of(edition)]
+    failed = [check.name for check in checks if not check.ok]
+    if failed:
+        raise InputError(
+            f"{len(failed)} published deciles do not follow from their ranks",
+            where="Indices of Deprivation",
+            expected="decile = ceil(rank × 10 / number of LSOAs)",
+            found=some(failed),
+            do="fetch the file again: ranks of another year or area may have been mixed in",
+        )
+    return LayerValues(values=values, used=("imd",), checks=tuple(checks))
+
+
+def _stem(edition: Edition, layer: Layer) -> str:
+    """Name the columns of a layer in the source's record: ``imd`` or the domain's own name."""
+    return "imd" if layer.id == edition.overall else layer.id.removeprefix(f"{edition.overall}_")
+
+
+def _decile_check(values: pd.DataFrame, layer: Layer) -> Check:
+    made = tenths(values[f"{layer.id}_rank"])
+    differing = int((made != values[f"{layer.id}_decile"]).sum())
+    return Check(
+        name=f"{layer.short}: deciles follow from ranks",
+        expected="0 LSOAs differ",
+        found=f"{differing:,} LSOAs differ",
+        ok=differing == 0,
+    )
