@@ -81,7 +81,7 @@ class VectorSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class GridSpec:
-    """A grid written as a list of cells: ``x`` and ``y`` are columns of the centres of square cells.
+    """A grid written as a list of square cells; ``x`` and ``y`` are the columns of their centres.
 
     ``header_lines`` lines stand above the headings; ``missing`` is written where a cell has no
     value; ``cell_m`` is the side of a cell in metres.

@@ -1,0 +1,92 @@
+"""What kind of file a file really is, seen from its first and last bytes.
+
+Servers answer with a page of HTML where a workbook was asked for, and downloads stop half-way. Both
+are refused here, before a reader meets them and says something obscure.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from geo.errors import SourceError
+from geo.sources import Source
+
+_HEAD_BYTES = 2048
+_HTML = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<?xml", b"<!--")
+_NAMES = {
+    "csv": "a text file of comma-separated values",
+    "grid": "a text file of comma-separated values",
+    "xlsx": "an Excel workbook (.xlsx)",
+    "parquet": "a Parquet file",
+    "vector": "a vector file",
+}
+
+
+def require_format(path: Path, source: Source) -> None:
+    """Refuse a file that is missing, empty, cut short, or of another kind than its record says.
+
+    Raises ``SourceError``.
+    """
+    found = _misfit(path, source.format)
+    if found:
+        raise SourceError(
+            f"The file of “{source.title}” is not what it should be",
+            where=str(path),
+            expected=_NAMES[source.format],
+            found=found,
+            do=f"remove it and fetch it again, or download it by hand: {source.page}",
+        )
+
+
+def _misfit(path: Path, kind: str) -> str | None:
+    if not path.is_file():
+        return "no such file"
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if not head.strip():
+        return "an empty file"
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.lower().startswith(_HTML):
+        return f"a web page, which begins “{_excerpt(start)}”"
+    return _CHECKS[kind](path, start)
+
+
+def _workbook(path: Path, start: bytes) -> str | None:
+    if not start.startswith(b"PK"):
+        return f"a file that begins “{_excerpt(start)}”"
+    return None if zipfile.is_zipfile(path) else "a workbook that is cut short or damaged"
+
+
+def _parquet(path: Path, start: bytes) -> str | None:
+    if not start.startswith(b"PAR1"):
+        return f"a file that begins “{_excerpt(start)}”"
+    with path.open("rb") as stream:
+        stream.seek(-4, 2)
+        return None if stream.read() == b"PAR1" else "a Parquet file that is cut short"
+
+
+def _text(path: Path, start: bytes) -> str | None:
+    if start.startswith(b"PK"):
+        return "a zip archive or workbook"
+    return "a file with binary content" if b"\0" in start else None
+
+
+def _vector(path: Path, start: bytes) -> str | None:
+    wanted = b"SQLite format 3" if path.suffix == ".gpkg" else b""
+    return None if start.startswith(wanted) else f"a file that begins “{_excerpt(start)}”"
+
+
+def _excerpt(start: bytes) -> str:
+    text = start[:40].decode("utf-8", errors="replace")
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+_CHECKS: dict[str, Callable[[Path, bytes], str | None]] = {
+    "csv": _text,
+    "grid": _text,
+    "xlsx": _workbook,
+    "parquet": _parquet,
+    "vector": _vector,
+}
