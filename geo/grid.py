@@ -20,29 +20,29 @@ from numpy.typing import ArrayLike, NDArray
 from geo.codes import nearest_names
 from geo.crs import BNG
 from geo.errors import InputError, SourceError, some
-
-CELL_M = 1000
-"""Width and height of a cell, in metres."""
+from geo.sources import GridSpec
 
 GRID_CODES = ("gridcode", "ukgridcode")
-MISSING = "MISSING"
-PREAMBLE_LINES = 5
+"""What the publisher calls the column of cell numbers, in its own grids and in those of others."""
+
+HEADING_WITHIN = 20
+"""Lines of a file within which its heading must stand."""
 
 _BRITAIN_M = {"easting": (-100_000, 800_000), "northing": (-100_000, 1_400_000)}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Raster:
-    """A north-up grid of 1 km cells in British National Grid; NaN is a cell without a value.
+    """A north-up grid of square cells in British National Grid; NaN is a cell without a value.
 
-    ``values`` has a row per kilometre from north to south and a column per kilometre from west to
-    east; ``west`` and ``north`` are the outer edges of its first cell, in metres.
+    ``values`` has its rows from north to south and its columns from west to east; ``west`` and
+    ``north`` are the outer edges of its first cell and ``cell_m`` the side of a cell, in metres.
     """
 
     values: NDArray[np.float64]
     west: float
     north: float
-    name: str = "grid"
+    cell_m: float = 1000
 
     @contextmanager
     def opened(self) -> Iterator[rasterio.io.DatasetReader]:
@@ -56,7 +56,7 @@ class Raster:
             "dtype": "float64",
             "nodata": np.nan,
             "crs": BNG,
-            "transform": rasterio.Affine(CELL_M, 0, self.west, 0, -CELL_M, self.north),
+            "transform": rasterio.Affine(self.cell_m, 0, self.west, 0, -self.cell_m, self.north),
         }
         with rasterio.io.MemoryFile() as memory:
             with memory.open(**profile) as writer:
@@ -72,8 +72,8 @@ class Raster:
         >>> Raster(values=np.array([[5.0]]), west=0, north=1000).at([10, -10], [10, 10]).tolist()
         [5.0, nan]
         """
-        columns_east = (np.asarray(easting, dtype=float) - self.west) / CELL_M
-        rows_south = (self.north - np.asarray(northing, dtype=float)) / CELL_M
+        columns_east = (np.asarray(easting, dtype=float) - self.west) / self.cell_m
+        rows_south = (self.north - np.asarray(northing, dtype=float)) / self.cell_m
         column = np.floor(np.nan_to_num(columns_east, nan=-1.0)).astype(int)
         row = np.floor(np.nan_to_num(rows_south, nan=-1.0)).astype(int)
         rows, columns = self.values.shape
@@ -83,45 +83,44 @@ class Raster:
         return found
 
 
-def read_grid(path: Path, *, value: str | None = None, cells: int | None = None) -> Raster:
-    """Read a Pollution Climate Mapping csv of 1 km cells, with or without its five first lines.
+def read_grid(path: Path, spec: GridSpec) -> Raster:
+    """Read a Pollution Climate Mapping csv of cells, as its record describes it.
 
-    The columns are ``gridcode`` or ``ukgridcode``, ``x`` and ``y`` (the centre of a cell, in
-    metres) and the concentration, which ``value`` names where the file has more than one further
-    column. ``MISSING`` becomes NaN. ``cells`` is the number of rows to insist on, where it is
-    known.
+    The columns are ``gridcode`` or ``ukgridcode``, the centre of a cell in metres and the
+    concentration. The publisher's first lines may be there or not: the heading is looked for. Cells
+    marked as missing become NaN.
 
-    Raises ``SourceError`` for a file that is missing, empty or a web page, and one ``InputError``
+    Raises ``SourceError`` for a file that is absent, empty or a web page, and one ``InputError``
     with all that is wrong otherwise: columns, text, negative values, centres off the grid, repeated
     cells.
     """
-    table, first_row = _table(path, value)
-    return rasterise(_checked(table, first_row, path=path, cells=cells), name=path.stem)
+    table, first_row = _table(path, spec)
+    return rasterise(_checked(table, first_row, path=path, spec=spec), cell_m=spec.cell_m)
 
 
-def rasterise(cells: pd.DataFrame, *, name: str = "grid") -> Raster:
+def rasterise(cells: pd.DataFrame, *, cell_m: float = 1000) -> Raster:
     """Lay cells with ``easting``, ``northing`` (of their centres) and ``value`` out as a raster.
 
     >>> cells = pd.DataFrame({"easting": [500, 1500], "northing": [500, 1500], "value": [1.0, 2.0]})
     >>> rasterise(cells).values.tolist()
     [[nan, 2.0], [1.0, nan]]
     """
-    west = cells["easting"].min() - CELL_M / 2
-    north = cells["northing"].max() + CELL_M / 2
-    column = ((cells["easting"] - west) // CELL_M).astype(int)
-    row = ((north - cells["northing"]) // CELL_M).astype(int)
+    west = cells["easting"].min() - cell_m / 2
+    north = cells["northing"].max() + cell_m / 2
+    column = ((cells["easting"] - west) // cell_m).astype(int)
+    row = ((north - cells["northing"]) // cell_m).astype(int)
     values = np.full((row.max() + 1, column.max() + 1), np.nan)
     values[row, column] = cells["value"]
-    return Raster(values=values, west=float(west), north=float(north), name=name)
+    return Raster(values=values, west=float(west), north=float(north), cell_m=cell_m)
 
 
-def _table(path: Path, value: str | None) -> tuple[pd.DataFrame, int]:
+def _table(path: Path, spec: GridSpec) -> tuple[pd.DataFrame, int]:
     """Return the four columns as text, named ours, and the file's line number of the first row.
 
     A row with another number of fields than the heading comes back with empty ones.
     """
     lines = _text(path).rstrip().splitlines()
-    at = _heading(lines)
+    at = _heading(lines, spec)
     try:
         names, *rows = csv.reader(lines[at:], strict=True)
     except csv.Error as problem:
@@ -132,7 +131,7 @@ def _table(path: Path, value: str | None) -> tuple[pd.DataFrame, int]:
             do="download the file again",
         ) from problem
     names = [name.strip() for name in names]
-    chosen = _columns(names, value, path)
+    chosen = _columns(names, spec, path)
     places = [names.index(name) for name in chosen]
     whole = len(names)
     cells = [
@@ -161,37 +160,29 @@ def _text(path: Path) -> str:
     return text
 
 
-def _heading(lines: list[str]) -> int:
-    """Find the line of column names: the one with x and y, else the one above the first numbers."""
-    fields = [
-        [field.strip().strip('"').lower() for field in line.split(",")] for line in lines[:20]
-    ]
-    named = (at for at, row in enumerate(fields) if {"x", "y"} <= set(row))
-    numbers = (at - 1 for at, row in enumerate(fields) if at and _numeric(row))
-    return next(named, next(numbers, 0))
+def _heading(lines: list[str], spec: GridSpec) -> int:
+    """Find the line that names the centres and the values; else the line where it ought to be."""
+    wanted = {spec.x, spec.y, spec.value}
+    for at, line in enumerate(lines[:HEADING_WITHIN]):
+        if wanted <= {field.strip(' "') for field in line.split(",")}:
+            return at
+    return min(spec.header_lines, len(lines) - 1)
 
 
-def _numeric(row: list[str]) -> bool:
-    return len(row) > 2 and all(
-        field.replace(".", "", 1).lstrip("-").isdigit() for field in row[:3]
-    )
-
-
-def _columns(names: list[str], value: str | None, path: Path) -> dict[str, str]:
-    """Map their names of the four columns to ours; raises ``InputError`` naming the nearest."""
-    further = [name for name in names if name not in (*GRID_CODES, "x", "y")]
-    wanted = value or (further[0] if len(further) == 1 else "the concentration")
-    code = next((name for name in GRID_CODES if name in names), "gridcode")
-    chosen = {code: "cell", "x": "easting", "y": "northing", wanted: "value"}
+def _columns(names: list[str], spec: GridSpec, path: Path) -> dict[str, str]:
+    """Map the names of the columns to ours; raises ``InputError`` naming the nearest."""
+    code = next((name for name in GRID_CODES if name in names), GRID_CODES[0])
+    chosen = {code: "cell", spec.x: "easting", spec.y: "northing", spec.value: "value"}
     absent = [name for name in chosen if name not in names]
-    if absent or names.count(wanted) > 1:
+    if absent:
         raise InputError(
             f"The grid has no column {some(repr(name) for name in absent)}",
             where=f"{path}, heading",
-            expected=f"gridcode or ukgridcode, x, y and {value or 'one column of values'}",
+            expected=f"{' or '.join(GRID_CODES)}, {spec.x}, {spec.y} and {spec.value}, "
+            f"after {spec.header_lines} lines or none",
             found=f"{some(names, most=10)}{_nearest(absent, names)}",
-            do="check that it is Defra's file of 1 km background concentrations, and that its "
-            f"heading, after {PREAMBLE_LINES} lines or none, is as published",
+            do="check that it is the publisher's grid of that pollutant and year, or correct the "
+            "record",
         )
     return chosen
 
@@ -202,51 +193,56 @@ def _nearest(absent: list[str], names: list[str]) -> str:
     return f" (nearest: {some(said)})" if said else ""
 
 
-def _checked(table: pd.DataFrame, first_row: int, *, path: Path, cells: int | None) -> pd.DataFrame:
+def _checked(table: pd.DataFrame, first_row: int, *, path: Path, spec: GridSpec) -> pd.DataFrame:
     """Turn text into numbers; raises one ``InputError`` with every problem and its first rows."""
-    missing = table["value"] == MISSING
-    number = {name: pd.to_numeric(table[name], errors="coerce") for name in ("easting", "northing")}
-    number["value"] = pd.to_numeric(table["value"].mask(missing, "nan"), errors="coerce")
+    missing = table["value"] == spec.missing
+    number = pd.DataFrame(
+        {
+            "easting": pd.to_numeric(table["easting"], errors="coerce"),
+            "northing": pd.to_numeric(table["northing"], errors="coerce"),
+            "value": pd.to_numeric(table["value"].mask(missing, "nan"), errors="coerce"),
+        }
+    )
+    faults = {**_text_faults(table, number, missing), **_centre_faults(number, spec.cell_m)}
     rows = pd.Series(table.index + first_row, index=table.index)
     problems = [
         f"{what} in {wrong.sum():,} rows (row {some(rows[wrong])})"
-        for what, wrong in _faults(table, pd.DataFrame(number), missing).items()
+        for what, wrong in faults.items()
         if wrong.any()
     ]
-    if cells is not None and len(table) != cells:
-        problems.append(f"{len(table):,} rows where the record says {cells:,}")
-    if table.empty or missing.all():
+    if missing.all():
         problems.append("no cell with a value")
     if problems:
         raise InputError(
             "The grid cannot be used as it is",
             where=str(path),
-            expected=f"a row per cell: x and y of its centre ({CELL_M} m apart, ending in 500), "
-            f"and a value of 0 or more, or {MISSING}",
+            expected=f"a row per cell: the centre of a cell of {spec.cell_m:g} m, "
+            f"and a value of 0 or more, or {spec.missing}",
             found="; ".join(problems),
             do="download the file again; if it stays so, tell its publisher",
         )
-    return pd.DataFrame(number)
+    return number
 
 
-def _faults(
+def _text_faults(
     table: pd.DataFrame, number: pd.DataFrame, missing: pd.Series[bool]
 ) -> dict[str, pd.Series[bool]]:
-    """Say per kind of fault which rows have it."""
-    centres = number[["easting", "northing"]]
-    unread = centres.isna().any(axis=1)
     short = (table == "").any(axis=1)
-    inside = [centres[name].between(*limits) for name, limits in _BRITAIN_M.items()]
-    off = (centres % CELL_M != CELL_M / 2).any(axis=1)
-    infinite = np.isinf(number["value"])
+    unread = number["value"].isna() | np.isinf(number["value"])
     return {
         "empty, missing or extra fields (a truncated file?)": short,
-        f"text other than {MISSING} for a value": ~short
-        & ~missing
-        & (number["value"].isna() | infinite),
-        "text for a centre": ~short & unread,
+        "text that is no number for a value": ~short & ~missing & unread,
+        "text for a centre": ~short & number[["easting", "northing"]].isna().any(axis=1),
         "negative values": number["value"] < 0,
-        "centres off the grid": ~unread & off,
-        "centres outside Great Britain": ~unread & ~(inside[0] & inside[1]),
-        "a cell given twice": ~unread & centres.duplicated(keep=False),
     }
+
+
+def _centre_faults(number: pd.DataFrame, cell_m: float) -> dict[str, pd.Series[bool]]:
+    centres = number[["easting", "northing"]].dropna()
+    inside = [centres[name].between(*limits) for name, limits in _BRITAIN_M.items()]
+    faults = {
+        "centres off the grid": (centres % cell_m != cell_m / 2).any(axis=1),
+        "centres outside Great Britain": ~(inside[0] & inside[1]),
+        "a cell given twice": centres.duplicated(keep=False),
+    }
+    return {what: wrong.reindex(number.index, fill_value=False) for what, wrong in faults.items()}

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from geo.codes import require_unique
 from geo.crs import BNG, require_crs
 from geo.errors import InputError, SpaceError, some
-from geo.grid import CELL_M, Raster
+from geo.grid import Raster
 
 
 def area_means(
@@ -51,7 +51,8 @@ def area_means(
             strategy="raster-sequential",
         )
     sums = sums.set_index("row").sort_index()
-    coverage = (sums["count"].to_numpy() * CELL_M**2 / areas.geometry.area.to_numpy()).clip(0, 1)
+    covered_m2 = sums["count"].to_numpy() * raster.cell_m**2
+    coverage = (covered_m2 / areas.geometry.area.to_numpy()).clip(0, 1)
     return _means(sums["mean"].to_numpy(), coverage, areas.index, minimum_coverage)
 
 
