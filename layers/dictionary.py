@@ -7,10 +7,10 @@ The words come from the layers (editions.toml), from the sources and from one sh
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
@@ -34,20 +34,26 @@ FIELDS = (
     "caveat",
     "made",
 )
-AREA_ROLES = {"boundaries", "lookup", "names"}
+AREA_ROLES: Mapping[str, tuple[str, ...]] = {
+    "boundaries": ("boundaries", "lsoa"),
+    "lookup": ("lookup",),
+    "names": ("names",),
+}
+"""The roles of sources that can stand behind a rule's ``source``, best first."""
 
 Rule = Mapping[str, str]
+Sources: TypeAlias = "Mapping[str, Sequence[Source]]"
 
 
 def dictionary(
-    edition: Edition, columns: Mapping[str, Iterable[str]], sources: Mapping[str, Source]
+    edition: Edition, columns: Mapping[str, Iterable[str]], sources: Sources
 ) -> pd.DataFrame:
     """Explain every column of the tables, one row a column, in the order of the tables.
 
-    ``columns`` maps a table's name to its columns (its index's name among them); ``sources`` maps a
-    layer's id, and ``boundaries``, ``lookup``, ``names``, to the source that was used. The frame is
-    indexed by ``column`` and has the `FIELDS`, all text. Raises ``InputError`` naming every column
-    that nobody can explain.
+    ``columns`` maps a table's name to its columns (its index's name among them); ``sources`` maps
+    a layer's id, and a role of the geography (``lsoa``, ``lookup``, ``names``), to the sources
+    that were used. The frame is indexed by ``column`` and has the `FIELDS`, all text. Raises
+    ``InputError`` naming every column that nobody can explain.
     """
     tables: dict[str, list[str]] = {}
     for table, names in columns.items():
@@ -71,7 +77,7 @@ def dictionary(
     return pd.DataFrame(rows, columns=["column", *FIELDS]).set_index("column")
 
 
-def explain(column: str, edition: Edition, sources: Mapping[str, Source]) -> dict[str, str] | None:
+def explain(column: str, edition: Edition, sources: Sources) -> dict[str, str] | None:
     """Explain one column, or return None where no rule does."""
     layer = layer_of(column, edition)
     if layer is not None:
@@ -103,7 +109,7 @@ def rules() -> Mapping[str, Mapping[str, Rule]]:
 
 
 def _of_layer(
-    column: str, layer: Layer, edition: Edition, sources: Mapping[str, Source]
+    column: str, layer: Layer, edition: Edition, sources: Sources
 ) -> dict[str, str] | None:
     rule = _value_rule(layer) if column == layer.value else _suffix_rule(column, layer)
     if rule is None:
@@ -114,7 +120,7 @@ def _of_layer(
         "geography": layer.geography,
     }
     carried = layer.geography == "MSOA"
-    return _entry(rule, words, sources.get(layer.id)) | {
+    return _entry(rule, words, sources.get(layer.id, ())) | {
         "geography": "MSOA, carried down to its LSOAs for display" if carried else layer.geography,
         "period": layer.period,
         "caveat": " ".join(filter(None, (rule.get("caveat", ""), layer.caveat))),
@@ -130,11 +136,11 @@ def _suffix_rule(column: str, layer: Layer) -> Rule | None:
     return rules()["layer"].get(column.removeprefix(f"{layer.id}_"))
 
 
-def _of_area(rule: Rule, edition: Edition, sources: Mapping[str, Source]) -> dict[str, str]:
-    role = rule["source"]
-    found = sources.get(role if role in AREA_ROLES else edition.overall)
-    entry = _entry(rule, _words(edition), found or sources.get("boundaries"))
-    return entry | {"period": entry["period"] or (found.period if found else "")}
+def _of_area(rule: Rule, edition: Edition, sources: Sources) -> dict[str, str]:
+    roles = AREA_ROLES.get(rule["source"], (edition.overall,))
+    found = next((sources[role] for role in roles if role in sources), ())
+    entry = _entry(rule, _words(edition), found)
+    return entry | {"period": entry["period"] or _listed(source.period for source in found)}
 
 
 def _words(edition: Edition) -> dict[str, str]:
@@ -146,12 +152,17 @@ def _words(edition: Edition) -> dict[str, str]:
     }
 
 
-def _entry(rule: Rule, words: Mapping[str, str], source: Source | None) -> dict[str, str]:
+def _entry(rule: Rule, words: Mapping[str, str], used: Sequence[Source]) -> dict[str, str]:
     named = ("title", "unit", "direction", "period", "caveat", "made")
     texts = {name: rule.get(name, "").format(**words) for name in named}
     return texts | {
         "geography": "that of the table",
         "vintage": words["vintage"],
-        "source": f"{source.publisher}: {source.title}" if source else "",
-        "licence": source.licence if source else "",
+        "source": _listed(f"{source.publisher}: {source.title}" for source in used),
+        "licence": _listed(source.licence for source in used),
     }
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """Join different texts with a semicolon."""
+    return "; ".join(dict.fromkeys(texts))

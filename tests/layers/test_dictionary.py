@@ -22,8 +22,8 @@ def source(title):
 
 
 def sources(known):
-    roles = ["boundaries", "lookup", "names", *(layer.id for layer in known.layers)]
-    return {role: source(f"Table of {role}") for role in roles}
+    roles = ["lsoa", "lookup", "names", *(layer.id for layer in known.layers)]
+    return {role: (source(f"Table of {role}"),) for role in roles}
 
 
 def all_columns(known):
@@ -34,7 +34,12 @@ def all_columns(known):
     pockets += ["lsoa_codes", "lsoa_count", "population", "population_year", "area_km2", "rule"]
     pockets += ["worst_decile_pct", "prominence", "cluster_lsoas", "neighbour_pockets", "stability"]
     msoa, districts = [*PLACE, "lsoa_count"], [*PLACE, "lsoa_count", "msoa_count", "pockets"]
-    districts += ["people_in_pockets", f"{known.overall}_extent", f"{known.overall}_average_rank"]
+    districts += ["people_in_pockets", f"{known.overall}_extent_pct", "region_name"]
+    domains = [layer.id for layer in known.layers if layer.rank]
+    parts = ["_average_score", "_average_rank", "_worst_tenth_pct", "_worst_fifth_pct"]
+    parts += ["_local_concentration", "_rank_england"]
+    districts += [domain + part for domain in domains for part in parts]
+    districts += ["covid_2020_21_observed", "covid_2020_21_ratio"]
     for layer in known.layers:
         lsoa += [layer.value, layer.rank_column("england")]
         lsoa += [layer.id + suffix for suffix in [*FRAMED, *CLUSTERS]]
@@ -94,7 +99,7 @@ def test_a_new_layer_needs_no_new_text():
     )
     wider = replace(known, layers=(*known.layers, own))
     columns = {"neighbourhoods": ["noise_2024_db", "noise_2024_quintile_borough"]}
-    found = dictionary(wider, columns, {"noise_2024": source("Noise map")})
+    found = dictionary(wider, columns, {"noise_2024": (source("Noise map"),)})
     assert found["title"].tolist() == ["Noise", "Noise: fifth of the borough"]
     assert found["source"].unique().tolist() == ["Office of Tests: Noise map"]
 
@@ -121,4 +126,12 @@ def test_a_column_nobody_can_explain_is_refused_with_all_the_others():
 
 def test_rules_name_known_sources_only():
     roles = {rule["source"] for rule in rules()["plain"].values()}
-    assert roles <= dictionary_module.AREA_ROLES | {"overall", "population"}
+    assert roles <= {*dictionary_module.AREA_ROLES, "overall", "population"}
+
+
+def test_several_sources_of_a_layer_are_all_named():
+    known = edition("2019")
+    both = {"covid_2020_21": (source("Deaths"), source("Weeks"), source("Deaths"))}
+    found = dictionary(known, {"msoa": ["covid_2020_21_expected"]}, both).iloc[0]
+    assert found["source"] == "Office of Tests: Deaths; Office of Tests: Weeks"
+    assert found["licence"] == "OGL-UK-3.0"
