@@ -2,9 +2,9 @@
 
 A record is a table of a TOML file; nothing about a dataset stands in code. `read_catalogue` reads
 the files, lays a record over the one it is ``like``, and refuses what is misspelt, missing or of
-the wrong kind, all at once. Two things are not inherited from the other record: its ``sha256``,
-which belongs to one file's bytes, and a table of keys that the new record declares empty (``totals
-= {}`` clears it).
+the wrong kind, all at once. Three things are not inherited: the other record's ``sha256``, which
+belongs to one file's bytes; what the new record lists under ``without`` (``["vector.easting"]``);
+and a table that it declares empty (``totals = {}``).
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from geo.codes import nearest_names
 from geo.errors import InputError, some
+
+CODE = "area_code"
+"""Our name of the column of codes, in every table."""
 
 Format = Literal["csv", "xlsx", "parquet", "vector", "grid"]
 UrlKind = Literal["file", "feature-server", "page", "made"]
@@ -193,8 +196,17 @@ def _inherited(
         problems.append(f"{key}: like = “{like}” leads nowhere (known and near: {nearest})")
         return record
     base = _inherited(records, like, problems, (*above, key))
-    base.pop("sha256", None)
+    for path in ("sha256", *record.pop("without", ())):
+        base = _lacking(base, path.split("."))
     return _laid(base, record)
+
+
+def _lacking(record: Mapping[str, Any], path: list[str]) -> dict[str, Any]:
+    """Return a table without the key at a path, if it is there."""
+    first, *rest = path
+    if not rest or not isinstance(record.get(first), dict):
+        return {key: value for key, value in record.items() if key != first}
+    return {**record, first: _lacking(record[first], rest)}
 
 
 def _laid(base: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
@@ -284,7 +296,7 @@ def _table_problems(table: TableSpec) -> list[str]:
     found += [
         f"{name} is both text and number" for name in sorted({*table.text} & {*table.numbers})
     ]
-    found += [f"at.{name} is no column" for name in sorted(table.at.keys() - columns)]
+    found += [f"at.{name} is no column" for name in sorted(table.at.keys() - columns - {CODE})]
     return found + [
         f"ranges.{name} needs two numbers" for name, r in table.ranges.items() if len(r) != 2
     ]

@@ -18,11 +18,9 @@ import pandas as pd
 from geo.codes import GSS, nearest_names
 from geo.errors import CodeError, InputError, some
 from geo.sheets import Sheet, column_letters, read_rows, read_sheet, text_of
-from geo.sources import Source, TableSpec
+from geo.sources import CODE, Source, TableSpec
 
 __all__ = ["read_rows", "read_table"]
-
-KEY = "area_code"
 
 
 @dataclass
@@ -62,12 +60,14 @@ def read_table(
     sheet = read_sheet(path, source, spec.sheet, header=spec.header)
     problems = _Problems()
     places = _places(sheet, spec, problems)
-    if KEY not in places:
+    if CODE not in places:
         problems.refuse(source, sheet.where)
     taken = sheet.take(list(places.values())).set_axis(list(places), axis=1)
     kept = _kept(taken, spec, source, problems)
     found = pd.DataFrame({ours: _texts(kept[ours]) for ours in spec.text if ours in places})
-    found = found.assign(**_numbers(kept, spec, problems)).set_index(pd.Index(kept[KEY], name=KEY))
+    found = found.assign(**_numbers(kept, spec, problems)).set_index(
+        pd.Index(kept[CODE], name=CODE)
+    )
     _check_codes(found.index, spec, codes, problems)
     _check_values(found, spec, problems)
     problems.refuse(source, sheet.where)
@@ -88,7 +88,7 @@ def _places(sheet: Sheet, spec: TableSpec, problems: _Problems) -> dict[str, int
     """Find the position of each of our columns, by its heading or by its heading's cell."""
     headings = sheet.head[spec.header - 1]
     places = {}
-    for ours, theirs in {KEY: spec.key, **spec.text, **spec.numbers}.items():
+    for ours, theirs in {CODE: spec.key, **spec.text, **spec.numbers}.items():
         wanted = text_of(theirs)
         if ours in spec.at:
             place = _place_of_cell(sheet, spec.at[ours], wanted, problems)
@@ -138,7 +138,7 @@ def _kept(
     taken: pd.DataFrame, spec: TableSpec, source: Source, problems: _Problems
 ) -> pd.DataFrame:
     """Return the rows of the table proper, inside the coverage, with codes as clean text."""
-    keys = _cleaned(taken[KEY])
+    keys = _cleaned(taken[CODE])
     prefixes = source.coverage if spec.prefixes is None else spec.prefixes
     coded = keys.str.fullmatch(GSS.pattern) if prefixes else keys != ""
     if not coded.any():
@@ -153,7 +153,7 @@ def _kept(
             expected = f"expected beginnings: {some(prefixes, most=12)}"
             problems.codes.append(f"{_count(strange, 'code')} of another kind; {expected}")
     rows = body.index[inside]
-    return taken.loc[rows].assign(**{KEY: body[rows]})
+    return taken.loc[rows].assign(**{CODE: body[rows]})
 
 
 def _end(keys: pd.Series[str], coded: pd.Series[bool]) -> int:
