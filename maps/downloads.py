@@ -32,6 +32,7 @@ from maps.writing import replaced, write_text
 
 if TYPE_CHECKING:
     from geo.sources import Source
+    from layers.borough import Borough
 
 TABLES = ("neighbourhoods", "msoa", "districts", "pockets")
 GEOPACKAGE_LAYERS = {
@@ -123,6 +124,22 @@ def write_tables(
             edition=publication.edition,
         ),
     ]
+
+
+def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:
+    """Put the tables of several boroughs together; dissolve their outlines from LSOAs."""
+    lsoa = _stacked([borough.lsoa for borough in boroughs])
+    rows = pd.DataFrame([borough.district for borough in boroughs])
+    rows.index = pd.Index([borough.code for borough in boroughs], name="area_code")
+    shapes = gpd.GeoSeries(
+        [borough.lsoa.geometry.union_all() for borough in boroughs], index=rows.index, crs=BNG
+    )
+    return {
+        "neighbourhoods": lsoa,
+        "msoa": _stacked([borough.msoa for borough in boroughs]),
+        "districts": gpd.GeoDataFrame(rows.infer_objects(), geometry=shapes, crs=BNG),
+        "pockets": _stacked([borough.pockets for borough in boroughs]),
+    }
 
 
 def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
@@ -223,6 +240,12 @@ def _source(source: Source, hashes: Mapping[str, str]) -> dict[str, object]:
     }
 
 
+def _stacked(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Put rows under one another; a frame without rows must not decide the kinds of columns."""
+    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    return gpd.GeoDataFrame(pd.concat(filled), crs=BNG).sort_index()
+
+
 def _checked(tables: Mapping[str, gpd.GeoDataFrame]) -> Mapping[str, gpd.GeoDataFrame]:
     bare = [name for name in TABLES if not isinstance(tables.get(name), gpd.GeoDataFrame)]
     if bare:
@@ -260,7 +283,9 @@ def _cell(cell: object) -> object:
     """Make one cell of a text column ready for CSV."""
     if isinstance(cell, list | tuple | np.ndarray):
         cell = " ".join(map(str, cell))
-    return formula_safe(cell)
+    safe = formula_safe(cell)
+    # a lone carriage return would end the row for many readers, quoted or not
+    return re.sub(r"\r\n?", "\n", safe) if isinstance(safe, str) else safe
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, object]]:

@@ -190,7 +190,7 @@ def label_settings(column: str) -> str:
         f'<text-buffer bufferDraw="1" bufferSize="1" bufferSizeUnits="MM"'
         f' bufferColor="{_rgba(palette.HALO)}" bufferOpacity="1"/></text-style>'
         '<placement placement="1" centroidInside="1" centroidWhole="1" quadOffset="4"/>'
-        '<rendering obstacle="1" displayAll="0"/>'
+        '<rendering obstacle="1" displayAll="1"/>'
         "</settings></labeling>"
     )
 
