@@ -91,7 +91,7 @@ def select(text: str, districts: pd.Series, *, whole: str) -> Selection:
     >>> select("st. helens, liverpool", districts, whole="England")
     Selection(name='St Helens and Liverpool', codes=('E08000013', 'E08000012'))
     """
-    if normal_name(text) in {normal_name(whole), "all"}:
+    if normal_name(text) in {normal_name(whole), normal_name(whole).removeprefix("the "), "all"}:
         return Selection(whole, tuple(sorted(districts.index)))
     known = _by_name(districts)
     single = known.get(_key(text))

@@ -27,8 +27,8 @@ class Borough:
     - ``postcodes``: LSOA code by postcode;
     - ``sources``: the sources used, by layer id and by role of the geography;
     - ``notes``: sentences to show with a layer, by layer id;
-    - ``gradients``, ``moran``, ``chance``: how layers run with deprivation, how clustered they are, and how
-      the overlap of layers compares with chance;
+    - ``gradients``, ``gradient_parts``: how layers run with deprivation (see `layers.gradients.Gradients`);
+    - ``moran``, ``chance``: how clustered layers are, and how their overlap compares with chance;
     - ``settings``: the parameters behind the results, to print with them.
     """
 
@@ -47,6 +47,7 @@ class Borough:
     sources: Mapping[str, tuple[Source, ...]]
     notes: Mapping[str, tuple[str, ...]]
     gradients: pd.DataFrame
+    gradient_parts: pd.DataFrame
     moran: pd.DataFrame
     chance: pd.DataFrame
     settings: Mapping[str, object]

@@ -13,7 +13,7 @@ published analysis, in which England itself scores 0.90.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -48,11 +48,18 @@ def layer_of(edition: Edition) -> Layer:
     return next(layer for layer in edition.layers if layer.kind == "covid_mortality")
 
 
-def read(edition: Edition, sources: dict[str, Source], locate: Locate) -> LayerValues:
+def read(edition: Edition, sources: Mapping[str, Source], locate: Locate) -> LayerValues:
     """Read observed deaths, weekly deaths by age and sex, and populations; work out the ratios.
 
     ``sources`` maps the roles covid_deaths, covid_weekly_2020, covid_weekly_2021 and covid_population.
     """
+    return build(edition, *read_inputs(sources, locate))
+
+
+def read_inputs(
+    sources: Mapping[str, Source], locate: Locate
+) -> tuple[pd.Series, dict[str, pd.DataFrame], list[pd.DataFrame]]:
+    """Read what `build` needs: observed deaths, populations by sex, weekly deaths of both years."""
     paths = {role: locate(role) for role in sources}
     deaths = read_table(paths["covid_deaths"], sources["covid_deaths"], "msoa")
     populations = {
@@ -62,13 +69,13 @@ def read(edition: Edition, sources: dict[str, Source], locate: Locate) -> LayerV
         weekly_deaths(read_rows(paths[role], sources[role], _SHEET), where=sources[role].title)
         for role in ROLES[1:3]
     ]
-    return build(edition, deaths["total"], populations, weekly)
+    return deaths["total"], populations, weekly
 
 
 def build(
     edition: Edition,
     observed: pd.Series,
-    populations: dict[str, pd.DataFrame],
+    populations: Mapping[str, pd.DataFrame],
     weekly: Sequence[pd.DataFrame],
     *,
     version: Version = "matched",
@@ -80,7 +87,7 @@ def build(
     The prior of the smoothed ratio comes from all of England's MSOAs.
     """
     deaths = deaths_in_period(edition, weekly)
-    people = pd.concat(populations, axis="columns")
+    people = pd.concat({sex: table[list(BANDS)] for sex, table in populations.items()}, axis="columns")
     expected = expected_counts(people, reference_rates(deaths, people.sum()))
     if version == "matched":
         expected = expected * (observed.sum() / expected.sum())

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.cache import file_hash
-from geo.errors import SourceError
-from geo.fetch import locate
+from geo.fetch import locate, plan
 from geo.sources import Source
 from layers.catalogue import catalogue
 from layers.layer import Edition
@@ -24,7 +23,7 @@ class Files:
     cache: Path
     mirror: Path | None = None
     offline: bool = False
-    _found: dict[str, Path | None] = field(default_factory=dict, repr=False, compare=False)
+    _found: dict[str, Path] = field(default_factory=dict, repr=False, compare=False)
 
     def source(self, role: str) -> Source:
         """Return the record of the source that plays a role."""
@@ -46,16 +45,14 @@ class Files:
         A source that has an alternative is used when the cache or the mirror holds it, and is never
         the reason for a download: ``pockets fetch`` downloads it.
         """
-        if role not in self.edition.optional:
+        if role not in self.edition.optional or self.at_hand(role):
             return self.path(role)
-        if role not in self._found:
-            try:
-                self._found[role] = locate(
-                    self.source(role), cache=self.cache, mirror=self.mirror, offline=True
-                )
-            except SourceError:
-                self._found[role] = None
-        return self._found[role]
+        return None
+
+    def at_hand(self, role: str) -> bool:
+        """Say whether the cache or the mirror holds the file of a role; changes nothing."""
+        decided = plan(self.source(role), cache=self.cache, mirror=self.mirror, offline=True)
+        return decided.step == "use"
 
     def roles(self) -> dict[str, Path]:
         """Return every role that has a file, with the file."""

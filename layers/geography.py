@@ -5,7 +5,7 @@ Everything is kept as Parquet in order of district, so that one borough is read 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from libpysal.graph import Graph
 
 from boundaries import postcodes, read
 from boundaries.lookup import district_names, read_lookup
+from boundaries.names import Selection, select
 from geo.cache import file_hash, kept, key_of
 from geo.neighbours import neighbours
 from layers.files import Files
@@ -41,12 +42,16 @@ class Geography:
             pairs = [(self.files.path(role), self.files.source(role)) for role in ("lookup", "names")]
             read_lookup(pairs[0], pairs[1]).to_parquet(path)
 
-        return pd.read_parquet(self._kept("lookup.parquet", make, "lookup", "names"))
+        return pd.read_parquet(self._kept("lookup.parquet", make))
 
     @cached_property
     def districts(self) -> pd.Series:
         """Return the names of the edition's districts by code."""
         return district_names(self.lookup)
+
+    def select(self, text: str) -> Selection:
+        """Find the districts that a text asks for (see `boundaries.names.select`)."""
+        return select(text, self.districts, whole=self.files.edition.whole)
 
     def msoas(self) -> pd.DataFrame:
         """Return the MSOAs: area_name (the name people use), lad_code and lad_name."""
@@ -69,7 +74,7 @@ class Geography:
             outlines.insert(0, "lad_name", self.districts.reindex(outlines.index))
             outlines.to_parquet(path)
 
-        return gpd.read_parquet(self._kept("districts.parquet", make, "lookup", "names", "lsoa"))
+        return gpd.read_parquet(self._kept("districts.parquet", make, "lsoa"))
 
     def surroundings(self, code: str, *, within_m: float = 12_000) -> gpd.GeoDataFrame:
         """Return the other districts that lie within a distance of one, for context on its maps."""
@@ -101,16 +106,19 @@ class Geography:
             ordered = areas.drop(columns="area_name").sort_values(["lad_code"], kind="stable")
             ordered.to_parquet(path, row_group_size=500)
 
-        return self._kept(f"{level}.parquet", make, level, "lookup", "names")
+        return self._kept(f"{level}.parquet", make, level)
 
     def _pairs_file(self, level: Level, contiguity: Contiguity) -> Path:
         def make(path: Path) -> None:
             graph = neighbours(self.areas(level), contiguity=contiguity)
             graph.adjacency.sort_index().reset_index().to_parquet(path)
 
-        return self._kept(f"{level}-{contiguity}.parquet", make, level, "lookup", "names")
+        return self._kept(f"{level}-{contiguity}.parquet", make, level)
 
-    def _kept(self, name: str, make: object, *roles: str) -> Path:
-        hashes = [file_hash(self.files.path(role)) for role in roles]
-        key = key_of(VERSION, self.files.edition.id, hashes, read.READER_VERSION)
-        return kept(self.files.cache / "converted", name, key, make)  # type: ignore[arg-type]
+    def key(self, *roles: str) -> str:
+        """Return a key of what the geography of some roles is made from."""
+        hashes = [file_hash(self.files.path(role)) for role in (*roles, "lookup", "names")]
+        return key_of(VERSION, self.files.edition.id, hashes, read.READER_VERSION)
+
+    def _kept(self, name: str, make: Callable[[Path], None], *roles: str) -> Path:
+        return kept(self.files.cache / "converted", name, self.key(*roles), make)

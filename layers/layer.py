@@ -29,7 +29,8 @@ class Layer:
 
     ``value`` is the column that is mapped, ``unit`` its unit in words a reader sees, ``geography`` the
     one at which it is ranked and tested (MSOA values are carried down to LSOAs for display only).
-    ``rank`` names the publisher's own rank where there is one. ``middle`` is set for a measure
+    ``rank`` names the publisher's own rank where there is one, ``tested`` the column on which clusters are tested where
+    that is not the value itself. ``middle`` is set for a measure
     with a true middle, such as a ratio. ``lines`` are guideline values worth marking.
     """
 
@@ -47,6 +48,7 @@ class Layer:
     source: str
     caveat: str
     rank: str | None = None
+    tested: str | None = None
     lower: str | None = None
     upper: str | None = None
     middle: float | None = None

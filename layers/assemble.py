@@ -1,0 +1,172 @@
+"""Putting together what is known of one borough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.cache import kept, key_of
+from geo.sources import Source
+from geo.stability import SETTINGS as STABILITY_SETTINGS
+from layers import clusters
+from layers.borough import Borough
+from layers.files import Files
+from layers.findings import Findings, findings
+from layers.geography import Geography, Level
+from layers.gradients import gradients_of
+from layers.layer import Edition, edition
+from layers.neighbourhoods import Tables, carried_down, tables
+from layers.overlap import chance_of
+from layers.pockets import describe, stability_of
+from layers.whole import counts_of, values_of
+
+VERSION = "1"
+GEOGRAPHY_ROLES = {"boundaries": "lsoa", "lookup": "lookup", "names": "names", "postcodes": "postcodes"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Everything of an edition that all its boroughs share."""
+
+    files: Files
+    tables: Tables
+    geography: Geography
+    findings: Findings
+    england: Mapping[str, float]
+    counts: Mapping[str, int]
+
+
+def known(files: Files) -> Known:
+    """Return what the boroughs of an edition share, read once in a process."""
+    return _known(files.edition.id, files.cache, files.mirror, files.offline)
+
+
+@lru_cache(maxsize=2)
+def _known(edition_id: str, cache: Path, mirror: Path | None, offline: bool) -> Known:
+    files = Files(edition=edition(edition_id), cache=cache, mirror=mirror, offline=offline)
+    joined, geography = tables(files), Geography(files)
+    return Known(
+        files=files,
+        tables=joined,
+        geography=geography,
+        findings=findings(joined, geography),
+        england=values_of(files.edition, joined.lsoa, joined.msoa),
+        counts=counts_of(files.edition, joined.lsoa, joined.msoa),
+    )
+
+
+def assemble(files: Files, code: str, *, place: str) -> Borough:
+    """Return one borough of an edition, with all that its pages show.
+
+    ``place`` is what the build is called ("Cheshire and Merseyside").
+    """
+    shared = known(files)
+    lsoa, msoa = _own_tables(shared, code)
+    pockets = _pockets(shared, code, lsoa)
+    found = gradients_of(files.edition, lsoa, msoa)
+    return Borough(
+        code=code,
+        name=str(shared.geography.districts[code]),
+        place=place,
+        edition=files.edition,
+        lsoa=lsoa,
+        msoa=msoa,
+        pockets=pockets,
+        surroundings=shared.geography.surroundings(code),
+        england=shared.england,
+        counts=shared.counts,
+        district=_district(shared, code, pockets),
+        postcodes=shared.geography.postcodes(code),
+        sources=sources_of(shared),
+        notes={
+            layer.id: shared.tables.notes.get(layer.kind, ()) for layer in files.edition.layers
+        },
+        gradients=found.indices,
+        gradient_parts=found.parts,
+        moran=clusters.moran_of(shared.tables, shared.geography, code),
+        chance=_chance(shared, code, lsoa),
+        settings={**shared.findings.choice.settings(), **clusters.SETTINGS},
+    )
+
+
+def sources_of(shared: Known) -> dict[str, tuple[Source, ...]]:
+    """Return the sources that were used, by layer id and by role of the geography."""
+    files, used = shared.files, shared.tables.used
+    sources = {
+        layer.id: tuple(files.source(role) for role in _roles(files.edition, layer.id, used[layer.kind]))
+        for layer in files.edition.layers
+    }
+    return sources | {name: (files.source(role),) for name, role in GEOGRAPHY_ROLES.items()}
+
+
+def _roles(edition: Edition, layer_id: str, used: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep, of several grids, those of the layer's own pollutant."""
+    pollutant = layer_id.split("_")[0]
+    own = tuple(role for role in used if f"_{pollutant}_" in role)
+    return own or used
+
+
+def _own_tables(shared: Known, code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the borough's rows of both tables, with its own clusters and geometry."""
+    own = {}
+    for level in ("lsoa", "msoa"):
+        table: pd.DataFrame = getattr(shared.findings, level)
+        rows = table[table["lad_code"] == code]
+        found = clusters.borough_clusters(shared.tables, shared.geography, code, level)
+        own[level] = rows.join(found)
+    below = own["msoa"][carried_down(shared.files.edition, own["msoa"].columns)]
+    missing = below.columns.difference(own["lsoa"].columns)
+    own["lsoa"] = own["lsoa"].join(below[missing], on="msoa_code")
+    return _placed(shared, own["lsoa"], "lsoa", code), _placed(shared, own["msoa"], "msoa", code)
+
+
+def _placed(shared: Known, table: pd.DataFrame, level: Level, code: str) -> gpd.GeoDataFrame:
+    areas = shared.geography.areas(level, [code])
+    return gpd.GeoDataFrame(
+        table.sort_index(), geometry=areas.geometry.reindex(table.sort_index().index), crs=areas.crs
+    )
+
+
+def _pockets(shared: Known, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    found, geography = shared.findings, shared.geography
+    pockets = describe(
+        shared.files.edition,
+        lsoa,
+        found.parts,
+        {"lsoa": found.lsoa, "msoa": found.msoa},
+        geography.graph("lsoa"),
+    )
+
+    def make(path: Path) -> None:
+        overall = shared.files.edition.layer(shared.files.edition.overall)
+        column = overall.cluster_column("borough")
+        whole = found.lsoa.assign(**{column: lsoa[column].reindex(found.lsoa.index)})
+        graphs = {contiguity: geography.graph("lsoa", contiguity) for contiguity in ("queen", "rook")}
+        shares = stability_of(shared.files.edition, whole, graphs, code)
+        shares.rename("stability").to_frame().to_parquet(path)
+
+    key = key_of(VERSION, shared.tables.key, code, found.choice.settings(), list(STABILITY_SETTINGS))
+    kept_file = kept(shared.files.cache / "findings", f"stability-{code}.parquet", key, make)
+    return pockets.assign(stability=pd.read_parquet(kept_file)["stability"].reindex(pockets.index))
+
+
+def _chance(shared: Known, code: str, lsoa: gpd.GeoDataFrame) -> pd.DataFrame:
+    def make(path: Path) -> None:
+        chance_of(shared.files.edition, lsoa, shared.geography.graph("lsoa")).to_parquet(path)
+
+    key = key_of(VERSION, shared.tables.key, code)
+    return pd.read_parquet(kept(shared.files.cache / "findings", f"chance-{code}.parquet", key, make))
+
+
+def _district(shared: Known, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:
+    return pd.concat(
+        [
+            shared.tables.districts.loc[code],
+            pd.Series({"pockets": len(pockets), "pocket_people": int(pockets["population"].sum())}),
+        ]
+    )

@@ -1,0 +1,45 @@
+"""How each layer runs with overall deprivation, in a borough or a region.
+
+Every layer is taken at its native geography. The Indices against themselves are circular: described,
+without an interval.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from geo.inequality import Gradient, gradient
+from layers.layer import Edition, Layer
+
+_POOLED = {"fuel_poverty": "households", "covid_mortality": "expected"}
+"""By kind: the count over which a share is pooled, so that a tenth's value is a share of its own."""
+
+
+class Gradients(NamedTuple):
+    """``indices``: one row a layer id (see `geo.inequality.Gradient`); ``parts``: one row a layer and part."""
+
+    indices: pd.DataFrame
+    parts: pd.DataFrame
+
+
+def gradients_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Gradients:
+    """Return the gradient of every layer over some areas, with the values of their tenths or fifths."""
+    found = {layer.id: _gradient(edition, layer, lsoa, msoa) for layer in edition.layers}
+    indices = pd.DataFrame({layer_id: pd.Series(one.row()) for layer_id, one in found.items()}).T
+    parts = pd.concat({layer_id: one.groups for layer_id, one in found.items()})
+    typed = indices.infer_objects().rename_axis("layer")
+    return Gradients(typed, parts.rename_axis(["layer", "part"]))
+
+
+def _gradient(edition: Edition, layer: Layer, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Gradient:
+    areas = lsoa if layer.geography == "LSOA" else msoa
+    pooled = _POOLED.get(layer.kind)
+    return gradient(
+        areas[layer.value],
+        areas[edition.layer(edition.overall).value],
+        areas["population"],
+        pooled_by=None if pooled is None else areas[f"{layer.id}_{pooled}"],
+        circular=layer.kind == "imd",
+    )

@@ -1,0 +1,195 @@
+"""Pockets of every borough, and what is known of each.
+
+Pockets are found for all boroughs of the edition, whichever are built: a borough's pockets are the same built
+alone or with others, and neighbours across its line are known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from libpysal.graph import Graph
+
+from geo.groups import share_pct, summarise, totals, touching
+from geo.pocket_names import pocket_names
+from geo.pockets import TAU, candidates, split, threshold
+from geo.rank import percentiles, standing
+from geo.stability import SETTINGS, Setting, stability
+from layers.layer import FRAMES, Edition
+from layers.overlap import counted_ranks
+
+FEWEST = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """How pockets are found: the rule for candidates with its limit, and τ in points of IMD score."""
+
+    rule: str = "national"
+    limit: int | None = 2
+    tau: float = TAU
+
+    def settings(self) -> dict[str, object]:
+        """Return the choice as settings to print with the result."""
+        return {"rule": self.rule, "d": self.limit, "tau": self.tau}
+
+
+def evidence_of(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Gather what the rules look at: decile in England, fifth and cluster in the borough, overlap in England."""
+    overall = edition.layer(edition.overall)
+    columns = {
+        "decile": lsoa[f"{overall.id}_decile"],
+        "fifth": lsoa[overall.quintile_column("borough")],
+        "overlap": lsoa["overlap_england"],
+    }
+    cluster = overall.cluster_column("borough")
+    if cluster in lsoa:
+        columns["cluster"] = lsoa[cluster]
+    return pd.DataFrame(columns)
+
+
+def density_of(edition: Edition, lsoa: pd.DataFrame, rule: str) -> tuple[pd.Series, float | None]:
+    """Return a rule's density and, where it is not IMD score, its standard deviation over England.
+
+    The overall score, but for ``overlap`` the mean England percentile of the counted layers.
+    """
+    if rule != "overlap":
+        return lsoa[edition.layer(edition.overall).value], None
+    shares = [
+        percentiles(ranks, count) for ranks, count in counted_ranks(edition, lsoa)
+    ]
+    mean = pd.concat(shares, axis="columns").mean(axis="columns")
+    return mean, float(mean.std(ddof=0))
+
+
+def split_of(
+    edition: Edition, lsoa: pd.DataFrame, graph: Graph, choice: Choice, *, within: pd.Series | None = None
+) -> pd.DataFrame:
+    """Split the candidates of each borough into pockets: one row a candidate (see `geo.pockets.split`).
+
+    ``within`` limits the work to some areas (True); the density's spread is over all of ``lsoa``.
+    """
+    density, spread = density_of(edition, lsoa, choice.rule)
+    if within is not None:
+        lsoa, density = lsoa[within], density[within]
+    candidate = candidates(evidence_of(edition, lsoa), choice.rule, limit=choice.limit)
+    parts = [
+        split(
+            candidate.loc[codes],
+            density.loc[codes],
+            graph,
+            tau=threshold(choice.tau, spread=spread),
+            easting=lsoa.loc[codes, "easting"],
+            northing=lsoa.loc[codes, "northing"],
+        )
+        for codes in lsoa.groupby("lad_code").groups.values()
+    ]
+    return pd.concat([part for part in parts if len(part)] or parts[:1]).sort_index()
+
+
+def members_of(parts: pd.DataFrame, lsoa: pd.DataFrame) -> pd.Series:
+    """Return the pocket of every area: borough and peak (“E08000012-E01006755”), empty where none."""
+    grouped = parts[parts["members"] >= FEWEST]
+    names = lsoa["lad_code"].reindex(grouped.index).str.cat(grouped["peak"], sep="-")
+    return names.reindex(lsoa.index).fillna("").rename("pocket_id")
+
+
+def stability_of(
+    edition: Edition, lsoa: pd.DataFrame, graphs: dict[str, Graph], code: str
+) -> pd.Series:
+    """Return the stability of one borough's pockets over the declared settings, by pocket.
+
+    ``lsoa`` holds all of England (with the borough's own clusters); ``graphs`` the queen and rook graphs.
+    """
+    within = lsoa["lad_code"] == code
+    own = lsoa[within]
+
+    def found(setting: Setting) -> pd.Series:
+        choice = Choice(rule=setting.rule, limit=setting.limit, tau=setting.tau)
+        parts = split_of(edition, lsoa, graphs[setting.contiguity], choice, within=within)
+        return members_of(parts, own)
+
+    return stability(own["pocket_id"], (found(setting) for setting in SETTINGS), own["population"])
+
+
+def describe(
+    edition: Edition,
+    lsoa: gpd.GeoDataFrame,
+    parts: pd.DataFrame,
+    reference: dict[str, pd.DataFrame],
+    graph: Graph,
+) -> gpd.GeoDataFrame:
+    """Describe the pockets of one borough, worst first: one row a pocket, indexed by ``pocket_id``.
+
+    ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all England (``lsoa``,
+    ``msoa``), in which a pocket's mean is placed; ``graph`` England's neighbours. Stability is added later.
+    """
+    members = lsoa["pocket_id"]
+    people = lsoa["population"]
+    inside = lsoa[members != ""]
+    groups = inside.groupby("pocket_id")
+    shapes = {pocket: shapely.coverage_union_all(areas.geometry) for pocket, areas in groups}
+    pockets = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=lsoa.crs), crs=lsoa.crs)
+    peak = pd.Series(pockets.index.str.split("-").str[1], pockets.index, dtype="str")
+    overall = edition.layer(edition.overall)
+    columns: dict[str, object] = {
+        "lad_code": groups["lad_code"].first(),
+        "lad_name": groups["lad_name"].first(),
+        "deprivation_area_id": groups["lad_code"].first().str.cat(peak.map(parts["component"]), sep="-"),
+        "lsoa_codes": groups.apply(lambda areas: list(areas.index)),
+        "lsoa_count": groups.size(),
+        "population": groups["population"].sum(),
+        "population_year": edition.population_year,
+        "area_km2": pockets.geometry.area / 1e6,
+        "worst_decile_pct": share_pct(members, lsoa[f"{overall.id}_decile"] == 1, people),
+        "prominence": peak.map(parts["prominence"]),
+        "cluster_lsoas": (inside[overall.cluster_column("borough")] == "high-high").groupby(members).sum(),
+        "name": _names(lsoa),
+    }
+    values = _values(edition, lsoa)
+    told = pd.DataFrame(columns, index=pockets.index).join(values).join(_standings(edition, values, lsoa, reference))
+    told["neighbour_pockets"] = touching(
+        reference["lsoa"]["pocket_id"], graph, across=reference["lsoa"]["lad_code"]
+    ).reindex(pockets.index)
+    told["number"] = told[overall.value].rank(ascending=False, method="first").astype("int64")
+    return pockets.join(told).sort_values("number").rename_axis("pocket_id")
+
+
+def _names(lsoa: pd.DataFrame) -> pd.Series:
+    return pocket_names(
+        lsoa["pocket_id"],
+        lsoa["msoa_name"],
+        lsoa["population"],
+        easting=lsoa["easting"],
+        northing=lsoa["northing"],
+    )
+
+
+def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Return the population-weighted value of each layer by pocket; fuel poverty from its counts."""
+    members = lsoa["pocket_id"]
+    means = summarise(members, lsoa[[layer.value for layer in edition.layers]], lsoa["population"])
+    for layer in edition.layers:
+        if layer.kind == "fuel_poverty":
+            counts = totals(members, lsoa[[f"{layer.id}_fuel_poor", f"{layer.id}_households"]])
+            means[layer.value] = 100 * counts.iloc[:, 0] / counts.iloc[:, 1]
+    return means
+
+
+def _standings(
+    edition: Edition, values: pd.DataFrame, lsoa: pd.DataFrame, reference: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Place each pocket's value among the areas of England and of the borough, at native geography."""
+    columns = {}
+    code = lsoa["lad_code"].iloc[0]
+    for layer in edition.layers:
+        table = reference["lsoa" if layer.geography == "LSOA" else "msoa"]
+        pools = {"england": table, "borough": table[table["lad_code"] == code]}
+        for frame in FRAMES:
+            placed = [standing(value, pools[frame][layer.value]) for value in values[layer.value]]
+            columns[f"{layer.id}_rank_{frame}"] = [rank for rank, _ in placed]
+            columns[f"{layer.id}_quintile_{frame}"] = [fifth for _, fifth in placed]
+    return pd.DataFrame(columns, index=values.index)

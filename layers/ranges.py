@@ -1,0 +1,39 @@
+"""How far ranks within a borough could go: by chance for mortality, by weights for deprivation.
+
+The first is a 95% interval; the second a range over declared sets of weights, which says nothing
+about chance.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.standardise import estimate_prior, rank_ranges
+from geo.weights import deprivation_rank_range
+from layers.covid_mortality import layer_of as covid_layer
+from layers.layer import Edition
+
+SEED = 20210430
+
+
+def mortality_ranges(edition: Edition, msoa: pd.DataFrame) -> pd.DataFrame:
+    """Return ``{id}_rank_borough_lower`` and ``_upper``: 95% interval of each MSOA's rank in its borough.
+
+    The prior is that of all England's MSOAs, as for the smoothed ratio.
+    """
+    layer = covid_layer(edition)
+    observed, expected = msoa[f"{layer.id}_observed"], msoa[f"{layer.id}_expected"]
+    prior = estimate_prior(observed, expected)
+    found = rank_ranges(observed, expected, prior=prior, by=msoa["lad_code"], seed=SEED)
+    return found.add_prefix(f"{layer.rank_column('borough')}_")
+
+
+def deprivation_ranges(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Return ``{overall}_rank_borough_lowest`` and ``_highest`` over declared sets of domain weights."""
+    overall = edition.layer(edition.overall)
+    weights = pd.Series(edition.parameters["weights"], dtype="float64")
+    ranks = lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(weights.index, axis="columns")
+    found = deprivation_rank_range(
+        ranks, weights, count=len(lsoa), by=lsoa["lad_code"], published=lsoa[str(overall.rank)]
+    )
+    return found.add_prefix(f"{overall.rank_column('borough')}_")

@@ -1,0 +1,28 @@
+"""The whole edition's own values: what "England" means beside a borough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from layers import summaries
+from layers.layer import Edition
+
+
+def values_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mapping[str, float]:
+    """Return England's value on each layer, by layer id.
+
+    Indices and air: means over LSOAs weighted by population; fuel poverty: fuel-poor households over
+    households; COVID-19: observed over expected deaths.
+    """
+    means = summaries.means_of(edition, lsoa, pd.Series(edition.whole, lsoa.index))
+    ratios = summaries.msoa_covid_sums(edition, msoa, pd.Series(edition.whole, msoa.index))
+    row = means.join(ratios).iloc[0]
+    return {layer.id: float(row[layer.value]) for layer in edition.layers}
+
+
+def counts_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mapping[str, int]:
+    """Return how many areas have a value, and so a rank, on each layer at its native geography."""
+    native = {"LSOA": lsoa, "MSOA": msoa}
+    return {layer.id: int(native[layer.geography][layer.value].count()) for layer in edition.layers}
