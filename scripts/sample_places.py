@@ -159,7 +159,9 @@ def _wandering(start: Points, end: Points, draw: np.random.Generator, most: floa
     halvings = max(0, int(np.ceil(np.log2(np.hypot(*(end - start)) / VERTEX_SPACING_M))))
     for _ in range(halvings):
         step = np.diff(line, axis=0)
-        aside = np.column_stack([-step[:, 1], step[:, 0]]) * draw.uniform(-most, most, (len(step), 1))
+        aside = np.column_stack([-step[:, 1], step[:, 0]]) * draw.uniform(
+            -most, most, (len(step), 1)
+        )
         woven = np.empty((2 * len(line) - 1, 2))
         woven[::2], woven[1::2] = line, (line[:-1] + line[1:]) / 2 + aside
         line = woven
@@ -262,7 +264,9 @@ def _cells(
     inside = shapely.intersection(shapely.MultiLineString(edges), land.buffer(200))
     lines = shapely.union_all([inside, land.exterior], grid_size=1.0)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
-    faces = faces[shapely.contains_xy(land, shapely.get_coordinates(shapely.point_on_surface(faces)))]
+    faces = faces[
+        shapely.contains_xy(land, shapely.get_coordinates(shapely.point_on_surface(faces)))
+    ]
     return _adopted(faces, shapely.points(centres))
 
 
@@ -275,7 +279,9 @@ def _edge(cells: Voronoi, index: int, draw: np.random.Generator) -> Points:
     return _wandering(start, end, draw, min(0.17, 0.2 * room / max(length, 1.0)))
 
 
-def _adopted(faces: NDArray[np.object_], centres: NDArray[np.object_]) -> list[shapely.MultiPolygon]:
+def _adopted(
+    faces: NDArray[np.object_], centres: NDArray[np.object_]
+) -> list[shapely.MultiPolygon]:
     """Give each face to the centre in it, or to the neighbouring face it shares most boundary with."""
     owner = np.full(len(faces), -1)
     which, where = shapely.STRtree(faces).query(centres, predicate="intersects")
