@@ -73,21 +73,23 @@ def fifths(ranks: pd.Series, *, by: pd.Series | None = None, count: int | None =
     return tenths(ranks, parts=5, by=by, count=count)
 
 
-def standing(value: float, values: pd.Series) -> tuple[float, float]:
-    """Return the rank and the fifth that a value from outside would have among areas.
+def standing(means: pd.Series, values: pd.Series) -> pd.DataFrame:
+    """Find where values from outside would stand among areas: columns ``rank``, ``fifth``.
 
     The rank is one more than the number of areas with a worse (higher) value; the fifth is
-    ceil(rank × 5 / n), at most 5. Areas without a value are not counted; both are NaN when the
-    value is missing or no area has one.
+    ceil(rank × 5 / n), at most 5. Areas without a value are not counted; both are NaN where the
+    mean is missing or no area has a value.
 
-    >>> standing(6.0, pd.Series([9.0, 7.0, 5.0, 1.0, None]))
-    (3.0, 4.0)
+    >>> areas = pd.Series([9.0, 7.0, 5.0, 1.0, None])
+    >>> standing(pd.Series([6.0, 9.5]), areas).to_numpy().tolist()
+    [[3.0, 4.0], [1.0, 2.0]]
     """
-    count = int(values.count())
-    if count == 0 or np.isnan(value):
-        return float("nan"), float("nan")
-    rank = 1 + int((values > value).sum())
-    return float(rank), float(min(5, -(-rank * 5 // count)))
+    known = np.sort(values.dropna().to_numpy(dtype="float64"))
+    wanted = means.astype("float64")
+    worse = len(known) - np.searchsorted(known, wanted.to_numpy(), side="right")
+    rank = pd.Series(worse + 1.0, index=means.index).where(wanted.notna() & (len(known) > 0))
+    fifth = (-(-rank * 5 // max(len(known), 1))).clip(upper=5)
+    return pd.DataFrame({"rank": rank, "fifth": fifth})
 
 
 def percentiles(ranks: pd.Series, count: int) -> pd.Series:

@@ -74,15 +74,21 @@ def test_a_constant_layer_puts_every_area_at_rank_one() -> None:
 
 def test_where_a_pocket_would_stand() -> None:
     values = pd.Series([10.0, 8.0, 6.0, 4.0, 2.0, np.nan])
-    assert standing(11.0, values) == (1.0, 1.0)
-    assert standing(8.0, values) == (2.0, 2.0)
-    assert standing(5.0, values) == (4.0, 4.0)
-    assert standing(0.0, values) == (6.0, 5.0)
+    means = pd.Series([11.0, 8.0, 5.0, 0.0], index=list("abcd"))
+    found = standing(means, values)
+    assert found["rank"].to_dict() == {"a": 1, "b": 2, "c": 4, "d": 6}
+    assert found["fifth"].to_dict() == {"a": 1, "b": 2, "c": 4, "d": 5}
+
+
+@given(NUMBERS)
+def test_an_area_stands_at_its_own_rank(values: list[int]) -> None:
+    areas = series(values)
+    assert standing(areas, areas)["rank"].equals(rank_worst_first(areas))
 
 
 def test_a_missing_mean_stands_nowhere() -> None:
-    assert all(np.isnan(part) for part in standing(np.nan, pd.Series([1.0])))
-    assert all(np.isnan(part) for part in standing(1.0, pd.Series([np.nan])))
+    assert standing(pd.Series([np.nan]), pd.Series([1.0])).isna().all(axis=None)
+    assert standing(pd.Series([1.0]), pd.Series([np.nan])).isna().all(axis=None)
 
 
 def test_percentiles_are_highest_for_the_worst() -> None:
