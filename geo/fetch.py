@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeVar
 import platformdirs
 
 from geo.cache import file_hash
-from geo.errors import OutputError, SourceError, some
+from geo.errors import OutputError, PocketsError, SourceError, some
 from geo.features import count_query, page_query, parsed, write_features
 from geo.formats import require_format
 from geo.sources import Source
@@ -134,11 +134,11 @@ def _absent(source: Source, decided: Plan, *, mirror: Path | None, offline: bool
     """Say that a file is nowhere, where that was seen, and how to come by it."""
     folder = "a folder of your choice" if mirror is None else str(mirror)
     by_hand = (
-        f"download it ({source.page} or {source.url}), save it as {source.path} in {folder}, "
+        f"{source.by_hand} or {source.url}, save it as {source.path} in {folder}, "
         f"and name that folder with --mirror"
     )
     if source.url_kind == "made":
-        by_hand = "let this program make it: build the area “sample”"
+        by_hand = source.by_hand
     elif offline and source.url_kind != "page":
         by_hand = f"run again without --offline, or {by_hand}"
     why = "this run is offline" if offline else "it cannot be downloaded by a program"
@@ -173,12 +173,14 @@ def _written_whole(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         temporary.replace(path)
-    except PermissionError as problem:
+    except PocketsError:
+        raise
+    except OSError as problem:
         raise OutputError(
             "The cache cannot be written",
             where=str(path.parent),
             found=str(problem),
-            do="set POCKETS_CACHE to a folder that you may write to",
+            do="make room, or set POCKETS_CACHE to a folder that you may write to",
         ) from problem
     finally:
         with contextlib.suppress(OSError):
@@ -237,8 +239,8 @@ def _insist(
         where=url,
         expected=f"the file within {patience.attempts} attempts",
         found=str(last),
-        do=f"try again later; if it stays so, download it by hand ({source.page}), save it as "
-        f"{source.path} in a folder, and name that folder with --mirror",
+        do=f"try again later; if it stays so, {source.by_hand}, save it as {source.path} in a "
+        f"folder, and name that folder with --mirror",
     ) from last
 
 

@@ -36,7 +36,7 @@ def require_format(path: Path, source: Source) -> None:
             where=str(path),
             expected=_NAMES[source.format],
             found=found,
-            do=f"remove it and fetch it again, or download it by hand: {source.page}",
+            do=f"remove it and fetch it again, or {source.by_hand}",
         )
 
 

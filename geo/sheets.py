@@ -43,7 +43,7 @@ def read_sheet(path: Path, source: Source, sheet: str | None, *, header: int) ->
             where=found.where,
             expected=f"headings in row {header}",
             found=f"{len(found.head)} rows",
-            do=f"fetch the file again, or download it by hand: {source.page}",
+            do=f"fetch the file again, or {source.by_hand}",
         )
     return found
 
@@ -68,7 +68,7 @@ def read_rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
             "The workbook cannot be read",
             where=str(path),
             found=str(problem),
-            do=f"remove it and fetch it again, or download it by hand: {source.page}",
+            do=f"remove it and fetch it again, or {source.by_hand}",
         ) from problem
     raise InputError(
         "The workbook does not have the sheet that its record names",
@@ -136,30 +136,40 @@ def _csv(path: Path, source: Source, sheet: str | None, header: int) -> Sheet:
     head = [_texts(row) for row in islice(csv.reader(io.StringIO(text)), header)]
 
     def take(positions: Sequence[int]) -> pd.DataFrame:
-        wanted = sorted(set(positions))
-        try:
-            body = pd.read_csv(
-                io.StringIO(text),
-                header=None,
-                names=range(max(len(head[-1]), wanted[-1] + 1)),
-                index_col=False,
-                skiprows=header,
-                usecols=wanted,
-                dtype=str,
-                keep_default_na=False,
-                skip_blank_lines=False,
-            )
-        except pd.errors.ParserError as problem:
-            raise InputError(
-                "The file is not a table of comma-separated values",
-                where=str(path),
-                expected=f"{len(head[-1])} columns in every row",
-                found=str(problem),
-                do="remove it and fetch it again",
-            ) from problem
-        return _numbered(body[list(positions)].fillna(""), header)
+        body = _csv_columns(text, sorted(set(positions)), path, header=header, width=len(head[-1]))
+        return _numbered(body[list(positions)], header)
 
     return Sheet(where=str(path), head=head, take=take)
+
+
+def _csv_columns(
+    text: str, positions: list[int], path: Path, *, header: int, width: int
+) -> pd.DataFrame:
+    """Read some columns of the rows below the headings; every row must be as wide as these."""
+    import pyarrow
+    from pyarrow import csv as arrow_csv
+
+    names = [str(position) for position in range(width)]
+    wanted = [names[position] for position in positions]
+    try:
+        body = arrow_csv.read_csv(
+            io.BytesIO(text.encode()),
+            read_options=arrow_csv.ReadOptions(skip_rows=header, column_names=names),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=wanted, column_types=dict.fromkeys(wanted, pyarrow.string())
+            ),
+        )
+    except pyarrow.ArrowInvalid as problem:
+        raise InputError(
+            "The file is not a table of comma-separated values",
+            where=str(path),
+            expected=f"{width} cells in every row",
+            found=str(problem),
+            do="remove it and fetch it again",
+        ) from problem
+    frame: pd.DataFrame = body.to_pandas()
+    return frame.set_axis(positions, axis=1)
 
 
 def _parquet(path: Path, source: Source, sheet: str | None, header: int) -> Sheet:

@@ -136,6 +136,13 @@ class Source:
     vector: VectorSpec | None = None
     grid: GridSpec | None = None
 
+    @property
+    def by_hand(self) -> str:
+        """Say how a person comes by the file when this program cannot fetch it."""
+        if self.url_kind == "made":
+            return "let this program make it: build the area “sample”"
+        return f"download it by hand: {self.page}"
+
 
 _PLAIN: dict[Any, tuple[type, ...]] = {
     str: (str,),

@@ -208,7 +208,7 @@ def _numbers(
 def _number(
     cells: pd.Series[str], ours: str, spec: TableSpec, problems: _Problems
 ) -> pd.Series[float]:
-    if set(map(type, cells)) <= {int, float} and np.isfinite(cells.astype(float)).all():
+    if _is_numeric(cells):
         return cells.astype(float) * spec.scale.get(ours, 1)
     texts = _cleaned(cells)
     withheld = texts.isin([text_of(marker) for marker in spec.missing])
@@ -220,6 +220,12 @@ def _number(
             f"“{spec.numbers[ours]}” holds {_plural(len(wrong), 'cell')} without a number ({first})"
         )
     return values.where(np.isfinite(values)) * spec.scale.get(ours, 1)
+
+
+def _is_numeric(cells: pd.Series[str]) -> bool:
+    """Say whether a workbook's column holds nothing but finite numbers."""
+    plain = cells.dtype == object and set(map(type, cells)) <= {int, float}
+    return plain and bool(np.isfinite(cells.astype(float)).all())
 
 
 def _check_values(found: pd.DataFrame, spec: TableSpec, problems: _Problems) -> None:

@@ -1,0 +1,298 @@
+"""Finding files: cache, mirror, publisher, in that order; and a server that behaves badly.
+
+The server stands on this machine and imitates publishers: answers that fail twice, stop half-way,
+take too long, or are a web page; and a feature server that hands out its areas in pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+import geopandas as gpd
+import pytest
+
+from geo.errors import OutputError, SourceError
+from geo.fetch import Patience, cache_folder, locate, mirror_folder, plan
+from geo.sources import Source, VectorSpec
+
+CONTENT = b"code,n\nE01990001,1\n"
+QUICK = Patience(attempts=3, pause_s=0.01, connect_s=2, read_s=0.5)
+
+
+def source(**changes) -> Source:
+    record = {
+        "id": "people",
+        "title": "People",
+        "publisher": "Nobody",
+        "page": "https://example.org/page",
+        "url": "https://example.org/people.csv",
+        "url_kind": "file",
+        "url_note": "",
+        "edition": "1",
+        "period": "2019",
+        "geography": "LSOA",
+        "coverage": ("E01",),
+        "unit": "people",
+        "direction": "none",
+        "licence": "OGL",
+        "attribution": "Nobody",
+        "path": "people/people.csv",
+        "format": "csv",
+    }
+    return Source(**{**record, **changes})
+
+
+def put(folder, content=CONTENT, path="people/people.csv"):
+    place = folder / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    return place
+
+
+class Publisher(BaseHTTPRequestHandler):
+    """Answer by path: ``/fail2/…`` goes wrong twice, ``/slow/…`` takes too long, and so on."""
+
+    asked: ClassVar[Counter[str]] = Counter()
+    areas = 0
+    most = 2
+    broken = ""
+
+    def do_GET(self):
+        path = urlsplit(self.path).path
+        Publisher.asked[path] += 1
+        if path.endswith("/query"):
+            return self.reply(json.dumps(self.features()).encode())
+        if path.startswith("/fail2") and Publisher.asked[path] <= 2:
+            return self.reply(b"busy", status=503)
+        if path.startswith("/none"):
+            return self.reply(b"none", status=404)
+        if path.startswith("/short"):
+            return self.reply(CONTENT, length=len(CONTENT) + 100)
+        if path.startswith("/slow"):
+            time.sleep(1.5)
+        if path.startswith("/html"):
+            return self.reply(b"<!DOCTYPE html><html>Sorry</html>")
+        return self.reply(CONTENT)
+
+    def reply(self, body, *, status=200, length=None):
+        self.send_response(status)
+        self.send_header("Content-Length", str(length or len(body)))
+        self.end_headers()
+        try:
+            self.wfile.write(body)
+        except BrokenPipeError:
+            self.close_connection = True
+
+    def features(self):
+        query = {key: value[0] for key, value in parse_qs(urlsplit(self.path).query).items()}
+        assert query["where"] == "CODE LIKE 'E01%'"
+        if "returnCountOnly" in query:
+            return {"count": self.areas}
+        if self.broken == "error":
+            return {"error": {"code": 400, "message": "Invalid query"}}
+        assert query["orderByFields"] == "CODE"
+        assert (query["f"], query["outSR"]) == ("geojson", "27700")
+        start = int(query["resultOffset"])
+        stop = min(start + min(self.most, int(query["resultRecordCount"])), self.areas)
+        if self.broken == "stops" and start >= 2:
+            stop = start
+        page = [area(self.areas - 1 - n, self.broken) for n in range(start, stop)]
+        return {
+            "type": "FeatureCollection",
+            "properties": {"exceededTransferLimit": stop < self.areas},
+            "features": page,
+        }
+
+    def log_message(self, *args):
+        pass
+
+
+def area(number, broken):
+    corner = [[number, 0], [number + 1, 0], [number + 1, 1], [number, 0]]
+    code = "E01990000" if broken == "repeats" else f"E0199000{number}"
+    name = {"LABEL" if broken == "renamed" else "NAME": f"Area {number}"}
+    geometry = {"type": "Polygon", "coordinates": [corner]}
+    return {"type": "Feature", "properties": {"CODE": code, **name}, "geometry": geometry}
+
+
+@pytest.fixture
+def server():
+    Publisher.asked, Publisher.areas, Publisher.broken = Counter(), 5, ""
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Publisher)
+    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_port}"
+    httpd.shutdown()
+    httpd.server_close()
+    thread.join()
+
+
+def layer(server, **changes) -> Source:
+    spec = VectorSpec(layer="Areas", code="CODE", name="NAME", rows=5)
+    record = {
+        "url": f"{server}/Areas/FeatureServer/0",
+        "url_kind": "feature-server",
+        "path": "areas.gpkg",
+        "format": "vector",
+        "crs": "EPSG:27700",
+        "vector": spec,
+    }
+    return source(**{**record, **changes})
+
+
+def test_the_cache_comes_before_the_mirror_and_the_mirror_before_the_publisher(tmp_path):
+    cache, mirror = tmp_path / "cache", tmp_path / "mirror"
+    target = cache / "files" / "people/people.csv"
+    far = plan(source(), cache=cache, mirror=mirror)
+    assert (far.step, far.path) == ("download", target)
+    assert far.looked == (target, mirror / "people/people.csv")
+    assert plan(source(url_kind="feature-server"), cache=cache).step == "pages"
+    assert plan(source(url_kind="page"), cache=cache).step == "refuse"
+    assert plan(source(), cache=cache, offline=True).step == "refuse"
+    mirrored = put(mirror)
+    assert plan(source(), cache=cache, mirror=mirror, offline=True).path == mirrored
+    cached = put(cache / "files")
+    assert plan(source(), cache=cache, mirror=mirror).path == cached
+
+
+def test_a_file_that_is_nowhere_is_answered_with_places_and_a_way(tmp_path):
+    with pytest.raises(SourceError) as caught:
+        locate(source(), cache=tmp_path / "cache", mirror=tmp_path / "mirror", offline=True)
+    said = str(caught.value)
+    for part in (
+        "“People” (people) is not here, and this run is offline",
+        str(tmp_path / "cache" / "files" / "people/people.csv"),
+        str(tmp_path / "mirror" / "people/people.csv"),
+        "https://example.org/page",
+        "https://example.org/people.csv",
+        "--mirror",
+        "without --offline",
+    ):
+        assert part in said
+
+
+def test_a_file_that_only_a_person_can_download_says_so(tmp_path):
+    with pytest.raises(SourceError, match="cannot be downloaded by a program"):
+        locate(source(url_kind="page"), cache=tmp_path)
+    with pytest.raises(SourceError, match="build the area “sample”"):
+        locate(source(url_kind="made", url="", page=""), cache=tmp_path)
+
+
+@pytest.mark.parametrize("place", ["cache/files", "mirror"])
+def test_a_copy_with_another_hash_is_refused_wherever_it_is(tmp_path, place):
+    put(tmp_path / place)
+    wanted = source(sha256="0" * 64)
+    with pytest.raises(SourceError) as caught:
+        locate(wanted, cache=tmp_path / "cache", mirror=tmp_path / "mirror")
+    assert hashlib.sha256(CONTENT).hexdigest() in str(caught.value)
+    assert "0" * 64 in str(caught.value)
+    right = source(sha256=hashlib.sha256(CONTENT).hexdigest())
+    found = locate(right, cache=tmp_path / "cache", mirror=tmp_path / "mirror")
+    assert found == tmp_path / place / "people/people.csv"
+
+
+def test_a_download_ends_in_the_cache_and_is_not_asked_for_again(tmp_path, server):
+    wanted = source(url=f"{server}/people.csv", sha256=hashlib.sha256(CONTENT).hexdigest())
+    path = locate(wanted, cache=tmp_path, patience=QUICK)
+    assert path.read_bytes() == CONTENT
+    assert locate(wanted, cache=tmp_path, offline=True) == path
+    assert Publisher.asked["/people.csv"] == 1
+    assert [file.name for file in path.parent.iterdir()] == ["people.csv"]
+
+
+def test_a_server_that_fails_twice_is_asked_a_third_time(tmp_path, server):
+    path = locate(source(url=f"{server}/fail2/a.csv"), cache=tmp_path, patience=QUICK)
+    assert path.read_bytes() == CONTENT
+    assert Publisher.asked["/fail2/a.csv"] == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "said"),
+    [
+        ("/none/a.csv", 1, "404"),
+        ("/short/a.csv", 3, "IncompleteRead"),
+        ("/slow/a.csv", 3, "took too long"),
+        ("/html/a.csv", 3, "a web page, which begins “<!DOCTYPE html>"),
+    ],
+)
+def test_a_bad_answer_ends_in_one_paragraph_and_no_file(tmp_path, server, path, asked, said):
+    with pytest.raises(SourceError) as caught:
+        locate(source(url=server + path), cache=tmp_path, patience=QUICK)
+    assert said in str(caught.value)
+    assert "save it as people/people.csv" in str(caught.value)
+    assert Publisher.asked[path] == asked
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+
+
+def test_a_server_that_is_not_there_is_answered_in_one_paragraph(tmp_path):
+    with pytest.raises(SourceError, match="no connection"):
+        locate(source(url="http://127.0.0.1:9/a.csv"), cache=tmp_path, patience=QUICK)
+
+
+def test_a_download_with_another_hash_is_not_kept(tmp_path, server):
+    with pytest.raises(SourceError, match="is not the publisher's"):
+        locate(source(url=f"{server}/people.csv", sha256="0" * 64), cache=tmp_path, patience=QUICK)
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+
+
+def test_the_pages_of_a_feature_server_become_one_file_in_the_order_of_codes(tmp_path, server):
+    path = locate(layer(server), cache=tmp_path, patience=QUICK)
+    areas = gpd.read_file(path, layer="Areas")
+    assert areas["CODE"].tolist() == [f"E0199000{n}" for n in range(5)]
+    assert areas.geometry.geom_type.unique().tolist() == ["MultiPolygon"]
+    assert areas.geometry.area.tolist() == [0.5] * 5
+    assert areas.crs.to_epsg() == 27700
+    assert Publisher.asked["/Areas/FeatureServer/0/query"] == 4
+    assert [file.name for file in path.parent.iterdir()] == ["areas.gpkg"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("stops", "2 areas, where the server counts 5"),
+        ("repeats", "1 different codes; repeated codes"),
+        ("renamed", "no column NAME"),
+        ("error", "Invalid query"),
+    ],
+)
+def test_a_feature_server_that_breaks_its_promise_is_refused(tmp_path, server, broken, said):
+    Publisher.broken = broken
+    with pytest.raises(SourceError, match=said):
+        locate(layer(server), cache=tmp_path, patience=QUICK)
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+
+
+def test_a_feature_server_with_too_few_areas_is_refused(tmp_path, server):
+    Publisher.areas = 4
+    with pytest.raises(SourceError, match="4 different codes"):
+        locate(layer(server), cache=tmp_path, patience=QUICK)
+    Publisher.areas = 0
+    with pytest.raises(SourceError, match="Found: no areas"):
+        locate(layer(server), cache=tmp_path, patience=QUICK)
+
+
+def test_a_cache_that_cannot_be_written_is_said_to_be_so(tmp_path, server):
+    (tmp_path / "files").write_text("in the way")
+    with pytest.raises(OutputError, match="POCKETS_CACHE"):
+        locate(source(url=f"{server}/people.csv"), cache=tmp_path, patience=QUICK)
+
+
+def test_folders_come_from_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("POCKETS_CACHE", str(tmp_path / "cache"))
+    assert cache_folder() == tmp_path / "cache"
+    monkeypatch.delenv("POCKETS_CACHE")
+    assert cache_folder().name == "deprivation-pockets"
+    monkeypatch.setenv("POCKETS_MIRROR", str(tmp_path))
+    assert mirror_folder() == tmp_path
+    monkeypatch.setenv("POCKETS_MIRROR", "")
+    assert mirror_folder() is None
+    monkeypatch.setenv("POCKETS_MIRROR", str(tmp_path / "none"))
+    with pytest.raises(SourceError, match="does not exist"):
+        mirror_folder()

@@ -1,0 +1,142 @@
+"""Records of sources: inheritance, and refusals that name every problem at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geo.errors import InputError
+from geo.sources import read_catalogue
+
+RECORD = """
+[{id}]
+title = "People of Northmere"
+publisher = "Office of Invented Statistics"
+page = "https://example.org/people"
+url = "https://example.org/people.csv"
+url_kind = "file"
+url_note = "Not opened."
+edition = "2019"
+period = "2019"
+geography = "LSOA"
+vintage = 2011
+coverage = ["E019"]
+unit = "people"
+direction = "high is worse"
+licence = "Open Government Licence v3.0"
+attribution = "Source: nobody."
+path = "people.csv"
+sha256 = "ab"
+format = "csv"
+
+[{id}.tables.main]
+key = "code"
+rows = 3
+numbers = {{ people = "People", cats = "Cats" }}
+counts = ["people"]
+totals = {{ people = 6 }}
+"""
+
+
+def catalogue(folder: Path, *texts: str):
+    paths = []
+    for number, text in enumerate(texts):
+        path = folder / f"records{number}.toml"
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return read_catalogue(*paths)
+
+
+def test_a_record_becomes_a_source_with_typed_parts(tmp_path):
+    source = catalogue(tmp_path, RECORD.format(id="people"))["people"]
+    assert source.id == "people"
+    assert source.coverage == ("E019",)
+    assert source.tables["main"].numbers == {"people": "People", "cats": "Cats"}
+    assert source.tables["main"].counts == ("people",)
+    assert source.tables["main"].header == 1
+    assert source.vector is None
+
+
+def test_like_lays_a_record_over_another_of_an_earlier_file_key_by_key(tmp_path):
+    later = """
+[later]
+like = "people"
+edition = "2020"
+tables.main.numbers = { cats = "Cats and kittens" }
+tables.main.totals = {}
+"""
+    later = catalogue(tmp_path, RECORD.format(id="people"), later)["later"]
+    assert (later.edition, later.period) == ("2020", "2019")
+    assert later.tables["main"].numbers == {"people": "People", "cats": "Cats and kittens"}
+    assert later.tables["main"].totals == {}
+    assert later.tables["main"].rows == 3
+
+
+def test_the_hash_of_another_file_is_not_inherited(tmp_path):
+    both = catalogue(tmp_path, RECORD.format(id="people"), '[copy]\nlike = "people"\n')
+    assert both["people"].sha256 == "ab"
+    assert both["copy"].sha256 is None
+
+
+def test_without_leaves_out_what_would_be_inherited(tmp_path):
+    later = '[later]\nlike = "people"\nwithout = ["tables.main.totals", "vintage"]\n'
+    later = catalogue(tmp_path, RECORD.format(id="people"), later)["later"]
+    assert later.vintage is None
+    assert later.tables["main"].totals == {}
+    assert later.tables["main"].counts == ("people",)
+
+
+def test_every_problem_of_every_record_is_reported_at_once(tmp_path):
+    broken = (
+        RECORD.format(id="people")
+        .replace('unit = "people"', 'units = "people"')
+        .replace("vintage = 2011", 'vintage = "2011"')
+        .replace('url_kind = "file"', 'url_kind = "ftp"')
+        .replace("rows = 3", "rows = true")
+        .replace('counts = ["people"]', 'counts = ["dogs"]')
+    )
+    with pytest.raises(InputError) as caught:
+        catalogue(tmp_path, broken, '[other]\nlike = "peple"\n')
+    said = str(caught.value)
+    assert "unknown key “units” (near: unit" in said
+    assert "people: without unit" in said
+    assert "people.vintage is '2011', expected int" in said
+    assert "people.url_kind is 'ftp', expected one of file" in said
+    assert "people.tables.main.rows is True, expected int" in said
+    assert "other: like = “peple” leads nowhere (known and near: people" in said
+
+
+def test_contradictions_within_a_record_are_refused(tmp_path):
+    broken = (
+        RECORD.format(id="people")
+        .replace('format = "csv"', 'format = "grid"')
+        .replace("totals = { people = 6 }", "ranges = { people = [1] }\nat = { dogs = 'A1' }")
+        .replace('counts = ["people"]', 'counts = ["dogs"]')
+        .replace("totals = {{ people = 6 }}", "")
+    )
+    with pytest.raises(InputError) as caught:
+        catalogue(tmp_path, broken)
+    said = str(caught.value)
+    assert "people: format “grid” and a grid table go together" in said
+    assert "people: without crs" in said
+    assert "people.tables.main: dogs is no number column" in said
+    assert "people.tables.main: at.dogs is no column" in said
+    assert "people.tables.main: ranges.people needs two numbers" in said
+
+
+def test_a_circle_of_likenesses_is_refused(tmp_path):
+    circle = '[a]\nlike = "b"\n[b]\nlike = "a"\n'
+    with pytest.raises(InputError, match="leads nowhere"):
+        catalogue(tmp_path, circle)
+
+
+def test_an_id_may_be_used_once(tmp_path):
+    record = RECORD.format(id="people")
+    with pytest.raises(InputError, match=r"described twice, the second time in records1\.toml"):
+        catalogue(tmp_path, record, record)
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"not valid TOML. Where: .*records0\.toml"):
+        catalogue(tmp_path, "[people\n")

@@ -1,0 +1,204 @@
+"""Every record of a source is a test: complete, consistent, and true of the file it describes."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pyogrio
+import pytest
+
+from geo.cache import file_hash
+from geo.formats import require_format
+from geo.tables import read_rows, read_table
+from layers.catalogue import catalogue
+from layers.layer import editions
+
+CATALOGUE = catalogue()
+OFFICIAL = {key: source for key, source in CATALOGUE.items() if source.url_kind != "made"}
+NOT_IN_THE_MIRROR = {key for key in OFFICIAL if key.startswith("pcm_")}
+TABLES = [(key, name) for key, source in OFFICIAL.items() for name in source.tables]
+SHEETS = [(key, name) for key, source in OFFICIAL.items() for name in source.sheets]
+VECTORS = [key for key, source in OFFICIAL.items() if source.vector is not None]
+GRIDS = [key for key, source in CATALOGUE.items() if source.grid is not None]
+HASHED = [key for key, source in OFFICIAL.items() if source.sha256 is not None]
+LICENCES = ("Open Government Licence v3.0", "Open Parliament Licence v3.0", "CC0 1.0")
+FORMATS = {
+    "csv": {".csv"},
+    "grid": {".csv"},
+    "xlsx": {".xlsx"},
+    "parquet": {".parquet"},
+    "vector": {".gpkg", ".geojson"},
+}
+
+EXPECTED = {
+    "lsoa_2011_boundaries",
+    "lsoa_2021_boundaries",
+    "msoa_2011_boundaries",
+    "msoa_2021_boundaries",
+    "lsoa_2011_lookup",
+    "lsoa_2021_lookup",
+    "lsoa_2011_to_2021",
+    "ward_2019_lookup",
+    "ward_2024_lookup",
+    "msoa_2011_names",
+    "msoa_2021_names",
+    "postcodes_2022",
+    "imd_2019",
+    "imd_2025",
+    *(f"fuel_poverty_{year}" for year in range(2011, 2024)),
+    "air_quality_2021_23",
+    "nox_2013_london",
+    *(f"pcm_{pollutant}_{year}" for pollutant in ("pm25", "no2") for year in (2021, 2022, 2023)),
+    "covid_deaths_2020_21",
+    "covid_deaths_december_2020",
+    "weekly_deaths_2020",
+    "weekly_deaths_2021",
+    "msoa_population_2019",
+}
+
+
+@pytest.fixture
+def mirror() -> Path:
+    given = os.environ.get("POCKETS_MIRROR")
+    if not given:
+        pytest.skip("needs the official files: set POCKETS_MIRROR to their folder")
+    return Path(given)
+
+
+def test_the_catalogue_holds_every_source():
+    assert set(OFFICIAL) == EXPECTED
+
+
+def test_every_role_of_every_edition_has_a_record():
+    named = {source for edition in editions().values() for source in edition.sources.values()}
+    assert named <= set(CATALOGUE)
+
+
+def test_no_two_official_records_share_a_file():
+    paths = [source.path for source in OFFICIAL.values()]
+    assert len(paths) == len(set(paths))
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_a_record_says_everything(key):
+    source = CATALOGUE[key]
+    for part in ("title", "publisher", "url_note", "edition", "period", "geography", "unit"):
+        assert getattr(source, part).strip(), part
+    assert source.attribution.strip()
+    assert source.coverage
+    assert all(re.fullmatch(r"[EWK]\d\d\d?", prefix) for prefix in source.coverage)
+    assert Path(source.path).suffix in FORMATS[source.format]
+    assert not Path(source.path).is_absolute()
+    assert ".." not in Path(source.path).parts
+    assert source.vintage in (None, 2001, 2011, 2021)
+    assert (source.sha256 is None) or re.fullmatch(r"[0-9a-f]{64}", source.sha256)
+
+
+@pytest.mark.parametrize("key", OFFICIAL)
+def test_an_official_record_leads_to_its_publisher(key):
+    source = OFFICIAL[key]
+    assert source.page.startswith("https://")
+    assert source.url.startswith("https://")
+    assert source.url_note.startswith("Not opened when this record was written")
+    assert any(licence in source.licence for licence in LICENCES)
+    if source.url_kind == "file":
+        assert source.url.endswith((".csv", ".xlsx"))
+    if source.url_kind == "feature-server":
+        assert source.url.endswith("/FeatureServer/0")
+
+
+@pytest.mark.parametrize("key", OFFICIAL)
+def test_attribution_names_who_must_be_named(key):
+    source = OFFICIAL[key]
+    said = source.attribution
+    if source.publisher.startswith("Office for National Statistics"):
+        assert "Source: Office for National Statistics licensed under the Open Government" in said
+    if "Crown copyright and database right" in said:
+        assert re.search(r"Contains OS data © Crown copyright and database right 20\d\d\.", said)
+    if source.format == "vector" or source.geography == "Postcode":
+        assert "Contains OS data" in said
+    if source.geography == "Postcode":
+        assert "Contains Royal Mail data © Royal Mail copyright and database right 2022." in said
+    if source.grid is not None or key.startswith("air_quality"):
+        assert "Defra" in said
+    if "names" in key:
+        assert "House of Commons Library" in said
+
+
+@pytest.mark.parametrize(("key", "name"), TABLES)
+def test_a_table_promises_its_rows(key, name):
+    spec = OFFICIAL[key].tables[name]
+    assert spec.rows is not None
+    assert spec.rows > 300
+    assert {*spec.text, *spec.numbers}
+
+
+@pytest.mark.parametrize("key", GRIDS)
+def test_a_grid_is_in_metres_of_the_national_grid(key):
+    source = CATALOGUE[key]
+    assert source.crs == "EPSG:27700"
+    assert source.unit == "µg/m³"
+    assert source.grid.cell_m == 1000
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("pcm_pm25_2022", "pm252022g"), ("pcm_no2_2022", "no22022")]
+)
+def test_the_publishers_grids_stand_below_five_lines(key, value):
+    grid = CATALOGUE[key].grid
+    assert (grid.header_lines, grid.value, grid.missing) == (5, value, "MISSING")
+    assert CATALOGUE[key].url.endswith(f"/map{value}.csv")
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("key", sorted(set(OFFICIAL) - NOT_IN_THE_MIRROR))
+def test_the_mirror_has_the_file_in_its_format(mirror, key):
+    require_format(mirror / OFFICIAL[key].path, OFFICIAL[key])
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("key", HASHED)
+def test_the_mirrors_bytes_are_the_publishers(mirror, key):
+    assert file_hash(mirror / OFFICIAL[key].path) == OFFICIAL[key].sha256
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("key", "name"), TABLES)
+def test_the_table_keeps_its_promises(mirror, key, name):
+    source = OFFICIAL[key]
+    spec = source.tables[name]
+    table = read_table(mirror / source.path, source, name)
+    assert len(table) == spec.rows
+    assert [*table.columns] == [*spec.text, *spec.numbers]
+    assert table[list(spec.counts)].dtypes.astype(str).eq("int64").all()
+    assert not table[list(spec.numbers)].isna().to_numpy().any()
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("key", "name"), SHEETS)
+def test_a_sheet_that_is_read_row_by_row_is_there(mirror, key, name):
+    source = OFFICIAL[key]
+    assert len(read_rows(mirror / source.path, source, source.sheets[name])) > 50
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("key", VECTORS)
+def test_the_boundaries_have_the_layer_and_columns_of_their_record(mirror, key):
+    source = OFFICIAL[key]
+    spec = source.vector
+    found = pyogrio.read_info(mirror / source.path, layer=spec.layer)
+    wanted = {spec.code, spec.name, spec.easting, spec.northing} - {None}
+    assert wanted <= set(found["fields"])
+    assert found["features"] == spec.rows
+    assert found["geometry_type"] == spec.geometry
+    assert found["crs"] == source.crs
+
+
+@pytest.mark.real
+def test_the_grid_of_london_has_the_columns_of_its_record(mirror):
+    source = CATALOGUE["nox_2013_london"]
+    with (mirror / source.path).open(encoding="utf-8") as lines:
+        headings = next(lines).strip().split(",")
+    assert headings[1:] == [source.grid.x, source.grid.y, source.grid.value]
