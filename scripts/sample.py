@@ -1,10 +1,10 @@
 """The built-in sample: two fictional boroughs, made from a seed in a second or two.
 
-Northmere and Westholt exist so that the first run works anywhere, so that tests meet files in the publishers' own
-formats, and so that the statistics can be checked against pockets whose places are known. The
-geography is in scripts/sample_places.py, the pockets in scripts/sample_pockets.py, the layers in
-scripts/sample_values.py, the files in scripts/sample_files.py and scripts/sample_tables.py; the records of
-the files are in layers/sample.toml.
+Northmere and Westholt exist so that the first run works anywhere, so that tests meet files in the
+publishers' own formats, and so that the statistics can be checked against pockets whose places
+are known. The geography is in scripts/sample_places.py, the pockets in scripts/sample_pockets.py,
+the layers in scripts/sample_values.py, the files in scripts/sample_files.py and
+scripts/sample_tables.py; the records of the files are in layers/sample.toml.
 """
 
 from __future__ import annotations

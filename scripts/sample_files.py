@@ -1,7 +1,8 @@
-"""The sample in the publishers' own file formats: their columns, sheets, title rows and trailing notes.
+"""The sample in the publishers' own file formats: their columns, sheets, titles and notes.
 
-`WRITERS` has a function for every source of the sample; each writes one file and nothing else, and
-the same sample gives the same bytes. Every file with room for words says that the place is fictional.
+`WRITERS` has a function for every source of the sample; each writes one file and nothing else,
+and the same sample gives the same bytes. Every file with room for words says that the place is
+fictional.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def write_names(sample: Sample, source: Source, path: Path) -> None:
 
 
 def write_postcodes(sample: Sample, source: Source, path: Path) -> None:
-    """Write live postcodes; their areas, QN and QW, begin with a letter that no real one begins with."""
+    """Write live postcodes, in areas that begin with a letter no real one begins with: QN, QW."""
     area = {borough.code: borough.postcode_area for borough in BOROUGHS}
     rows = [
         (f"{area[place.lad_code]}{int(place.msoa_name[-3:])} {unit}", place.Index, place.lad_code)
@@ -132,8 +133,8 @@ def write_air_table(sample: Sample, source: Source, path: Path) -> None:
 def write_grid(sample: Sample, source: Source, path: Path) -> None:
     """Write one pollutant's annual means as a list of 1 km cells, MISSING where there is none."""
     assert source.grid is not None
-    name = source.grid.value
-    pollutant, year = name[:-5] if name.endswith("g") else name[:-4], source.period
+    name, year = source.grid.value, source.period
+    pollutant = name.partition(year)[0]
     values = sample.concentrations[f"{pollutant}_{year}"]
     lines = [
         f"{FICTION},,,",
@@ -143,9 +144,9 @@ def write_grid(sample: Sample, source: Source, path: Path) -> None:
         ",,,",
         f"gridcode,x,y,{name}",
     ]
-    for number, ((easting, northing), value) in enumerate(values.items(), start=1):
-        shown = source.grid.missing if pd.isna(value) else repr(float(value))
-        lines.append(f"{number},{easting:.0f},{northing:.0f},{shown}")
+    centres = values.index.to_frame().astype("int64").to_numpy()
+    for number, ((x, y), value) in enumerate(zip(centres, values, strict=True), start=1):
+        lines.append(f"{number},{x},{y},{source.grid.missing if pd.isna(value) else value}")
     path.write_bytes(("\n".join(lines) + "\n").encode())
 
 
@@ -186,7 +187,7 @@ WRITERS: Mapping[str, Writer] = {
 
 
 def _write_boundaries(areas: gpd.GeoDataFrame, source: Source, path: Path) -> None:
-    """Write areas with the portal's fields, longitude and latitude made with its 7-parameter shift."""
+    """Write areas with the portal's fields, moved to WGS 84 by its 7-parameter shift."""
     assert source.vector is not None
     moved = to_wgs84(areas)
     centres = gpd.GeoDataFrame(

@@ -1,9 +1,10 @@
 """The geography of the sample: two fictional boroughs on an island where the map shows only sea.
 
-Everything here is invented. Northmere and Westholt lie either side of an estuary, in British National
-Grid coordinates that fall in open water, with codes from ranges that no real area uses. Towns are denser
-than the country around them, so LSOAs are small in town and large outside it, as real ones are; coast and
-boundaries wander; neighbours share their edges vertex for vertex; one LSOA is an islet cut off by water.
+Everything here is invented. Northmere and Westholt lie either side of an estuary, in British
+National Grid coordinates that fall in open water, with codes from ranges that no real area uses.
+Towns are denser than the country around them, so LSOAs are small in town and large outside it, as
+real ones are; coast and boundaries wander; neighbours share their edges vertex for vertex; one
+LSOA is an islet cut off by water.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ VERTEX_SPACING_M = 70.0
 class Borough:
     """A fictional borough: how many LSOAs its MSOAs have, and what those are called.
 
-    ``near_km`` gives the names that belong to a certain spot; the others are handed out from north to
-    south.
+    ``near_km`` gives the names that belong to a certain spot; the others are handed out from
+    north to south.
     """
 
     code: str
@@ -110,9 +111,9 @@ WHOLE_CODE, WHOLE_NAME = "E92900001", "THE SAMPLE"
 class Places:
     """LSOAs and MSOAs as frames indexed by ``area_code``, sorted, in EPSG:27700, whole metres.
 
-    ``lsoa`` has area_name, msoa_code, msoa_name, local_name, lad_code, lad_name, easting, northing,
-    urban (density of building relative to the densest, 0 to 1) and population; ``msoa`` has area_name,
-    local_name, lad_code, lad_name, easting, northing.
+    ``lsoa`` has area_name, msoa_code, msoa_name, local_name, lad_code, lad_name, easting,
+    northing, urban (density of building relative to the densest, 0 to 1) and population; ``msoa``
+    has area_name, local_name, lad_code, lad_name, easting, northing.
     """
 
     lsoa: gpd.GeoDataFrame
@@ -178,7 +179,7 @@ def _ring(corners_km: object, draw: np.random.Generator) -> shapely.Polygon:
 
 
 def _sites(land: shapely.Polygon, islet: shapely.Polygon, seed: int) -> pd.DataFrame:
-    """Place the LSOAs: a centre, a borough and an MSOA (numbered) for each; the islet comes last."""
+    """Place the LSOAs: a centre, a borough and a numbered MSOA for each, the islet's last."""
     west, south, east, north = land.bounds
     grid = np.meshgrid(np.arange(west, east, PIXEL_M), np.arange(south, north, PIXEL_M))
     pixels = np.column_stack([axis.ravel() for axis in grid])
@@ -224,11 +225,12 @@ def _borough_sites(
 def _divided(pixels: Points, count: int, draw: np.random.Generator) -> NDArray[np.intp]:
     """Divide pixels into ``count`` compact parts of about equal population (k-means).
 
-    Centres follow the square root of the weight in two dimensions, so the weight is density squared.
+    Centres follow the square root of the weight in two dimensions, so the weight is density
+    squared.
     """
     weight = density(pixels) ** 2
     centres = pixels[draw.choice(len(pixels), count, replace=False, p=weight / weight.sum())]
-    part = cKDTree(centres).query(pixels)[1]
+    part: NDArray[np.intp] = cKDTree(centres).query(pixels)[1]
     for _ in range(25):
         total = np.bincount(part, weights=weight, minlength=count)
         held = total > 0
@@ -241,7 +243,8 @@ def _divided(pixels: Points, count: int, draw: np.random.Generator) -> NDArray[n
 
 def _heart(pixels: Points) -> Points:
     """Return the pixel nearest to the middle of some, so that a centre is never in the water."""
-    return pixels[np.argmin(((pixels - pixels.mean(axis=0)) ** 2).sum(axis=1))]
+    apart = ((pixels - pixels.mean(axis=0)) ** 2).sum(axis=1)
+    return np.asarray(pixels[np.argmin(apart)])
 
 
 def _cells(
@@ -249,8 +252,9 @@ def _cells(
 ) -> list[shapely.MultiPolygon]:
     """Divide the land among the centres on it (all but the last, the islet's).
 
-    Voronoi cells with wandering edges; everything is noded on whole metres at once, so that neighbours
-    share every vertex. What water cuts off from its centre goes to the neighbour it shares most with.
+    Voronoi cells with wandering edges; everything is noded on whole metres at once, so that
+    neighbours share every vertex. What water cuts off from its centre goes to the neighbour it
+    shares most with.
     """
     centres = centres[:-1]
     west, south, east, north = land.buffer(20_000).bounds
@@ -282,7 +286,7 @@ def _edge(cells: Voronoi, index: int, draw: np.random.Generator) -> Points:
 def _adopted(
     faces: NDArray[np.object_], centres: NDArray[np.object_]
 ) -> list[shapely.MultiPolygon]:
-    """Give each face to the centre in it, or to the neighbouring face it shares most boundary with."""
+    """Give each face to the centre in it, or to the neighbour it shares most boundary with."""
     owner = np.full(len(faces), -1)
     which, where = shapely.STRtree(faces).query(centres, predicate="intersects")
     owner[where] = which
@@ -322,21 +326,21 @@ def _people(lsoa: gpd.GeoDataFrame, draw: np.random.Generator) -> NDArray[np.int
 
 
 def shared_out(total: int, shares: object) -> NDArray[np.int64]:
-    """Share a whole number out in proportion, in whole numbers that add up to it (largest remainders).
+    """Share a whole number out in proportion, in whole numbers: by largest remainders.
 
     >>> shared_out(10, [1, 1, 1]).tolist()
     [4, 3, 3]
     """
     weight = np.asarray(shares, dtype=float)
     exact = total * weight / weight.sum()
-    whole = np.floor(exact).astype(np.int64)
+    whole: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     left = total - int(whole.sum())
     whole[np.argsort(whole - exact, kind="stable")[:left]] += 1
     return whole
 
 
 def _borough_names(areas: gpd.GeoDataFrame, borough: Borough) -> gpd.GeoDataFrame:
-    """Number and name the MSOAs of a borough from north to south, and the LSOAs within them by letter."""
+    """Name the MSOAs of a borough, numbered from north to south, and their LSOAs, by letter."""
     middles = areas.groupby("msoa")[["easting", "northing"]].mean()
     order = list(middles.sort_values("northing", ascending=False).index)
     local = _local_names(middles, borough, order)
@@ -357,9 +361,9 @@ def _local_names(middles: pd.DataFrame, borough: Borough, order: list[int]) -> d
     """Name each MSOA: first the names that belong to a spot, then the rest from north to south."""
     local: dict[int, str] = {}
     for name, place in borough.near_km.items():
-        apart = np.hypot(*(middles - metres([place])[0]).to_numpy().T)
-        nearest = pd.Series(apart, index=middles.index).drop(list(local)).idxmin()
-        local[int(nearest)] = name
+        apart = np.hypot(*(middles.loc[order] - metres([place])[0]).to_numpy().T)
+        apart[[msoa in local for msoa in order]] = np.inf
+        local[order[int(np.argmin(apart))]] = name
     others = [msoa for msoa in order if msoa not in local]
     return {**local, **dict(zip(others, borough.names, strict=True))}
 

@@ -1,10 +1,10 @@
 """Which neighbourhoods of the sample are poor: a smooth pattern, and pockets planted in it.
 
-The places of the pockets are a plan (below), their neighbourhoods follow from the areas that the seed made.
-A pocket is a worst neighbourhood and those around it, less poor with every step away from it; no pocket
-touches another, but for two in Northmere, which meet at their rims, and two that meet across the line
-between the boroughs. Together with two single neighbourhoods they are the worst fifth of the sample, which is
-what national deciles 1 and 2 are.
+The places of the pockets are a plan (below), their neighbourhoods follow from the areas that the
+seed made. A pocket is a worst neighbourhood and those around it, less poor with every step away
+from it; no pocket touches another, but for two in Northmere, which meet at their rims, and two
+that meet across the line between the boroughs. Together with two single neighbourhoods they are
+the worst fifth of the sample, which is what national deciles 1 and 2 are.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Graph = dict[str, set[str]]
 class Plan:
     """A pocket to plant: where its worst neighbourhood is, how many it has and how deep it goes.
 
-    ``size`` None means the worst neighbourhood with all around it in the borough. ``touching`` names an
-    earlier pocket that it must meet at the rim. ``border`` wants the worst neighbourhood on the line
-    between the boroughs.
+    ``size`` None means the worst neighbourhood with all around it in the borough. ``touching``
+    names an earlier pocket that it must meet at the rim. ``border`` wants the worst neighbourhood
+    on the line between the boroughs.
     """
 
     name: str
@@ -80,14 +80,15 @@ STEP_DOWN = 0.55
 SINGLE_DEPTH = 1.9
 LEAST_PLANTED, MOST_OTHERWISE = 1.5, 0.3
 WESTHOLT_LAG = 35
-"""How many of Northmere's other neighbourhoods are poorer than any of Westholt's outside its pockets."""
+"""How many neighbourhoods of Northmere outside its pockets are poorer than all of Westholt's."""
 
 
 def plant(places: Places) -> pd.DataFrame:
     """Choose the neighbourhoods of the planted pockets.
 
-    Returns a frame with columns pocket (its name, empty for a single neighbourhood), area_code, steps
-    (from the worst neighbourhood) and depth (how poor it is; see `poverty`), ordered as planted.
+    Returns a frame with columns pocket (its name, empty for a single neighbourhood), area_code,
+    steps (from the worst neighbourhood) and depth (how poor it is; see `poverty`), ordered as
+    planted.
     """
     areas = places.lsoa
     graph = touching(areas)
@@ -124,8 +125,9 @@ def touching(areas: gpd.GeoDataFrame) -> Graph:
 def poverty(places: Places, planted: pd.DataFrame, seed: int) -> pd.Series:
     """Return how poor each neighbourhood is, on a scale of about −3 to 3 that nobody publishes.
 
-    Smooth over the map and higher in towns outside the pockets, where it is at most 0.3; at least 1.5
-    in them. Westholt is better off, so its worst neighbourhoods outside the pockets are middling in the sample.
+    Smooth over the map and higher in towns outside the pockets, where it is at most 0.3; at least
+    1.5 in them. Westholt is better off, so its worst neighbourhoods outside the pockets are
+    middling in the sample.
     """
     areas = places.lsoa
     ground = smooth(areas, stream(seed, "poverty"), spread_km=2.6) + 1.2 * areas["urban"]
@@ -140,7 +142,7 @@ def poverty(places: Places, planted: pd.DataFrame, seed: int) -> pd.Series:
     planted_at = planted.set_index("area_code")["depth"]
     jitter = stream(seed, "depth").uniform(-0.1, 0.1, len(planted_at))
     raised = (planted_at + jitter).clip(lower=LEAST_PLANTED)
-    return level.where(other, raised.reindex(level.index)).rename("poverty")
+    return pd.Series(level).where(other, raised.reindex(level.index)).rename("poverty")
 
 
 def smooth(
@@ -157,7 +159,7 @@ def smooth(
 
 
 def _lag(western: pd.Series, northern: pd.Series) -> float:
-    """Return by how much to lower Westholt so that many of Northmere's neighbourhoods are poorer than all of it."""
+    """Return by how much to lower Westholt, so that much of Northmere is poorer than all of it."""
     standing = northern.sort_values(ascending=False).iloc[WESTHOLT_LAG]
     return float(western.max() - standing)
 
@@ -213,7 +215,7 @@ def _peaks(
 
 
 def _free(areas: gpd.GeoDataFrame, borough: Borough, graph: Graph, taken: set[str]) -> set[str]:
-    """Return the areas of a borough, on the mainland, that neither are taken nor touch a taken one of it."""
+    """Return the mainland areas of a borough that neither are taken nor touch a taken one of it."""
     own = set(areas.index[(areas["lad_code"] == borough.code) & ~areas["islet"]])
     beside = {near for code in taken & own for near in graph[code]}
     return own - taken - beside

@@ -9,8 +9,10 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
+from numpy.typing import NDArray
 
 from scripts.sample_places import (
     BOROUGHS,
@@ -19,6 +21,7 @@ from scripts.sample_places import (
     NORTHMERE,
     REGION_CODE,
     REGION_NAME,
+    WESTHOLT,
     WHOLE_CODE,
     WHOLE_NAME,
 )
@@ -74,7 +77,6 @@ _MONTHS = (
     "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "January", "February", "March", "April ",
 )  # fmt: skip
-_SECTIONS = (("Persons 4", None), ("Males 4", "Males"), ("Females 4", "Females"))
 
 
 def write_workbook(path: Path, sheets: Sheets) -> None:
@@ -126,25 +128,23 @@ def _regions(sample: Sample) -> list[list[Cell]]:
 
 
 def _districts(sample: Sample) -> list[list[Cell]]:
-    """Return the table of districts: the whole, the region, a unitary authority and a county with its district."""
+    """Return the table of districts, and of the wholes they are in."""
     total = _shares(sample.fuel_poverty.sum())
-    by_district = sample.fuel_poverty.groupby(sample.places.lsoa["lad_code"]).sum()
-    rows: list[list[Cell]] = [
-        [WHOLE_CODE, WHOLE_NAME, None, None, *total],
-        [REGION_CODE, REGION_NAME.upper(), None, None, *total],
-    ]
-    for borough in reversed(BOROUGHS):
-        own = _shares(by_district.loc[borough.code])
-        if borough is NORTHMERE:
-            rows.append([COUNTY_CODE, None, COUNTY_NAME, None, *own])
-            rows.append([borough.code, None, None, borough.name, *own])
-        else:
-            rows.append([borough.code, None, borough.name, None, *own])
+    of_borough = {
+        borough.code: _shares(
+            sample.fuel_poverty[sample.places.lsoa["lad_code"] == borough.code].sum()
+        )
+        for borough in BOROUGHS
+    }
     return [
         ["Table 2: Fuel poor households by administrative area, 2020 [Notes 3 and 4]"],
         [],
         ["Area Codes", "Area names ", None, None, *_FUEL_HEADINGS],
-        *rows,
+        [WHOLE_CODE, WHOLE_NAME, None, None, *total],
+        [REGION_CODE, REGION_NAME.upper(), None, None, *total],
+        [WESTHOLT.code, None, WESTHOLT.name, None, *of_borough[WESTHOLT.code]],
+        [COUNTY_CODE, None, COUNTY_NAME, None, *of_borough[NORTHMERE.code]],
+        [NORTHMERE.code, None, None, NORTHMERE.name, *of_borough[NORTHMERE.code]],
         [*[None] * 6, "The sample"],
         [],
         [BACK],
@@ -152,23 +152,20 @@ def _districts(sample: Sample) -> list[list[Cell]]:
 
 
 def _neighbourhoods(sample: Sample) -> list[list[Cell]]:
-    places = sample.places.lsoa
+    names = _cells(sample.places.lsoa[["area_name", "lad_code", "lad_name"]])
+    shares = [_shares(counts) for _, counts in sample.fuel_poverty.iterrows()]
     return [
         ["Table 3: Fuel Poverty by LSOA [Note A], 2020 [Notes 3 and 4]"],
         [],
         ["LSOA Code", "LSOA Name", "LA Code", "LA Name", "Region", *_FUEL_HEADINGS],
-        *(
-            [code, place["area_name"], place["lad_code"], place["lad_name"], REGION_NAME,
-             *_shares(sample.fuel_poverty.loc[code])]
-            for code, place in places.iterrows()
-        ),
+        *([*name, REGION_NAME, *share] for name, share in zip(names, shares, strict=True)),
         [*[None] * 7, "The sample"],
         [],
         [f"Note A: {FICTION}"],
         ["They should not be used to compare LSOAs with similar fuel poverty levels."],
         [],
         [BACK],
-    ]  # fmt: skip
+    ]
 
 
 def _shares(counts: pd.Series) -> list[Cell]:
@@ -178,11 +175,11 @@ def _shares(counts: pd.Series) -> list[Cell]:
 
 
 def deaths_sheets(sample: Sample) -> Sheets:
-    """Return the workbook of deaths due to COVID-19; the heading of the total stands one row higher."""
-    msoa = sample.places.msoa
-    title = (
-        "deaths due to COVID-19, Middle super output areas, the sample, March 2020 to April 2021"
-    )
+    """Return the workbook of deaths due to COVID-19; the total's heading is one row higher."""
+    title = "deaths due to COVID-19, MSOAs of the sample, March 2020 to April 2021"
+    table = sample.places.msoa[["area_name", "local_name"]].join(sample.deaths)
+    total = "Total (March 2020 to April 2021)"
+    heading: list[Cell] = ["MSOA code", "ONS geography MSOA name"]
     return {
         "data": [
             [f"Figure 3: Number of {title}"],
@@ -192,45 +189,43 @@ def deaths_sheets(sample: Sample) -> Sheets:
             ["Unit", "Number of deaths"],
             [],
             [None, None, None, "Deaths due to COVID-19, registered in:"],
-            [None, None, None, 2020, *[None] * 9, 2021, *[None] * 3,
-             "Total (March 2020 to April 2021)"],
-            ["MSOA code", "ONS geography MSOA name", "House of Commons Library MSOA Names", *_MONTHS],
-            *(
-                [code, msoa.at[code, "area_name"], msoa.at[code, "local_name"],
-                 *(int(count) for count in counts), int(counts.sum())]
-                for code, counts in sample.deaths.iterrows()
-            ),
+            [None, None, None, 2020, *[None] * 9, 2021, *[None] * 3, total],
+            [*heading, "House of Commons Library MSOA Names", *_MONTHS],
+            *_cells(table.assign(total=sample.deaths.sum(axis=1))),
             [],
             [f"Source: {FICTION}"],
         ]
-    }  # fmt: skip
+    }
 
 
 def weekly_sheets(sample: Sample, year: int) -> Sheets:
-    """Return a year's workbook of weekly deaths involving COVID-19, persons, males and females."""
-    first = pd.Timestamp("2021-01-02")
-    weeks = [week for week in sample.weekly if (week < first) == (year == 2020)]
-    weekly = sample.weekly[weeks]
-    numbers: list[Cell] = list(range(1, len(weeks) + 1))
+    """Return a year's workbook of weekly deaths involving COVID-19: persons, males, females.
+
+    The last week of 2020 ended on 1 January 2021.
+    """
+    weeks = pd.DatetimeIndex(sample.weekly.columns)
+    inside = (weeks < pd.Timestamp("2021-01-02")) == (year == 2020)
+    males, females = (_twenty_bands(sample.weekly, sex, inside) for sex in ("Males", "Females"))
+    every: list[Cell] = [int(count) for count in (males + females).sum()]
     rows: list[list[Cell]] = [
         ["Contents"],
-        [
-            "Weekly figures on deaths registered where coronavirus (COVID-19) was mentioned, the sample"
-        ],
+        ["Weekly figures on deaths registered where COVID-19 was mentioned, the sample"],
         [],
         [FICTION],
-        ["Week number", None, *numbers],
-        ["Week ended", None, *(week.to_pydatetime() for week in weeks)],
+        ["Week number", None, *range(1, len(every) + 1)],
+        ["Week ended", None, *(week.date() for week in weeks[inside])],
         [],
         [],
-        ["Deaths involving COVID-19, all ages1", None, *_counts(weekly.sum())],
+        ["Deaths involving COVID-19, all ages1", None, *every],
     ]
-    for heading, sex in _SECTIONS:
-        by_age = weekly.loc[sex] if sex else weekly.groupby("age", sort=False).sum()
-        rows += [[None, heading], [None, "Deaths by age group"], *_bands(by_age)]
+    for heading, deaths in (
+        ("Persons 4", males + females), ("Males 4", males), ("Females 4", females)
+    ):  # fmt: skip
+        rows += [[None, heading], [None, "Deaths by age group"]]
+        rows += [[None, *cells] for cells in _cells(deaths)]
     rows += [
         [None, "Deaths by region of usual residence 5"],
-        [REGION_CODE, REGION_NAME, *_counts(weekly.sum())],
+        [REGION_CODE, REGION_NAME, *every],
         [],
         ["Footnotes:"],
         ["1 Coding of deaths by cause for the latest week is not yet complete."],
@@ -240,57 +235,48 @@ def weekly_sheets(sample: Sample, year: int) -> Sheets:
     return {"Information": [[FICTION]], "Covid-19 - Weekly registrations": rows}
 
 
-def _bands(by_age: pd.DataFrame) -> list[list[Cell]]:
-    """Return the rows of twenty age bands; the first of ours, 0-4, stands there as two."""
-    infants, *others = AGES
-    under_one = by_age.loc[infants] // 2
-    return [
-        [None, "<1", *_counts(under_one)],
-        [None, "1-4", *_counts(by_age.loc[infants] - under_one)],
-        *([None, age, *_counts(by_age.loc[age])] for age in others),
-    ]
-
-
-def _counts(values: pd.Series) -> list[Cell]:
-    return [int(value) for value in values]
+def _twenty_bands(weekly: pd.DataFrame, sex: str, inside: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return some weeks by age as published: our first band, 0-4, stands there as two."""
+    by_age = weekly.loc[weekly.index.get_level_values("sex") == sex, inside].to_numpy()
+    under_one = by_age[:1] // 2
+    bands = np.vstack([under_one, by_age[:1] - under_one, by_age[1:]])
+    return pd.DataFrame(bands, index=pd.Index(["<1", "1-4", *AGES[1:]]))
 
 
 def population_sheets(sample: Sample) -> Sheets:
-    """Return the workbook of mid-2019 populations by five-year age band: persons, males and females."""
-    people = sample.people
-    frames = {
-        "Persons": people["Males"] + people["Females"],
-        "Males": people["Males"],
-        "Females": people["Females"],
-    }
+    """Return the workbook of mid-2019 populations by five-year age band and sex."""
+    males, females = (pd.DataFrame(sample.people[sex]) for sex in ("Males", "Females"))
     return {
-        "Contents": [
-            *_blank(6),
-            [None, "Contents", None, "Table SAPE22DT15, as a sample"],
-            [FICTION],
-        ],
+        "Contents": [*_blank(6), [None, "Contents", None, "SAPE22DT15, as a sample"], [FICTION]],
         "Notes and definitions": [["Contents"], *_blank(5), ["Notes and definitions"], [FICTION]],
-        **{f"Mid-2019 {name}": _ages(sample, name, frame) for name, frame in frames.items()},
+        "Mid-2019 Persons": _ages(sample, "Persons", males + females),
+        "Mid-2019 Males": _ages(sample, "Males", males),
+        "Mid-2019 Females": _ages(sample, "Females", females),
     }
 
 
 def _ages(sample: Sample, name: str, people: pd.DataFrame) -> list[list[Cell]]:
-    msoa = sample.places.msoa
-    district = ["lad_code", "lad_name"]
+    districts = [
+        f"LA {part} ({year} boundaries)" for year in (2019, 2020) for part in ("Code", "name")
+    ]
+    msoa = sample.places.msoa[["area_name", *["lad_code", "lad_name"] * 2]]
+    counts = people.assign(total=people.sum(axis=1))[["total", *people.columns]]
     return [
         ["Contents"],
         [],
-        [f"Table SAPE22DT15: Mid-2019 Population Estimates for Middle Layer Super Output Areas in the "
-         f"sample by Quinary Age Groups and Sex, {name}. {FICTION}"],
+        [f"Table SAPE22DT15: Mid-2019 Population Estimates by Age and Sex, {name}. {FICTION}"],
         [],
-        ["MSOA Code", "MSOA Name", "LA Code (2019 boundaries)", "LA name (2019 boundaries)",
-         "LA Code (2020 boundaries)", "LA name (2020 boundaries)", "All Ages", *AGES],
+        ["MSOA Code", "MSOA Name", *districts, "All Ages", *AGES],
         *(
-            [code, msoa.at[code, "area_name"], *msoa.loc[code, district], *msoa.loc[code, district],
-             int(counts.sum()), *_counts(counts)]
-            for code, counts in people.iterrows()
+            [*place, *numbers[1:]]
+            for place, numbers in zip(_cells(msoa), _cells(counts), strict=True)
         ),
-    ]  # fmt: skip
+    ]
+
+
+def _cells(table: pd.DataFrame) -> list[list[Cell]]:
+    """Return the rows of a frame with its index first."""
+    return [list(row) for row in table.itertuples(name=None)]
 
 
 def _blank(rows: int) -> list[list[Cell]]:

@@ -1,15 +1,15 @@
-"""What the publishers would have measured in the sample: invented, related to each other, never identical.
+"""What the publishers would have measured in the sample: invented, related, never identical.
 
-Every table rests on the pattern of poverty in scripts/sample_pockets.py. Old towns have more fuel poverty, traffic
-more nitrogen dioxide, poor places more deaths of COVID-19, and each has noise of its own. Totals that a record
-promises (people, households, deaths) are whole numbers fixed here and shared out, so they are the same
-on every machine.
+Every table rests on the pattern of poverty in scripts/sample_pockets.py. Old towns have more fuel
+poverty, traffic more nitrogen dioxide, poor places more deaths of COVID-19, and each has noise of
+its own. Totals that a record promises (people, households, deaths) are whole numbers fixed here
+and shared out, so they are the same on every machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -25,74 +25,66 @@ HOUSEHOLDS, FUEL_POOR = 169_000, 25_800
 POPULATION_2019 = 398_000
 DEATHS_DUE, DEATHS_INVOLVING, DEATHS_INVOLVING_LATER = 900, 1_000, 150
 
-Share = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Domain:
     """A domain of the Indices: how it follows poverty and building, and what its score looks like.
 
-    ``rough`` and ``noise`` are the sizes of a smooth pattern and of a random part of its own; ``score``
-    turns R (rank from the least deprived, as a share of all) into a score on the domain's own scale.
+    ``poor`` and ``built`` say how closely it follows poverty and density of building; ``rough``
+    and ``noise`` are the sizes of a smooth pattern and of a random part of its own; ``score``
+    turns R (rank from the least deprived, as a share of all) into a score on the domain's own
+    scale.
     """
 
     name: str
     weight: float
-    follows_poverty: float
-    follows_building: float
+    _: KW_ONLY
+    poor: float = 1
+    built: float
     rough: float
     noise: float
-    score: Share
-    decimals: int = 3
+    score: Callable[[Floats], Floats]
 
 
 DOMAINS = (
     Domain(
-        name="income", weight=0.225, follows_poverty=1, follows_building=0, rough=0.12, noise=0.14,
-        score=lambda r: 0.012 + 0.44 * r**3.0,
+        "income", 0.225, built=0, rough=0.12, noise=0.14,
+        score=lambda r: 0.01 + 0.44 * r**3,
     ),
     Domain(
-        name="employment", weight=0.225, follows_poverty=1, follows_building=0, rough=0.14, noise=0.14,
-        score=lambda r: 0.011 + 0.33 * r**3.0,
+        "employment", 0.225, built=0, rough=0.14, noise=0.14,
+        score=lambda r: 0.01 + 0.33 * r**3,
     ),
     Domain(
-        name="education", weight=0.135, follows_poverty=1, follows_building=-0.3, rough=0.22, noise=0.2,
-        score=lambda r: 0.3 + 84 * r**3.0,
+        "education", 0.135, built=-0.3, rough=0.22, noise=0.2,
+        score=lambda r: 0.3 + 84 * r**3,
     ),
     Domain(
-        name="health", weight=0.135, follows_poverty=1, follows_building=0.2, rough=0.2, noise=0.16,
-        score=lambda r: 0.85 * ndtri(0.996 * r) + 0.1,
+        "health", 0.135, built=0.2, rough=0.2, noise=0.16,
+        score=lambda r: 0.85 * ndtri(0.996 * r),
     ),
     Domain(
-        name="crime", weight=0.093, follows_poverty=1, follows_building=0.5, rough=0.3, noise=0.25,
+        "crime", 0.093, built=0.5, rough=0.3, noise=0.25,
         score=lambda r: 0.8 * ndtri(0.995 * r),
     ),
     Domain(
-        name="barriers", weight=0.093, follows_poverty=0.25, follows_building=-1.5, rough=0.4, noise=0.3,
-        score=lambda r: 3.0 + 47 * r**1.4,
+        "barriers", 0.093, poor=0.25, built=-1.5, rough=0.4, noise=0.3,
+        score=lambda r: 3 + 47 * r**1.4,
     ),
     Domain(
-        name="living_environment", weight=0.093, follows_poverty=0.25, follows_building=1.5, rough=0.4,
-        noise=0.3, score=lambda r: 1.2 + 65 * r**1.9,
+        "living_environment", 0.093, poor=0.25, built=1.5, rough=0.4, noise=0.3,
+        score=lambda r: 1.2 + 65 * r**1.9,
     ),
 )  # fmt: skip
-CHILDREN, OLDER = (
-    Domain(
-        name=name,
-        weight=0,
-        follows_poverty=1,
-        follows_building=0,
-        rough=0.12,
-        noise=0.12,
-        score=score,
-    )
-    for name, score in (
-        ("children", lambda r: 0.015 + 0.52 * r**2.8),
-        ("older", lambda r: 0.03 + 0.5 * r**2.6),
-    )
+AGE_GROUPS = (
+    Domain("children", 0, built=0, rough=0.12, noise=0.12, score=lambda r: 0.015 + 0.52 * r**3),
+    Domain("older", 0, built=0, rough=0.12, noise=0.12, score=lambda r: 0.03 + 0.5 * r**3),
 )
+"""The two indices of income deprivation by age, which count for nothing in the overall one."""
 
-AGES = tuple(f"{age}-{age + 4}" for age in range(0, 90, 5)) + ("90+",)
+AGES = (*(f"{age}-{age + 4}" for age in range(0, 90, 5)), "90+")
 AGE_SHARE = (
     58, 62, 60, 56, 62, 68, 66, 65, 61, 66, 69, 66, 56, 50, 49, 35, 26, 16, 9,
 )  # fmt: skip
@@ -164,18 +156,21 @@ def make_sample(seed: int) -> Sample:
 
 
 def indices(places: Places, poor: pd.Series, seed: int) -> pd.DataFrame:
-    """Make the Indices: per domain and overall a score, a rank and a decile, by the publisher's rules.
+    """Make the Indices: scores, ranks and deciles, overall and by domain, by the publisher's rules.
 
-    The overall score adds up the domains' ranks on the Indices' transformed scale with their weights,
-    which are not renormalised; rank 1 is the most deprived; decile = ceil(rank × 10 / n).
+    The overall score adds up the domains' ranks on the Indices' transformed scale with their
+    weights, which are not renormalised; rank 1 is the most deprived; decile = ceil(rank × 10 /
+    n).
     """
     columns: dict[str, pd.Series] = {}
     overall = pd.Series(0.0, index=poor.index)
-    for domain in (*DOMAINS, CHILDREN, OLDER):
+    for domain in (*DOMAINS, *AGE_GROUPS):
         rank = _domain_rank(domain, places.lsoa, poor, seed)
         share = (len(rank) + 1 - rank) / len(rank)
         overall = overall + domain.weight * transformed(share)
-        columns[f"{domain.name}_score"] = domain.score(share).round(domain.decimals)
+        columns[f"{domain.name}_score"] = pd.Series(
+            domain.score(share.to_numpy()), index=rank.index
+        ).round(3)
         columns[f"{domain.name}_rank"] = rank
     columns["imd_score"] = overall.round(3)
     columns["imd_rank"] = overall.rank(method="min", ascending=False).astype("int64")
@@ -193,19 +188,19 @@ def transformed(share: pd.Series) -> pd.Series:
     >>> transformed(pd.Series([1.0, 0.8])).round(1).tolist()
     [100.0, 35.9]
     """
-    return -23 * np.log(1 - share * (1 - np.exp(-100 / 23)))
+    return pd.Series(-23 * np.log(1 - share * (1 - np.exp(-100 / 23))))
 
 
 def _domain_rank(domain: Domain, areas: gpd.GeoDataFrame, poor: pd.Series, seed: int) -> pd.Series:
     draw = stream(seed, f"domain {domain.name}")
     own = domain.rough * smooth(areas, draw, spread_km=2.2)
     level = (
-        domain.follows_poverty * poor
-        + domain.follows_building * areas["urban"]
+        domain.poor * poor
+        + domain.built * areas["urban"]
         + own.clip(-2 * domain.rough, 2 * domain.rough)
         + domain.noise * np.clip(draw.normal(0, 1, len(areas)), -2, 2)
     )
-    return level.rank(method="first", ascending=False).astype("int64")
+    return pd.Series(level).rank(method="first", ascending=False).astype("int64")
 
 
 def _denominators(areas: gpd.GeoDataFrame, seed: int) -> pd.DataFrame:
@@ -240,7 +235,7 @@ def fuel_poverty(places: Places, poor: pd.Series, seed: int) -> pd.DataFrame:
 
 
 def air_grid(places: Places, seed: int) -> pd.DataFrame:
-    """Make the annual means of PM2.5 and NO2 (µg/m³) in 1 km cells; NaN for cells that hold no mainland.
+    """Make annual means of PM2.5 and NO2 (µg/m³) in 1 km cells; NaN where there is no mainland.
 
     The islet is left out, as small ones are in models, so its neighbourhood has no value.
     """
@@ -250,7 +245,9 @@ def air_grid(places: Places, seed: int) -> pd.DataFrame:
     cells = shapely.box(*(centres - 500).T, *(centres + 500).T)
     mainland = shapely.union_all(places.lsoa.geometry[~places.lsoa["islet"]].to_numpy())
     modelled = shapely.intersects(cells, mainland)
-    table = pd.DataFrame(index=pd.MultiIndex.from_arrays(centres.T, names=["easting", "northing"]))
+    table = pd.DataFrame(
+        index=pd.MultiIndex.from_arrays(list(centres.T), names=["easting", "northing"])
+    )
     draw = stream(seed, "air")
     for pollutant, made in _concentrations(centres).items():
         for year, level in zip(YEARS, (1.03, 1.0, 0.95), strict=True):
@@ -259,7 +256,7 @@ def air_grid(places: Places, seed: int) -> pd.DataFrame:
     return table
 
 
-def _concentrations(centres: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def _concentrations(centres: Floats) -> dict[str, Floats]:
     """Return mean levels: both rise towards towns; NO2 also along the trunk road, PM2.5 inland."""
     road = shapely.LineString(metres(TRUNK_ROAD_KM))
     from_road = shapely.distance(shapely.points(centres), road) / 1000
@@ -275,7 +272,7 @@ def _concentrations(centres: NDArray[np.float64]) -> dict[str, NDArray[np.float6
 
 
 def air_means(areas: gpd.GeoDataFrame, concentrations: pd.DataFrame) -> pd.DataFrame:
-    """Average the grid over areas and years, as the makers of a ready table would: whatever cell there is.
+    """Average the grid over areas and years from whatever cells there are, as a ready table does.
 
     An area with no modelled cell gets the value of the nearest one. Columns pm25 and no2.
     """
@@ -312,7 +309,7 @@ def people_by_age(places: Places, poor: pd.Series, seed: int) -> pd.DataFrame:
     return pd.DataFrame(np.hstack([males, bands - males]), index=population.index, columns=columns)
 
 
-def _risk() -> NDArray[np.float64]:
+def _risk() -> Floats:
     """Return the risk of death by sex and age, in the order of the columns of `people_by_age`."""
     return np.outer([MALE_RISK, 1.0], DEATH_RISK).ravel()
 
@@ -320,7 +317,7 @@ def _risk() -> NDArray[np.float64]:
 def deaths_by_month(
     places: Places, poor: pd.Series, people: pd.DataFrame, seed: int
 ) -> pd.DataFrame:
-    """Make deaths due to COVID-19 by MSOA and month: by age and sex, and by how poor the place is."""
+    """Make deaths due to COVID-19 by MSOA and month, from age, sex and how poor the place is."""
     draw = stream(seed, "deaths")
     level = poor.groupby(places.lsoa["msoa_code"]).mean().to_numpy()
     risk = np.exp(0.22 * level + 0.16 * draw.normal(0, 1, len(level)))
@@ -333,7 +330,8 @@ def deaths_by_month(
 def weekly_deaths(people: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Make weekly deaths involving COVID-19 by sex and age, for the weeks of 2020 and 2021.
 
-    A thousand of them are in the 61 weeks from 6 March 2020 to 30 April 2021; before there are none.
+    A thousand of them are in the 61 weeks from 6 March 2020 to 30 April 2021; before there are
+    none.
     """
     draw = stream(seed, "weekly deaths")
     weeks = pd.date_range("2020-01-03", "2021-12-31", freq="7D")
@@ -345,10 +343,11 @@ def weekly_deaths(people: pd.DataFrame, seed: int) -> pd.DataFrame:
         )
         + 0.002
     )
-    inside = (weeks >= "2020-03-06") & (weeks <= "2021-04-30")
+    first, last = pd.Timestamp("2020-03-06"), pd.Timestamp("2021-04-30")
+    inside = (weeks >= first) & (weeks <= last)
     by_age = people.sum().to_numpy() * _risk()
     counts = np.zeros((len(by_age), len(weeks)), dtype="int64")
-    for total, when in ((DEATHS_INVOLVING, inside), (DEATHS_INVOLVING_LATER, weeks > "2021-04-30")):
+    for total, when in ((DEATHS_INVOLVING, inside), (DEATHS_INVOLVING_LATER, weeks > last)):
         shares = np.outer(by_age, np.where(when, waves, 0.0))
         counts += draw.multinomial(total, shares.ravel() / shares.sum()).reshape(shares.shape)
     return pd.DataFrame(counts, index=people.columns, columns=weeks)
