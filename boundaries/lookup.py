@@ -12,9 +12,7 @@ from geo.sources import Source
 from geo.tables import read_table
 
 
-def read_lookup(
-    lookup: tuple[Path, Source], names: tuple[Path, Source]
-) -> pd.DataFrame:
+def read_lookup(lookup: tuple[Path, Source], names: tuple[Path, Source]) -> pd.DataFrame:
     """Read the lookup of LSOAs, with the names people use for MSOAs.
 
     Returns a frame indexed by ``area_code`` (LSOA) with columns area_name, msoa_code, msoa_name,

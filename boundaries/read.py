@@ -13,16 +13,18 @@ from typing import Any
 import fiona
 import fiona.errors
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyproj
 import shapely
+from numpy.typing import NDArray
 
 from geo.codes import nearest_names, require_unique
 from geo.crs import require_crs, to_bng
 from geo.errors import CodeError, InputError, SpaceError, some
 from geo.sources import Source, VectorSpec
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 MOST_VERTICES = 2_000_000
 """More vertices than this in one feature is not a small area: Northumberland's largest has a few thousand."""
 
@@ -94,7 +96,7 @@ def build_areas(raw: gpd.GeoDataFrame, source: Source) -> gpd.GeoDataFrame:
             "easting": areas[spec.easting] if spec.easting else centroids.x.round(),
             "northing": areas[spec.northing] if spec.northing else centroids.y.round(),
         },
-        geometry=shapely.normalize(areas.geometry.to_numpy()),
+        geometry=shapely.normalize(shapely.transform(areas.geometry.to_numpy(), _to_centimetre)),
         crs=areas.crs,
         index=areas.index,
     )
@@ -109,6 +111,11 @@ def outlines(areas: gpd.GeoDataFrame, groups: pd.Series) -> gpd.GeoDataFrame:
     united = {group: shapely.coverage_union_all(shapes.to_numpy()) for group, shapes in members}
     index = pd.Index(list(united), name=groups.name)
     return gpd.GeoDataFrame(geometry=list(united.values()), index=index, crs=areas.crs)
+
+
+def _to_centimetre(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round corners, so that the copies of one corner in two areas are equal to the last digit."""
+    return points.round(2)
 
 
 def _spec(source: Source) -> VectorSpec:
@@ -169,7 +176,9 @@ def _shape_problems(geometry: Any) -> Iterator[str]:
     elif geometry.type not in _POLYGONS:
         yield f"is a {geometry.type}, not a polygon"
     else:
-        rings = geometry.coordinates if geometry.type == "Polygon" else sum(geometry.coordinates, [])
+        rings = (
+            geometry.coordinates if geometry.type == "Polygon" else sum(geometry.coordinates, [])
+        )
         sizes = [len(ring) for ring in rings]
         if not sizes or min(sizes) < 4:
             yield "has an empty or broken ring"

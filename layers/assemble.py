@@ -26,7 +26,13 @@ from layers.pockets import describe, stability_of
 from layers.whole import counts_of, values_of
 
 VERSION = "1"
-GEOGRAPHY_ROLES = {"boundaries": "lsoa", "lookup": "lookup", "names": "names", "postcodes": "postcodes"}
+LEVELS: tuple[Level, ...] = ("lsoa", "msoa")
+GEOGRAPHY_ROLES = {
+    "boundaries": "lsoa",
+    "lookup": "lookup",
+    "names": "names",
+    "postcodes": "postcodes",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +89,11 @@ def assemble(files: Files, code: str, *, place: str) -> Borough:
         district=_district(shared, code, pockets),
         postcodes=shared.geography.postcodes(code),
         sources=sources_of(shared),
-        notes={
-            layer.id: shared.tables.notes.get(layer.kind, ()) for layer in files.edition.layers
-        },
+        notes={layer.id: shared.tables.notes.get(layer.kind, ()) for layer in files.edition.layers},
         gradients=found.indices,
         gradient_parts=found.parts,
         moran=clusters.moran_of(shared.tables, shared.geography, code),
-        chance=_chance(shared, code, lsoa),
+        chance=_chance(shared, code, lsoa, msoa),
         settings={**shared.findings.choice.settings(), **clusters.SETTINGS},
     )
 
@@ -98,7 +102,9 @@ def sources_of(shared: Known) -> dict[str, tuple[Source, ...]]:
     """Return the sources that were used, by layer id and by role of the geography."""
     files, used = shared.files, shared.tables.used
     sources = {
-        layer.id: tuple(files.source(role) for role in _roles(files.edition, layer.id, used[layer.kind]))
+        layer.id: tuple(
+            files.source(role) for role in _roles(files.edition, layer.id, used[layer.kind])
+        )
         for layer in files.edition.layers
     }
     return sources | {name: (files.source(role),) for name, role in GEOGRAPHY_ROLES.items()}
@@ -114,7 +120,7 @@ def _roles(edition: Edition, layer_id: str, used: tuple[str, ...]) -> tuple[str,
 def _own_tables(shared: Known, code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Return the borough's rows of both tables, with its own clusters and geometry."""
     own = {}
-    for level in ("lsoa", "msoa"):
+    for level in LEVELS:
         table: pd.DataFrame = getattr(shared.findings, level)
         rows = table[table["lad_code"] == code]
         found = clusters.borough_clusters(shared.tables, shared.geography, code, level)
@@ -146,21 +152,30 @@ def _pockets(shared: Known, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoDataFra
         overall = shared.files.edition.layer(shared.files.edition.overall)
         column = overall.cluster_column("borough")
         whole = found.lsoa.assign(**{column: lsoa[column].reindex(found.lsoa.index)})
-        graphs = {contiguity: geography.graph("lsoa", contiguity) for contiguity in ("queen", "rook")}
+        graphs = {
+            contiguity: geography.graph("lsoa", contiguity) for contiguity in ("queen", "rook")
+        }
         shares = stability_of(shared.files.edition, whole, graphs, code)
         shares.rename("stability").to_frame().to_parquet(path)
 
-    key = key_of(VERSION, shared.tables.key, code, found.choice.settings(), list(STABILITY_SETTINGS))
+    key = key_of(
+        VERSION, shared.tables.key, code, found.choice.settings(), list(STABILITY_SETTINGS)
+    )
     kept_file = kept(shared.files.cache / "findings", f"stability-{code}.parquet", key, make)
     return pockets.assign(stability=pd.read_parquet(kept_file)["stability"].reindex(pockets.index))
 
 
-def _chance(shared: Known, code: str, lsoa: gpd.GeoDataFrame) -> pd.DataFrame:
+def _chance(
+    shared: Known, code: str, lsoa: gpd.GeoDataFrame, msoa: gpd.GeoDataFrame
+) -> pd.DataFrame:
     def make(path: Path) -> None:
-        chance_of(shared.files.edition, lsoa, shared.geography.graph("lsoa")).to_parquet(path)
+        graphs = {level: shared.geography.graph(level) for level in LEVELS}
+        chance_of(shared.files.edition, lsoa, msoa, graphs).to_parquet(path)
 
     key = key_of(VERSION, shared.tables.key, code)
-    return pd.read_parquet(kept(shared.files.cache / "findings", f"chance-{code}.parquet", key, make))
+    return pd.read_parquet(
+        kept(shared.files.cache / "findings", f"chance-{code}.parquet", key, make)
+    )
 
 
 def _district(shared: Known, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:

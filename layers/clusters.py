@@ -48,7 +48,9 @@ def tested_values(layer: Layer, tables: Tables) -> pd.Series:
 def england_clusters(tables: Tables, geography: Geography, level: Level) -> pd.DataFrame:
     """Return ``{id}_cluster_england`` for the layers native to a level, for every area of it."""
     layers = [layer for layer in tables.edition.layers if level_of(layer) == level]
-    columns = {layer.cluster_column("england"): _of_england(layer, tables, geography) for layer in layers}
+    columns = {
+        layer.cluster_column("england"): _of_england(layer, tables, geography) for layer in layers
+    }
     return pd.DataFrame(columns)
 
 
@@ -93,9 +95,7 @@ def _of_england(layer: Layer, tables: Tables, geography: Geography) -> pd.Series
     level = level_of(layer)
 
     def make(path: Path) -> None:
-        found = local_clusters(
-            values, geography.graph(level), permutations=PERMUTATIONS_ENGLAND
-        )
+        found = local_clusters(values, geography.graph(level), permutations=PERMUTATIONS_ENGLAND)
         found[["local_i", "p", "cluster"]].to_parquet(path)
 
     contents = int(pd.util.hash_pandas_object(values).sum())

@@ -40,7 +40,6 @@ ROLES = ("covid_deaths", "covid_weekly_2020", "covid_weekly_2021", "covid_popula
 ENGLAND = "E"
 
 _WEEK_ENDED_ROW = 5
-_SHEET = "Covid-19 - Weekly registrations"
 
 
 def layer_of(edition: Edition) -> Layer:
@@ -63,10 +62,14 @@ def read_inputs(
     paths = {role: locate(role) for role in sources}
     deaths = read_table(paths["covid_deaths"], sources["covid_deaths"], "msoa")
     populations = {
-        sex: read_table(paths["covid_population"], sources["covid_population"], sex) for sex in SEXES
+        sex: read_table(paths["covid_population"], sources["covid_population"], sex)
+        for sex in SEXES
     }
     weekly = [
-        weekly_deaths(read_rows(paths[role], sources[role], _SHEET), where=sources[role].title)
+        weekly_deaths(
+            read_rows(paths[role], sources[role], sources[role].sheets["registrations"]),
+            where=sources[role].title,
+        )
         for role in ROLES[1:3]
     ]
     return deaths["total"], populations, weekly
@@ -87,7 +90,9 @@ def build(
     The prior of the smoothed ratio comes from all of England's MSOAs.
     """
     deaths = deaths_in_period(edition, weekly)
-    people = pd.concat({sex: table[list(BANDS)] for sex, table in populations.items()}, axis="columns")
+    people = pd.concat(
+        {sex: table[list(BANDS)] for sex, table in populations.items()}, axis="columns"
+    )
     expected = expected_counts(people, reference_rates(deaths, people.sum()))
     if version == "matched":
         expected = expected * (observed.sum() / expected.sum())

@@ -48,7 +48,9 @@ def findings(tables: Tables, geography: Geography, choice: Choice | None = None)
             frame.to_parquet(folder / f"{name}.parquet")
 
     folder = kept(geography.files.cache / "findings", "findings", key, make)
-    added = {name: pd.read_parquet(folder / f"{name}.parquet") for name in ("lsoa", "msoa", "parts")}
+    added = {
+        name: pd.read_parquet(folder / f"{name}.parquet") for name in ("lsoa", "msoa", "parts")
+    }
     return Findings(
         lsoa=tables.lsoa.join(added["lsoa"]),
         msoa=tables.msoa.join(added["msoa"]),

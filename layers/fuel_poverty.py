@@ -28,7 +28,10 @@ def read(edition: Edition, source: Source, locate: Locate) -> LayerValues:
     path = locate("fuel_poverty")
     assert path is not None
     return build(
-        edition, read_table(path, source, "lsoa"), read_table(path, source, "district"), source.title
+        edition,
+        read_table(path, source, "lsoa"),
+        read_table(path, source, "district"),
+        source.title,
     )
 
 
@@ -58,9 +61,7 @@ def build(
     )
 
 
-def district_checks(
-    by_lsoa: pd.DataFrame, by_district: pd.DataFrame, *, title: str
-) -> list[Check]:
+def district_checks(by_lsoa: pd.DataFrame, by_district: pd.DataFrame, *, title: str) -> list[Check]:
     """Compare the sums of the LSOAs with the workbook's own table of districts.
 
     One line for all districts that agree, and one for each that does not, so that two districts
@@ -79,11 +80,16 @@ def district_checks(
         note="Counts may differ by one household, from rounding.",
     )
     names = by_lsoa.drop_duplicates("lad_code").set_index("lad_code")["lad_name"]
-    return [agreeing, *(_difference(both.loc[code], names[code], title) for code in both.index[off])]
+    return [
+        agreeing,
+        *(_difference(both.loc[code], names[code], title) for code in both.index[off]),
+    ]
 
 
 def _difference(row: pd.Series, name: str, title: str) -> Check:
-    published, summed = ([f"{row[f'{c}{suffix}']:,.0f}" for c in COUNTS] for suffix in ("_published", ""))
+    published, summed = (
+        [f"{row[f'{c}{suffix}']:,.0f}" for c in COUNTS] for suffix in ("_published", "")
+    )
     return Check(
         name=f"{title}: {name}",
         expected=f"{published[1]} of {published[0]} households (table of districts)",

@@ -39,7 +39,9 @@ class Geography:
         """Return the lookup of LSOAs (see `boundaries.lookup.read_lookup`)."""
 
         def make(path: Path) -> None:
-            pairs = [(self.files.path(role), self.files.source(role)) for role in ("lookup", "names")]
+            pairs = [
+                (self.files.path(role), self.files.source(role)) for role in ("lookup", "names")
+            ]
             read_lookup(pairs[0], pairs[1]).to_parquet(path)
 
         return pd.read_parquet(self._kept("lookup.parquet", make))
@@ -93,7 +95,9 @@ class Geography:
         """Return a district's postcodes: LSOA code by postcode."""
 
         def make(path: Path) -> None:
-            table = postcodes.read_postcodes(self.files.path("postcodes"), self.files.source("postcodes"))
+            table = postcodes.read_postcodes(
+                self.files.path("postcodes"), self.files.source("postcodes")
+            )
             table.to_parquet(path, row_group_size=20_000)
 
         return postcodes.of_district(self._kept("postcodes.parquet", make, "postcodes"), code)

@@ -154,7 +154,9 @@ def _ranked_tables(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     by = lsoa["msoa_code"]
     means = summaries.means_of(edition, lsoa, by)
-    sizes = pd.DataFrame({"population": lsoa["population"].groupby(by).sum(), "lsoa_count": by.value_counts()})
+    sizes = pd.DataFrame(
+        {"population": lsoa["population"].groupby(by).sum(), "lsoa_count": by.value_counts()}
+    )
     msoa = msoa.join(sizes).join(means)
     native = {layer.id for layer in edition.layers if layer.geography == "MSOA"}
     msoa = msoa.join([framed(layer, msoa, official=False) for layer in edition.layers])
@@ -184,9 +186,9 @@ def _districts(
     ]
     table = table.join(parts)
     ranks = {
-        layer.rank_column("england") if not layer.rank else f"{layer.id}_rank_england": rank_worst_first(
-            table[layer.value]
-        )
+        layer.rank_column("england")
+        if not layer.rank
+        else f"{layer.id}_rank_england": rank_worst_first(table[layer.value])
         for layer in edition.layers
     }
     return table.assign(**ranks).rename_axis("area_code").sort_index()

@@ -8,9 +8,12 @@ income domain does, so some overlap is built in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
+from libpysal.graph import Graph
+
+from geo.cooccurrence import Factor, co_occurrence
 from layers.layer import FRAMES, Edition, Frame
 
 SHARED_INPUTS = (
@@ -49,3 +52,44 @@ def counted_ranks(edition: Edition, lsoa: pd.DataFrame) -> Iterator[tuple[pd.Ser
         ranks = pd.concat([lsoa[layer.rank_column("england")] for layer in layers], axis="columns")
         native = lsoa if layers[0].geography == "LSOA" else lsoa.drop_duplicates("msoa_code")
         yield ranks.min(axis="columns"), int(native[layers[0].rank_column("england")].count())
+
+
+def chance_of(
+    edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame, graphs: Mapping[str, Graph]
+) -> pd.DataFrame:
+    """Compare one borough's overlap with chance, in both frames (see `geo.cooccurrence.co_occurrence`).
+
+    Indexed by ``frame`` and ``at_least``. ``graphs`` holds the neighbours of LSOAs and MSOAs, by ``lsoa`` and ``msoa``; each
+    layer is randomised at its native geography.
+    """
+    compared = {
+        frame: co_occurrence(
+            {
+                "+".join(members): _factor(edition, members, frame, (lsoa, msoa), graphs)
+                for members in edition.overlap
+            },
+            lsoa["population"],
+        )
+        for frame in FRAMES
+    }
+    return pd.concat(compared, names=["frame"])
+
+
+def _factor(
+    edition: Edition,
+    members: tuple[str, ...],
+    frame: Frame,
+    tables: tuple[pd.DataFrame, pd.DataFrame],
+    graphs: Mapping[str, Graph],
+) -> Factor:
+    layers = [edition.layer(member) for member in members]
+    carried = layers[0].geography == "MSOA"
+    areas = tables[1] if carried else tables[0]
+    return Factor(
+        values=areas[[layer.value for layer in layers]],
+        worst=pd.DataFrame(
+            {layer.value: areas[layer.quintile_column(frame)] == 1 for layer in layers}
+        ),
+        graph=graphs["msoa" if carried else "lsoa"],
+        parents=tables[0]["msoa_code"] if carried else None,
+    )

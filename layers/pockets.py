@@ -58,15 +58,18 @@ def density_of(edition: Edition, lsoa: pd.DataFrame, rule: str) -> tuple[pd.Seri
     """
     if rule != "overlap":
         return lsoa[edition.layer(edition.overall).value], None
-    shares = [
-        percentiles(ranks, count) for ranks, count in counted_ranks(edition, lsoa)
-    ]
+    shares = [percentiles(ranks, count) for ranks, count in counted_ranks(edition, lsoa)]
     mean = pd.concat(shares, axis="columns").mean(axis="columns")
     return mean, float(mean.std(ddof=0))
 
 
 def split_of(
-    edition: Edition, lsoa: pd.DataFrame, graph: Graph, choice: Choice, *, within: pd.Series | None = None
+    edition: Edition,
+    lsoa: pd.DataFrame,
+    graph: Graph,
+    choice: Choice,
+    *,
+    within: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Split the candidates of each borough into pockets: one row a candidate (see `geo.pockets.split`).
 
@@ -138,7 +141,9 @@ def describe(
     columns: dict[str, object] = {
         "lad_code": groups["lad_code"].first(),
         "lad_name": groups["lad_name"].first(),
-        "deprivation_area_id": groups["lad_code"].first().str.cat(peak.map(parts["component"]), sep="-"),
+        "deprivation_area_id": groups["lad_code"]
+        .first()
+        .str.cat(peak.map(parts["component"]), sep="-"),
         "lsoa_codes": groups.apply(lambda areas: list(areas.index)),
         "lsoa_count": groups.size(),
         "population": groups["population"].sum(),
@@ -146,11 +151,17 @@ def describe(
         "area_km2": pockets.geometry.area / 1e6,
         "worst_decile_pct": share_pct(members, lsoa[f"{overall.id}_decile"] == 1, people),
         "prominence": peak.map(parts["prominence"]),
-        "cluster_lsoas": (inside[overall.cluster_column("borough")] == "high-high").groupby(members).sum(),
+        "cluster_lsoas": (inside[overall.cluster_column("borough")] == "high-high")
+        .groupby(members)
+        .sum(),
         "name": _names(lsoa),
     }
     values = _values(edition, lsoa)
-    told = pd.DataFrame(columns, index=pockets.index).join(values).join(_standings(edition, values, lsoa, reference))
+    told = (
+        pd.DataFrame(columns, index=pockets.index)
+        .join(values)
+        .join(_standings(edition, values, lsoa, reference))
+    )
     told["neighbour_pockets"] = touching(
         reference["lsoa"]["pocket_id"], graph, across=reference["lsoa"]["lad_code"]
     ).reindex(pockets.index)
@@ -189,7 +200,7 @@ def _standings(
         table = reference["lsoa" if layer.geography == "LSOA" else "msoa"]
         pools = {"england": table, "borough": table[table["lad_code"] == code]}
         for frame in FRAMES:
-            placed = [standing(value, pools[frame][layer.value]) for value in values[layer.value]]
-            columns[f"{layer.id}_rank_{frame}"] = [rank for rank, _ in placed]
-            columns[f"{layer.id}_quintile_{frame}"] = [fifth for _, fifth in placed]
+            placed = standing(values[layer.value], pools[frame][layer.value])
+            columns[f"{layer.id}_rank_{frame}"] = placed["rank"]
+            columns[f"{layer.id}_quintile_{frame}"] = placed["fifth"]
     return pd.DataFrame(columns, index=values.index)

@@ -69,7 +69,9 @@ def reproduced(files: Files) -> pd.DataFrame:
     rows = []
     for figure in figures():
         ours = figure.ours(evidence)
-        rows.append((figure.figure, figure.published, ours, ours == figure.published, figure.source))
+        rows.append(
+            (figure.figure, figure.published, ours, ours == figure.published, figure.source)
+        )
     return pd.DataFrame(rows, columns=["figure", "published", "ours", "same", "source"])
 
 
@@ -109,7 +111,9 @@ def _indices() -> Iterator[Figure]:
 
 
 def _mortality() -> Iterator[Figure]:
-    yield Figure("Slope of mortality ratio on IMD score", "0.0171", _COVID, lambda e: f"{e.line()[0]:.4f}")
+    yield Figure(
+        "Slope of mortality ratio on IMD score", "0.0171", _COVID, lambda e: f"{e.line()[0]:.4f}"
+    )
     yield Figure("Intercept of that line", "0.6339", _COVID, lambda e: f"{e.line()[1]:.4f}")
     yield Figure("R² of that line", "0.42", _COVID, lambda e: f"{e.line()[2]:.2f}")
     yield Figure(

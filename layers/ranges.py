@@ -32,7 +32,9 @@ def deprivation_ranges(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
     """Return ``{overall}_rank_borough_lowest`` and ``_highest`` over declared sets of domain weights."""
     overall = edition.layer(edition.overall)
     weights = pd.Series(edition.parameters["weights"], dtype="float64")
-    ranks = lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(weights.index, axis="columns")
+    ranks = lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(
+        weights.index, axis="columns"
+    )
     found = deprivation_rank_range(
         ranks, weights, count=len(lsoa), by=lsoa["lad_code"], published=lsoa[str(overall.rank)]
     )

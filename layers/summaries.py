@@ -41,7 +41,9 @@ def means_of(edition: Edition, lsoa: pd.DataFrame, by: pd.Series) -> pd.DataFram
     """
     weights = lsoa["population"]
     fuel = fuel_layer(edition)
-    counts = {f"{fuel.id}_{count}": lsoa[f"{fuel.id}_{count}"].groupby(by).sum() for count in COUNTS}
+    counts = {
+        f"{fuel.id}_{count}": lsoa[f"{fuel.id}_{count}"].groupby(by).sum() for count in COUNTS
+    }
     households = counts[f"{fuel.id}_households"]
     columns = {
         layer.value: weighted_mean(lsoa[layer.value], weights, by)
@@ -109,7 +111,9 @@ def local_concentration(reversed_rank: pd.Series, people: pd.Series, by: pd.Seri
     [70.0]
     """
     order = pd.DataFrame({"rank": reversed_rank, "people": people, "by": by})
-    order = order.rename_axis("area_code").sort_values(["rank", "area_code"], ascending=[False, True])
+    order = order.rename_axis("area_code").sort_values(
+        ["rank", "area_code"], ascending=[False, True]
+    )
     wanted = order["by"].map(order.groupby("by")["people"].sum()) * LOCAL_SHARE
     before = order.groupby("by")["people"].cumsum() - order["people"]
     counted = (wanted - before).clip(lower=0).clip(upper=order["people"])

@@ -135,13 +135,17 @@ def fetch(edition: EditionId = "2019", mirror: MirrorFolder = None) -> None:
 
 
 @app.command()
-def check(edition: EditionId = "2019", mirror: MirrorFolder = None, offline: Offline = False) -> None:
+def check(
+    edition: EditionId = "2019", mirror: MirrorFolder = None, offline: Offline = False
+) -> None:
     """Report on the quality of the data; exit 1 when a check fails."""
     from layers.neighbourhoods import tables
 
     found = tables(_files(edition, mirror, offline))
     for join in found.joins.itertuples():
-        typer.echo(f"{join.what}: {join.matched:,} matched, {join.missing} missing, {join.extra} extra")
+        typer.echo(
+            f"{join.what}: {join.matched:,} matched, {join.missing} missing, {join.extra} extra"
+        )
     for row in found.checks.itertuples():
         verdict = {True: "ok", False: "FAILED"}.get(row.ok, "note")
         typer.echo(f"{verdict:<8}{row.name}: expected {row.expected}; found {row.found}")
@@ -199,7 +203,10 @@ def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:
         if not mirror.exists():
             write_sample(mirror)
     return Files(
-        edition=known, cache=cache, mirror=mirror or mirror_folder(), offline=offline or known.fictional
+        edition=known,
+        cache=cache,
+        mirror=mirror or mirror_folder(),
+        offline=offline or known.fictional,
     )
 
 

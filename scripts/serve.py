@@ -26,7 +26,10 @@ def serve_folder(folder: Path, *, port: int, say: Callable[[str], object]) -> No
         server = ThreadingHTTPServer((HOST, port), handler)
     except OSError as problem:
         raise OutputError(
-            "The port cannot be used", where=f"{HOST}:{port}", found=str(problem), do="give another --port"
+            "The port cannot be used",
+            where=f"{HOST}:{port}",
+            found=str(problem),
+            do="give another --port",
         ) from problem
     with server:
         say(f"Serving {folder} at http://{HOST}:{port}/ (Ctrl+C to stop)")
