@@ -99,7 +99,7 @@ FIFTHS = Scheme(
     limits=(20, 40, 60, 80),
 )
 RATIO = Scheme(
-    title="Ratio",
+    title="Ratio (1 = as expected)",
     labels=(
         "2 or more",
         "1.5 to 2",
@@ -113,7 +113,7 @@ RATIO = Scheme(
     limits=(2, 1.5, 1.1, 0.9, 0.67, 0.5),
     of="values",
 )
-THIRDS_OF_PAIR = ("Worst fifth", "2nd or 3rd fifth", "4th or best fifth")
+THIRDS_OF_PAIR = ("Worst fifth", "2nd or 3rd", "4th or best")
 
 
 def scheme_of(layer: Layer, frame: Frame) -> Scheme:

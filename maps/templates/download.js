@@ -1,0 +1,53 @@
+/* What is seen, as a file: plain CSV that no spreadsheet takes for a formula. */
+
+const neutral = (value) => (typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
+
+function cell(value) {
+  if (value === null || value === undefined) return "";
+  const text = String(neutral(value));
+  return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
+
+const csv = (rows) => `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+
+function columnsOf(layer) {
+  const columns = [[layer.id, (area) => layer.area.value[area]]];
+  if (layer.area.lower) columns.push([`${layer.id}_lower`, (area) => layer.area.lower[area]], [`${layer.id}_upper`, (area) => layer.area.upper[area]]);
+  for (const frame of ["england", "borough"]) {
+    if (layer.ranks) columns.push([`${layer.id}_rank_${frame}`, (area) => rankOf(layer, "area", frame, area)]);
+    columns.push([`${layer.id}_fifth_${frame}`, (area) => fifthOf(layer, "area", frame, area) || null]);
+  }
+  return columns;
+}
+
+/* The rows of a view: who each neighbourhood is, the layers that the view is made of, its class. */
+function tableOf(view, state) {
+  const { area, msoa, pocket } = data.places;
+  const layers = view.layer ? [view.layer] : view.pair || data.overlap.members.flatMap((member) => member.layers).map(layerOf);
+  const columns = [
+    ["area_code", (place) => area.codes[place]],
+    ["area_name", (place) => area.names[place]],
+    ["part_of", (place) => msoa.names[area.msoa[place]]],
+    ["pocket", (place) => pocket.names[area.pocket[place]]],
+    [`population_${data.borough.year}`, (place) => area.people[place]],
+    ...layers.flatMap(columnsOf),
+    ...(view.counts ? [["layers_among_worst", (place) => view.counts[place]]] : []),
+    [`class_${state.frame === "england" ? data.borough.whole : data.borough.name}`, (place) => view.classes[view.numbers[place]].label],
+    ...(view.counts ? [["cut_offs", () => data.overlap.members.map((member, place) => `${member.title}: ${cutWords(state.cuts[place], state.frame)}`).join("; ")]] : []),
+    ["period_and_source", () => [...new Set(layers.map(originOf))].join(" ")],
+  ];
+  return [columns.map(([name]) => name), ...area.codes.map((code, place) => columns.map(([, value]) => value(place)))];
+}
+
+function download() {
+  const view = viewOf(current);
+  const blob = new Blob([csv(tableOf(view, current))], { type: "text/csv;charset=utf-8" });
+  const address = URL.createObjectURL(blob);
+  const name = data.borough.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "borough";
+  const anchor = make("a", { href: address, download: `${name}-${view.id}-${current.frame}.csv` });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+  window.setTimeout(() => URL.revokeObjectURL(address), 1000);
+  say(`A table of ${plural(data.places.area.codes.length, "neighbourhood")} was handed to your browser to save.`);
+}

@@ -1,0 +1,74 @@
+/* The map: areas drawn once and recoloured, outlines from the same arcs, and what is selected. */
+
+const THIN = { color: "#ffffff", weight: 0.6, opacity: 0.9 };
+const DARK = { color: "#505a5f", weight: 0.6, opacity: 1 };
+
+function drawMap(map, geometry) {
+  const lines = (latlngs, style) => L.polyline(latlngs, { interactive: false, ...style });
+  const { places } = data;
+  const around = L.layerGroup(geometry.surroundings.map((polygons) =>
+    L.polygon(polygons, { interactive: false, color: "#ffffff", weight: 1, fillColor: "#e6e5e3", fillOpacity: data.basemap ? 0 : 1 })));
+  const areas = geometry.areas.map((polygons, area) =>
+    L.polygon(polygons, { ...THIN, fillColor: "#ffffff", fillOpacity: data.basemap ? 0.75 : 1, bubblingMouseEvents: false })
+      .on("click", () => choose("area", area))
+      .on("mouseover", () => hover(area))
+      .on("mouseout", () => hover(null)));
+  const edge = lines(outline(geometry, () => true), { color: "#0b0c0c", weight: 1 });
+  const pockets = places.pocket.codes.map((code, pocket) => outline(geometry, (area) => places.area.pocket[area] === pocket));
+  const halo = lines(pockets.flat(), { color: "#ffffff", weight: 5.5 });
+  const rim = lines(pockets.flat(), { color: "#f46a25", weight: 2.5 });
+  const over = lines([], { color: "#0b0c0c", weight: 1.5 });
+  const chosen = [
+    lines([], { color: "#0b0c0c", weight: 6.5 }),
+    lines([], { color: "#ffdd00", weight: 3 }),
+  ];
+  around.addTo(map);
+  [...areas, edge, halo, rim, over, ...chosen].forEach((layer) => layer.addTo(map));
+  const board = { map, geometry, areas, pockets, over, chosen };
+  board.bounds = edge.getBounds();
+  board.centres = areas.map((layer) => layer.getCenter());
+  board.rim = outline(geometry, () => true).flat().filter((place, number) => number % 3 === 0);
+  return board;
+
+  function hover(area) {
+    over.setLatLngs(area === null ? [] : outline(geometry, (other) => other === area));
+  }
+}
+
+/* Give every area the fill of its class; missing and withheld get dark outlines too. */
+function paint(view) {
+  board.areas.forEach((layer, area) => {
+    const entry = view.classes[view.numbers[area]];
+    layer.setStyle({ fillColor: fillOf(entry), ...(PLAIN(entry) ? THIN : DARK) });
+  });
+}
+
+const membersOf = {
+  area: (place) => (area) => area === place,
+  msoa: (place) => (area) => data.places.area.msoa[area] === place,
+  pocket: (place) => (area) => data.places.area.pocket[area] === place,
+};
+
+const areasOf = (kind, place) =>
+  data.places.area.codes.map((code, area) => area).filter(membersOf[kind](place));
+
+function markChosen(found) {
+  const lines = found ? outline(board.geometry, membersOf[found[0]](found[1])) : [];
+  board.chosen.forEach((layer) => layer.setLatLngs(lines));
+}
+
+const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const motion = () => ({ animate: !still() });
+
+function boundsOf(kind, place) {
+  return areasOf(kind, place).reduce(
+    (bounds, area) => bounds.extend(board.areas[area].getBounds()), L.latLngBounds([]));
+}
+
+/* Bring a place into sight: close up when it was looked for, otherwise only as far as needed. */
+function bringToSight(kind, place, { close }) {
+  const bounds = boundsOf(kind, place);
+  if (!bounds.isValid()) return;
+  if (close) board.map.fitBounds(bounds.pad(kind === "area" ? 2.5 : 0.35), { maxZoom: 15, ...motion() });
+  else if (!board.map.getBounds().contains(bounds)) board.map.panInsideBounds(bounds.pad(0.2), motion());
+}

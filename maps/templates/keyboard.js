@@ -1,0 +1,72 @@
+/* The map by keyboard: one tab stop; arrows go to the neighbour on that side, Page keys through all. */
+
+const SIDES = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowRight: [1, 0], ArrowLeft: [-1, 0] };
+const WIDEST = Math.cos((65 * Math.PI) / 180);
+
+/* How well another area lies on a side: the cosine of the angle, and the distance. */
+function bearing(from, to, [east, north]) {
+  const [a, b] = [board.centres[from], board.centres[to]];
+  const across = (b.lng - a.lng) * Math.cos((a.lat * Math.PI) / 180);
+  const up = b.lat - a.lat;
+  const far = Math.hypot(across, up);
+  return { cosine: far ? (across * east + up * north) / far : 0, far };
+}
+
+/* The neighbour that lies best on a side; where none does, the nearest area that way. */
+function areaOnSide(area, side) {
+  const rated = (others) => others.map((other) => ({ other, ...bearing(area, other, side) }))
+    .filter(({ cosine }) => cosine >= WIDEST);
+  const beside = rated(board.neighbours[area]).sort((one, two) => two.cosine - one.cosine);
+  if (beside.length) return beside[0].other;
+  const beyond = rated(board.centres.map((centre, other) => other).filter((other) => other !== area));
+  return beyond.sort((one, two) => one.far - two.far)[0]?.other ?? area;
+}
+
+/* All areas, worst first in the view: the order of the Page keys. */
+function worstFirst(view) {
+  const rank = (area) => (view.layer ? rankOf(view.layer, "area", view.frame, area) ?? Infinity : 0);
+  return view.numbers.map((number, area) => ({ number, area, rank: rank(area) }))
+    .sort((one, two) => one.number - two.number || one.rank - two.rank || one.area - two.area)
+    .map(({ area }) => area);
+}
+
+function here() {
+  const found = locate(current.place);
+  return found ? areasOf(...found)[0] : null;
+}
+
+function setUpKeyboard() {
+  const box = board.map.getContainer();
+  box.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const act = KEYS[event.key] || (SIDES[event.key] && (() => step(SIDES[event.key])));
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+const KEYS = {
+  Enter: () => current.place && byId("selection-heading").focus(),
+  Escape: () => clearChoice(),
+  "+": () => board.map.zoomIn(1, motion()),
+  "=": () => board.map.zoomIn(1, motion()),
+  "-": () => board.map.zoomOut(1, motion()),
+  Home: () => showWhole(),
+  PageDown: () => through(1),
+  PageUp: () => through(-1),
+  t: () => byId("table-heading").focus(),
+  T: () => byId("table-heading").focus(),
+};
+
+function step(side) {
+  const area = here();
+  choose("area", area === null ? worstFirst(viewOf(current))[0] : areaOnSide(area, side), { quiet: true });
+}
+
+function through(by) {
+  const order = worstFirst(viewOf(current));
+  const area = here();
+  const at = area === null ? (by > 0 ? 0 : order.length - 1) : (order.indexOf(area) + by + order.length) % order.length;
+  choose("area", order[at], { quiet: true });
+}

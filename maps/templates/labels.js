@@ -1,0 +1,90 @@
+/* Names and numbers on the map, placed so that none covers another. */
+
+const CHARACTER = 7.2;
+const LINE = 18;
+
+const overlaps = (one, other) =>
+  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+const boxAt = (point, width, height) => ({
+  left: point.x - width / 2, right: point.x + width / 2, top: point.y - height / 2, bottom: point.y + height / 2,
+});
+
+/* Where a badge may go when its own place is taken: eight directions, two distances. */
+const NUDGES = [[0, 0], ...[26, 44].flatMap((far) =>
+  [[1, 0], [-1, 0], [0, 1], [0, -1], [0.7, 0.7], [-0.7, 0.7], [0.7, -0.7], [-0.7, -0.7]]
+    .map(([across, down]) => [across * far, down * far]))];
+
+function makeLabels() {
+  const pane = board.map.createPane("names");
+  pane.classList.add("names", "leaflet-zoom-hide");
+  const { pocket, msoa } = data.places;
+  const sheet = pane.appendChild(draw("svg", { class: "sheet", width: 1, height: 1 }));
+  const label = (text, kind) => sheet.appendChild(draw("text", { class: `name ${kind}`, "text-anchor": "middle" }, text));
+  const badges = pocket.codes.map((code, place) => ({
+    element: pane.appendChild(make("span", { class: "badge", onclick: () => choose("pocket", place) }, String(pocket.numbers[place]))),
+    point: pocket.points[place],
+  }));
+  const names = msoa.names.map((text, place) => ({
+    element: label(text, "inside"), text, point: msoa.points[place], bounds: boundsOf("msoa", place),
+  }));
+  const districts = data.surroundings.names.map((text, place) => ({
+    element: label(text, "district"), text, point: data.surroundings.points[place],
+  }));
+  const leaders = sheet.appendChild(draw("g"));
+  board.labels = { badges, names, districts, leaders };
+  board.map.on("moveend zoomend viewreset resize", placeLabels);
+}
+
+function placeLabels() {
+  const { map, labels } = board;
+  const taken = [];
+  const size = map.getSize();
+  const offset = map.containerPointToLayerPoint([0, 0]);
+  const frame = { left: 0, top: 0, right: size.x, bottom: size.y };
+  const inside = (box) => box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
+  const put = (entry, box) => {
+    const centre = offset.add([(box.left + box.right) / 2, (box.top + box.bottom) / 2]).round();
+    if (entry.text) draw.set(entry.element, { x: centre.x, y: centre.y + 5 });
+    else entry.element.style.transform = `translate(${centre.x}px, ${centre.y}px) translate(-50%, -50%)`;
+    taken.push(box);
+  };
+  const free = (box) => !taken.some((other) => overlaps(box, other));
+
+  taken.push(...obstacles(frame));
+  labels.leaders.replaceChildren();
+  for (const entry of labels.badges) {
+    const at = map.latLngToContainerPoint(entry.point);
+    const boxes = NUDGES.map(([across, down]) => boxAt(at.add([across, down]), 26, 26));
+    const box = boxes.find(free) || boxes[0];
+    put(entry, box);
+    if (box !== boxes[0]) labels.leaders.append(leader(offset.add(at), offset.add([(box.left + box.right) / 2, (box.top + box.bottom) / 2])));
+  }
+  for (const entry of [...labels.names, ...labels.districts]) {
+    const width = entry.text.length * CHARACTER;
+    const box = boxAt(map.latLngToContainerPoint(entry.point), width, LINE);
+    const shown = free(box) && inside(box) && roomFor(entry, width);
+    entry.element.toggleAttribute("hidden", !shown);
+    if (shown) put(entry, box);
+  }
+}
+
+/* A badge that had to move away is tied to its place by a line. */
+const leader = (from, to) => draw("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: "#f46a25", "stroke-width": 1.5 });
+
+/* What covers the map: the legend, where it stands on it, and the buttons. */
+function obstacles(frame) {
+  const box = board.map.getContainer().getBoundingClientRect();
+  return [byId("legend"), document.querySelector(".zoom")].map((element) => element.getBoundingClientRect())
+    .map(({ left, right, top, bottom }) => ({ left: left - box.left, right: right - box.left, top: top - box.top, bottom: bottom - box.top }))
+    .filter((each) => overlaps(each, frame));
+}
+
+/* The name of a neighbourhood is shown close up, where it is about as wide as its ground. */
+function roomFor(entry, width) {
+  if (!entry.bounds) return true;
+  const { map } = board;
+  if (map.getZoom() < map.getBoundsZoom(board.bounds) + 0.75) return false;
+  const across = map.latLngToContainerPoint(entry.bounds.getNorthEast()).x - map.latLngToContainerPoint(entry.bounds.getSouthWest()).x;
+  return across * 1.1 >= width;
+}

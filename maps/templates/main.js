@@ -1,0 +1,162 @@
+/* The page at work: one state, changed in one place, shown by everything. */
+
+const data = JSON.parse(byId("data").textContent);
+let board = null;
+let current = null;
+let view = null;
+
+/* Change the state. A quiet change replaces the address instead of adding to the history. */
+function change(patch, { quiet = false } = {}) {
+  const before = current;
+  current = { ...current, ...patch };
+  const address = writeAddress(current);
+  if (address !== window.location.hash) {
+    window.history[quiet ? "replaceState" : "pushState"](null, "", address);
+  }
+  show(before);
+}
+
+function choose(kind, place, { close = false, quiet = false, focus = false } = {}) {
+  change({ place: data.places[kind].codes[place] }, { quiet });
+  bringToSight(kind, place, { close });
+  say(reading(view, kind, place));
+  if (focus) byId("selection-heading").focus();
+}
+
+function clearChoice() {
+  if (!current.place) return;
+  change({ place: "" });
+  say("Nothing is selected.");
+  if (!document.activeElement || document.activeElement === document.body) board.map.getContainer().focus();
+}
+
+function say(text) {
+  byId("said").textContent = text;
+}
+
+/* Show the state: all of it at first, later what has changed. */
+function show(before) {
+  const seen = (state) => state && JSON.stringify([state.layer, state.frame, state.cuts, state.pair]);
+  if (seen(before) !== seen(current)) {
+    view = viewOf(current);
+    paint(view);
+    showLegend(view);
+    if (before) fitAgain();
+    showControls();
+    showOverlap(view, current);
+    showPair(current);
+    if (table.rows.length) refreshTable(view);
+    if (before) say(`${view.name}, compared with ${frameName(view.frame)}. ${view.caption}`);
+  }
+  const found = locate(current.place);
+  if (!before || before.place !== current.place) markChosen(found);
+  if (!before || before.place !== current.place || before.frame !== current.frame || before.layer !== current.layer) showPanel(found, current.frame);
+  markRow(found);
+  markPocket(found);
+}
+
+function showControls() {
+  document.querySelectorAll("input[name=layer]").forEach((input) => (input.checked = input.value === current.layer));
+  document.querySelectorAll("input[name=compare]").forEach((input) => (input.checked = input.value === current.frame));
+  const layer = layerOf(current.layer);
+  if (layer && layer.domain) byId("domains").open = true;
+  byId("layer-words").replaceChildren(...layerWords(layer));
+  document.title = `${data.borough.name}: ${view.name} – pockets of deprivation`;
+}
+
+function layerWords(layer) {
+  if (!layer) return [make("p", {}, make("strong", {}, view.question))];
+  const guide = Object.entries(layer.lines).map(([name, value]) => `${name}: ${numberWords(layer, value)}`).join("; ");
+  return [
+    make("p", {}, make("strong", {}, layer.question), ` ${layer.explanation}`),
+    layer.geography === "MSOA" ? make("p", {}, "Known for areas of about 8,000 people (MSOAs): neighbourhoods of one MSOA share its value.") : null,
+    guide ? make("p", {}, `${guide}.`) : null,
+    make("p", { class: "quiet" }, [layer.caveat, ...layer.notes].join(" ")),
+  ].filter(Boolean);
+}
+
+function markPocket(found) {
+  document.querySelectorAll("#pockets button").forEach((button, place) => {
+    const chosen = found && found[0] === "pocket" && found[1] === place;
+    if (chosen) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  });
+}
+
+function setUpControls() {
+  const on = (name, act) => document.querySelectorAll(`input[name=${name}]`).forEach((input) =>
+    input.addEventListener("change", () => act(input.value)));
+  on("layer", (layer) => change({ layer }));
+  on("compare", (frame) => change({ frame }));
+  document.querySelectorAll("#pockets button").forEach((button, place) =>
+    button.addEventListener("click", () => choose("pocket", place, { close: true })));
+  byId("zoom-in").addEventListener("click", () => board.map.zoomIn(1, motion()));
+  byId("zoom-out").addEventListener("click", () => board.map.zoomOut(1, motion()));
+  byId("zoom-whole").addEventListener("click", () => showWhole());
+  document.querySelectorAll(".download").forEach((button) => button.addEventListener("click", download));
+}
+
+/* "How to read this map" is open until it has been closed once. */
+function setUpHow() {
+  const how = byId("how");
+  try {
+    how.open = window.localStorage.getItem("pockets-how-read") !== "yes";
+    how.addEventListener("toggle", () => window.localStorage.setItem("pockets-how-read", how.open ? "no" : "yes"));
+  } catch {
+    how.open = true;
+  }
+}
+
+/* Keep the position in the address once the reader has moved the map. */
+function keepPosition() {
+  const { lat, lng } = board.map.getCenter();
+  const position = board.whole ? null : [Number(lat.toFixed(4)), Number(lng.toFixed(4)), board.map.getZoom()];
+  if (String(position) === String(current.view)) return;
+  current = { ...current, view: position };
+  window.history.replaceState(null, "", writeAddress(current));
+}
+
+function goToAddress() {
+  const before = current;
+  current = readAddress(window.location.hash);
+  goToPosition(motion());
+  show(before);
+}
+
+function goToPosition(how) {
+  board.whole = !current.view;
+  if (current.view) board.map.setView(current.view.slice(0, 2), current.view[2], how);
+  else showWhole(how);
+}
+
+function start(map) {
+  const geometry = decode(data.topology);
+  if (still()) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
+  current = readAddress(window.location.hash);
+  map.fitBounds(L.latLngBounds(geometry.arcs.flat()), { animate: false });
+  board = drawMap(map, geometry);
+  board.neighbours = neighboursOf(geometry);
+  map.setMaxBounds(board.bounds.pad(0.5));
+  goToPosition({ animate: false });
+  map.setMinZoom(map.getBoundsZoom(board.bounds.pad(0.3)) - 0.5);
+  setUpHow();
+  setUpOverlap();
+  setUpPair();
+  setUpControls();
+  setUpFind();
+  setUpKeyboard();
+  setUpPrint();
+  makeLabels();
+  show(null);
+  fitAgain();
+  map.on("movestart", () => { board.whole = false; });
+  map.on("moveend", keepPosition);
+  map.on("click", clearChoice);
+  window.addEventListener("popstate", goToAddress);
+  new ResizeObserver(fitAgain).observe(map.getContainer());
+  window.setTimeout(() => {
+    setUpTable(view);
+    markRow(locate(current.place));
+    document.documentElement.dataset.ready = "yes";
+  }, 0);
+}

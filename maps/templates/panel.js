@@ -1,0 +1,162 @@
+/* The panel: everything known of the place that is selected. */
+
+function showPanel(found, frame) {
+  const panel = byId("selection");
+  panel.hidden = !found;
+  byId("nothing-selected").hidden = Boolean(found);
+  if (!found) return panel.replaceChildren();
+  const [kind, place] = found;
+  const heading = make("h2", { id: "selection-heading", tabindex: "-1" },
+    kind === "pocket" ? badge(data.places.pocket.numbers[place]) : null,
+    kind === "pocket" ? ` ${data.places.pocket.names[place]}` : data.places[kind].names[place]);
+  panel.replaceChildren(
+    make("div", { class: "panel-head" }, heading, make("button", { type: "button", class: "plain", onclick: clearChoice }, "Clear")),
+    ...ABOUT[kind](place),
+    make("p", { class: "quiet" }, KEY_TO_BARS()),
+    ...groups(kind, place, frame),
+    links(kind, place),
+  );
+}
+
+const KEY_TO_BARS = () =>
+  `Rank 1 is the worst. Bars: the range of ${data.borough.name}, a thin line for ${data.borough.whole}, a thick one for this place.`;
+
+const people = (count) => `${plural(count, "person", "people")} (mid-${data.borough.year})`;
+
+const go = (kind, place, text) =>
+  make("button", { type: "button", class: "as-link", onclick: () => choose(kind, place, { close: true, focus: true }) }, text);
+
+const ABOUT = {
+  area(place) {
+    const { codes, people: counts, msoa, pocket, hidden, relatively_worst: worst } = data.places.area;
+    const lines = [make("p", {}, "Neighbourhood ", make("span", { class: "quiet" }, `(LSOA ${codes[place]})`),
+      ...(msoa[place] < 0 ? [] : [" in ", go("msoa", msoa[place], data.places.msoa.names[msoa[place]])]),
+      ` · ${people(counts[place])}`)];
+    if (pocket[place] >= 0) {
+      const number = data.places.pocket.numbers[pocket[place]];
+      lines.push(make("p", {}, badge(number), " Part of ", go("pocket", pocket[place], `pocket ${number}, ${data.places.pocket.names[pocket[place]]}`)));
+    }
+    if (hidden.includes(place)) lines.push(make("p", { class: "flag" },
+      `Hidden from a national map: in the worst fifth of ${data.borough.name}, but only in ${possessive(data.borough.whole)} 4th or 5th tenth.`));
+    else if (worst.includes(place)) lines.push(make("p", { class: "flag" }, `In the worst fifth of ${data.borough.name} overall.`));
+    return lines;
+  },
+  msoa(place) {
+    const { codes, people: counts } = data.places.msoa;
+    const members = areasOf("msoa", place);
+    return [
+      make("p", {}, `Area of ${plural(members.length, "neighbourhood")} `, make("span", { class: "quiet" }, `(MSOA ${codes[place]})`), ` · ${people(counts[place])}`),
+      memberList(members),
+      make("p", { class: "quiet" }, "Values of the Indices and the air are means of its neighbourhoods, weighted by people; ranks are among areas of this size (MSOAs)."),
+    ];
+  },
+  pocket(place) {
+    const { people: counts, km2, worst_decile_pct: worst, stability, beside } = data.places.pocket;
+    const members = areasOf("pocket", place);
+    const lines = [make("p", {}, `${plural(members.length, "neighbourhood")} · ${people(counts[place])} · ${km2[place]} km²`)];
+    if (worst) lines.push(make("p", {}, `${Math.round(worst[place])}% of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
+    if (stability && stability[place] !== null) lines.push(make("p", {}, make("strong", {}, `Stability ${stability[place].toFixed(2)}`),
+      ": the share of other reasonable settings in which a matching pocket is found."));
+    if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${plural(beside[place].length, "pocket")} across the borough’s line.`));
+    return [...lines, memberList(members),
+      make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks say where a neighbourhood with that value would stand.")];
+  },
+};
+
+function memberList(members) {
+  const items = members.map((area) => make("li", {}, go("area", area, data.places.area.names[area])));
+  return make("details", {}, make("summary", {}, `Its ${plural(members.length, "neighbourhood")}`), make("ul", { class: "members" }, ...items));
+}
+
+/* Layers under the heading of their source and period; the domains folded under the overall index. */
+function groups(kind, place, frame) {
+  const byOrigin = new Map();
+  for (const layer of data.layers) {
+    const origin = originOf(layer);
+    if (!byOrigin.has(origin)) byOrigin.set(origin, []);
+    byOrigin.get(origin).push(layer);
+  }
+  return [...byOrigin].map(([origin, layers]) => {
+    const facts = (some) => make("ul", { class: "facts" }, ...some.map((layer) => fact(layer, kind, place, frame)));
+    const domains = layers.filter((layer) => layer.domain);
+    return make("section", { class: "origin" },
+      facts(layers.filter((layer) => !layer.domain)),
+      domains.length ? make("details", { open: domains.some((layer) => layer.id === current.layer) }, make("summary", {}, "Its seven domains"), facts(domains)) : null,
+      make("p", { class: "quiet source" }, origin));
+  });
+}
+
+function originOf(layer) {
+  const publishers = [...new Set(layer.sources.map((source) => source.publisher))].join("; ");
+  return `${layer.period}.${publishers ? ` Source: ${publishers}.` : ""}`;
+}
+
+function fact(layer, kind, place, frame) {
+  const interval = intervalWords(layer, kind, place);
+  const marks = [
+    layer.geography === "MSOA" && kind === "area" ? "MSOA value" : "",
+    interval ? `95% interval ${interval}` : "",
+    clusterWords(layer, kind, place),
+  ].filter(Boolean);
+  const unit = unitWord(layer);
+  return make("li", { class: layer.id === current.layer ? "fact current" : "fact", "data-layer": layer.id },
+    make("p", { class: "fact-name" }, layer.short, unit && unit !== "ratio" ? make("span", { class: "quiet" }, ` ${unit}`) : null),
+    make("p", { class: "fact-value" }, valueWords(layer, kind, place)),
+    bar(layer, kind, place),
+    make("p", { class: "fact-ranks" }, ...ranksLine(layer, kind, place, frame)),
+    marks.length ? make("p", { class: "quiet" }, marks.join(" · ")) : null);
+}
+
+/* Both ranks, the one of the comparison in use first and strong. */
+function ranksLine(layer, kind, place, frame) {
+  const order = frame === "england" ? ["england", "borough"] : ["borough", "england"];
+  const parts = order.map((each) => [each, rankWords(layer, kind, each, place)]).filter(([, words]) => words);
+  return parts.flatMap(([each, words], number) => {
+    const span = each === "borough" ? spanWords(layer, kind, place) : "";
+    const text = `${words} in ${frameName(each)}${span}`;
+    return [number ? " · " : "", make(each === frame ? "strong" : "span", { "data-frame": each }, text)];
+  });
+}
+
+function spanWords(layer, kind, place) {
+  const span = layer[kind].rank_span;
+  if (!span || span.from[place] === null || span.to[place] === null) return "";
+  const why = span.kind === "interval" ? "95% interval" : "range over other weights";
+  return ` (${why} ${ordinal(span.from[place])} to ${ordinal(span.to[place])})`;
+}
+
+/* "In a cluster of high values in England and in Liverpool". */
+function clusterWords(layer, kind, place) {
+  const frames = new Map();
+  for (const frame of ["england", "borough"]) {
+    const number = Number((layer[kind][`cluster_${frame}`] || "")[place] || 0);
+    if (number) frames.set(number, [...(frames.get(number) || []), `in ${frameName(frame)}`]);
+  }
+  return [...frames].map(([number, names]) => `${capital(CLUSTER_WORDS[number])} ${names.join(" and ")}`).join("; ");
+}
+
+function bar(layer, kind, place) {
+  const value = layer[kind].value[place];
+  const known = layer.area.value.filter((number) => number !== null);
+  if (value === null || value === undefined || !known.length) return null;
+  const all = [...known, value, ...(layer.england === null ? [] : [layer.england])];
+  const low = all.reduce((least, number) => Math.min(least, number));
+  const high = all.reduce((most, number) => Math.max(most, number));
+  const at = (number) => (high > low ? 2 + (296 * (number - low)) / (high - low) : 150);
+  const least = known.reduce((one, other) => Math.min(one, other));
+  const most = known.reduce((one, other) => Math.max(one, other));
+  return draw("svg", { class: "bar", viewBox: "0 0 300 12", preserveAspectRatio: "none", "aria-hidden": "true" },
+    draw("rect", { x: at(least), y: 3, width: Math.max(at(most) - at(least), 1), height: 6, fill: "#b7d4ea" }),
+    ...(layer.england === null ? [] : [draw("rect", { x: at(layer.england) - 0.75, y: 0, width: 1.5, height: 12, fill: "#0b0c0c" })]),
+    draw("rect", { x: at(value) - 2.5, y: 0, width: 5, height: 12, fill: "#08306b" }));
+}
+
+function links(kind, place) {
+  const { profile, pocket } = data.links;
+  const msoa = kind === "area" ? data.places.area.msoa[place] : place;
+  const anchor = (address, text) => make("a", { href: address }, text);
+  const items = [];
+  if (kind === "pocket" && pocket) items.push(anchor(pocket.replace("{code}", encodeURIComponent(data.places.pocket.codes[place])), "Profile of this pocket"));
+  if (kind !== "pocket" && profile && msoa >= 0) items.push(anchor(profile.replace("{code}", data.places.msoa.codes[msoa]), `Profile of ${data.places.msoa.names[msoa]}`));
+  return make("p", { class: "panel-links" }, ...items.flatMap((item, number) => (number ? [" · ", item] : [item])));
+}

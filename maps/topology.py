@@ -1,0 +1,84 @@
+"""The one geometry of a borough's page: TopoJSON in which every shared edge is written once.
+
+All layers, outlines and neighbours of the page are made from it: neighbourhoods are rings of
+arcs, an outline is the arcs with something else on the other side, and two areas are neighbours
+where they share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from topojson.core.topology import Topology
+
+from boundaries.simplify import simplified
+from geo.crs import to_wgs84
+
+STEPS = 10_000
+"""Coordinates are whole steps, this many across the map."""
+
+REACH = (0.95, 0.7)
+"""How far the surroundings are kept from the middle, east–west and north–south, as shares of the
+borough's longer side: as much as a wide screen shows when the borough fills its height."""
+
+
+def topology(
+    areas: gpd.GeoDataFrame, surroundings: gpd.GeoDataFrame, *, tolerance_m: float = 10.0
+) -> dict[str, object]:
+    """Return TopoJSON with two objects, ``areas`` and ``surroundings``, in the order of the frames.
+
+    Both are in British National Grid and tile the ground together. ``tolerance_m`` is that of
+    `boundaries.simplify.simplified`. Coordinates come out as longitude and latitude in steps of
+    1/10,000 of the map's width and height.
+    """
+    frames = [areas[["geometry"]], surroundings[["geometry"]]]
+    together = simplified(pd.concat(frames), tolerance_m=tolerance_m)
+    degrees = to_wgs84(together).geometry.reset_index(drop=True)
+    made = Topology(
+        gpd.GeoDataFrame(geometry=degrees, crs=degrees.crs), prequantize=STEPS, topology=True
+    ).to_dict()
+    shapes = [
+        {"type": shape["type"], "arcs": shape["arcs"]}
+        for shape in made["objects"]["data"]["geometries"]
+    ]
+    parts = {"areas": shapes[: len(areas)], "surroundings": shapes[len(areas) :]}
+    return {
+        "type": "Topology",
+        "transform": made["transform"],
+        "arcs": made["arcs"],
+        "objects": {name: _collection(part) for name, part in parts.items()},
+    }
+
+
+def nearby(surroundings: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Cut the surroundings to what can be seen around a borough; those out of sight are dropped."""
+    west, south, east, north = areas.total_bounds
+    across, up = (share * max(east - west, north - south) for share in REACH)
+    middle = ((west + east) / 2, (south + north) / 2)
+    view = shapely.box(middle[0] - across, middle[1] - up, middle[0] + across, middle[1] + up)
+    cut = shapely.intersection(surroundings.geometry.to_numpy(), view)
+    polygons = gpd.GeoSeries(
+        [_polygons(shape) for shape in cut], index=surroundings.index, crs=surroundings.crs
+    )
+    seen = surroundings.set_geometry(polygons)
+    return seen[~seen.geometry.is_empty]
+
+
+def label_points(areas: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return a point inside the largest part of each area, as latitude and longitude."""
+    largest = [max(shapely.get_parts(shape), key=shapely.area) for shape in areas.geometry]
+    inside = shapely.point_on_surface(largest)
+    points = to_wgs84(gpd.GeoDataFrame(geometry=inside, crs=areas.crs)).geometry
+    return [[round(point.y, 5), round(point.x, 5)] for point in points]
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return shapely.MultiPolygon(parts)
+
+
+def _collection(shapes: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    return {"type": "GeometryCollection", "geometries": shapes}
