@@ -320,7 +320,7 @@ def deaths_by_month(
     """Make deaths due to COVID-19 by MSOA and month, from age, sex and how poor the place is."""
     draw = stream(seed, "deaths")
     level = poor.groupby(places.lsoa["msoa_code"]).mean().to_numpy()
-    risk = np.exp(0.22 * level + 0.16 * draw.normal(0, 1, len(level)))
+    risk = np.exp(0.14 * level + 0.16 * draw.normal(0, 1, len(level)))
     expected = people.to_numpy() @ _risk() * risk
     shares = np.outer(expected, MONTHS) / (expected.sum() * sum(MONTHS))
     counts = draw.multinomial(DEATHS_DUE, shares.ravel()).reshape(shares.shape)
