@@ -30,6 +30,11 @@ def chequered(rows: int, columns: int, *, gap_m: float = 0.0) -> gpd.GeoSeries:
     return gpd.GeoSeries(squares, crs=BNG)
 
 
+def with_an_island(areas: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Add a square far away, coded z9."""
+    return pd.concat([areas, gpd.GeoSeries({"z9": shapely.box(5000, 5000, 5100, 5100)}, crs=BNG)])
+
+
 def links(graph: Graph) -> dict[str, list[str]]:
     return {code: sorted(graph[code].index) for code in graph.unique_ids}
 
@@ -108,8 +113,7 @@ def test_a_frame_and_its_geometry_give_the_same_graph():
 
 
 def test_islands_stay_in_the_graph_and_are_named():
-    areas = chequered(2, 2)
-    areas["z9"] = shapely.box(5000, 5000, 5100, 5100)
+    areas = with_an_island(chequered(2, 2))
     graph = neighbours(areas)
     assert islands(graph) == ["z9"]
     assert graph.n == 5
@@ -172,8 +176,7 @@ def test_the_ring_is_what_touches_and_is_not_inside():
 
 
 def test_an_island_has_no_ring():
-    areas = chequered(2, 2)
-    areas["z9"] = shapely.box(5000, 5000, 5100, 5100)
+    areas = with_an_island(chequered(2, 2))
     assert list(ring(neighbours(areas), ["z9"])) == []
 
 
