@@ -11,14 +11,15 @@ MOST = 3
 
 
 def join_names(names: list[str]) -> str:
-    """Join names so that one which contains “&” still reads.
+    """Join names into one, and take those that contain “&” apart first, so that the whole reads.
 
-    >>> join_names(["Kirkdale North", "Kirkdale South & Vauxhall", "Everton"])
-    'Kirkdale North, Kirkdale South & Vauxhall and Everton'
+    >>> join_names(["Kirkdale North", "Kirkdale South & Vauxhall"])
+    'Kirkdale North, Kirkdale South and Vauxhall'
     """
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    parts = list(dict.fromkeys(part.strip() for name in names for part in name.split("&")))
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def pocket_name(names: pd.Series, population: pd.Series) -> str:

@@ -27,9 +27,9 @@ SMALLEST = 2
 HIGH_HIGH = "high-high"
 
 _WHERE = "the pockets of a borough"
-# A height is compared with τ to one part in a million, so that 54.3 − 49.3 counts as 5. Ties are
-# broken by lowering each area by at most a tenth of that.
-_TOLERANCE = 1e-6
+# Each area is lowered by its place in the order, by less than this share of τ in all. That leaves
+# no ties to the library, and lets a rise of exactly τ count in spite of rounding.
+_TIE_BREAK = 1e-7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,10 +248,9 @@ def _climb(
     passes = np.full(len(heights), -1, dtype=np.int64)
     if not len(heights):
         return passes, passes
-    strict = heights - np.arange(len(heights)) * (_TOLERANCE * tau / 10 / len(heights))
-    found = Tomato(
-        graph_type="manual", density_type="manual", merge_threshold=tau * (1 - _TOLERANCE)
-    ).fit(links, weights=strict)
+    strict = heights - np.arange(len(heights)) * (_TIE_BREAK * tau / len(heights))
+    found = Tomato(graph_type="manual", density_type="manual", merge_threshold=tau)
+    found.fit(links, weights=strict)
     # The first of a group, downhill, is its peak.
     _, first, group = np.unique(found.labels_, return_index=True, return_inverse=True)
     births, deaths = np.searchsorted(-strict, -found.diagram_.reshape(-1, 2)).T

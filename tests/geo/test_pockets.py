@@ -21,7 +21,13 @@ from geo.pockets import RULES, candidates, hidden, relatively_worst, split, thre
 from geo.rank import fifths, rank_worst_first
 
 SIDE = 500.0
-HEIGHTS = st.lists(st.integers(0, 12), min_size=1, max_size=49)
+# Few different heights, so that most areas tie with another.
+HEIGHTS = st.builds(
+    lambda count, top, seed: np.random.default_rng(seed).integers(0, top + 1, count).tolist(),
+    st.integers(1, 49),
+    st.sampled_from([2, 4, 12]),
+    st.integers(0, 10_000),
+)
 TAUS = st.sampled_from([1.0, 3.0, 5.0])
 
 
