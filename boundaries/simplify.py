@@ -46,9 +46,25 @@ def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float) -> gpd.GeoDataFra
             found=str(tolerance_m),
             do="give a distance in metres, such as 10",
         )
-    rounded = shapely.transform(areas.geometry.to_numpy(), _on_grid)
+    rounded = [_whole(shapely.transform(shape, _on_grid)) for shape in areas.geometry]
     simpler = shapely.coverage_simplify(rounded, tolerance_m)
     return areas.set_geometry(gpd.GeoSeries(simpler, index=areas.index, crs=areas.crs))
+
+
+def _whole(shape: shapely.Geometry) -> shapely.Geometry:
+    """Drop the parts and holes that rounding has closed, which are no shapes any more."""
+    if shapely.is_valid(shape):
+        return shape
+    polygons = [part for part in shapely.get_parts(shape) if part.area > 0]
+    kept = [
+        shapely.Polygon(part.exterior, [hole for hole in part.interiors if _area(hole) > 0])
+        for part in polygons
+    ]
+    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
+
+
+def _area(ring: shapely.LinearRing) -> float:
+    return float(shapely.Polygon(ring).area)
 
 
 def _on_grid(points: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 from branca.element import MacroElement
@@ -33,8 +33,8 @@ def leaflet_style() -> str:
 class OfflineMap(folium.Map):
     """A folium map of which a page takes the container and the script, and nothing else."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
     def parts(self) -> tuple[str, str]:
         """Return the HTML of the container and the script that makes the map."""

@@ -45,10 +45,12 @@ Record = dict[str, Any]
 class Links:
     """Addresses of other pages, relative to the borough's; an empty one makes no link.
 
-    ``profile`` and ``pocket`` hold ``{code}``, for the code of an MSOA and the id of a pocket.
+    ``profile`` and ``pocket`` hold ``{code}``, for the code of an MSOA and the id of a pocket;
+    ``borough`` is the borough's own profile.
     """
 
     index: str = ""
+    borough: str = ""
     profile: str = ""
     pocket: str = ""
     methods: str = ""

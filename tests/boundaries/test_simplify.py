@@ -92,8 +92,19 @@ def test_last_digits_that_differ_do_not_tear_a_shared_edge():
             crs=areas.crs,
         )
     )
-    assert not shapely.coverage_is_valid(rough.geometry.to_numpy())
+    assert not rough.geometry.iloc[0].touches(rough.geometry.iloc[1])
     assert shapely.coverage_is_valid(simplified(rough, tolerance_m=5).geometry.to_numpy())
+
+
+def test_holes_that_rounding_closes_are_dropped():
+    hole = [(50, 50), (50.3, 50), (50.1, 50.3)]
+    lake = [(20, 20), (20, 30), (30, 30), (30, 20)]
+    areas = gpd.GeoDataFrame(
+        geometry=[Polygon([(0, 0), (100, 0), (100, 100), (0, 100)], [hole, lake])], crs="EPSG:27700"
+    )
+    simpler = simplified(areas, tolerance_m=1).geometry.iloc[0]
+    assert len(simpler.interiors) == 1
+    assert simpler.area == 100 * 100 - 10 * 10
 
 
 def test_rows_columns_and_the_argument_itself_are_kept():
