@@ -16,7 +16,8 @@ def read_lookup(lookup: tuple[Path, Source], names: tuple[Path, Source]) -> pd.D
     """Read the lookup of LSOAs, with the names people use for MSOAs.
 
     Returns a frame indexed by ``area_code`` (LSOA) with columns area_name, msoa_code, msoa_name,
-    lad_code and lad_name, sorted. Raises ``CodeError`` when an MSOA has no name or is in two districts.
+    lad_code and lad_name, sorted. Raises ``CodeError`` when an MSOA has no name or is in two
+    districts.
     """
     by_lsoa = read_table(*lookup, "main")
     by_msoa = read_table(*names, "main")

@@ -85,7 +85,8 @@ def select(text: str, districts: pd.Series, *, whole: str) -> Selection:
     """Find the districts that a text asks for.
 
     ``districts`` holds names by code. The text is a district's name or code, a named place, several
-    of these with commas, or the ``whole`` ("england", "sample"). Raises ``AreaError`` naming the nearest.
+    of these with commas, or the ``whole`` ("england", "sample"). Raises ``AreaError`` naming the
+    nearest.
 
     >>> districts = pd.Series({"E08000012": "Liverpool", "E08000013": "St Helens"})
     >>> select("st. helens, liverpool", districts, whole="England")

@@ -1,7 +1,8 @@
 """Boundary files: looked at before they are loaded, then turned into frames of areas.
 
 A frame of areas is indexed by ``area_code`` (sorted), in EPSG:27700, with columns ``area_name``,
-``easting``, ``northing`` (of the publisher's centroid where the file has one, else of the geometry's) and ``geometry``.
+``easting``, ``northing`` (of the publisher's centroid where the file has one, else of the
+geometry's) and ``geometry``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from geo.sources import Source, VectorSpec
 
 READER_VERSION = "2"
 MOST_VERTICES = 2_000_000
-"""More vertices than this in one feature is not a small area: Northumberland's largest has a few thousand."""
+"""More vertices than this in one feature is no small area: the largest have some thousands."""
 
 _POLYGONS = {"Polygon", "MultiPolygon"}
 
@@ -35,8 +36,9 @@ def inspect(path: Path, source: Source) -> int:
     """Stream through a vector file and refuse it whole if anything is not as its record says.
 
     Checks the layers, the fields, the coordinate system, the number of features inside the record's
-    coverage, and that every geometry is a polygon of credible size. All problems are reported together.
-    Returns the number of features inside the coverage. Raises ``SpaceError`` or ``InputError``.
+    coverage, and that every geometry is a polygon of credible size. All problems are reported
+    together. Returns the number of features inside the coverage. Raises ``SpaceError`` or
+    ``InputError``.
     """
     spec = _spec(source)
     try:
@@ -74,7 +76,7 @@ def read_areas(path: Path, source: Source) -> gpd.GeoDataFrame:
 
 
 def build_areas(raw: gpd.GeoDataFrame, source: Source) -> gpd.GeoDataFrame:
-    """Turn a frame in the publisher's columns into a frame of areas; the pure part of `read_areas`."""
+    """Turn a frame in the publisher's columns into areas; the pure part of `read_areas`."""
     spec = _spec(source)
     where = f"boundaries “{source.id}”"
     require_crs(raw, str(source.crs), where=where)
@@ -177,7 +179,9 @@ def _shape_problems(geometry: Any) -> Iterator[str]:
         yield f"is a {geometry.type}, not a polygon"
     else:
         rings = (
-            geometry.coordinates if geometry.type == "Polygon" else sum(geometry.coordinates, [])
+            geometry.coordinates
+            if geometry.type == "Polygon"
+            else [ring for part in geometry.coordinates for ring in part]
         )
         sizes = [len(ring) for ring in rings]
         if not sizes or min(sizes) < 4:

@@ -1,1 +1,1 @@
-"""Vocabulary, sources and pure spatial and statistical tools; knows no dataset and draws nothing."""
+"""Vocabulary, sources and pure tools of space and statistics; knows no dataset, draws nothing."""

@@ -1,7 +1,7 @@
 """Conversions kept between runs, keyed by everything that went into them.
 
-A key is a hash of the contents of the input files, of the code's stated version and of the settings;
-an entry is written to a temporary name and renamed, so a killed run leaves no half entry.
+A key is a hash of the contents of the input files, of the code's stated version and of the
+settings; an entry is written to a temporary name and renamed, so a killed run leaves no half entry.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def key_of(*parts: object) -> str:
 def kept(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
     """Return the file or folder ``name`` made for ``key``, making it first when it is not there.
 
-    ``make`` receives a temporary path to write to (or to create as a folder). Raises ``OutputError``
-    when the cache cannot be written.
+    ``make`` receives a temporary path to write to (or to create as a folder). Raises
+    ``OutputError`` when the cache cannot be written.
     """
     stem, dot, ending = name.partition(".")
     path = folder / f"{stem}-{key}{dot}{ending}"

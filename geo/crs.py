@@ -1,9 +1,9 @@
 """Coordinate systems: British National Grid inside, longitude and latitude only at the door.
 
 The two directions between WGS 84 and British National Grid are pinned to one operation, the
-7-parameter shift (EPSG:1314), whatever grids a machine has installed. The Open Geography Portal made
-its longitudes and latitudes that way, so the shift recovers the original coordinates to the centimetre;
-the more accurate OSTN15 grid would move every boundary by up to a few metres.
+7-parameter shift (EPSG:1314), whatever grids a machine has installed. The Open Geography Portal
+made its longitudes and latitudes that way, so the shift recovers the original coordinates to the
+centimetre; the more accurate OSTN15 grid would move every boundary by up to a few metres.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def require_crs(areas: gpd.GeoDataFrame, crs: str, *, where: str) -> None:
             where=where,
             expected=crs,
             found="none",
-            do=f"find out which one they were made in and set it, for instance with set_crs({crs!r})",
+            do=f"find out which one they were made in and set it: set_crs({crs!r})",
         )
     if not areas.crs.equals(pyproj.CRS(crs), ignore_axis_order=True):
         raise SpaceError(

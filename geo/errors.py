@@ -13,13 +13,14 @@ from collections.abc import Iterable
 class PocketsError(Exception):
     """Any refusal of this package: one paragraph, complete in itself.
 
-    ``what`` and ``do`` are sentences without a final stop; ``where``, ``expected`` and ``found`` are
-    phrases. Empty parts are left out of the message.
+    ``what`` and ``do`` are sentences without a final stop; ``where``, ``expected`` and ``found``
+    are phrases. Empty parts are left out of the message.
     """
 
     def __init__(
         self, what: str, *, where: str = "", expected: str = "", found: str = "", do: str = ""
     ) -> None:
+        """Put the parts together into one paragraph."""
         parts = [
             what,
             where and f"Where: {where}",

@@ -40,8 +40,8 @@ def join_values(
     """Lay the columns of ``values`` beside ``areas``, both indexed by ``area_code``.
 
     Areas without values get NaN. ``tolerance`` is the greatest share of codes, of either side, that
-    may be unmatched; beyond it ``CodeError`` is raised, as it is for repeated codes or for columns that
-    both sides have.
+    may be unmatched; beyond it ``CodeError`` is raised, as it is for repeated codes or for columns
+    that both sides have.
 
     >>> areas = pd.DataFrame({"area_name": ["a"]}, index=["E01000001"])
     >>> joined, report = join_values(areas, pd.DataFrame({"v": [3]}, index=["E01000001"]), name="v")
@@ -71,7 +71,7 @@ def _refuse_beyond(
     if not too_many and len(report.extra) <= tolerance * len(values):
         return
     raise CodeError(
-        f"{len(report.missing):,} areas have no values and {len(report.extra):,} values have no area",
+        f"{len(report.missing):,} areas have no values, {len(report.extra):,} values no area",
         where=report.name,
         expected=f"all {len(areas):,} codes to match (tolerance {tolerance:.1%})",
         found=f"missing: {some(report.missing) or 'none'}; extra: {some(report.extra) or 'none'}",

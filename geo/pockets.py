@@ -15,9 +15,10 @@ import pandas as pd
 from gudhi.clustering.tomato import Tomato
 from libpysal.graph import Graph
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from geo.errors import InputError, some
-from geo.neighbours import components
+from geo.errors import CodeError, InputError, some
 
 DECILES = 2
 LAYERS = 3
@@ -183,22 +184,21 @@ def split(
         raise InputError("τ must be positive", where=_WHERE, expected="above 0", found=f"{tau:g}")
     places = pd.DataFrame({"height": density, "easting": easting, "northing": northing})
     order = _downhill(places.reindex(candidate.index[candidate.astype(bool)]))
-    heights = order["height"].to_numpy()
-    tops, passes = _climb(heights, _links(graph, order.index), tau)
-    pieces = components(graph, order.index).reindex(order.index)
-    highest = pd.Series(order.index, order.index).groupby(pieces).transform("first")
-    lowest = order["height"].groupby(pieces).transform("min").to_numpy()
-    # The highest peak of a piece has no pass (position −1): it is measured from the lowest.
-    floor = np.where(passes < 0, lowest, heights[passes]) if len(order) else heights
+    links = _links(graph, order.index)
+    heights, codes = order["height"].to_numpy(), order.index.to_numpy()
+    tops, passes = _climb(heights, links, tau)
+    highest, lowest = _ends_of_pieces(links)
+    # The highest peak of a piece has no pass (−1): it is measured from the lowest candidate.
+    floor = heights[np.where(passes < 0, lowest, passes)]
     result = pd.DataFrame(
         {
-            "component": highest,
-            "peak": order.index.to_numpy()[tops],
+            "component": codes[highest],
+            "peak": codes[tops],
             "prominence": (heights - floor)[tops],
+            "members": np.bincount(tops, minlength=len(tops))[tops],
         },
         index=order.index,
     )
-    result["members"] = result.groupby("peak")["peak"].transform("size").astype("int64")
     return result.sort_index()
 
 
@@ -229,6 +229,11 @@ def _downhill(places: pd.DataFrame) -> pd.DataFrame:
 
 def _links(graph: Graph, codes: pd.Index) -> list[list[int]]:
     """List, for each code, the positions of its neighbours among the codes, in order."""
+    unknown = codes.difference(graph.unique_ids)
+    if len(unknown):
+        raise CodeError(
+            "Candidates are not in the graph of neighbours", where=_WHERE, found=some(unknown)
+        )
     focal = codes.get_indexer(graph.adjacency.index.get_level_values(0))
     neighbour = codes.get_indexer(graph.adjacency.index.get_level_values(1))
     inside = (focal >= 0) & (neighbour >= 0) & (focal != neighbour)
@@ -236,6 +241,17 @@ def _links(graph: Graph, codes: pd.Index) -> list[list[int]]:
     for one, other in sorted(zip(focal[inside].tolist(), neighbour[inside].tolist(), strict=True)):
         links[one].append(other)
     return links
+
+
+def _ends_of_pieces(links: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return, for areas ordered downhill, the first and the last of the connected piece of each."""
+    lengths = [len(others) for others in links]
+    ends = (np.repeat(np.arange(len(links)), lengths), np.concatenate([*links, []]).astype("int64"))
+    matrix = coo_array((np.ones(len(ends[0])), ends), shape=(len(links), len(links)))
+    piece = connected_components(matrix, directed=False)[1] if links else np.empty(0, "int64")
+    _, first, group = np.unique(piece, return_index=True, return_inverse=True)
+    last = len(links) - 1 - np.unique(piece[::-1], return_index=True)[1]
+    return first[group], last[group]
 
 
 def _climb(

@@ -1,4 +1,4 @@
-"""Doing independent pieces of work: here, on all cores, or on many machines, with the same results."""
+"""Independent pieces of work: here, on all cores or on many machines, with the same results."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def run(
 ) -> Iterator[tuple[int, Result]]:
     """Do a task for each item and yield (position, result) as they are finished.
 
-    In this process for one job or one item, in a pool of ``jobs`` processes, or on the Dask cluster at
-    ``scheduler`` ("tcp://…"). The task and its items must be importable on the other side. The first
-    error stops the work and is raised here.
+    In this process for one job or one item, in a pool of ``jobs`` processes, or on the Dask cluster
+    at ``scheduler`` ("tcp://…"). The task and its items must be importable on the other side. The
+    first error stops the work and is raised here.
 
     >>> sorted(run(abs, [-1, 2, -3]))
     [(0, 1), (1, 2), (2, 3)]

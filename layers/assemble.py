@@ -17,7 +17,7 @@ from layers import clusters
 from layers.borough import Borough
 from layers.files import Files
 from layers.findings import Findings, findings
-from layers.geography import Geography, Level
+from layers.geography import LEVELS, Geography, Level
 from layers.gradients import gradients_of
 from layers.layer import Edition, edition
 from layers.neighbourhoods import Tables, carried_down, tables
@@ -26,7 +26,6 @@ from layers.pockets import describe, stability_of
 from layers.whole import counts_of, values_of
 
 VERSION = "1"
-LEVELS: tuple[Level, ...] = ("lsoa", "msoa")
 GEOGRAPHY_ROLES = {
     "boundaries": "lsoa",
     "lookup": "lookup",
@@ -162,7 +161,10 @@ def _pockets(shared: Known, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoDataFra
         VERSION, shared.tables.key, code, found.choice.settings(), list(STABILITY_SETTINGS)
     )
     kept_file = kept(shared.files.cache / "findings", f"stability-{code}.parquet", key, make)
-    return pockets.assign(stability=pd.read_parquet(kept_file)["stability"].reindex(pockets.index))
+    shares = pd.read_parquet(kept_file)["stability"]
+    return pockets.assign(
+        rule=found.choice.rule, stability=shares.reindex(pockets.index).astype("float64")
+    )
 
 
 def _chance(
@@ -182,6 +184,8 @@ def _district(shared: Known, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:
     return pd.concat(
         [
             shared.tables.districts.loc[code],
-            pd.Series({"pockets": len(pockets), "pocket_people": int(pockets["population"].sum())}),
+            pd.Series(
+                {"pockets": len(pockets), "people_in_pockets": int(pockets["population"].sum())}
+            ),
         ]
     )

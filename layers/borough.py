@@ -27,7 +27,8 @@ class Borough:
     - ``postcodes``: LSOA code by postcode;
     - ``sources``: the sources used, by layer id and by role of the geography;
     - ``notes``: sentences to show with a layer, by layer id;
-    - ``gradients``, ``gradient_parts``: how layers run with deprivation (see `layers.gradients.Gradients`);
+    - ``gradients``, ``gradient_parts``: how layers run with deprivation (see
+      `layers.gradients.Gradients`);
     - ``moran``, ``chance``: how clustered layers are, and how their overlap compares with chance;
     - ``settings``: the parameters behind the results, to print with them.
     """

@@ -1,8 +1,8 @@
 """Local clusters of every layer at its native geography, in both frames, and global Moran's I.
 
-In England's frame values and permutations are drawn from all areas; in a borough's from the borough and
-its ring of neighbours, and the borough's own areas are tested. Each result is kept, keyed by the values, the
-neighbours and the parameters, so it is computed once.
+In England's frame values and permutations are drawn from all areas; in a borough's from the borough
+and its ring of neighbours, and the borough's own areas are tested. Each result is kept, keyed by
+the values, the neighbours and the parameters, so it is computed once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from geo.clusters import (
     global_moran,
     local_clusters,
 )
-from geo.neighbours import ring
+from geo.neighbours import ring, subgraph
 from layers.geography import Geography, Level
 from layers.layer import Layer
 from layers.neighbourhoods import Tables
@@ -49,19 +49,21 @@ def england_clusters(tables: Tables, geography: Geography, level: Level) -> pd.D
     """Return ``{id}_cluster_england`` for the layers native to a level, for every area of it."""
     layers = [layer for layer in tables.edition.layers if level_of(layer) == level]
     columns = {
-        layer.cluster_column("england"): _of_england(layer, tables, geography) for layer in layers
+        layer.cluster_column("england"): england_cluster(layer, tables, geography)
+        for layer in layers
     }
     return pd.DataFrame(columns)
 
 
 def borough_clusters(tables: Tables, geography: Geography, code: str, level: Level) -> pd.DataFrame:
-    """Return ``{id}_cluster_borough`` for the areas of one borough, layers native to a level."""
+    """Return ``{id}_cluster_borough`` for one borough's areas, layers native to a level."""
 
     def make(path: Path) -> None:
-        graph = geography.graph(level)
+        whole = geography.graph(level)
         places: pd.DataFrame = getattr(tables, level)
         own = places.index[places["lad_code"] == code]
-        pool = own.union(ring(graph, own))
+        pool = own.union(ring(whole, own))
+        graph = subgraph(whole, pool)
         columns = {
             layer.cluster_column("borough"): local_clusters(
                 tested_values(layer, tables).reindex(pool), graph, tested=own
@@ -90,7 +92,8 @@ def moran_of(tables: Tables, geography: Geography, code: str) -> pd.DataFrame:
     return pd.read_parquet(kept(_folder(geography), f"moran-{code}.parquet", key, make))
 
 
-def _of_england(layer: Layer, tables: Tables, geography: Geography) -> pd.Series:
+def england_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Series:
+    """Return the cluster of every area in England's frame on one layer, at its native geography."""
     values = tested_values(layer, tables)
     level = level_of(layer)
 

@@ -1,19 +1,21 @@
 """COVID-19 mortality: observed deaths against those expected from age and sex, by MSOA.
 
-Caveats. Deaths *due to* COVID-19 *registered* March 2020 – April 2021; figures are provisional, and to protect
-confidentiality a small number of deaths were moved between neighbouring MSOAs. The reference rates come
-from deaths *involving* COVID-19, since deaths due to it are not published by age and sex for the
-period. Each ratio compares an area with England and Wales, not areas with each other; care homes are not adjusted for.
+Caveats. Deaths *due to* COVID-19 *registered* March 2020 – April 2021; figures are provisional, and
+to protect confidentiality a small number of deaths were moved between neighbouring MSOAs. The
+reference rates come from deaths *involving* COVID-19, since deaths due to it are not published by
+age and sex for the period. Each ratio compares an area with England and Wales, not areas with each
+other; care homes are not adjusted for.
 
-Two versions. ``matched`` (default): expected deaths are rescaled so that England and Wales observed =
-expected, which assumes one due-to / involving share at all ages. ``as_published``: not rescaled, as in an earlier
-published analysis, in which England itself scores 0.90.
+Two versions. ``matched`` (default): expected deaths are rescaled so that England and Wales observed
+= expected, which assumes one due-to / involving share at all ages. ``as_published``: not rescaled,
+as in an earlier published analysis, in which England itself scores 0.90.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -30,7 +32,7 @@ from geo.standardise import (
 )
 from geo.tables import read_rows, read_table
 from layers.layer import Edition, Layer
-from layers.values import Check, LayerValues, Locate
+from layers.values import Check, LayerValues
 
 Version = Literal["matched", "as_published"]
 SEXES = {"males": "Males", "females": "Females"}
@@ -47,19 +49,19 @@ def layer_of(edition: Edition) -> Layer:
     return next(layer for layer in edition.layers if layer.kind == "covid_mortality")
 
 
-def read(edition: Edition, sources: Mapping[str, Source], locate: Locate) -> LayerValues:
+def read(edition: Edition, sources: Mapping[str, Source], paths: Mapping[str, Path]) -> LayerValues:
     """Read observed deaths, weekly deaths by age and sex, and populations; work out the ratios.
 
-    ``sources`` maps the roles covid_deaths, covid_weekly_2020, covid_weekly_2021 and covid_population.
+    ``sources`` maps the roles covid_deaths, covid_weekly_2020, covid_weekly_2021 and
+    covid_population.
     """
-    return build(edition, *read_inputs(sources, locate))
+    return build(edition, *read_inputs(sources, paths))
 
 
 def read_inputs(
-    sources: Mapping[str, Source], locate: Locate
+    sources: Mapping[str, Source], paths: Mapping[str, Path]
 ) -> tuple[pd.Series, dict[str, pd.DataFrame], list[pd.DataFrame]]:
     """Read what `build` needs: observed deaths, populations by sex, weekly deaths of both years."""
-    paths = {role: locate(role) for role in sources}
     deaths = read_table(paths["covid_deaths"], sources["covid_deaths"], "msoa")
     populations = {
         sex: read_table(paths["covid_population"], sources["covid_population"], sex)
@@ -85,9 +87,9 @@ def build(
 ) -> LayerValues:
     """Work out observed, expected, ratio, limits and smoothed ratio for the edition's MSOAs.
 
-    ``observed`` are deaths of all MSOAs of England and Wales, ``populations`` the same areas by band for each
-    sex, ``weekly`` the frames of `weekly_deaths`. The reference is all of them; the result holds England's alone.
-    The prior of the smoothed ratio comes from all of England's MSOAs.
+    ``observed`` are deaths of all MSOAs of England and Wales, ``populations`` the same areas by
+    band for each sex, ``weekly`` the frames of `weekly_deaths`. The reference is all of them; the
+    result holds England's alone. The prior of the smoothed ratio comes from all of England's MSOAs.
     """
     deaths = deaths_in_period(edition, weekly)
     people = pd.concat(
@@ -111,10 +113,10 @@ def build(
 
 
 def difference_stated(version: Version) -> str:
-    """Say in a sentence what the expected deaths rest on; it goes wherever a ratio is shown."""
+    """Say what the expected deaths rest on; the sentence goes wherever a ratio is shown."""
     common = (
-        "Expected deaths rest on rates of deaths involving COVID-19, since deaths due to it are not "
-        "published by age and sex for the period"
+        "Expected deaths rest on rates of deaths involving COVID-19, since deaths due to it are "
+        "not published by age and sex for the period"
     )
     if version == "matched":
         return f"{common}; they are rescaled so that England and Wales together score 1."
@@ -122,14 +124,14 @@ def difference_stated(version: Version) -> str:
 
 
 def weekly_deaths(rows: list[list[object]], *, where: str) -> pd.DataFrame:
-    """Read the matrix of weekly deaths: index (sex, age band as in the populations), columns week-ended dates.
+    """Read the matrix of weekly deaths: index (sex, age band), columns week-ended dates.
 
-    The bands “<1” and “1-4” are added up to 0–4. Raises ``InputError`` when a section or a band is missing, a cell is
-    not a whole number of deaths, or the two sexes do not add up to the persons of a week.
+    The bands “<1” and “1-4” are added up to 0–4. Raises ``InputError`` when a section or a band is
+    missing, a cell is not a whole number of deaths, or the two sexes do not add up to the persons
+    of a week.
     """
-    weeks = {
-        column: _date(cell) for column, cell in enumerate(rows[_WEEK_ENDED_ROW]) if _date(cell)
-    }
+    dates = {column: _date(cell) for column, cell in enumerate(rows[_WEEK_ENDED_ROW])}
+    weeks = {column: date for column, date in dates.items() if date is not None}
     sections = {key: _section(rows, title, weeks, where) for key, title in SEXES.items()}
     persons = _section(rows, "Persons", weeks, where)
     deaths = pd.concat(sections)
@@ -146,7 +148,7 @@ def weekly_deaths(rows: list[list[object]], *, where: str) -> pd.DataFrame:
 
 
 def deaths_in_period(edition: Edition, weekly: Sequence[pd.DataFrame]) -> pd.Series:
-    """Add up the weeks of the layer's period, by (sex, band); refuses another number of weeks or deaths."""
+    """Add up the weeks of the layer's period by (sex, band), as the record says."""
     promised = edition.parameters["covid"]
     every = pd.concat(weekly, axis="columns")
     inside = [week for week in every if promised["first_week"] <= week <= promised["last_week"]]

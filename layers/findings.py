@@ -1,7 +1,7 @@
-"""What the whole edition's tables show: overlap, hidden neighbourhoods, pockets and clusters in England.
+"""What the whole edition shows: overlap, hidden neighbourhoods, pockets, clusters in England.
 
-Everything here is over all areas of the edition and kept, so that no borough's result depends on which
-others are built.
+Everything here is over all areas of the edition and kept, so that no borough's result depends on
+which others are built.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ VERSION = "1"
 class Findings:
     """The tables with what was found beside them, and the candidates split into pockets.
 
-    ``lsoa`` and ``msoa`` have all columns of the tables and those of the findings; ``parts`` has one
-    row a candidate (see `geo.pockets.split`).
+    ``lsoa`` and ``msoa`` have all columns of the tables and those of the findings; ``parts`` has
+    one row a candidate (see `geo.pockets.split`).
     """
 
     lsoa: pd.DataFrame

@@ -1,19 +1,22 @@
 """Households in fuel poverty, by LSOA.
 
-Caveats. Two measures exist: Low Income High Costs (LIHC) to data year 2018 and Low Income Low Energy
-Efficiency (LILEE) from 2019; they are two series, never one line. LSOA values are modelled from a national
-survey: they show patterns, they are not counts of a census, and the publisher warns against reading a
-trend, or a difference between similar LSOAs, from them. Change is shown for boroughs and above only.
+Caveats. Two measures exist: Low Income High Costs (LIHC) to data year 2018 and Low Income Low
+Energy Efficiency (LILEE) from 2019; they are two series, never one line. LSOA values are modelled
+from a national survey: they show patterns, they are not counts of a census, and the publisher warns
+against reading a trend, or a difference between similar LSOAs, from them. Change is shown for
+boroughs and above only.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pandas as pd
 
 from geo.sources import Source
 from geo.tables import read_table
 from layers.layer import Edition, Layer
-from layers.values import Check, LayerValues, Locate
+from layers.values import Check, LayerValues
 
 COUNTS = ("households", "fuel_poor")
 
@@ -23,10 +26,8 @@ def layer_of(edition: Edition) -> Layer:
     return next(layer for layer in edition.layers if layer.kind == "fuel_poverty")
 
 
-def read(edition: Edition, source: Source, locate: Locate) -> LayerValues:
+def read(edition: Edition, source: Source, path: Path) -> LayerValues:
     """Read fuel poverty for every LSOA, and the workbook's own table of districts beside it."""
-    path = locate("fuel_poverty")
-    assert path is not None
     return build(
         edition,
         read_table(path, source, "lsoa"),
@@ -40,8 +41,8 @@ def build(
 ) -> LayerValues:
     """Work out the share of households in fuel poverty (%), unrounded, and check it.
 
-    Columns ``{id}_households``, ``{id}_fuel_poor`` (counts) and ``{id}_pct``; no share where there are no
-    households. ``extra["region"]`` holds the region that the workbook puts each district in.
+    Columns ``{id}_households``, ``{id}_fuel_poor`` (counts) and ``{id}_pct``; no share where there
+    are no households. ``extra["region"]`` holds the region that the workbook puts each district in.
     """
     layer = layer_of(edition)
     households = by_lsoa["households"].astype("float64")
@@ -68,7 +69,7 @@ def district_checks(by_lsoa: pd.DataFrame, by_district: pd.DataFrame, *, title: 
     whose rows were swapped (as in the workbook of 2022) are found and named.
     """
     sums = by_lsoa.groupby("lad_code")[list(COUNTS)].sum()
-    both = sums.join(by_district[list(COUNTS)], how="inner", rsuffix="_published")
+    both = sums.join(by_district[list(COUNTS)].add_suffix("_published"), how="inner")
     off = pd.concat(
         [(both[count] - both[f"{count}_published"]).abs() > 1 for count in COUNTS], axis=1
     ).any(axis=1)

@@ -1,4 +1,4 @@
-"""The ground an edition stands on: areas, outlines, neighbours and postcodes, converted once and kept.
+"""The ground of an edition: areas, outlines, neighbours, postcodes, converted once and kept.
 
 Everything is kept as Parquet in order of district, so that one borough is read without the rest.
 """
@@ -25,12 +25,13 @@ from layers.files import Files
 
 VERSION = "1"
 Level = Literal["lsoa", "msoa"]
+LEVELS: tuple[Level, ...] = ("lsoa", "msoa")
 Contiguity = Literal["queen", "rook"]
 
 
 @dataclass(frozen=True)
 class Geography:
-    """The places of an edition. Frames are indexed by code and sorted; geometry is in EPSG:27700."""
+    """The places of an edition: frames indexed by code and sorted, geometry in EPSG:27700."""
 
     files: Files
 
@@ -91,16 +92,26 @@ class Geography:
         weights = pairs.set_index(["focal", "neighbor"])["weight"]
         return Graph(weights, is_sorted=True)
 
+    def prepare(self) -> None:
+        """Convert what is not converted yet, so that several processes find it done."""
+        self.outlines()
+        for level in LEVELS:
+            self._pairs_file(level, "queen")
+        self._pairs_file("lsoa", "rook")
+        self._postcodes_file()
+
     def postcodes(self, code: str) -> pd.Series:
         """Return a district's postcodes: LSOA code by postcode."""
+        return postcodes.of_district(self._postcodes_file(), code)
 
+    def _postcodes_file(self) -> Path:
         def make(path: Path) -> None:
             table = postcodes.read_postcodes(
                 self.files.path("postcodes"), self.files.source("postcodes")
             )
             table.to_parquet(path, row_group_size=20_000)
 
-        return postcodes.of_district(self._kept("postcodes.parquet", make, "postcodes"), code)
+        return self._kept("postcodes.parquet", make, "postcodes")
 
     def _areas_file(self, level: Level) -> Path:
         def make(path: Path) -> None:

@@ -1,7 +1,7 @@
 """How each layer runs with overall deprivation, in a borough or a region.
 
-Every layer is taken at its native geography. The Indices against themselves are circular: described,
-without an interval.
+Every layer is taken at its native geography. The Indices against themselves are circular:
+described, without an interval.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from geo.inequality import Gradient, gradient
 from layers.layer import Edition, Layer
 
 _POOLED = {"fuel_poverty": "households", "covid_mortality": "expected"}
-"""By kind: the count over which a share is pooled, so that a tenth's value is a share of its own."""
+"""By kind: the count over which shares are pooled, so that a tenth's value is a share itself."""
 
 
 class Gradients(NamedTuple):
-    """``indices``: one row a layer id (see `geo.inequality.Gradient`); ``parts``: one row a layer and part."""
+    """``indices``: a row a layer (`geo.inequality.Gradient`); ``parts``: a row a layer and part."""
 
     indices: pd.DataFrame
     parts: pd.DataFrame
 
 
 def gradients_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Gradients:
-    """Return the gradient of every layer over some areas, with the values of their tenths or fifths."""
+    """Return the gradient of every layer over some areas, and the values of tenths or fifths."""
     found = {layer.id: _gradient(edition, layer, lsoa, msoa) for layer in edition.layers}
     indices = pd.DataFrame({layer_id: pd.Series(one.row()) for layer_id, one in found.items()}).T
     parts = pd.concat({layer_id: one.groups for layer_id, one in found.items()})

@@ -1,12 +1,15 @@
 """The Indices of Deprivation: the overall index and its seven domains.
 
-Caveats. Scores have no unit and are not comparable between editions: ranks and deciles are. An index
-describes areas, not everyone who lives in them. Official ranks have ties. Published domain scores are
-rounded, so ranks within a borough order the official ranks. Income and employment are rates (shares of people).
-The file holds neither the sub-domains nor, for 2019, the scores for children and older people.
+Caveats. Scores have no unit and are not comparable between editions: ranks and deciles are. An
+index describes areas, not everyone who lives in them. Official ranks have ties. Published domain
+scores are rounded, so ranks within a borough order the official ranks. Income and employment are
+rates (shares of people). The file holds neither the sub-domains nor, for 2019, the scores for
+children and older people.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pandas as pd
 
@@ -15,7 +18,7 @@ from geo.rank import tenths
 from geo.sources import Source
 from geo.tables import read_table
 from layers.layer import Edition, Layer
-from layers.values import Check, LayerValues, Locate
+from layers.values import Check, LayerValues
 
 MEASURES = ("score", "rank", "decile")
 POPULATION = "population"
@@ -26,19 +29,17 @@ def layers_of(edition: Edition) -> list[Layer]:
     return [layer for layer in edition.layers if layer.kind == "imd"]
 
 
-def read(edition: Edition, source: Source, locate: Locate) -> LayerValues:
+def read(edition: Edition, source: Source, path: Path) -> LayerValues:
     """Read the Indices for every LSOA of an edition, with the population they count."""
-    path = locate("imd")
-    assert path is not None
     return build(edition, read_table(path, source, "main"))
 
 
 def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
     """Name the columns of the published table after the layers, and check its own rules.
 
-    The result has ``{id}_score``, ``{id}_rank`` and ``{id}_decile`` for each layer and ``population``,
-    indexed by ``area_code``. Raises ``InputError`` when the published ranks break the publisher's own rule
-    for deciles, ceil(rank × 10 / n).
+    The result has ``{id}_score``, ``{id}_rank`` and ``{id}_decile`` for each layer and
+    ``population``, indexed by ``area_code``. Raises ``InputError`` when the published ranks break
+    the publisher's own rule for deciles, ceil(rank × 10 / n).
     """
     columns = {POPULATION: table[POPULATION]}
     for layer in layers_of(edition):

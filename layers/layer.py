@@ -27,10 +27,10 @@ EDITIONS_FILE = Path(__file__).with_name("editions.toml")
 class Layer:
     """One measure of places; every value is such that high is worse.
 
-    ``value`` is the column that is mapped, ``unit`` its unit in words a reader sees, ``geography`` the
-    one at which it is ranked and tested (MSOA values are carried down to LSOAs for display only).
-    ``rank`` names the publisher's own rank where there is one, ``tested`` the column on which clusters are tested where
-    that is not the value itself. ``middle`` is set for a measure
+    ``value`` is the column that is mapped, ``unit`` its unit in words a reader sees, ``geography``
+    the one at which it is ranked and tested (MSOA values are carried down to LSOAs for display
+    only). ``rank`` names the publisher's own rank where there is one, ``tested`` the column on
+    which clusters are tested where that is not the value itself. ``middle`` is set for a measure
     with a true middle, such as a ratio. ``lines`` are guideline values worth marking.
     """
 
@@ -73,12 +73,13 @@ class Layer:
 class Edition:
     """One release of the Indices of Deprivation and what goes with it.
 
-    ``sources`` maps a role (``lsoa``, ``msoa``, ``lookup``, ``names``, ``postcodes``, …) to the id of a
-    source record; ``whole`` is the word for all areas of the edition ("England", or "the sample").
-    ``overlap`` lists the layers that count when layers are overlapped: each entry is one count, and the
-    worse of its members decides. ``population_year`` is the year of the Indices' denominators.
-    ``optional`` lists the roles that have an alternative and are used only when already at hand;
-    ``parameters`` holds what a method must know of this edition (the weights of the domains, the weeks counted).
+    ``sources`` maps a role (``lsoa``, ``msoa``, ``lookup``, ``names``, ``postcodes``, …) to the id
+    of a source record; ``whole`` is the word for all areas of the edition ("England", or "the
+    sample"). ``overlap`` lists the layers that count when layers are overlapped: each entry is one
+    count, and the worse of its members decides. ``population_year`` is the year of the Indices'
+    denominators. ``optional`` lists the roles that have an alternative and are used only when
+    already at hand; ``parameters`` holds what a method must know of this edition (the weights of
+    the domains, the weeks counted).
     """
 
     id: str

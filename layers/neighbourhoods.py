@@ -1,8 +1,8 @@
 """The neighbourhood table: every layer of an edition joined to every LSOA, MSOA and district.
 
-The tables are built for the whole edition (all of England) once and kept, so that ranks in England never depend
-on which area is built; a borough is a selection of rows. Values of MSOAs are carried down to LSOAs for display, with
-the ranks they have among MSOAs.
+The tables are built for the whole edition (all of England) once and kept, so that ranks in England
+never depend on which area is built; a borough is a selection of rows. Values of MSOAs are carried
+down to LSOAs for display, with the ranks they have among MSOAs.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from geo.cache import kept, key_of
-from geo.errors import CodeError, some
+from geo.errors import some
 from geo.join import JoinReport, join_values
 from geo.rank import fifths, rank_of_ranks, rank_worst_first
 from layers import air_quality, covid_mortality, fuel_poverty, imd, summaries
@@ -35,8 +34,9 @@ Reader = Callable[[Files, Geography], LayerValues]
 class Tables:
     """The tables of an edition, each indexed by ``area_code`` and sorted.
 
-    ``joins`` and ``checks`` are the report of what was matched and compared; ``used`` names, for each
-    kind of layer, the roles of the sources that its values came from; ``notes`` what to say of them.
+    ``joins`` and ``checks`` are the report of what was matched and compared; ``used`` names, for
+    each kind of layer, the roles of the sources that its values came from; ``notes`` what to say of
+    them.
     """
 
     edition: Edition
@@ -51,11 +51,13 @@ class Tables:
 
 
 def _read_imd(files: Files, _: Geography) -> LayerValues:
-    return imd.read(files.edition, files.source("imd"), files.find)
+    return imd.read(files.edition, files.source("imd"), files.path("imd"))
 
 
 def _read_fuel_poverty(files: Files, _: Geography) -> LayerValues:
-    return fuel_poverty.read(files.edition, files.source("fuel_poverty"), files.find)
+    return fuel_poverty.read(
+        files.edition, files.source("fuel_poverty"), files.path("fuel_poverty")
+    )
 
 
 def _read_air_quality(files: Files, geography: Geography) -> LayerValues:
@@ -65,7 +67,8 @@ def _read_air_quality(files: Files, geography: Geography) -> LayerValues:
 
 def _read_covid(files: Files, _: Geography) -> LayerValues:
     sources = {role: files.source(role) for role in covid_mortality.ROLES}
-    return covid_mortality.read(files.edition, sources, files.find)
+    paths = {role: files.path(role) for role in covid_mortality.ROLES}
+    return covid_mortality.read(files.edition, sources, paths)
 
 
 READERS: Mapping[str, Reader] = {
@@ -122,8 +125,8 @@ def carried_down(edition: Edition, columns: pd.Index) -> list[str]:
 def framed(layer: Layer, table: pd.DataFrame, *, official: bool) -> pd.DataFrame:
     """Return a layer's ranks and fifths in both frames: England and the area's own borough.
 
-    With ``official`` the publisher's rank is the rank in England and orders the borough too; otherwise
-    areas are ranked on the unrounded value.
+    With ``official`` the publisher's rank is the rank in England and orders the borough too;
+    otherwise areas are ranked on the unrounded value.
     """
     rank = table[layer.rank] if official and layer.rank else rank_worst_first(table[layer.value])
     borough = rank_of_ranks(rank, table["lad_code"])

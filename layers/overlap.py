@@ -1,9 +1,9 @@
 """On how many layers a neighbourhood is among the worst fifth, of England and of its borough.
 
-Four things are counted: overall deprivation, fuel poverty, the air (the worse of PM2.5 and NO2) and COVID-19
-mortality. The Indices and their domains are never counted together. The layers share inputs: the Indices' living
-environment domain includes air quality and housing condition, and fuel poverty rests on income as the
-income domain does, so some overlap is built in.
+Four things are counted: overall deprivation, fuel poverty, the air (the worse of PM2.5 and NO2) and
+COVID-19 mortality. The Indices and their domains are never counted together. The layers share
+inputs: the Indices' living environment domain includes air quality and housing condition, and fuel
+poverty rests on income as the income domain does, so some overlap is built in.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from geo.cooccurrence import Factor, co_occurrence
 from layers.layer import FRAMES, Edition, Frame
 
 SHARED_INPUTS = (
-    "The layers share inputs: the living environment domain of the Indices includes air quality and "
-    "the condition of housing, and fuel poverty depends on income, as the income domain does."
+    "The layers share inputs: the living environment domain of the Indices includes air quality "
+    "and the condition of housing, and fuel poverty depends on income, as the income domain does."
 )
 
 
 def overlap_columns(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return ``overlap_england`` and ``overlap_borough``: on how many counts an LSOA is in the worst fifth.
+    """Return ``overlap_england`` and ``overlap_borough``: on how many counts it is worst.
 
     A layer without a value there does not count.
     """
@@ -33,7 +33,7 @@ def overlap_columns(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
 
 
 def worst_fifths(edition: Edition, lsoa: pd.DataFrame, frame: Frame) -> pd.DataFrame:
-    """Say for each count (one column each) whether an LSOA is in the worst fifth on any of its layers."""
+    """Say for each count (a column) if an LSOA is in the worst fifth on any of its layers."""
     return pd.DataFrame(
         {
             "+".join(members): pd.concat(
@@ -46,7 +46,7 @@ def worst_fifths(edition: Edition, lsoa: pd.DataFrame, frame: Frame) -> pd.DataF
 
 
 def counted_ranks(edition: Edition, lsoa: pd.DataFrame) -> Iterator[tuple[pd.Series, int]]:
-    """Yield, for each count, the rank in England (the worse where it has several layers) and the areas ranked."""
+    """Yield for each count the rank in England, the worst of its layers, and the areas ranked."""
     for members in edition.overlap:
         layers = [edition.layer(member) for member in members]
         ranks = pd.concat([lsoa[layer.rank_column("england")] for layer in layers], axis="columns")
@@ -57,10 +57,10 @@ def counted_ranks(edition: Edition, lsoa: pd.DataFrame) -> Iterator[tuple[pd.Ser
 def chance_of(
     edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame, graphs: Mapping[str, Graph]
 ) -> pd.DataFrame:
-    """Compare one borough's overlap with chance, in both frames (see `geo.cooccurrence.co_occurrence`).
+    """Compare a borough's overlap with chance in both frames (`geo.cooccurrence.co_occurrence`).
 
-    Indexed by ``frame`` and ``at_least``. ``graphs`` holds the neighbours of LSOAs and MSOAs, by ``lsoa`` and ``msoa``; each
-    layer is randomised at its native geography.
+    Indexed by ``frame`` and ``at_least``. ``graphs`` holds the neighbours of LSOAs and MSOAs, by
+    ``lsoa`` and ``msoa``; each layer is randomised at its native geography.
     """
     compared = {
         frame: co_occurrence(

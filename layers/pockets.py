@@ -1,7 +1,7 @@
 """Pockets of every borough, and what is known of each.
 
-Pockets are found for all boroughs of the edition, whichever are built: a borough's pockets are the same built
-alone or with others, and neighbours across its line are known.
+Pockets are found for all boroughs of the edition, whichever are built: a borough's pockets are the
+same built alone or with others, and neighbours across its line are known.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FEWEST = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """How pockets are found: the rule for candidates with its limit, and τ in points of IMD score."""
+    """How pockets are found: the rule for candidates, its limit, and τ in points of IMD score."""
 
     rule: str = "national"
     limit: int | None = 2
@@ -38,7 +38,7 @@ class Choice:
 
 
 def evidence_of(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Gather what the rules look at: decile in England, fifth and cluster in the borough, overlap in England."""
+    """Gather what the rules look at: decile, fifth and cluster of the borough, overlap."""
     overall = edition.layer(edition.overall)
     columns = {
         "decile": lsoa[f"{overall.id}_decile"],
@@ -71,7 +71,7 @@ def split_of(
     *,
     within: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Split the candidates of each borough into pockets: one row a candidate (see `geo.pockets.split`).
+    """Split each borough's candidates into pockets: a row a candidate (see `geo.pockets.split`).
 
     ``within`` limits the work to some areas (True); the density's spread is over all of ``lsoa``.
     """
@@ -94,7 +94,7 @@ def split_of(
 
 
 def members_of(parts: pd.DataFrame, lsoa: pd.DataFrame) -> pd.Series:
-    """Return the pocket of every area: borough and peak (“E08000012-E01006755”), empty where none."""
+    """Return the pocket of every area: borough and peak (“E08000012-E01006755”), or empty."""
     grouped = parts[parts["members"] >= FEWEST]
     names = lsoa["lad_code"].reindex(grouped.index).str.cat(grouped["peak"], sep="-")
     return names.reindex(lsoa.index).fillna("").rename("pocket_id")
@@ -105,7 +105,8 @@ def stability_of(
 ) -> pd.Series:
     """Return the stability of one borough's pockets over the declared settings, by pocket.
 
-    ``lsoa`` holds all of England (with the borough's own clusters); ``graphs`` the queen and rook graphs.
+    ``lsoa`` holds all of England (with the borough's own clusters); ``graphs`` the queen and rook
+    graphs.
     """
     within = lsoa["lad_code"] == code
     own = lsoa[within]
@@ -127,8 +128,9 @@ def describe(
 ) -> gpd.GeoDataFrame:
     """Describe the pockets of one borough, worst first: one row a pocket, indexed by ``pocket_id``.
 
-    ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all England (``lsoa``,
-    ``msoa``), in which a pocket's mean is placed; ``graph`` England's neighbours. Stability is added later.
+    ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all
+    England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``graph`` England's
+    neighbours. Stability is added later.
     """
     members = lsoa["pocket_id"]
     people = lsoa["population"]
@@ -180,7 +182,7 @@ def _names(lsoa: pd.DataFrame) -> pd.Series:
 
 
 def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return the population-weighted value of each layer by pocket; fuel poverty from its counts."""
+    """Return the population-weighted value of each layer by pocket; fuel poverty from counts."""
     members = lsoa["pocket_id"]
     means = summarise(members, lsoa[[layer.value for layer in edition.layers]], lsoa["population"])
     for layer in edition.layers:
@@ -193,7 +195,7 @@ def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
 def _standings(
     edition: Edition, values: pd.DataFrame, lsoa: pd.DataFrame, reference: dict[str, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Place each pocket's value among the areas of England and of the borough, at native geography."""
+    """Place each pocket's value among areas of England and of the borough, at native geography."""
     columns = {}
     code = lsoa["lad_code"].iloc[0]
     for layer in edition.layers:

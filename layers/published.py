@@ -39,7 +39,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the figures are worked out from: the tables, and the region's MSOAs with ratios not rescaled."""
+    """What figures are worked out from: the tables, and the region's MSOAs, not rescaled."""
 
     tables: Tables
     region: pd.DataFrame
@@ -57,7 +57,7 @@ class Evidence:
         return sums["observed"] / sums["expected"]
 
     def line(self) -> tuple[float, float, float]:
-        """Return slope, intercept and R² of the ratio on the score, ordinary least squares over MSOAs."""
+        """Return slope, intercept and R² of ratio on score, least squares over MSOAs."""
         score, ratio = self.region["deprivation"], self.region["ratio"]
         slope, intercept = np.polyfit(score, ratio, 1)
         return float(slope), float(intercept), float(np.corrcoef(score, ratio)[0, 1] ** 2)
@@ -143,9 +143,10 @@ def _below_one(tenths: pd.Series) -> str:
 
 
 def _region(files: Files) -> pd.DataFrame:
-    """Return the region's MSOAs: observed, expected and ratio as published, IMD score, population."""
+    """Return the region's MSOAs: deaths and ratio as published, IMD score, population."""
     sources = {role: files.source(role) for role in covid_mortality.ROLES}
-    inputs = covid_mortality.read_inputs(sources, files.find)
+    paths = {role: files.path(role) for role in covid_mortality.ROLES}
+    inputs = covid_mortality.read_inputs(sources, paths)
     layer = covid_mortality.layer_of(files.edition)
     unscaled = covid_mortality.build(files.edition, *inputs, version="as_published").values
     msoa = tables(files).msoa

@@ -17,7 +17,7 @@ SEED = 20210430
 
 
 def mortality_ranges(edition: Edition, msoa: pd.DataFrame) -> pd.DataFrame:
-    """Return ``{id}_rank_borough_lower`` and ``_upper``: 95% interval of each MSOA's rank in its borough.
+    """Return ``{id}_rank_borough_lower`` and ``_upper``: 95% interval of each MSOA's rank.
 
     The prior is that of all England's MSOAs, as for the smoothed ratio.
     """
@@ -29,7 +29,7 @@ def mortality_ranges(edition: Edition, msoa: pd.DataFrame) -> pd.DataFrame:
 
 
 def deprivation_ranges(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return ``{overall}_rank_borough_lowest`` and ``_highest`` over declared sets of domain weights."""
+    """Return ``{overall}_rank_borough_lowest`` and ``_highest`` over declared sets of weights."""
     overall = edition.layer(edition.overall)
     weights = pd.Series(edition.parameters["weights"], dtype="float64")
     ranks = lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(

@@ -1,8 +1,8 @@
 """What LSOA values amount to for MSOAs and districts.
 
-For the Indices the summaries of districts follow the publisher's technical report (MHCLG, The English Indices of
-Deprivation 2019, section 3.8): no single one is "the" measure, they answer different questions. All
-weights are the Indices' own population denominators.
+For the Indices the summaries of districts follow the publisher's technical report (MHCLG, The
+English Indices of Deprivation 2019, section 3.8): no single one is "the" measure, they answer
+different questions. All weights are the Indices' own population denominators.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LOCAL_SHARE = 0.10
 
 
 def weighted_mean(values: pd.Series, weights: pd.Series, by: pd.Series) -> pd.Series:
-    """Return the weighted mean of the values of each group; areas without a value count for nothing.
+    """Return the weighted mean of each group's values; areas without one count for nothing.
 
     >>> by = pd.Series(list("aab"))
     >>> weighted_mean(pd.Series([1.0, 4.0, 9.0]), pd.Series([2, 1, 5]), by).tolist()
@@ -35,7 +35,7 @@ def weighted_mean(values: pd.Series, weights: pd.Series, by: pd.Series) -> pd.Se
 
 
 def means_of(edition: Edition, lsoa: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
-    """Return population-weighted means of the Indices and the air, and fuel poverty recomputed from counts.
+    """Return weighted means of the Indices and the air, and fuel poverty from its counts.
 
     Indexed by the groups; the columns are those of the layers' values, which here are means.
     """
@@ -64,11 +64,11 @@ def msoa_covid_sums(edition: Edition, msoa: pd.DataFrame, by: pd.Series) -> pd.D
 
 
 def district_indices(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return the publisher's summaries of the Indices for districts, for the overall index and each domain.
+    """Return the publisher's summaries for districts, overall and by domain.
 
     Columns ``{id}_average_score``, ``{id}_average_rank`` (ranks reversed, so that high is worse),
-    ``{id}_worst_tenth_pct`` and ``{id}_worst_fifth_pct`` (share of LSOAs among England's most deprived),
-    ``{id}_extent_pct`` and ``{id}_local_concentration``.
+    ``{id}_worst_tenth_pct`` and ``{id}_worst_fifth_pct`` (share of LSOAs
+    among England's most deprived), ``{id}_extent_pct`` and ``{id}_local_concentration``.
     """
     by, people = lsoa["lad_code"], lsoa["population"]
     columns = {}
@@ -89,7 +89,8 @@ def district_indices(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
 def extent_weights(ranks: pd.Series) -> pd.Series:
     """Return how much an LSOA counts towards the extent of deprivation.
 
-    1 to the 10th percentile of deprivation, 0.95 at the 11th falling evenly to 0.05 at the 30th, then 0.
+    1 to the 10th percentile of deprivation, 0.95 at the 11th falling evenly to 0.05 at the 30th,
+    then 0.
 
     >>> extent_weights(pd.Series(range(1, 101))).iloc[[9, 10, 29, 30]].tolist()
     [1.0, 0.95, 0.05, 0.0]
@@ -102,7 +103,7 @@ def extent_weights(ranks: pd.Series) -> pd.Series:
 
 
 def local_concentration(reversed_rank: pd.Series, people: pd.Series, by: pd.Series) -> pd.Series:
-    """Return the mean reversed rank of the most deprived LSOAs that hold exactly 10% of each group's people.
+    """Return the mean reversed rank of the most deprived LSOAs that hold 10% of a group's people.
 
     The last LSOA counts for the part of it that completes the 10%.
 

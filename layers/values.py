@@ -1,4 +1,4 @@
-"""What a layer's reader returns: the values of all areas, where they came from, what was noticed."""
+"""What a layer's reader returns: values of all areas, where they came from, what was noticed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 Locate = Callable[[str], Path | None]
-"""Given a role of the edition (``"imd"``), the verified file, or None where an optional one is absent."""
+"""From a role of the edition (``"imd"``) to the verified file, or None where it is optional."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +30,10 @@ class Check:
 class LayerValues:
     """The values of one family of layers at their native geography.
 
-    ``values`` is indexed by ``area_code`` (all areas of the edition); ``used`` names the roles of the
-    sources that the values came from; ``notes`` are sentences for the reader; ``checks`` feed the
-    quality report; ``extra`` holds further frames (fuel poverty's district table, for instance).
+    ``values`` is indexed by ``area_code`` (all areas of the edition); ``used`` names the roles of
+    the sources that the values came from; ``notes`` are sentences for the reader; ``checks`` feed
+    the quality report; ``extra`` holds further frames (fuel poverty's district table, for
+    instance).
     """
 
     values: pd.DataFrame

@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 
 SAMPLE = "sample"
+CORES = os.cpu_count() or 1
 Area = Annotated[
     str,
     typer.Argument(
@@ -62,14 +63,14 @@ def options(
 
 
 @app.command()
-def build(
+def build(  # noqa: PLR0913 -- the options of a command are its arguments
     area: Area = SAMPLE,
     edition: EditionId = "2019",
     out: OutFolder = Path("site"),
     mirror: MirrorFolder = None,
     offline: Offline = False,
     only: Only = "",
-    jobs: Jobs = os.cpu_count() or 1,
+    jobs: Jobs = CORES,
     scheduler: Scheduler = None,
     basemap: Basemap = None,
 ) -> None:
@@ -197,7 +198,7 @@ def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:
     if known.fictional:
         from scripts.sample import SAMPLE_VERSION, write_sample
 
-        # A cache of its own: the sample's files have the names of the official ones.
+        # A cache of its own: another version of the sample leaves nothing behind in it.
         cache = cache / f"sample-{SAMPLE_VERSION}"
         mirror = cache / "mirror"
         if not mirror.exists():

@@ -13,7 +13,7 @@ HOST = "127.0.0.1"
 
 
 def serve_folder(folder: Path, *, port: int, say: Callable[[str], object]) -> None:
-    """Serve a folder on the loopback address until interrupted; raises ``OutputError`` if it is no site."""
+    """Serve a site on the loopback address until interrupted; ``OutputError`` if it is none."""
     if not (folder / "index.html").is_file():
         raise OutputError(
             "There is no site to serve",
