@@ -1,0 +1,1 @@
+"""What developers run and nobody installs: benchmarks and one-offs."""
