@@ -106,8 +106,8 @@ def districts_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
         ),
         "lsoa_count": pd.Series({borough.code: len(borough.lsoa) for borough in boroughs}),
     }
-    counted["people_in_pockets_pct"] = 100 * counted["people_in_pockets"] / counted["population"]
-    return table.assign(**counted)
+    share = 100 * counted["people_in_pockets"] / counted["population"]
+    return table.assign(**counted, people_in_pockets_pct=share)
 
 
 def columns_of(borough: Borough) -> list[Column]:
@@ -224,7 +224,7 @@ def _row(
     columns: Sequence[Column],
     folders: Mapping[str, str],
 ) -> dict[str, object]:
-    values = districts.loc[borough.code]
+    values = {column.key: float(districts[column.key][borough.code]) for column in columns}
     cells = [(column.words(values[column.key]), _sorting(values[column.key])) for column in columns]
     return {
         "name": borough.name,

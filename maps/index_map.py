@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 WIDTH = 720
 MARGIN = 0.06
 CHARACTER = 7.4
+LINE = 18.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """One borough on the map: its path, fill, name, what a reader hears, and where its name stands."""
+    """One borough on the map: path, fill, name, what a reader hears, where its name stands."""
 
     path: str
     fill: str
@@ -35,7 +36,8 @@ class Shape:
     told: str
     address: str
     at: tuple[float, float]
-    named: bool
+    width: float
+    named: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,8 @@ def index_map(
 
     def on_page(points: NDArray[np.float64]) -> NDArray[np.float64]:
         corner = np.array([west - margin, north + margin])
-        return (points - corner) * np.array([scale, -scale])
+        moved: NDArray[np.float64] = (points - corner) * np.array([scale, -scale])
+        return moved
 
     drawn = gpd.GeoSeries(
         shapely.transform(together.geometry.to_numpy(), on_page), index=together.index
@@ -75,7 +78,7 @@ def index_map(
         width=WIDTH,
         height=height,
         context=" ".join(path_of(shape) for shape in drawn[context.index]),
-        shapes=tuple(_shape(borough, drawn, folders, found) for borough in boroughs),
+        shapes=_named(tuple(_shape(borough, drawn, folders, found) for borough in boroughs)),
     )
 
 
@@ -108,7 +111,7 @@ def _outlines(boroughs: Sequence[Borough]) -> gpd.GeoDataFrame:
 def _context(
     boroughs: Sequence[Borough], outlines: gpd.GeoDataFrame, view: shapely.Geometry
 ) -> gpd.GeoDataFrame:
-    """Return the districts around the boroughs that are not boroughs of the build, cut to the view."""
+    """Return the districts around that are not boroughs of the build, cut to the view."""
     around = pd.concat([borough.surroundings[["geometry"]] for borough in boroughs])
     others = around[~around.index.duplicated() & ~around.index.isin(outlines.index)]
     cut = others.set_geometry(shapely.intersection(others.geometry.to_numpy(), view), crs=BNG)
@@ -125,13 +128,28 @@ def _shape(
     largest = max(shapely.get_parts(outline), key=shapely.area)
     point = shapely.point_on_surface(largest)
     left, _, right, _ = largest.bounds
+    address = f"{folders[borough.code]}/index.html"
     label = found.labels[borough.code] if found else ""
     return Shape(
         path=path_of(outline),
         fill=found.colours[borough.code] if found else palette.GROUND,
         name=borough.name,
         told=f"{borough.name}: {label}" if label else borough.name,
-        address=f"{folders[borough.code]}/index.html",
+        address=address,
         at=(round(point.x, 1), round(point.y, 1)),
-        named=right - left > 0.6 * CHARACTER * len(borough.name),
+        width=right - left,
     )
+
+
+def _named(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """Name the shapes that have room for it, widest first, so that no name covers another."""
+    taken: list[shapely.Geometry] = []
+    named = set()
+    for shape in sorted(shapes, key=lambda each: -each.width):
+        half = CHARACTER * len(shape.name) / 2
+        x, y = shape.at
+        box = shapely.box(x - half, y - LINE / 2, x + half, y + LINE / 2)
+        if shape.width > 0.8 * half and not any(box.intersects(other) for other in taken):
+            taken.append(box)
+            named.add(shape.address)
+    return tuple(replace(shape, named=shape.address in named) for shape in shapes)

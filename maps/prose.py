@@ -1,4 +1,4 @@
-"""Plain texts that pages share: values with their units, cautions, sources, how a thing was made."""
+"""Plain texts that pages share: values with units, cautions, sources, how a page was made."""
 
 from __future__ import annotations
 
