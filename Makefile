@@ -1,0 +1,55 @@
+# Every target makes the environment it needs. PYTHON may name another interpreter (3.11 or later).
+PYTHON ?= python3
+AREA ?= sample
+EDITION ?= 2019
+OUT ?= site
+VENV := .venv
+BIN := $(VENV)/bin
+
+# Official files that are already downloaded, if there are any beside the project.
+ifneq ($(wildcard ../shared/data),)
+export POCKETS_MIRROR ?= $(abspath ../shared/data)
+endif
+
+.PHONY: build test check browser bench docs lock clean
+
+build: $(VENV)/run.done
+	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
+
+test: $(VENV)/dev.done
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.done
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+browser:
+	apt-get update -q
+	apt-get install -y -q --no-install-recommends chromium
+
+bench: $(VENV)/dev.done
+	$(BIN)/python -m scripts.dev.bench
+
+docs: $(VENV)/dev.done
+	$(BIN)/python -m scripts.dev.write_docs
+
+# Pins are exported without addresses, for Python 3.11 and later at once; needs uv.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url -o requirements.txt
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+$(VENV)/run.done: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/dev.done: requirements-dev.txt $(VENV)/run.done
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
