@@ -8,8 +8,11 @@ neighbourhood for fuel poverty; anything about roadside air. Counts of people ca
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from layers.layer import Layer
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -89,3 +92,176 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return names[0] if names else "none"
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def standing(subject: str, kind: str, places: Sequence[tuple[float, int, str]]) -> str:
+    """Say how a place ranks on overall deprivation, counted from the most deprived.
+
+    ``subject`` begins the sentence ("It ranks"), ``kind`` names the areas ("MSOAs"); ``places``
+    are rank, count and the name of what it is ranked in. Says nothing where a rank is missing.
+
+    >>> standing("It ranks", "MSOAs", [(52, 6791, "England"), (3, 20, "Knowsley")])
+    'It ranks 52nd of the 6,791 MSOAs of England and 3rd of the 20 of Knowsley on overall \
+deprivation, counted from the most deprived.'
+    """
+    if any(math.isnan(rank) for rank, _, _ in places):
+        return ""
+    first, *others = places
+    words = [f"{ordinal(int(first[0]))} of the {first[1]:,} {kind} of {first[2]}"]
+    words += [f"{ordinal(int(rank))} of the {count:,} of {name}" for rank, count, name in others]
+    return f"{subject} {listed(words)} on overall deprivation, counted from the most deprived."
+
+
+def worst_fifths(met: Sequence[str], counted: int, whole: str) -> str:
+    """Say on which of the layers counted together a place is in the worst fifth.
+
+    >>> worst_fifths(["Fuel poverty", "NO2"], 4, "England")
+    'It is in the worst fifth of England on 2 of the 4 layers counted together: Fuel poverty; NO2.'
+    >>> worst_fifths([], 4, "England")
+    'It is in the worst fifth of England on none of the 4 layers counted together.'
+    """
+    names = f": {'; '.join(met)}" if met else ""
+    return (
+        f"It is in the worst fifth of {whole} on {len(met) or 'none'} of the {counted} layers"
+        f" counted together{names}."
+    )
+
+
+def mortality(
+    observed: float, expected: float, ratio: float, limits: tuple[float, float], *, period: str
+) -> str:
+    """Say how deaths compare with those expected, and whether chance could explain the difference.
+
+    Says only why there is no ratio where there is none.
+
+    >>> mortality(28, 8.53, 3.28, (2.18, 4.75), period="Deaths registered in 2020")
+    'Deaths registered in 2020: 28 due to COVID-19, where 8.5 would be expected at the rates of \
+England and Wales for the ages and sexes living here. The ratio is 3.28 (95% limits 2.18 to 4.75): \
+more than expected.'
+    """
+    if math.isnan(ratio):
+        return (
+            "No COVID-19 mortality ratio is shown: fewer than one death would be expected here,"
+            " or figures are missing."
+        )
+    lower, upper = limits
+    verdict = "not clearly different from expected"
+    if lower > 1:
+        verdict = "more than expected"
+    elif upper < 1:
+        verdict = "fewer than expected"
+    return (
+        f"{period}: {observed:,.0f} due to COVID-19, where {expected:,.1f} would be expected at the"
+        f" rates of England and Wales for the ages and sexes living here. The ratio is {ratio:.2f}"
+        f" (95% limits {lower:.2f} to {upper:.2f}): {verdict}."
+    )
+
+
+def spread(deciles: Sequence[int], whole: str) -> str:
+    """Say between which deciles of overall deprivation the LSOAs of a place lie.
+
+    >>> spread([3, 1, 1], "England")
+    'Its 3 LSOAs lie between decile 1 (the most deprived tenth) and decile 3 of England on overall \
+deprivation.'
+    >>> spread([1, 1], "England")
+    'Its 2 LSOAs are all in decile 1 (the most deprived tenth) of England on overall deprivation.'
+    """
+    if not deciles:
+        return ""
+    worst, best = min(deciles), max(deciles)
+    first = f"decile {worst}{' (the most deprived tenth)' if worst == 1 else ''}"
+    if len(deciles) == 1:
+        return f"Its only LSOA is in {first} of {whole} on overall deprivation."
+    where = f"are all in {first}" if worst == best else f"lie between {first} and decile {best}"
+    return f"Its {len(deciles)} LSOAs {where} of {whole} on overall deprivation."
+
+
+def reached(pockets: Sequence[str], inside: float, people: float, year: int) -> str:
+    """Say which pockets reach into a neighbourhood and what share of its people live in them.
+
+    >>> reached([], 0, 900, 2015)
+    'No pocket of deprivation reaches into it.'
+    >>> reached(["1, Vauxhall"], 900, 900, 2015)
+    'All of its people (mid-2015) live in a pocket of deprivation: 1, Vauxhall.'
+    """
+    if not pockets:
+        return "No pocket of deprivation reaches into it."
+    share = share_in_words(inside, people)
+    which = "a pocket of deprivation" if len(pockets) == 1 else "pockets of deprivation"
+    return (
+        f"{share[0].upper()}{share[1:]} of its people (mid-{year}) live in {which}:"
+        f" {'; '.join(pockets)}."
+    )
+
+
+def in_worst_tenth(percent: float, year: int, whole: str) -> str:
+    """Say what share of a pocket's people live in LSOAs of the most deprived tenth.
+
+    >>> in_worst_tenth(0.4, 2015, "England")
+    'Less than 1% of its people (mid-2015) live in LSOAs of the most deprived tenth of England.'
+    """
+    if math.isnan(percent):
+        return ""
+    share = share_in_words(percent, 100)
+    return (
+        f"{share[0].upper()}{share[1:]} of its people (mid-{year}) live in LSOAs of the most"
+        f" deprived tenth of {whole}."
+    )
+
+
+def slope(layer: Layer, least: float, most: float, *, parts: int, name: str) -> str:
+    """Say how a layer differs between the least and the most deprived part of a borough.
+
+    Says nothing where there are too few areas for parts, nor of the Indices against themselves.
+    """
+    if parts == 0 or math.isnan(least) or math.isnan(most) or layer.kind == "imd":
+        return ""
+    part = {10: "tenth", 5: "fifth"}.get(parts, f"one of {parts} parts")
+    gap = most - least
+    way = "more" if gap > 0 else "less"
+    size = amount(abs(gap), layer).replace("%", " percentage points")
+    return (
+        f"{layer.title}: {amount(least, layer)} in the least deprived {part} of {name}'s"
+        f" {layer.geography}s by population, {amount(most, layer)} in the most deprived:"
+        f" {size} {way}."
+    )
+
+
+def amount(value: float, layer: Layer) -> str:
+    """Give a value with the decimals and the unit of its layer.
+
+    >>> from layers.layer import edition
+    >>> layers = edition("2019").layer
+    >>> amount(13.25, layers("fuel_poverty_2020")), amount(9.0, layers("no2_2021_23"))
+    ('13.2%', '9.0 µg/m³')
+    >>> amount(-0.327, layers("imd_2019_crime")), amount(float("nan"), layers("imd_2019"))
+    ('−0.33', 'no value')
+    """
+    if math.isnan(value):
+        return "no value"
+    text = f"{value:,.{layer.decimals}f}".replace("-", "−")
+    if layer.unit == "%":
+        return f"{text}%"
+    return text if layer.unit in {"score", "rate", "ratio"} else f"{text} {layer.unit}"
+
+
+def fifth(number: float) -> str:
+    """Name a fifth, 1 the worst.
+
+    >>> fifth(1), fifth(2), fifth(5), fifth(float("nan"))
+    ('worst fifth', '2nd fifth', 'best fifth', 'no value')
+    """
+    if math.isnan(number):
+        return "no value"
+    return {1: "worst fifth", 5: "best fifth"}.get(int(number), f"{ordinal(int(number))} fifth")
+
+
+def ordinal(number: int) -> str:
+    """Write a rank in a sentence.
+
+    >>> [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 1203)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '1,203rd']
+    """
+    teen = number % 100 in (11, 12, 13)
+    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"

@@ -234,6 +234,7 @@ def invented_boroughs(invented_tables):
             sources={role: (invented_source(role),) for role in roles},
             notes={},
             gradients=pd.DataFrame(),
+            gradient_parts=pd.DataFrame(),
             moran=pd.DataFrame(),
             chance=pd.DataFrame(),
             settings={"rule": "national", "d": 2, "tau": 5, "permutations": 99, "seed": 1},
