@@ -1,0 +1,116 @@
+"""The house itself: which way imports point, whose the packages are, what is promised of its files."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.metadata
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("geo", "boundaries", "layers", "maps", "scripts")
+DISTRIBUTION = "deprivation-pockets"
+LONGEST_BODY = 60
+
+
+def modules(room: str) -> Iterator[Path]:
+    yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def imported_rooms(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names & {*ROOMS, "tests"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_point_left(room: str) -> None:
+    allowed = set(ROOMS[: ROOMS.index(room) + 1])
+    wrong = {
+        path.relative_to(ROOT).as_posix(): sorted(imported_rooms(path) - allowed)
+        for path in modules(room)
+        if imported_rooms(path) - allowed
+    }
+    assert wrong == {}
+
+
+def test_the_guard_sees_an_import_that_points_right(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text("def f():\n    from maps.site import build_site\n    import layers.imd\n")
+    assert imported_rooms(wrong) == {"maps", "layers"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_package_is_this_checkout_and_of_this_distribution_alone(room: str) -> None:
+    found = Path(str(importlib.import_module(room).__file__)).resolve().parent
+    owners = set(importlib.metadata.packages_distributions()[room])
+    assert found == ROOT / room
+    assert owners == {DISTRIBUTION}
+
+
+def test_packages_are_listed_by_hand_and_tests_are_not_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["setuptools"]["packages"] == list(ROOMS)
+
+
+def test_only_one_module_touches_the_network() -> None:
+    networked = {"pooch", "requests", "urllib", "http", "socket"}
+    users = set()
+    for room in ROOMS:
+        for path in modules(room):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            roots = {
+                name.split(".")[0]
+                for node in ast.walk(tree)
+                for name in (
+                    [alias.name for alias in node.names]
+                    if isinstance(node, ast.Import)
+                    else [node.module or ""]
+                    if isinstance(node, ast.ImportFrom)
+                    else []
+                )
+                if name != "urllib.parse"
+            }
+            if roots & networked:
+                users.add(path.relative_to(ROOT).as_posix())
+    assert users - {"scripts/serve.py"} == {"geo/fetch.py"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_function_is_longer_than_a_screen(room: str) -> None:
+    long = []
+    for path in modules(room):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
+                first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+                if node.end_lineno - first.lineno + 1 > LONGEST_BODY:
+                    long.append(f"{path.relative_to(ROOT)}:{node.name}")
+    assert long == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_pins_have_hashes_and_no_addresses(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    pins = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert pins
+    assert all("==" in line and line.endswith("\\") for line in pins)
+    assert "://" not in text
+    assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_official_data_is_not_in_the_project() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    endings = {".xlsx", ".gpkg", ".parquet", ".csv"}
+    assert [name for name in listed if Path(name).suffix in endings] == []
