@@ -1,0 +1,80 @@
+"""The methods of an atlas in a page of short paragraphs, with the parameters that were used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maps.captions import rule_in_words
+
+if TYPE_CHECKING:
+    from layers.borough import Borough
+
+
+def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
+    """Return headings, each with a paragraph, for a borough's layers and findings."""
+    edition, settings = borough.edition, borough.settings
+    kinds = {layer.kind for layer in edition.layers}
+    words = [
+        (
+            "Areas",
+            f"LSOAs hold about 1,500 people, MSOAs about 8,000; boundaries of {edition.vintage}."
+            f" People are those of the Indices’ own denominators, mid-{edition.population_year}."
+            " What an atlas shows describes areas, not everyone who lives in them.",
+        ),
+        (
+            "Ranks and classes",
+            f"Rank 1 is the worst. Each layer is compared with {edition.whole} and with"
+            f" {borough.name}. A class such as “1% to 5%” holds the areas whose rank lies in that"
+            " share of all ranks; for the Indices the rank is the publisher’s. Deciles and fifths:"
+            " 1 is the worst.",
+        ),
+        ("Pockets", f"{rule_in_words(borough)}. {_splitting(settings.get('tau', 5))}"),
+        (
+            "Stability",
+            "The share of other settings – shares, rules, heights of splitting, ways of touching –"
+            " in which some pocket shares at least half of its people with this one. A low share"
+            " says that the pocket depends on the choice of settings.",
+        ),
+    ]
+    return words + [words for kind, words in LAYERS.items() if kind in kinds] + [_TESTING]
+
+
+def _splitting(tau: object) -> str:
+    return (
+        "Candidates that touch form an area of deprivation, which is split into pockets where a"
+        f" peak of the score stands at least {tau:g} points above the saddle to a higher"
+        " peak; every candidate belongs to the peak it climbs to. A pocket has two LSOAs or more."
+        " The height of splitting sets the scale of reading and is no test of significance."
+    )
+
+
+LAYERS = {
+    "imd": (
+        "Indices of Deprivation",
+        "The overall index combines seven domains into a score without a unit: scores are compared"
+        " by rank, never as ratios, and never subtracted between editions. MSOA and borough scores"
+        " are means of LSOA scores, weighted by people.",
+    ),
+    "fuel_poverty": (
+        "Fuel poverty",
+        "Households in fuel poverty as a share of all households. Values of LSOAs are modelled:"
+        " they are read in fifths, one year at a time.",
+    ),
+    "air_quality": (
+        "Air quality",
+        "Modelled annual means of background air on a 1 km grid, averaged over each area by the"
+        " share of every cell inside it. Not roadside.",
+    ),
+    "covid_mortality": (
+        "COVID-19 mortality ratio",
+        "Deaths due to COVID-19 divided by those expected from England and Wales death rates by age"
+        " and sex. The rates come from deaths involving COVID-19, scaled so that England and Wales"
+        " is 1. Each ratio compares one area with England and Wales, not areas with each other.",
+    ),
+}
+_TESTING = (
+    "Clusters",
+    "Local Moran’s I with permutations, two-sided, at a false discovery rate of 5%, at each layer’s"
+    " own geography. The comparison is with values placed at random; layers that are modelled or"
+    " gridded are smooth by construction.",
+)

@@ -1,0 +1,56 @@
+"""Geometry as the paths that matplotlib draws, each shared boundary once."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from matplotlib.path import Path
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+
+def closed_paths(shapes: NDArray[np.object_]) -> list[Path]:
+    """Turn polygons into paths, one each, holes included.
+
+    Outer rings run against inner ones, so that any number of paths may be drawn as one.
+
+    >>> len(closed_paths(np.array([shapely.box(0, 0, 1, 1)]))[0].vertices)
+    5
+    """
+    turned = shapely.orient_polygons(shapes)
+    return [_path(shapely.get_parts(shapely.boundary(shape)), closed=True) for shape in turned]
+
+
+def line_path(lines: BaseGeometry) -> Path:
+    """Turn lines into one path that lifts the pen between them."""
+    return _path(shapely.get_parts(lines), closed=False)
+
+
+def mesh(shapes: NDArray[np.object_]) -> BaseGeometry:
+    """Return the boundaries of areas, each shared stretch once.
+
+    >>> squares = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+    >>> float(mesh(squares).length)
+    7.0
+    """
+    return shapely.line_merge(shapely.union_all(shapely.boundary(shapes)))
+
+
+def joined(paths: list[Path]) -> Path:
+    """Join paths into one; no paths make an empty one."""
+    return Path.make_compound_path(*paths) if paths else Path(np.empty((0, 2)))
+
+
+def _path(lines: NDArray[np.object_], *, closed: bool) -> Path:
+    rings = [shapely.get_coordinates(line) for line in lines]
+    if not rings:
+        return Path(np.empty((0, 2)))
+    return Path(np.vstack(rings), np.concatenate([_codes(len(ring), closed) for ring in rings]))
+
+
+def _codes(count: int, closed: bool) -> NDArray[np.uint8]:
+    codes = np.full(count, Path.LINETO, dtype=np.uint8)
+    codes[0] = Path.MOVETO
+    if closed:
+        codes[-1] = Path.CLOSEPOLY
+    return codes
