@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from libpysal.graph import Graph
 
 from geo.cache import kept, key_of
 from geo.sources import Source
@@ -17,6 +18,7 @@ from layers import clusters
 from layers.borough import Borough
 from layers.files import Files
 from layers.findings import Findings, findings
+from layers.fuel_series import fuel_series
 from layers.geography import LEVELS, Geography, Level
 from layers.gradients import gradients_of
 from layers.layer import Edition, edition
@@ -93,6 +95,7 @@ def assemble(files: Files, code: str, *, place: str) -> Borough:
         gradient_parts=found.parts,
         moran=clusters.moran_of(shared.tables, shared.geography, code),
         chance=_chance(shared, code, lsoa, msoa),
+        fuel_series=_fuel_series(shared, code),
         settings={**shared.findings.choice.settings(), **clusters.SETTINGS},
     )
 
@@ -171,7 +174,7 @@ def _chance(
     shared: Known, code: str, lsoa: gpd.GeoDataFrame, msoa: gpd.GeoDataFrame
 ) -> pd.DataFrame:
     def make(path: Path) -> None:
-        graphs = {level: shared.geography.graph(level) for level in LEVELS}
+        graphs: dict[str, Graph] = {level: shared.geography.graph(level) for level in LEVELS}
         chance_of(shared.files.edition, lsoa, msoa, graphs).to_parquet(path)
 
     key = key_of(VERSION, shared.tables.key, code)
@@ -180,12 +183,12 @@ def _chance(
     )
 
 
+def _fuel_series(shared: Known, code: str) -> pd.DataFrame:
+    series, _ = fuel_series(shared.files, shared.geography)
+    return series[series["lad_code"].isin([code, ""])]
+
+
 def _district(shared: Known, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:
-    return pd.concat(
-        [
-            shared.tables.districts.loc[code],
-            pd.Series(
-                {"pockets": len(pockets), "people_in_pockets": int(pockets["population"].sum())}
-            ),
-        ]
-    )
+    found = {"pockets": len(pockets), "people_in_pockets": int(pockets["population"].sum())}
+    row = shared.tables.districts.loc[[code]].iloc[0]
+    return pd.concat([row, pd.Series(found)]).rename(code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -30,6 +30,7 @@ class Borough:
     - ``gradients``, ``gradient_parts``: how layers run with deprivation (see
       `layers.gradients.Gradients`);
     - ``moran``, ``chance``: how clustered layers are, and how their overlap compares with chance;
+    - ``fuel_series``: fuel poverty by year, of the borough and (lad_code "") of England, or empty;
     - ``settings``: the parameters behind the results, to print with them.
     """
 
@@ -52,3 +53,4 @@ class Borough:
     moran: pd.DataFrame
     chance: pd.DataFrame
     settings: Mapping[str, object]
+    fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
