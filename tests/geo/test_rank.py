@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
@@ -81,6 +81,7 @@ def test_where_a_pocket_would_stand() -> None:
 
 
 @given(NUMBERS)
+@settings(deadline=None)
 def test_an_area_stands_at_its_own_rank(values: list[int]) -> None:
     areas = series(values)
     assert standing(areas, areas)["rank"].equals(rank_worst_first(areas))
@@ -96,6 +97,7 @@ def test_percentiles_are_highest_for_the_worst() -> None:
 
 
 @given(NUMBERS)
+@settings(deadline=None)
 def test_tenths_cover_every_area_once_and_follow_the_ranks(values: list[int]) -> None:
     ranks = rank_worst_first(series(values))
     parts = tenths(ranks)
@@ -106,6 +108,7 @@ def test_tenths_cover_every_area_once_and_follow_the_ranks(values: list[int]) ->
 
 
 @given(st.integers(1, 300), st.integers(2, 10))
+@settings(deadline=None)
 def test_parts_of_areas_without_ties_differ_in_size_by_one_at_most(n: int, parts: int) -> None:
     sizes = tenths(pd.Series(range(1, n + 1)), parts=parts).value_counts()
     assert sizes.sum() == n
@@ -114,12 +117,14 @@ def test_parts_of_areas_without_ties_differ_in_size_by_one_at_most(n: int, parts
 
 
 @given(NUMBERS)
+@settings(deadline=None)
 def test_a_monotone_rescaling_changes_no_rank(values: list[int]) -> None:
     areas = series(values)
     assert rank_worst_first(areas).equals(rank_worst_first(np.exp(areas / 20) * 7 - 3))
 
 
 @given(NUMBERS, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_order_of_the_input_changes_no_rank(values: list[int], random: object) -> None:
     areas = series(values)
     shuffled = areas.sample(frac=1, random_state=random.randrange(10_000))  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from esda.smoothing import Empirical_Bayes
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -99,6 +99,7 @@ def test_counts_of_other_areas_are_refused() -> None:
 
 
 @given(COUNTS)
+@settings(deadline=None)
 def test_the_ratio_lies_within_its_limits(pairs: list[tuple[int, float]]) -> None:
     table = ratio_with_limits(*pair(pairs))
     assert (table["ratio_lower"] <= table["ratio"]).all()
@@ -133,6 +134,7 @@ def test_bands_that_differ_and_empty_populations_are_refused() -> None:
 
 
 @given(COUNTS)
+@settings(deadline=None)
 def test_smoothing_agrees_with_an_established_implementation(
     pairs: list[tuple[int, float]],
 ) -> None:
@@ -156,6 +158,7 @@ def test_nothing_observed_anywhere_smooths_to_nought() -> None:
 
 
 @given(COUNTS)
+@settings(deadline=None)
 def test_smoothing_stays_between_the_ratio_and_the_mean(pairs: list[tuple[int, float]]) -> None:
     observed, expected = pair(pairs)
     prior = estimate_prior(observed, expected)
