@@ -11,6 +11,8 @@ from geo.errors import CodeError, some
 from geo.sources import Source
 from geo.tables import read_table
 
+_WHERE = "the lookup of LSOAs"
+
 
 def read_lookup(lookup: tuple[Path, Source], names: tuple[Path, Source]) -> pd.DataFrame:
     """Read the lookup of LSOAs, with the names people use for MSOAs.
@@ -26,6 +28,7 @@ def read_lookup(lookup: tuple[Path, Source], names: tuple[Path, Source]) -> pd.D
 
 def build_lookup(by_lsoa: pd.DataFrame, by_msoa: pd.DataFrame) -> pd.DataFrame:
     """Join the two tables of `read_lookup`; the pure part of it."""
+    _require_complete(by_lsoa)
     unnamed = pd.Index(by_lsoa["msoa_code"].unique()).difference(by_msoa.index)
     if len(unnamed):
         raise CodeError(
@@ -38,7 +41,11 @@ def build_lookup(by_lsoa: pd.DataFrame, by_msoa: pd.DataFrame) -> pd.DataFrame:
     split = districts_of.index[districts_of > 1]
     if len(split):
         raise CodeError(
-            f"{len(split):,} MSOAs lie in more than one district", where="lookup", found=some(split)
+            f"{len(split):,} MSOAs lie in more than one district",
+            where=_WHERE,
+            expected="each MSOA whole in one district",
+            found=some(split),
+            do="fetch the lookup again: rows of another year may have been mixed in",
         )
     lookup = pd.DataFrame(
         {
@@ -56,3 +63,16 @@ def district_names(lookup: pd.DataFrame) -> pd.Series:
     """Return the districts of a lookup: names by code, sorted by code."""
     districts = lookup.drop_duplicates("lad_code").set_index("lad_code")["lad_name"]
     return districts.sort_index()
+
+
+def _require_complete(by_lsoa: pd.DataFrame) -> None:
+    """Refuse an LSOA of which the MSOA or the district is not told."""
+    lacking = by_lsoa.index[by_lsoa.isna().any(axis="columns")]
+    if len(lacking):
+        raise CodeError(
+            f"{len(lacking):,} LSOAs are not placed whole",
+            where=_WHERE,
+            expected=f"{some(by_lsoa.columns, most=10)} for every LSOA",
+            found=f"gaps at {some(lacking)}",
+            do="fetch the lookup again",
+        )

@@ -7,14 +7,15 @@ it and shown in their common form.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from geo.codes import is_code, nearest_names, normal_name, slug
+from geo.codes import is_code, join_names, nearest_names, normal_name, slug
 from geo.errors import AreaError, some
 
 PLACES_FILE = Path(__file__).with_name("places.toml")
@@ -55,26 +56,12 @@ def common_name(name: str) -> str:
     return name.replace("St. ", "St ")
 
 
-def joined(names: Iterable[str]) -> str:
-    """Join names so that one which contains “&” or “and” still reads as one name.
-
-    >>> joined(["Kirkdale North", "Kirkdale South & Vauxhall"])
-    'Kirkdale North, Kirkdale South and Vauxhall'
-    >>> joined(["Dingle", "Toxteth"])
-    'Dingle and Toxteth'
-    """
-    listed = [name.replace(" & ", " and ") for name in names]
-    if len(listed) < 2 or any(" and " in name for name in listed):
-        return ", ".join(listed)
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
-
-
 def places(districts: pd.Series) -> Mapping[str, Place]:
     """Return the named places all of whose districts are in ``districts`` (name by code)."""
     found = {}
     for key, record in _records().items():
         prefix = record.get("prefix")
-        by_prefix = [code for code in districts.index if prefix and code.startswith(str(prefix))]
+        by_prefix = [code for code in districts.index if prefix and code.startswith(prefix)]
         codes = tuple(record.get("codes", by_prefix))
         if codes and set(codes) <= set(districts.index):
             found[key] = Place(key, record["name"], tuple(record.get("also", ())), codes)
@@ -98,9 +85,9 @@ def select(text: str, districts: pd.Series, *, whole: str) -> Selection:
     single = known.get(_key(text))
     if single:
         return single
-    parts = [known.get(_key(part)) or _refuse(part, known) for part in _parts(text, known)]
+    parts = [known.get(_key(part)) or _refuse(part, known, whole) for part in _parts(text, known)]
     codes = tuple(dict.fromkeys(code for part in parts for code in part.codes))
-    name = joined(part.name for part in parts) if len(parts) <= 3 else f"{len(codes)} districts"
+    name = join_names(part.name for part in parts) if len(parts) <= 3 else f"{len(codes)} districts"
     return Selection(name, codes)
 
 
@@ -113,7 +100,7 @@ def search(text: str, districts: pd.Series) -> pd.DataFrame:
     rows = [
         {"code": code, "name": name, "kind": "district", "districts": 1}
         for code, name in districts.sort_index().items()
-        if wanted in normal_name(name) or wanted == code.lower()
+        if wanted in normal_name(name) or wanted == str(code).lower()
     ]
     rows += [
         {"code": key, "name": place.name, "kind": "place", "districts": len(place.codes)}
@@ -151,17 +138,18 @@ def _parts(text: str, known: Mapping[str, Selection]) -> list[str]:
     return parts or [text]
 
 
-def _refuse(text: str, known: Mapping[str, Selection]) -> Selection:
+def _refuse(text: str, known: Mapping[str, Selection], whole: str) -> Selection:
     names = list(dict.fromkeys(selection.name for selection in known.values()))
     nearest = nearest_names(text, names)
     raise AreaError(
         f"No district or place is called “{text.strip()}”",
-        expected="a district's name or code, a named place, several with commas, or “england”",
+        expected="a district's name or code, a named place, or several with commas"
+        + (f", or “{whole}”" if whole else ""),
         found=f"the nearest names are {some(nearest)}" if nearest else "no similar name",
         do="search with “pockets areas TEXT”; districts are those of April 2022",
     )
 
 
 @cache
-def _records() -> dict[str, dict[str, list[str] | str]]:
+def _records() -> dict[str, dict[str, Any]]:
     return tomllib.loads(PLACES_FILE.read_text(encoding="utf-8"))

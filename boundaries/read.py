@@ -80,7 +80,7 @@ def build_areas(raw: gpd.GeoDataFrame, source: Source) -> gpd.GeoDataFrame:
     spec = _spec(source)
     where = f"boundaries “{source.id}”"
     require_crs(raw, str(source.crs), where=where)
-    inside = raw[raw[spec.code].str.startswith(tuple(source.coverage))]
+    inside = raw[raw[spec.code].str.startswith(tuple(source.coverage), na=False)]
     areas = to_bng(inside).set_index(spec.code).rename_axis("area_code").sort_index()
     require_unique(areas.index, where=where)
     if len(areas) != spec.rows:

@@ -6,15 +6,16 @@ settings; an entry is written to a temporary name and renamed, so a killed run l
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import os
 import shutil
+import uuid
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from geo.errors import OutputError
+from geo.errors import OutputError, PocketsError
 
 
 def file_hash(path: Path) -> str:
@@ -43,24 +44,27 @@ def key_of(*parts: object) -> str:
 def kept(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
     """Return the file or folder ``name`` made for ``key``, making it first when it is not there.
 
-    ``make`` receives a temporary path to write to (or to create as a folder). Raises
-    ``OutputError`` when the cache cannot be written.
+    ``make`` receives a temporary path to write to (or to create as a folder), one that no other
+    thread, process or machine uses. Raises ``OutputError`` when the cache cannot be written, and
+    whatever ``make`` raises; nothing is left behind then.
     """
     stem, dot, ending = name.partition(".")
     path = folder / f"{stem}-{key}{dot}{ending}"
     if path.exists():
         return path
-    temporary = folder / f"{stem}-{key}.{os.getpid()}.part{dot}{ending}"
+    temporary = folder / f"{stem}-{key}.{uuid.uuid4().hex[:12]}.part{dot}{ending}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         make(temporary)
         _put(temporary, path)
-    except (PermissionError, FileExistsError, NotADirectoryError) as problem:
+    except PocketsError:
+        raise
+    except OSError as problem:
         raise OutputError(
             "The cache cannot be written",
             where=str(folder),
             found=str(problem),
-            do="set POCKETS_CACHE to a folder that you may write to",
+            do="make room, or set POCKETS_CACHE to a folder that you may write to",
         ) from problem
     finally:
         _remove(temporary)
@@ -77,7 +81,8 @@ def _put(temporary: Path, path: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

@@ -1,4 +1,7 @@
-"""Area codes (GSS codes such as ``E01006512``) and names that differ only in punctuation."""
+"""Area codes (GSS codes such as ``E01006512``), and the names of areas as text.
+
+Sources write one name in several ways; they are compared without punctuation.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,22 @@ def slug(name: str) -> str:
     ('st-helens', 'bristol-city-of')
     """
     return normal_name(name).replace(" ", "-")
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Join names into one, and take those that contain “&” apart first, so that the whole reads.
+
+    Where a name has an “and” of its own, commas alone divide them.
+
+    >>> join_names(["Kirkdale North", "Kirkdale South & Vauxhall"])
+    'Kirkdale North, Kirkdale South and Vauxhall'
+    >>> join_names(["Cheshire West and Chester", "Halton"])
+    'Cheshire West and Chester, Halton'
+    """
+    parts = list(dict.fromkeys(part.strip() for name in names for part in name.split("&")))
+    if len(parts) < 2 or any(" and " in part for part in parts):
+        return ", ".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def nearest_names(name: str, known: Iterable[str], *, most: int = 3) -> list[str]:

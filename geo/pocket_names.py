@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.codes import join_names
 from geo.groups import in_groups, summarise
 
 ENOUGH = 0.6
 MOST = 3
-
-
-def join_names(names: list[str]) -> str:
-    """Join names into one, and take those that contain “&” apart first, so that the whole reads.
-
-    >>> join_names(["Kirkdale North", "Kirkdale South & Vauxhall"])
-    'Kirkdale North, Kirkdale South and Vauxhall'
-    """
-    parts = list(dict.fromkeys(part.strip() for name in names for part in name.split("&")))
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def pocket_name(names: pd.Series, population: pd.Series) -> str:

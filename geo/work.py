@@ -5,9 +5,10 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from geo.errors import SourceError
+from geo.errors import PocketsError, SourceError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,7 +25,8 @@ def run(
 
     In this process for one job or one item, in a pool of ``jobs`` processes, or on the Dask cluster
     at ``scheduler`` ("tcp://…"). The task and its items must be importable on the other side. The
-    first error stops the work and is raised here.
+    first error stops the work and is raised here. Raises ``SourceError`` when the scheduler does
+    not answer, and ``PocketsError`` when a process dies at work.
 
     >>> sorted(run(abs, [-1, 2, -3]))
     [(0, 1), (1, 2), (2, 3)]
@@ -49,6 +51,8 @@ def _in_pool(
         try:
             for done in as_completed(pending):
                 yield pending[done], done.result()
+        except BrokenProcessPool as problem:
+            raise _died("--jobs") from problem
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -58,12 +62,12 @@ def _on_cluster(
     task: Callable[[Item], Result], items: Sequence[Item], scheduler: str
 ) -> Iterator[tuple[int, Result]]:
     # Imported here: it takes a second that a build on one machine need not wait for.
-    from distributed import Client
+    from distributed import Client, KilledWorker
     from distributed import as_completed as completed
 
     try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)
-    except OSError as problem:
+        client = Client(scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as problem:
         raise SourceError(
             "The Dask scheduler does not answer",
             where=scheduler,
@@ -73,5 +77,16 @@ def _on_cluster(
     with client:
         futures = [client.submit(task, item, pure=False) for item in items]
         position = {future.key: n for n, future in enumerate(futures)}
-        for done in completed(futures):
-            yield position[done.key], done.result()
+        try:
+            for done in completed(futures):  # type: ignore[no-untyped-call]
+                yield position[done.key], done.result()
+        except KilledWorker as problem:
+            raise _died("the cluster's workers") from problem
+
+
+def _died(where: str) -> PocketsError:
+    return PocketsError(
+        "A process died before its work was done",
+        where=where,
+        do="give it more memory, or let fewer work at once",
+    )

@@ -190,5 +190,5 @@ def _fuel_series(shared: Known, code: str) -> pd.DataFrame:
 
 def _district(shared: Known, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:
     found = {"pockets": len(pockets), "people_in_pockets": int(pockets["population"].sum())}
-    row = shared.tables.districts.loc[[code]].iloc[0]
-    return pd.concat([row, pd.Series(found)]).rename(code)
+    row = shared.tables.districts.loc[[code]].assign(**found)
+    return row.iloc[0]

@@ -21,7 +21,7 @@ from geo.clusters import (
     local_clusters,
 )
 from geo.neighbours import ring, subgraph
-from layers.geography import Geography, Level
+from layers.geography import LEVELS, Geography, Level
 from layers.layer import Layer
 from layers.neighbourhoods import Tables
 
@@ -82,10 +82,11 @@ def moran_of(tables: Tables, geography: Geography, code: str) -> pd.DataFrame:
 
     def make(path: Path) -> None:
         rows = {}
+        graphs = {level: geography.graph(level) for level in LEVELS}
         for layer in tables.edition.layers:
             places: pd.DataFrame = getattr(tables, level_of(layer))
             values = tested_values(layer, tables)[places["lad_code"] == code]
-            rows[layer.id] = global_moran(values, geography.graph(level_of(layer)))
+            rows[layer.id] = global_moran(values, graphs[level_of(layer)])
         pd.DataFrame(rows).T.rename_axis("layer").to_parquet(path)
 
     key = key_of(VERSION, tables.key, code, SETTINGS)

@@ -20,7 +20,7 @@ from typing import Literal
 
 import pandas as pd
 
-from geo.errors import InputError, some
+from geo.errors import CodeError, InputError, some
 from geo.sources import Source
 from geo.standardise import (
     estimate_prior,
@@ -42,6 +42,8 @@ ROLES = ("covid_deaths", "covid_weekly_2020", "covid_weekly_2021", "covid_popula
 ENGLAND = "E"
 
 _WEEK_ENDED_ROW = 5
+_WEEKLY_BANDS = ["<1", "1-4", *PUBLISHED_BANDS[1:]]
+_AGAIN = "fetch the workbook again"
 
 
 def layer_of(edition: Edition) -> Layer:
@@ -95,11 +97,13 @@ def build(
     people = pd.concat(
         {sex: table[list(BANDS)] for sex, table in populations.items()}, axis="columns"
     )
-    expected = expected_counts(people, reference_rates(deaths, people.sum()))
+    expected = expected_counts(people, reference_rates(deaths, people.sum())).sort_index()
+    observed = observed.sort_index()
+    _require_same_areas(observed.index, expected.index)
     if version == "matched":
         expected = expected * (observed.sum() / expected.sum())
     inside = observed.index.str.startswith(ENGLAND)
-    observed, expected = observed[inside].sort_index(), expected[inside].sort_index()
+    observed, expected = observed[inside], expected[inside]
     limits = ratio_with_limits(observed, expected)
     columns = {"observed": observed, "expected": expected, **dict(limits.items())}
     columns["ratio_smoothed"] = smoothed_ratio(observed, expected)
@@ -130,8 +134,7 @@ def weekly_deaths(rows: list[list[object]], *, where: str) -> pd.DataFrame:
     missing, a cell is not a whole number of deaths, or the two sexes do not add up to the persons
     of a week.
     """
-    dates = {column: _date(cell) for column, cell in enumerate(rows[_WEEK_ENDED_ROW])}
-    weeks = {column: date for column, date in dates.items() if date is not None}
+    weeks = _weeks(rows, where)
     sections = {key: _section(rows, title, weeks, where) for key, title in SEXES.items()}
     persons = _section(rows, "Persons", weeks, where)
     deaths = pd.concat(sections)
@@ -142,7 +145,7 @@ def weekly_deaths(rows: list[list[object]], *, where: str) -> pd.DataFrame:
             where=where,
             expected=f"{persons.to_numpy().sum():,.0f} deaths",
             found=f"{both.to_numpy().sum():,.0f}",
-            do="fetch the workbook again",
+            do=_AGAIN,
         )
     return deaths
 
@@ -164,34 +167,71 @@ def deaths_in_period(edition: Edition, weekly: Sequence[pd.DataFrame]) -> pd.Ser
     return deaths
 
 
+def _require_same_areas(observed: pd.Index, expected: pd.Index) -> None:
+    if not observed.equals(expected):
+        raise CodeError(
+            "Deaths and populations are not of the same MSOAs",
+            where="COVID-19 mortality",
+            expected="the same codes in both workbooks",
+            found=f"only one has {some(observed.symmetric_difference(expected))}",
+            do="use workbooks of one vintage (MSOA 2011)",
+        )
+
+
+def _weeks(rows: list[list[object]], where: str) -> dict[int, dt.date]:
+    """Return the date in which the week of each column ended, by the column's position."""
+    cells = rows[_WEEK_ENDED_ROW] if len(rows) > _WEEK_ENDED_ROW else []
+    dates = {column: _date(cell) for column, cell in enumerate(cells)}
+    weeks = {column: date for column, date in dates.items() if date is not None}
+    if not weeks:
+        raise InputError(
+            "Weekly deaths have no dates",
+            where=where,
+            expected=f"the dates on which weeks ended in row {_WEEK_ENDED_ROW + 1}",
+            found=some(cell for cell in cells if cell != "") or "an empty row",
+            do=_AGAIN,
+        )
+    return weeks
+
+
 def _section(
     rows: list[list[object]], title: str, weeks: dict[int, dt.date], where: str
 ) -> pd.DataFrame:
     start = next((n for n, row in enumerate(rows) if str(row[1]).startswith(title)), None)
     if start is None:
-        raise InputError(
-            f"Weekly deaths have no section “{title}”", where=where, do="fetch the workbook again"
-        )
-    wanted = rows[start + 2 : start + 2 + len(BANDS) + 1]
+        raise InputError(f"Weekly deaths have no section “{title}”", where=where, do=_AGAIN)
+    wanted = rows[start + 2 : start + 2 + len(_WEEKLY_BANDS)]
     found = [str(row[1]).strip() for row in wanted]
-    if found != ["<1", "1-4", *(band for band in PUBLISHED_BANDS[1:])]:
+    if found != _WEEKLY_BANDS:
         raise InputError(
             f"The age bands of section “{title}” are not the expected ones",
             where=where,
-            expected=some(["<1", "1-4", *PUBLISHED_BANDS[1:]], most=30),
+            expected=some(_WEEKLY_BANDS, most=30),
             found=some(found, most=30),
+            do=_AGAIN,
         )
-    cells = [[_count(row[column], where) for column in weeks] for row in wanted]
-    table = pd.DataFrame(cells, columns=list(weeks.values()), index=[BANDS[0], *BANDS])
-    return table.groupby(level=0, sort=False).sum()
+    cells = pd.DataFrame([[row[column] for column in weeks] for row in wanted])
+    _require_counts(cells.set_axis(found), title, where)
+    table = cells.astype("float64").set_axis(list(weeks.values()), axis="columns")
+    return table.set_axis([BANDS[0], *BANDS]).groupby(level=0, sort=False).sum()
 
 
-def _count(cell: object, where: str) -> float:
-    if isinstance(cell, int | float) and cell >= 0 and float(cell).is_integer():
-        return float(cell)
-    raise InputError(
-        "A weekly count is not a whole number of deaths", where=where, found=repr(cell)
-    )
+def _require_counts(cells: pd.DataFrame, title: str, where: str) -> None:
+    """Refuse cells that are no whole number of deaths, all of a section at once."""
+    wrong = [
+        f"{cell!r} at {title}, {band}, week {column + 1}"
+        for band, row in cells.iterrows()
+        for column, cell in enumerate(row)
+        if not (isinstance(cell, int | float) and cell >= 0 and float(cell).is_integer())
+    ]
+    if wrong:
+        raise InputError(
+            f"{len(wrong)} weekly counts are not whole numbers of deaths",
+            where=where,
+            expected="whole numbers, 0 or more",
+            found=some(wrong),
+            do=_AGAIN,
+        )
 
 
 def _date(cell: object) -> dt.date | None:

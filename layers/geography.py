@@ -6,7 +6,7 @@ Everything is kept as Parquet in order of district, so that one borough is read 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -20,6 +20,7 @@ from boundaries import postcodes, read
 from boundaries.lookup import district_names, read_lookup
 from boundaries.names import Selection, select
 from geo.cache import file_hash, kept, key_of
+from geo.join import join_values
 from geo.neighbours import neighbours
 from layers.files import Files
 
@@ -117,9 +118,10 @@ class Geography:
         def make(path: Path) -> None:
             areas = read.read_areas(self.files.path(level), self.files.source(level))
             place = self.lookup if level == "lsoa" else self.msoas()
-            areas["lad_code"] = place["lad_code"].reindex(areas.index)
-            ordered = areas.drop(columns="area_name").sort_values(["lad_code"], kind="stable")
-            ordered.to_parquet(path, row_group_size=500)
+            joined, _ = join_values(
+                areas.drop(columns="area_name"), place[["lad_code"]], name=f"{level} boundaries"
+            )
+            joined.sort_values("lad_code", kind="stable").to_parquet(path, row_group_size=500)
 
         return self._kept(f"{level}.parquet", make, level)
 
@@ -132,8 +134,11 @@ class Geography:
 
     def key(self, *roles: str) -> str:
         """Return a key of what the geography of some roles is made from."""
-        hashes = [file_hash(self.files.path(role)) for role in (*roles, "lookup", "names")]
-        return key_of(VERSION, self.files.edition.id, hashes, read.READER_VERSION)
+        named = (*roles, "lookup", "names")
+        hashes = [file_hash(self.files.path(role)) for role in named]
+        records = [asdict(self.files.source(role)) for role in named]
+        versions = (VERSION, read.READER_VERSION, postcodes.READER_VERSION)
+        return key_of(versions, self.files.edition.id, hashes, records)
 
     def _kept(self, name: str, make: Callable[[Path], None], *roles: str) -> Path:
         return kept(self.files.cache / "converted", name, self.key(*roles), make)

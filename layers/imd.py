@@ -47,10 +47,10 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
             columns[f"{layer.id}_{measure}"] = table[f"{_stem(edition, layer)}_{measure}"]
     values = pd.DataFrame(columns)
     checks = [_decile_check(values, layer) for layer in layers_of(edition)]
-    failed = [check.name for check in checks if not check.ok]
+    failed = [f"{check.name}: {check.found}" for check in checks if not check.ok]
     if failed:
         raise InputError(
-            f"{len(failed)} published deciles do not follow from their ranks",
+            f"The published deciles of {len(failed)} of the Indices do not follow from their ranks",
             where="Indices of Deprivation",
             expected="decile = ceil(rank × 10 / number of LSOAs)",
             found=some(failed),

@@ -134,7 +134,7 @@ def edition(edition_id: str) -> Edition:
     return known[edition_id]
 
 
-def _inherited(records: Mapping[str, dict[str, object]], key: str) -> dict[str, object]:
+def _inherited(records: Mapping[str, dict[str, Any]], key: str) -> dict[str, Any]:
     """Lay a record over the one it says it is like."""
     record = dict(records[key])
     like = record.pop("like", None)
@@ -142,16 +142,14 @@ def _inherited(records: Mapping[str, dict[str, object]], key: str) -> dict[str, 
         return record
     base = _inherited(records, str(like))
     both = {name for name in record if isinstance(record[name], dict) and name in base}
-    merged = {name: {**base[name], **record[name]} for name in both}  # type: ignore[dict-item]
+    merged = {name: {**base[name], **record[name]} for name in both}
     return {**base, **record, **merged}
 
 
-def _edition(key: str, record: dict[str, object]) -> Edition:
-    listed = record.pop("layers")
-    overlap = record.pop("overlap")
-    assert isinstance(listed, list)
-    assert isinstance(overlap, list)
-    layers = tuple(Layer(**entry) for entry in listed)
-    members = tuple(tuple(entry) for entry in overlap)
-    optional = tuple(record.pop("optional", ()))  # type: ignore[call-overload]
-    return Edition(id=key, layers=layers, overlap=members, optional=optional, **record)  # type: ignore[arg-type]
+def _edition(key: str, record: Mapping[str, Any]) -> Edition:
+    lists = {
+        "layers": tuple(Layer(**entry) for entry in record["layers"]),
+        "overlap": tuple(tuple(members) for members in record["overlap"]),
+        "optional": tuple(record.get("optional", ())),
+    }
+    return Edition(id=key, **{**record, **lists})

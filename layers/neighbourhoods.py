@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -82,12 +83,19 @@ READERS: Mapping[str, Reader] = {
 
 def tables(files: Files) -> Tables:
     """Return the tables of an edition: from the cache when the same files were joined before."""
-    key = key_of(VERSION, asdict(files.edition), files.hashes())
+    key = _key(files)
 
     def make(folder: Path) -> None:
         _write(build(files), folder)
 
     return _load(files.edition, kept(files.cache / "tables", "tables", key, make), key)
+
+
+def _key(files: Files) -> str:
+    """Return a key of all that the tables are made of: the edition, the files, their records."""
+    hashes = files.hashes()
+    records = {role: asdict(files.source(role)) for role in hashes}
+    return key_of(VERSION, asdict(files.edition), hashes, records)
 
 
 def build(files: Files) -> Tables:
@@ -112,7 +120,7 @@ def build(files: Files) -> Tables:
         checks=pd.DataFrame([asdict(check) for check in [*checks, *_counts(edition, lsoa, msoa)]]),
         used={kind: values.used for kind, values in read.items()},
         notes={kind: values.notes for kind, values in read.items()},
-        key="",
+        key=_key(files),
     )
 
 
@@ -162,9 +170,11 @@ def _ranked_tables(
     )
     msoa = msoa.join(sizes).join(means)
     native = {layer.id for layer in edition.layers if layer.geography == "MSOA"}
-    msoa = msoa.join([framed(layer, msoa, official=False) for layer in edition.layers])
+    msoa = pd.concat(
+        [msoa, *(framed(layer, msoa, official=False) for layer in edition.layers)], axis="columns"
+    )
     own = [layer for layer in edition.layers if layer.id not in native]
-    lsoa = lsoa.join([framed(layer, lsoa, official=True) for layer in own])
+    lsoa = pd.concat([lsoa, *(framed(layer, lsoa, official=True) for layer in own)], axis="columns")
     below = msoa[carried_down(edition, msoa.columns)]
     return lsoa.join(below, on="msoa_code").rename_axis("area_code"), msoa.rename_axis("area_code")
 
@@ -187,12 +197,9 @@ def _districts(
         summaries.district_indices(edition, lsoa),
         summaries.msoa_covid_sums(edition, msoa, msoa["lad_code"]),
     ]
-    table = table.join(parts)
+    table = pd.concat([table, *parts], axis="columns")
     ranks = {
-        layer.rank_column("england")
-        if not layer.rank
-        else f"{layer.id}_rank_england": rank_worst_first(table[layer.value])
-        for layer in edition.layers
+        f"{layer.id}_rank_england": rank_worst_first(table[layer.value]) for layer in edition.layers
     }
     return table.assign(**ranks).rename_axis("area_code").sort_index()
 
@@ -222,9 +229,9 @@ def _write(tables: Tables, folder: Path) -> None:
 
 
 def _load(edition: Edition, folder: Path, key: str) -> Tables:
-    frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    frames: dict[str, Any] = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-    spoken = {
+    spoken: dict[str, Any] = {
         name: {kind: tuple(entries) for kind, entries in words[name].items()} for name in words
     }
-    return Tables(edition=edition, **frames, **spoken, key=key)
+    return Tables(edition=edition, key=key, **spoken, **frames)

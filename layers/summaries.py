@@ -37,22 +37,21 @@ def weighted_mean(values: pd.Series, weights: pd.Series, by: pd.Series) -> pd.Se
 def means_of(edition: Edition, lsoa: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     """Return weighted means of the Indices and the air, and fuel poverty from its counts.
 
-    Indexed by the groups; the columns are those of the layers' values, which here are means.
+    Indexed by the groups; the columns are those of the layers' values, which here are means. An
+    LSOA without a value, or without one of the two counts, is left out.
     """
     weights = lsoa["population"]
     fuel = fuel_layer(edition)
-    counts = {
-        f"{fuel.id}_{count}": lsoa[f"{fuel.id}_{count}"].groupby(by).sum() for count in COUNTS
-    }
+    counted = lsoa[[f"{fuel.id}_{count}" for count in COUNTS]].dropna()
+    counts = counted.groupby(by.reindex(counted.index)).sum()
     households = counts[f"{fuel.id}_households"]
     columns = {
         layer.value: weighted_mean(lsoa[layer.value], weights, by)
         for layer in edition.layers
         if layer.kind in {"imd", "air_quality"}
     }
-    columns |= counts
-    columns[fuel.value] = 100 * counts[f"{fuel.id}_fuel_poor"] / households.where(households > 0)
-    return pd.DataFrame(columns)
+    share = 100 * counts[f"{fuel.id}_fuel_poor"] / households.where(households > 0)
+    return pd.DataFrame(columns).join(counts.assign(**{fuel.value: share}))
 
 
 def msoa_covid_sums(edition: Edition, msoa: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
@@ -71,7 +70,7 @@ def district_indices(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
     among England's most deprived), ``{id}_extent_pct`` and ``{id}_local_concentration``.
     """
     by, people = lsoa["lad_code"], lsoa["population"]
-    columns = {}
+    columns: dict[str, pd.Series] = {}
     for layer in layers_of(edition):
         rank = lsoa[f"{layer.id}_rank"]
         reversed_rank = len(rank) + 1 - rank
