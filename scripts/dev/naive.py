@@ -142,7 +142,6 @@ def folium_page(areas: gpd.GeoDataFrame, path: Path) -> None:
             fill_color="YlOrRd",
             legend_name=title,
             name=title,
-            show=title == "Overall deprivation",
         ).add_to(page)
     folium.LayerControl(collapsed=False).add_to(page)
     page.save(path)
