@@ -26,6 +26,7 @@ from geo.errors import InputError, some
 from layers.dictionary import dictionary
 from layers.layer import Edition
 from maps.geopackage import write_geopackage
+from maps.page_data import ranked
 from maps.qgis_style import styles
 from maps.spreadsheet import write_spreadsheet
 from maps.writing import replaced, write_text
@@ -124,6 +125,36 @@ def write_tables(
             edition=publication.edition,
         ),
     ]
+
+
+def publication_of(
+    boroughs: Sequence[Borough], *, hashes: Mapping[str, str] | None = None
+) -> Publication:
+    """Gather what goes out with the tables of several boroughs of one build.
+
+    ``hashes`` gives the SHA-256 of the file that each source, by id, was read from.
+    """
+    first = boroughs[0]
+    layers = first.edition.layers
+    counted = {
+        "lsoa": {layer.id: ranked(first, layer, layer.geography)["england"] for layer in layers},
+        "msoa": {layer.id: ranked(first, layer, "MSOA")["england"] for layer in layers},
+    }
+    known = [borough for borough in boroughs if len(borough.gradients)]
+    parts = {(borough.code, borough.name): borough.gradients for borough in known}
+    names = ["lad_code", "lad_name", "layer"]
+    return Publication(
+        edition=first.edition,
+        place=first.place,
+        sources=first.sources,
+        hashes=hashes or {},
+        counts={
+            level: {key: count for key, count in counts.items() if count}
+            for level, counts in counted.items()
+        },
+        settings=first.settings,
+        gradients=pd.concat(parts, names=names).reset_index() if parts else pd.DataFrame(),
+    )
 
 
 def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:

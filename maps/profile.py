@@ -9,7 +9,7 @@ in ``<borough>/profiles/`` (an MSOA's by its code, the borough's as index.html) 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -97,9 +97,15 @@ def region_of(boroughs: Sequence[Borough]) -> Region:
 
 
 def context_of(
-    borough: Borough, region: Region, *, fuel_series: pd.DataFrame | None = None
+    borough: Borough,
+    region: Region,
+    *,
+    fuel_series: pd.DataFrame | None = None,
+    linked: Collection[str] = ("index", "pages", "about"),
 ) -> Context:
     """Work out what the profiles of a borough share.
+
+    ``linked`` names the parts of the site beside the profiles: only to those do the pages link.
 
     ``fuel_series`` has a row a year (``year``, ``measure``, ``pct``): the borough's share of
     households in fuel poverty, in as many measures as there were; without it the series is left
@@ -125,7 +131,7 @@ def context_of(
         fills={str(code): colour for code, colour in found.colours.items()},
         labels={str(code): label for code, label in found.labels.items()},
         series=pd.DataFrame() if fuel_series is None else fuel_series,
-        shared=_shared(borough, found.legend),
+        shared=_shared(borough, found.legend) | {"linked": linked},
     )
 
 
@@ -377,6 +383,7 @@ def _rendered(template: str, context: Context, **told: object) -> str:
     return _template(template).render(
         **context.shared,
         **told,
+        home="" if told["kind"] == "borough" else "../",
         style=Markup(static_text(STYLE)),
         policy=_security(),
     )

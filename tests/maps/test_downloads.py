@@ -318,3 +318,21 @@ def test_a_borough_without_pockets_does_not_upset_the_others(invented_boroughs):
     found = downloads.collected([none, second])["pockets"]
     assert list(found.index) == list(second.pockets.index)
     assert found["population"].dtype == second.pockets["population"].dtype
+
+
+def test_a_publication_counts_the_areas_ranked_at_each_level(invented_boroughs):
+    boroughs = [
+        dataclasses.replace(
+            borough, gradients=pd.DataFrame({"slope": [1.5]}, index=pd.Index(["no2"], name="layer"))
+        )
+        for borough in invented_boroughs.values()
+    ]
+    found = downloads.publication_of(boroughs, hashes={"imd_2019": "ab"})
+    assert found.counts["lsoa"]["imd_2019"] == 48
+    assert found.counts["lsoa"]["covid_2020_21"] == 8
+    assert set(found.counts["msoa"].values()) == {8}
+    assert found.gradients[["lad_name", "layer", "slope"]].to_numpy().tolist() == [
+        ["Northmere", "no2", 1.5],
+        ["Westholt", "no2", 1.5],
+    ]
+    assert found.hashes == {"imd_2019": "ab"}

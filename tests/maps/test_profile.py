@@ -251,12 +251,14 @@ def test_links_lead_to_pages_of_the_site(context, pages):
     assert f"../profiles/{first}.html" in links["pocket"]
     assert f"../../westholt/profiles/{context.region.msoa.index[4]}.html" in links["msoa"]
     assert f"../../westholt/pockets/{context.region.pockets.index[2]}.html" in links["pocket"]
-    assert {f"{code}.html" for code in borough.msoa.index} <= set(links["borough"])
-    assert {f"../pockets/{code}.html" for code in borough.pockets.index} <= set(links["borough"])
+    assert "../profile.html" in links["msoa"]
+    assert {"../index.html", "index.html", "../about/methods.html"} <= set(links["borough"])
+    assert {f"profiles/{code}.html" for code in borough.msoa.index} <= set(links["borough"])
+    assert {f"pockets/{code}.html" for code in borough.pockets.index} <= set(links["borough"])
     known = re.compile(
-        r"(\.\./)+(index\.html|(\w+/)?(profiles|pockets|about)/.*)|#main|E029\d+\.html"
+        r"(\.\./)*((\w+/)?(profiles|pockets|about)/[\w-]+|profile|index)\.html(#place=.+)?|#main"
     )
-    assert all(known.match(link) for listed in links.values() for link in listed)
+    assert all(known.fullmatch(link) for listed in links.values() for link in listed)
 
 
 def test_a_pocket_says_what_its_finding_rests_on(pages):
@@ -344,3 +346,15 @@ def test_pages_are_the_same_every_time(boroughs, pages):
     again = profile.context_of(boroughs["northmere"], region, fuel_series=SERIES)
     assert profile.msoa_profile(again, again.borough.msoa.index[0]) == pages["msoa"]
     assert profile.borough_profile(again) == pages["borough"]
+
+
+def test_pages_link_only_to_parts_that_are_there(boroughs):
+    own = boroughs["northmere"]
+    region = profile.region_of([own])
+    context = profile.context_of(own, region, linked=())
+    for text in (
+        profile.msoa_profile(context, own.msoa.index[0]),
+        profile.pocket_profile(context, own.pockets.index[0]),
+        profile.borough_profile(context),
+    ):
+        assert not [link for link in Page(text).links if "index.html" in link or "about" in link]
