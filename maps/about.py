@@ -1,0 +1,145 @@
+"""The pages about a build: its methods, what its sources were checked for, its data's quality.
+
+The words on methods live in a template of the package and hold for any edition; parameters,
+sources, joins, checks and reproduced figures are those of the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from markupsafe import Markup
+
+from layers.layer import Edition
+from maps.comparable import how_compared
+from maps.page import environment, policy, static_text
+from maps.writing import write_text
+
+if TYPE_CHECKING:
+    from geo.sources import GridSpec, Source, TableSpec, VectorSpec
+
+STYLE = "profile.css"
+PAGES = ("methods", "sources", "quality")
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What there is to say about a build.
+
+    ``sources`` are all that were used; ``hashes`` gives the SHA-256 of the file each, by id, was
+    read from. ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row a
+    `layers.values.Check`; ``figures`` a row a published figure (figure, published, ours, same,
+    source).
+    """
+
+    edition: Edition
+    place: str
+    sources: Sequence[Source]
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    joins: pd.DataFrame = field(default_factory=pd.DataFrame)
+    checks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def write_about(about: About, folder: Path, *, linked: Iterable[str] = ("index",)) -> list[Path]:
+    """Write the pages into a folder (``about/``); ``linked`` names the site's parts to link to."""
+    pages = about_pages(about, linked=linked)
+    return [write_text(folder / f"{name}.html", page) for name, page in pages.items()]
+
+
+def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str, str]:
+    """Return the pages by name: ``methods``, ``sources``, ``quality``."""
+    told = {
+        "about": about,
+        "edition": about.edition,
+        "linked": set(linked),
+        "style": Markup(static_text(STYLE)),
+        "policy": policy(scripts=[], styles=[static_text(STYLE)]),
+        "settings": {name: about.settings[name] for name in sorted(about.settings)},
+        "how_compared": how_compared(about.edition, "MSOAs", "the build"),
+        "sources": [(source, checked_for(source)) for source in _unique(about.sources)],
+        "checks": _ordered(about.checks),
+        "joins": about.joins.to_dict("records"),
+        "figures": about.figures.to_dict("records"),
+    }
+    return {
+        name: environment().get_template(f"about_{name}.html").render(**told, page=name)
+        for name in PAGES
+    }
+
+
+def checked_for(source: Source) -> list[str]:
+    """Say what a source's file is checked for each time it is read, from its record.
+
+    A record that promises nothing of a kind is silent on it.
+    """
+    told = (
+        [f"that its bytes are the publisher's (SHA-256 {source.sha256})"] if source.sha256 else []
+    )
+    for name, table in source.tables.items():
+        told += _of_table(name, table, source)
+    if source.vector is not None:
+        told += _of_vector(source.vector, source)
+    if source.grid is not None:
+        told += _of_grid(source.grid)
+    return told
+
+
+def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
+    where = f"sheet “{table.sheet}”" if table.sheet else f"table “{name}”"
+    columns = len({**table.text, **table.numbers}) + 1
+    prefixes = source.coverage if table.prefixes is None else table.prefixes
+    told = [f"{where}: {columns} columns under their published names"]
+    if table.rows is not None:
+        told.append(f"{where}: {table.rows:,} rows")
+    if prefixes:
+        once = ", each once" if table.unique else ""
+        told.append(f"{where}: codes beginning with {' or '.join(prefixes)}{once}")
+    if table.counts:
+        told.append(f"{where}: {', '.join(table.counts)} whole and not negative")
+    told += [
+        f"{where}: {column} from {low:g} to {high:g}"
+        for column, (low, high) in table.ranges.items()
+    ]
+    told += [
+        f"{where}: {column} adds up to {total:,.10g}" for column, total in table.totals.items()
+    ]
+    told += [
+        f"{where}: {whole} is the sum of its {len(parts)} parts"
+        for whole, parts in table.sums.items()
+    ]
+    return told
+
+
+def _of_vector(vector: VectorSpec, source: Source) -> list[str]:
+    return [
+        f"{vector.rows:,} areas of type {vector.geometry}, valid and of sensible size",
+        f"coordinate system {source.crs}",
+        f"codes beginning with {' or '.join(source.coverage)}, each once",
+    ]
+
+
+def _of_grid(grid: GridSpec) -> list[str]:
+    return [
+        f"centres of square cells of {grid.cell_m:,.0f} m, each cell once",
+        f"“{grid.missing}” for cells without a value, numbers elsewhere",
+    ]
+
+
+def _unique(sources: Iterable[Source]) -> list[Source]:
+    return list({source.id: source for source in sources}.values())
+
+
+def _ordered(checks: pd.DataFrame) -> list[dict[str, object]]:
+    """Put the checks that failed first, then findings without a verdict, then the rest."""
+    rows = [{str(name): value for name, value in row.items()} for row in checks.to_dict("records")]
+    for row in rows:
+        known = row["ok"] is not None and row["ok"] == row["ok"]
+        row["verdict"] = ("agrees" if row["ok"] else "differs") if known else "to know"
+    order = {"differs": 0, "to know": 1, "agrees": 2}
+    return sorted(rows, key=lambda row: order[str(row["verdict"])])
