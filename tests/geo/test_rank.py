@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -136,3 +139,19 @@ def test_the_argument_is_left_as_it_was() -> None:
     tenths(ranks)
     assert ranks.tolist() == [1, 2, 3]
     assert ranks.dtype == "int64"
+
+
+@pytest.mark.real
+@pytest.mark.skipif(
+    "POCKETS_MIRROR" not in os.environ,
+    reason="needs the official files: set POCKETS_MIRROR to the folder that holds them",
+)
+def test_the_publishers_deciles_are_the_tenths_of_its_ranks() -> None:
+    [path] = (Path(os.environ["POCKETS_MIRROR"]) / "imd").glob("File_7_-_All_IoD2019*.csv")
+    official = pd.read_csv(path, index_col=0)
+    deciles = [name for name in official if " Decile (" in name]
+    for decile in deciles:
+        stem = decile.split(" Decile (")[0]
+        [rank] = [name for name in official if name.startswith(f"{stem} Rank (")]
+        assert (tenths(official[rank]) == official[decile]).all()
+    assert (len(official), len(deciles)) == (32844, 10)
