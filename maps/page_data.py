@@ -26,7 +26,7 @@ from maps.classify import (
     pair_classes,
 )
 from maps.postcode_index import sectors
-from maps.topology import label_points, nearby, topology
+from maps.topology import label_choices, label_points, nearby, topology
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -76,7 +76,7 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
         "pair": _pair(borough),
         "surroundings": {
             "names": context["lad_name"].to_list(),
-            "points": label_points(context),
+            "points": label_choices(context),
         },
         "postcodes": sectors(borough.postcodes, borough.lsoa.index),
         "topology": topology(borough.lsoa, context),
@@ -207,10 +207,9 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         name: getattr(layer, name)
         for name in ("id", "title", "short", "question", "explanation", "unit", "decimals")
     }
-    withheld = f"{layer.id}_withheld"
-    lsoa = borough.lsoa
-    if withheld in lsoa:
-        lsoa = lsoa.assign(**{layer.value: lsoa[layer.value].mask(lsoa[withheld].eq(True))})
+    lsoa, msoa, pockets = (
+        published(places, layer) for places in (borough.lsoa, borough.msoa, _by_number(borough))
+    )
     return texts | {
         "geography": layer.geography,
         "period": layer.period,
@@ -232,9 +231,23 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         },
         "classes": {frame: _classes(classified(borough, layer, frame)) for frame in FRAMES},
         "area": _values(lsoa, layer) | _clusters(lsoa, layer),
-        "msoa": _values(borough.msoa, layer, rank="imd" not in layer.kind),
-        "pocket": _values(_by_number(borough), layer),
+        "msoa": _values(msoa, layer, rank=layer.kind != "imd"),
+        "pocket": _values(pockets, layer),
     }
+
+
+def published(places: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    """Return the places without anything of a layer where its ``<layer>_withheld`` column is true.
+
+    Values, limits, ranks and fifths all go, since each would tell something of the others.
+    """
+    withheld = f"{layer.id}_withheld"
+    if withheld not in places:
+        return places
+    own = [name for name in map(str, places) if name.startswith(f"{layer.id}_")]
+    columns = [name for name in dict.fromkeys([*own, layer.value]) if name != withheld]
+    hidden = places[withheld].eq(True)
+    return places.assign(**{name: places[name].mask(hidden) for name in columns if name in places})
 
 
 def _values(places: pd.DataFrame, layer: Layer, *, rank: bool = True) -> Record:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from topojson.core.topology import Topology
@@ -20,7 +21,10 @@ from geo.crs import to_wgs84
 STEPS = 10_000
 """Coordinates are whole steps, this many across the map."""
 
-REACH = (0.95, 0.7)
+GRID = 24
+"""Names of districts may stand on a grid with this many points along the longer side of the map."""
+
+REACH = (1.3, 0.95)
 """How far the surroundings are kept from the middle, east–west and north–south, as shares of the
 borough's longer side: as much as a wide screen shows when the borough fills its height."""
 
@@ -73,6 +77,26 @@ def label_points(areas: gpd.GeoDataFrame) -> list[list[float]]:
     inside = shapely.point_on_surface(largest)
     points = to_wgs84(gpd.GeoDataFrame(geometry=inside, crs=areas.crs)).geometry
     return [[round(point.y, 5), round(point.x, 5)] for point in points]
+
+
+def label_choices(areas: gpd.GeoDataFrame) -> list[list[list[float]]]:
+    """Return, for each area, points inside it where its name may stand: latitude, longitude.
+
+    They lie on a square grid over all areas, well inside; an area too small for the grid has one.
+    """
+    west, south, east, north = areas.total_bounds
+    step = max(east - west, north - south) / GRID
+    across, up = np.meshgrid(
+        np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step)
+    )
+    grid = gpd.GeoSeries(gpd.points_from_xy(across.ravel(), up.ravel()), crs=areas.crs)
+    points = to_wgs84(gpd.GeoDataFrame(geometry=grid)).geometry
+    inner = areas.geometry.buffer(-step / 2)
+    found = [grid.sindex.query(shape, predicate="contains", sort=True) for shape in inner]
+    return [
+        [[round(points[at].y, 4), round(points[at].x, 4)] for at in inside] or [only]
+        for inside, only in zip(found, label_points(areas), strict=True)
+    ]
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:

@@ -27,12 +27,23 @@ function drawMap(map, geometry) {
   const board = { map, geometry, areas, pockets, over, chosen };
   board.bounds = edge.getBounds();
   board.centres = areas.map((layer) => layer.getCenter());
-  board.rim = outline(geometry, () => true).flat().filter((place, number) => number % 3 === 0);
+  board.rim = dense(outline(geometry, () => true), board.bounds);
   return board;
 
   function hover(area) {
     over.setLatLngs(area === null ? [] : outline(geometry, (other) => other === area));
   }
+}
+
+/* Points along lines, none farther apart than a fortieth of the whole. */
+function dense(lines, bounds) {
+  const step = Math.max(bounds.getNorth() - bounds.getSouth(), bounds.getEast() - bounds.getWest()) / 40;
+  return lines.flatMap((line) => line.slice(1).flatMap(([north, east], place) => {
+    const [fromNorth, fromEast] = line[place];
+    const parts = Math.ceil(Math.hypot(north - fromNorth, east - fromEast) / step) || 1;
+    return Array.from({ length: parts }, (none, part) =>
+      [fromNorth + ((north - fromNorth) * part) / parts, fromEast + ((east - fromEast) * part) / parts]);
+  }));
 }
 
 /* Give every area the fill of its class; missing and withheld get dark outlines too. */

@@ -54,7 +54,7 @@ function bestPlacement() {
 /* Show the whole borough. The address then holds no position, so that another screen fits for itself. */
 function showWhole({ animate = !still() } = {}) {
   const { map } = board;
-  if (!map.getSize().x || !map.getSize().y) return;
+  if (Math.min(map.getSize().x, map.getSize().y) <= 4 * EDGE) return;
   const { centre, zoom, corner } = bestPlacement();
   byId("legend").dataset.corner = corner;
   map.setView(map.unproject(centre, zoom), zoom, { animate });

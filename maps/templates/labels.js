@@ -1,10 +1,12 @@
 /* Names and numbers on the map, placed so that none covers another. */
 
-const CHARACTER = 7.2;
+const CHARACTER = 7.6;
 const LINE = 18;
 
 const overlaps = (one, other) =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+const holds = (box, { x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom;
 
 const boxAt = (point, width, height) => ({
   left: point.x - width / 2, right: point.x + width / 2, top: point.y - height / 2, bottom: point.y + height / 2,
@@ -29,7 +31,7 @@ function makeLabels() {
     element: label(text, "inside"), text, point: msoa.points[place], bounds: boundsOf("msoa", place),
   }));
   const districts = data.surroundings.names.map((text, place) => ({
-    element: label(text, "district"), text, point: data.surroundings.points[place],
+    element: label(text, "district"), text, points: data.surroundings.points[place],
   }));
   const leaders = sheet.appendChild(draw("g"));
   board.labels = { badges, names, districts, leaders };
@@ -60,13 +62,25 @@ function placeLabels() {
     put(entry, box);
     if (box !== boxes[0]) labels.leaders.append(leader(offset.add(at), offset.add([(box.left + box.right) / 2, (box.top + box.bottom) / 2])));
   }
+  const rim = board.rim.map((place) => map.latLngToContainerPoint(place));
   for (const entry of [...labels.names, ...labels.districts]) {
     const width = entry.text.length * CHARACTER;
-    const box = boxAt(map.latLngToContainerPoint(entry.point), width, LINE);
-    const shown = free(box) && inside(box) && roomFor(entry, width);
-    entry.element.toggleAttribute("hidden", !shown);
-    if (shown) put(entry, box);
+    const boxes = placesFor(entry).map((point) => boxAt(map.latLngToContainerPoint(point), width, LINE)).filter(inside);
+    const clear = (box) => free(box) && !(entry.points && rim.some((point) => holds(box, point)));
+    const box = roomFor(entry, width) ? middleFirst(boxes).find(clear) : null;
+    entry.element.toggleAttribute("hidden", !box);
+    if (box) put(entry, box);
   }
+}
+
+const placesFor = (entry) => entry.points || [entry.point];
+
+/* Of the places that are in sight, the one in their middle first. */
+function middleFirst(boxes) {
+  const mean = (side) => boxes.reduce((sum, box) => sum + box[side], 0) / boxes.length;
+  const [left, top] = [mean("left"), mean("top")];
+  const far = (box) => Math.hypot(box.left - left, box.top - top);
+  return boxes.sort((one, other) => far(one) - far(other));
 }
 
 /* A badge that had to move away is tied to its place by a line. */

@@ -136,9 +136,9 @@ function start(map) {
   map.fitBounds(L.latLngBounds(geometry.arcs.flat()), { animate: false });
   board = drawMap(map, geometry);
   board.neighbours = neighboursOf(geometry);
-  map.setMaxBounds(board.bounds.pad(0.5));
+  map.setMaxBounds(board.bounds.pad(1.2));
   goToPosition({ animate: false });
-  map.setMinZoom(map.getBoundsZoom(board.bounds.pad(0.3)) - 0.5);
+  map.setMinZoom(map.getBoundsZoom(board.bounds.pad(0.5)) - 0.25);
   setUpHow();
   setUpOverlap();
   setUpPair();
