@@ -26,7 +26,7 @@ from maps.drawing import draw_pockets, draw_view
 from maps.furniture import put_heading
 from maps.gradient_page import put_gradients
 from maps.ground import Ground, View, frame, ground
-from maps.lettering import Face
+from maps.lettering import Face, plain
 from maps.listing import Column, pages_of, put_table
 from maps.methods_in_brief import methods_in_brief
 from maps.profile_borough import gradient_figures
@@ -65,8 +65,8 @@ def write_atlas(borough: Borough, path: Path) -> Path:
     Raises ``OutputError`` where it cannot be written.
     """
     metadata = {
-        "Title": f"{borough.name}: atlas of deprivation and its pockets",
-        "Subject": finding(borough),
+        "Title": plain(f"{borough.name}: atlas of deprivation and its pockets"),
+        "Subject": plain(finding(borough)),
         "Creator": None,
         "Producer": None,
         "CreationDate": None,

@@ -60,9 +60,17 @@ def printable(text: str) -> str:
     >>> printable("St Helens\n🦄"), printable("Zoë & Łódź"), printable("a\u202eb")
     ('St Helens □', 'Zoë & Łódź', 'ab')
     """
+    return "".join(char if _known(char) else UNPRINTABLE for char in plain(text))
+
+
+def plain(text: str) -> str:
+    r"""Return the text on one line without control and direction marks.
+
+    >>> plain("a\u202eb\tc\x07")
+    'ab c'
+    """
     line = " ".join(unicodedata.normalize("NFC", str(text)).split())
-    kept = (char for char in line if not unicodedata.category(char).startswith("C"))
-    return "".join(char if _known(char) else UNPRINTABLE for char in kept)
+    return "".join(char for char in line if not unicodedata.category(char).startswith("C"))
 
 
 def width_mm(text: str, face: Face) -> float:

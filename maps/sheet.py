@@ -29,7 +29,7 @@ from matplotlib.transforms import Affine2D, Transform
 from PIL import Image, PngImagePlugin
 
 from maps import palette
-from maps.lettering import BODY, Face, printable, shortened, width_mm, wrap
+from maps.lettering import BODY, Face, plain, printable, shortened, width_mm, wrap
 from maps.writing import replaced, write_text
 
 A4_MM = (210.0, 297.0)
@@ -216,8 +216,8 @@ def save_png(figure: Figure, path: Path, *, title: str, description: str) -> Pat
     pixels = np.frombuffer(drawn.getbuffer(), dtype=np.uint8).reshape(rows, -1, 4)[:, :, :3]
     picture = Image.fromarray(pixels.copy())
     notes = PngImagePlugin.PngInfo()
-    notes.add_itxt("Title", title)
-    notes.add_itxt("Description", description)
+    notes.add_itxt("Title", plain(title))
+    notes.add_itxt("Description", plain(description))
     with replaced(path) as temporary:
         picture.save(
             temporary,
@@ -240,8 +240,8 @@ def save_svg(figure: Figure, path: Path, *, title: str, description: str) -> Pat
         figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     named = '<svg role="img" aria-labelledby="title description" lang="en-GB" '
     words = (
-        f'<title id="title">{escape(title)}</title>\n'
-        f' <desc id="description">{escape(description)}</desc>\n'
+        f'<title id="title">{escape(plain(title))}</title>\n'
+        f' <desc id="description">{escape(plain(description))}</desc>\n'
     )
     head, _, body = drawn.getvalue().partition("<svg ")
     opening, _, rest = body.partition(">\n")
