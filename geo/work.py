@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from geo.errors import PocketsError, SourceError
 
+CONNECT_S = 10
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -66,7 +68,7 @@ def _on_cluster(
     from distributed import as_completed as completed
 
     try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(scheduler, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
         raise SourceError(
             "The Dask scheduler does not answer",
@@ -78,7 +80,7 @@ def _on_cluster(
         futures = [client.submit(task, item, pure=False) for item in items]
         position = {future.key: n for n, future in enumerate(futures)}
         try:
-            for done in completed(futures):  # type: ignore[no-untyped-call]
+            for done in completed(futures, loop=client.loop):  # type: ignore[no-untyped-call]
                 yield position[done.key], done.result()
         except KilledWorker as problem:
             raise _died("the cluster's workers") from problem
