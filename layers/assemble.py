@@ -147,7 +147,7 @@ def _pockets(shared: Known, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoDataFra
         lsoa,
         found.parts,
         {"lsoa": found.lsoa, "msoa": found.msoa},
-        geography.graph("lsoa"),
+        found.neighbouring,
     )
 
     def make(path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.cache import kept, key_of
+from geo.groups import touching
 from geo.pockets import hidden, relatively_worst
 from layers.clusters import england_clusters
 from layers.geography import Geography
@@ -20,7 +21,7 @@ from layers.overlap import overlap_columns
 from layers.pockets import Choice, members_of, split_of
 from layers.ranges import deprivation_ranges, mortality_ranges
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +29,14 @@ class Findings:
     """The tables with what was found beside them, and the candidates split into pockets.
 
     ``lsoa`` and ``msoa`` have all columns of the tables and those of the findings; ``parts`` has
-    one row a candidate (see `geo.pockets.split`).
+    one row a candidate (see `geo.pockets.split`); ``neighbouring`` lists the pockets that touch
+    each pocket across its borough's line.
     """
 
     lsoa: pd.DataFrame
     msoa: pd.DataFrame
     parts: pd.DataFrame
+    neighbouring: pd.Series
     choice: Choice
 
 
@@ -49,12 +52,14 @@ def findings(tables: Tables, geography: Geography, choice: Choice | None = None)
 
     folder = kept(geography.files.cache / "findings", "findings", key, make)
     added = {
-        name: pd.read_parquet(folder / f"{name}.parquet") for name in ("lsoa", "msoa", "parts")
+        name: pd.read_parquet(folder / f"{name}.parquet")
+        for name in ("lsoa", "msoa", "parts", "neighbouring")
     }
     return Findings(
         lsoa=tables.lsoa.join(added["lsoa"]),
         msoa=tables.msoa.join(added["msoa"]),
         parts=added["parts"],
+        neighbouring=added["neighbouring"]["neighbour_pockets"].map(list),
         choice=chosen,
     )
 
@@ -74,4 +79,10 @@ def _found(tables: Tables, geography: Geography, choice: Choice) -> dict[str, pd
     added = added.join(england_clusters(tables, geography, "lsoa"))
     own = mortality_ranges(edition, tables.msoa).join(england_clusters(tables, geography, "msoa"))
     below = own[carried_down(edition, own.columns)].reindex(lsoa["msoa_code"]).set_axis(lsoa.index)
-    return {"lsoa": added.join(below), "msoa": own, "parts": parts}
+    across = touching(added["pocket_id"], geography.graph("lsoa"), across=lsoa["lad_code"])
+    return {
+        "lsoa": added.join(below),
+        "msoa": own,
+        "parts": parts,
+        "neighbouring": across.rename("neighbour_pockets").to_frame(),
+    }

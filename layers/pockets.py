@@ -13,7 +13,8 @@ import pandas as pd
 import shapely
 from libpysal.graph import Graph
 
-from geo.groups import share_pct, summarise, totals, touching
+from geo.groups import share_pct, summarise, totals
+from geo.neighbours import subgraph
 from geo.pocket_names import pocket_names
 from geo.pockets import TAU, candidates, split, threshold
 from geo.rank import percentiles, standing
@@ -110,10 +111,11 @@ def stability_of(
     """
     within = lsoa["lad_code"] == code
     own = lsoa[within]
+    parts_of = {kind: subgraph(graph, own.index) for kind, graph in graphs.items()}
 
     def found(setting: Setting) -> pd.Series:
         choice = Choice(rule=setting.rule, limit=setting.limit, tau=setting.tau)
-        parts = split_of(edition, lsoa, graphs[setting.contiguity], choice, within=within)
+        parts = split_of(edition, lsoa, parts_of[setting.contiguity], choice, within=within)
         return members_of(parts, own)
 
     return stability(own["pocket_id"], (found(setting) for setting in SETTINGS), own["population"])
@@ -124,13 +126,13 @@ def describe(
     lsoa: gpd.GeoDataFrame,
     parts: pd.DataFrame,
     reference: dict[str, pd.DataFrame],
-    graph: Graph,
+    neighbouring: pd.Series,
 ) -> gpd.GeoDataFrame:
     """Describe the pockets of one borough, worst first: one row a pocket, indexed by ``pocket_id``.
 
     ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all
-    England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``graph`` England's
-    neighbours. Stability is added later.
+    England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``neighbouring`` lists, for every pocket
+    of England, those that touch it across its borough's line. Stability is added later.
     """
     members = lsoa["pocket_id"]
     people = lsoa["population"]
@@ -164,9 +166,7 @@ def describe(
         .join(values)
         .join(_standings(edition, values, lsoa, reference))
     )
-    told["neighbour_pockets"] = touching(
-        reference["lsoa"]["pocket_id"], graph, across=reference["lsoa"]["lad_code"]
-    ).reindex(pockets.index)
+    told["neighbour_pockets"] = neighbouring.reindex(pockets.index)
     told["number"] = told[overall.value].rank(ascending=False, method="first").astype("int64")
     return pockets.join(told).sort_values("number").rename_axis("pocket_id")
 
