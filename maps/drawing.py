@@ -16,7 +16,7 @@ from maps.furniture import HATCHES, Key, put_badge, put_label, put_north, put_sc
 from maps.ground import BADGE_MM, Ground, View
 from maps.labels import Badge
 from maps.outlines import joined
-from maps.sheet import POINTS_PER_INCH, points, put_axes, put_block
+from maps.sheet import POINTS_PER_INCH, millimetres, points, put_axes
 
 LAND = "#e2e4e5"
 BEYOND = "#f7f8f8"
@@ -76,7 +76,9 @@ def draw_scale(figure: Figure, axes: Axes, base: Ground) -> None:
     """Draw the scale bar and the arrow to grid north in the corner kept for them."""
     corner = base.corner
     if base.crowded:
-        put_block(figure, corner, fill=WHITE_VEIL).set_zorder(0.5)
+        veil = Rectangle((corner.left, corner.top), corner.width, corner.height, fc=WHITE_VEIL)
+        veil.set(transform=millimetres(figure), linewidth=0, zorder=5)
+        axes.add_artist(veil)
     put_scale(axes, base.view.metres_per_mm, corner).set_gid("scale-bar")
     put_north(figure, (corner.right - 8, corner.bottom - 3))
 
