@@ -1,0 +1,202 @@
+"""Boundary files are looked at before they are loaded, and every fault is told at once."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import pytest
+import shapely
+
+from boundaries import read
+from boundaries.read import build_areas, inspect, outlines, read_areas
+from geo.crs import BNG, WGS84, to_wgs84
+from geo.errors import CodeError, InputError, SpaceError
+from layers.catalogue import catalogue
+
+CODES = ["E01900003", "E01900001", "E01900002"]
+
+
+def source(**vector):
+    record = catalogue()["sample_lsoa_boundaries"]
+    spec = dataclasses.replace(record.vector, **{"rows": 3, "layer": "areas", **vector})
+    return dataclasses.replace(record, vector=spec)
+
+
+def raw(codes=CODES):
+    """Return a row of squares, 1 km each, in the publisher's columns and coordinates."""
+    squares = [shapely.box(e, 400_000, e + 1000, 401_000) for e in range(300_000, 303_000, 1000)]
+    frame = gpd.GeoDataFrame(
+        {
+            "LSOA11CD": codes,
+            "LSOA11NM": [f"Northmere 00{code[-1]}A" for code in codes],
+            "BNG_E": [300_500, 301_500, 302_500],
+            "BNG_N": [400_500] * 3,
+        },
+        geometry=squares,
+        crs=BNG,
+    )
+    return to_wgs84(frame)
+
+
+def written(folder, frame, name="areas.gpkg"):
+    path = folder / name
+    frame.to_file(path, layer="areas", engine="pyogrio")
+    return path
+
+
+def refusal(path, record=None, kind=SpaceError):
+    with pytest.raises(kind) as caught:
+        read_areas(path, record or source())
+    return caught.value
+
+
+def test_areas_are_in_order_of_code_on_the_national_grid(tmp_path):
+    areas = read_areas(written(tmp_path, raw()), source())
+    assert areas.index.tolist() == sorted(CODES)
+    assert areas.index.name == "area_code"
+    assert list(areas.columns) == ["area_name", "easting", "northing", "geometry"]
+    assert areas.crs == BNG
+    assert areas.loc["E01900003", ["area_name", "easting"]].tolist() == ["Northmere 003A", 300_500]
+    assert areas.area.tolist() == pytest.approx([1e6] * 3, abs=20)
+
+
+def test_corners_shared_by_two_areas_are_equal_to_the_last_digit(tmp_path):
+    areas = read_areas(written(tmp_path, raw()), source())
+    corners = shapely.get_coordinates(areas.geometry.to_numpy())
+    assert len(np.unique(corners, axis=0)) == 8
+    np.testing.assert_array_equal(corners, corners.round(2))
+
+
+def test_without_the_publishers_centroids_the_geometrys_own_are_taken():
+    areas = build_areas(raw(), source(easting=None, northing=None))
+    assert areas["easting"].tolist() == [301_500, 302_500, 300_500]
+    assert areas["northing"].tolist() == [400_500] * 3
+
+
+def test_the_order_of_the_file_does_not_matter():
+    one, other = build_areas(raw(), source()), build_areas(raw().iloc[[2, 0, 1]], source())
+    pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other))
+
+
+def test_areas_of_another_nation_are_dropped_before_counting(tmp_path):
+    frame = raw(["E01900001", "W01900001", "E01900002"])
+    path = written(tmp_path, frame)
+    assert inspect(path, source(rows=2)) == 2
+    assert read_areas(path, source(rows=2)).index.tolist() == ["E01900001", "E01900002"]
+
+
+def test_geojson_is_read_too(tmp_path):
+    path = tmp_path / "areas.geojson"
+    raw().to_file(path, driver="GeoJSON", engine="pyogrio")
+    assert len(read_areas(path, source(layer=""))) == 3
+
+
+# --- faults
+
+
+def test_no_coordinate_system_is_refused(tmp_path):
+    path = tmp_path / "areas.gpkg"
+    with pytest.warns(UserWarning, match="'crs' was not provided"):
+        raw().set_crs(None, allow_override=True).to_file(path, layer="areas", engine="pyogrio")
+    error = refusal(path)
+    assert error.what == "The boundaries have no coordinate system"
+    assert (error.where, error.expected) == (str(path), "EPSG:4326")
+
+
+def test_another_coordinate_system_than_the_records_is_refused(tmp_path):
+    error = refusal(written(tmp_path, raw().to_crs("EPSG:3857")))
+    assert "another coordinate system than their record says" in str(error)
+    assert (error.expected, error.found) == (WGS84, "EPSG:3857")
+    assert pyproj.CRS(error.found).to_epsg() == 3857
+
+
+def test_a_file_of_another_year_is_refused_by_its_fields(tmp_path):
+    frame = raw().rename(columns={"LSOA11CD": "LSOA21CD", "LSOA11NM": "LSOA21NM"})
+    error = refusal(written(tmp_path, frame))
+    assert "no field “LSOA11CD” (the nearest is LSOA21CD)" in error.found
+    assert "no field “LSOA11NM” (the nearest is LSOA21NM)" in error.found
+
+
+def test_a_renamed_layer_is_answered_with_those_there_are(tmp_path):
+    error = refusal(written(tmp_path, raw()), source(layer="LSOA_2011"), InputError)
+    assert "no layer “LSOA_2011”" in error.what
+    assert error.found == "layers areas"
+
+
+def test_every_fault_of_the_shapes_is_told_at_once(tmp_path):
+    frame = raw(["E01900001", "E01900001", "E01900002"])
+    frame.loc[1, "geometry"] = None
+    frame.loc[2, "geometry"] = shapely.Point(0, 0)
+    error = refusal(written(tmp_path, frame), source(rows=4))
+    assert "4 problems" in error.what
+    for fault in (
+        "E01900001 occurs twice",
+        "E01900001 has no geometry",
+        "E01900002 is a Point, not a polygon",
+        "3 areas where 4 are expected",
+    ):
+        assert fault in error.found
+
+
+def test_an_empty_or_enormous_shape_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(read, "MOST_VERTICES", 20)
+    frame = raw()
+    frame.loc[0, "geometry"] = shapely.MultiPolygon()
+    frame.loc[1, "geometry"] = frame.loc[1, "geometry"].segmentize(0.001)
+    error = refusal(written(tmp_path, frame))
+    assert "E01900003 has an empty or broken ring" in error.found
+    assert "E01900001 has " in error.found
+    assert " vertices" in error.found
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>not found</html>", b"SQLite format 3\0 and no more"]
+)
+def test_what_is_no_vector_file_is_refused(tmp_path, content):
+    path = tmp_path / "areas.gpkg"
+    path.write_bytes(content)
+    error = refusal(path, kind=InputError)
+    assert "cannot be opened as vector data" in error.what
+    assert error.where == str(path)
+
+
+def test_a_truncated_geopackage_is_refused(tmp_path):
+    path = written(tmp_path, raw())
+    path.write_bytes(path.read_bytes()[:20_000])
+    assert "cannot be opened as vector data" in refusal(path, kind=InputError).what
+
+
+def test_a_frame_with_repeated_or_too_few_codes_is_refused():
+    with pytest.raises(CodeError, match=r"more than once.*E01900001"):
+        build_areas(raw(["E01900001", "E01900001", "E01900002"]), source())
+    with pytest.raises(CodeError, match=r"Expected: 4\. Found: 3"):
+        build_areas(raw(), source(rows=4))
+    with pytest.raises(CodeError, match=r"Expected: 3\. Found: 2"):
+        build_areas(raw().assign(LSOA11CD=[None, *CODES[1:]]), source())
+
+
+def test_a_source_of_another_kind_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"sample_imd.*is not a boundary file"):
+        read_areas(tmp_path / "x", catalogue()["sample_imd"])
+
+
+# --- outlines
+
+
+def test_outlines_are_the_areas_without_the_lines_between_them():
+    areas = build_areas(raw(), source())
+    groups = pd.Series(
+        {"E01900001": "E06900001", "E01900002": "E06900001", "E01900003": "E08900001"},
+        name="lad_code",
+    )
+    found = outlines(areas, groups)
+    assert found.index.tolist() == ["E06900001", "E08900001"]
+    assert found.index.name == "lad_code"
+    assert found.crs == BNG
+    assert found.area.to_dict() == pytest.approx({"E06900001": 2e6, "E08900001": 1e6}, abs=40)
+    united = areas.geometry[["E01900001", "E01900002"]].union_all()
+    assert found.geometry["E06900001"].equals(united)
