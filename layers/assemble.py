@@ -12,6 +12,8 @@ import pandas as pd
 from libpysal.graph import Graph
 
 from geo.cache import kept, key_of
+from geo.errors import AreaError
+from geo.fetch import cache_folder, mirror_folder
 from geo.sources import Source
 from geo.stability import SETTINGS as STABILITY_SETTINGS
 from layers import clusters
@@ -192,3 +194,28 @@ def _district(shared: Known, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:
     found = {"pockets": len(pockets), "people_in_pockets": int(pockets["population"].sum())}
     row = shared.tables.districts.loc[[code]].assign(**found)
     return row.iloc[0]
+
+
+def open_borough(
+    name: str, *, edition_id: str = "2019", mirror: Path | None = None, offline: bool = False
+) -> Borough:
+    """Return one borough by its name or code: the way in from Python.
+
+    Files come from the cache, ``mirror`` (default ``POCKETS_MIRROR``) and the publisher, in that
+    order. Raises ``AreaError`` naming the nearest names when there is no such borough, or when the
+    text means several.
+    """
+    files = Files(
+        edition=edition(edition_id),
+        cache=cache_folder(),
+        mirror=mirror or mirror_folder(),
+        offline=offline,
+    )
+    selection = Geography(files).select(name)
+    if len(selection.codes) != 1:
+        raise AreaError(
+            f"“{name}” is {len(selection.codes)} districts",
+            expected="the name or code of one",
+            do="open them one by one, or build a site of all with build_site",
+        )
+    return assemble(files, selection.codes[0], place=selection.name)

@@ -1,0 +1,36 @@
+"""The documents: the worked example runs, and the README says what is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+def test_the_worked_example_runs_from_the_first_block_to_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POCKETS_CACHE", str(tmp_path / "cache"))
+    blocks = BLOCK.findall((ROOT / "docs" / "example.md").read_text(encoding="utf-8"))
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, "docs/example.md", "exec"), names)  # noqa: S102
+    said = capsys.readouterr().out
+    assert "Northmere 140 neighbourhoods, 5 pockets" in said
+    assert (tmp_path / "northmere.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (tmp_path / "fuel-poverty.png").stat().st_size > 10_000
+
+
+def test_the_readme_fits_a_screen_and_names_what_exists() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 75
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (ROOT / target).exists(), target
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in re.findall(r"`make (\w+)", text):
+        assert re.search(rf"^{name}:", makefile, re.MULTILINE), name
