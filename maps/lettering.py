@@ -82,7 +82,7 @@ def wrap(text: str, room_mm: float, face: Face) -> list[str]:
     """Break text into lines no wider than ``room_mm``; a longer word is cut with an ellipsis.
 
     >>> wrap("Halton Castlefield and Runcorn Town", 30, Face(8))
-    ['Halton', 'Castlefield and', 'Runcorn Town']
+    ['Halton Castlefield', 'and Runcorn Town']
     """
     lines: list[str] = []
     for word in printable(text).split(" "):
