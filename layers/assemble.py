@@ -32,6 +32,7 @@ from layers.whole import counts_of, values_of
 VERSION = "1"
 GEOGRAPHY_ROLES = {
     "boundaries": "lsoa",
+    "msoa": "msoa",
     "lookup": "lookup",
     "names": "names",
     "postcodes": "postcodes",

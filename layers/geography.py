@@ -80,10 +80,16 @@ class Geography:
 
         return gpd.read_parquet(self._kept("districts.parquet", make, "lsoa"))
 
-    def surroundings(self, code: str, *, within_m: float = 12_000) -> gpd.GeoDataFrame:
-        """Return the other districts that lie within a distance of one, for context on its maps."""
+    def surroundings(self, code: str, *, within_m: float | None = None) -> gpd.GeoDataFrame:
+        """Return the other districts near one, for context on its maps.
+
+        Near is within ``within_m`` of its bounds; without it, within the longer side of these, so
+        that the frame of any map is filled.
+        """
         outlines = self.outlines()
-        box = shapely.box(*outlines.loc[[code]].total_bounds).buffer(within_m)
+        west, south, east, north = outlines.loc[[code]].total_bounds
+        reach = max(east - west, north - south) if within_m is None else within_m
+        box = shapely.box(west, south, east, north).buffer(reach)
         others = outlines.drop(index=code)
         return others[others.intersects(box)]
 
