@@ -135,15 +135,17 @@ def edition(edition_id: str) -> Edition:
 
 
 def _inherited(records: Mapping[str, dict[str, Any]], key: str) -> dict[str, Any]:
-    """Lay a record over the one it says it is like."""
+    """Lay a record over the one it says it is like: key by key, and parameter by parameter.
+
+    An edition names all its own sources: a list of them is not mixed with another edition's.
+    """
     record = dict(records[key])
     like = record.pop("like", None)
     if like is None:
         return record
     base = _inherited(records, str(like))
-    both = {name for name in record if isinstance(record[name], dict) and name in base}
-    merged = {name: {**base[name], **record[name]} for name in both}
-    return {**base, **record, **merged}
+    parameters = {**base.get("parameters", {}), **record.get("parameters", {})}
+    return {**base, **record, "parameters": parameters}
 
 
 def _edition(key: str, record: Mapping[str, Any]) -> Edition:
