@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from layers.layer import Edition
 from maps.comparable import how_compared
+from maps.credits import source_lines
 from maps.page import environment, policy, static_text
 from maps.writing import write_text
 
@@ -63,6 +64,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "how_compared": how_compared(about.edition, "MSOAs", "the build"),
         "sources": [(source, checked_for(source)) for source in _unique(about.sources)],
+        "credits": source_lines(_unique(about.sources)),
         "checks": _ordered(about.checks),
         "joins": about.joins.to_dict("records"),
         "figures": about.figures.to_dict("records"),

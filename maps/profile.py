@@ -18,12 +18,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from geo.codes import slug
-from geo.sources import Source
 from layers.borough import Borough
 from layers.layer import Layer
 from maps import sentences
 from maps.charts import Scale, scale_of
 from maps.comparable import compared_layers, how_compared, nearest, standardised
+from maps.credits import source_lines
 from maps.locator import MOST_NUMBERS, Locator, locator_of
 from maps.page import environment, policy, static_text
 from maps.page_data import classified
@@ -226,20 +226,13 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "legend": legend,
         "year": edition.population_year,
         "settings": {name: borough.settings[name] for name in sorted(borough.settings)},
-        "sources": list({source.id: source for source in used}.values()),
-        "rights": _rights(used),
+        "credits": source_lines({source.id: source for source in used}.values()),
         "caveats": _caveats(edition.layers),
         "notes": list(dict.fromkeys(note for said in borough.notes.values() for note in said)),
         "shown": shown_layers(edition.layers),
         "fuel": next((layer for layer in edition.layers if not layer.ranks_in_words), None),
         "compared": compared_layers(edition),
     }
-
-
-def _rights(used: Sequence[Source]) -> str:
-    """Put licences and attributions into one line, each once."""
-    told = [text for source in used for text in (source.attribution, source.licence) if text]
-    return " ".join(f"{text.rstrip('.')}." for text in dict.fromkeys(told))
 
 
 def _caveats(layers: Sequence[Layer]) -> list[tuple[str, str]]:

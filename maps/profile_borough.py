@@ -90,12 +90,8 @@ def _index(row: Mapping[str, Any], name: str, form: str) -> str:
     value, lower, upper = (float(row[f"{name}{end}"]) for end in ("", "_lower", "_upper"))
     if pd.isna(value):
         return "none"
-    said = form.format(value)
-    return (
-        said
-        if pd.isna(lower)
-        else f"{said} (95% limits {form.format(lower)} to {form.format(upper)})"
-    )
+    said = [form.format(number).replace("-", "−") for number in (value, lower, upper)]
+    return said[0] if pd.isna(lower) else f"{said[0]} (95% limits {said[1]} to {said[2]})"
 
 
 def series_figure(series: pd.DataFrame, name: str) -> SeriesFigure | None:
