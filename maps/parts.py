@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import pandas as pd
 
 from geo.codes import slug
 from layers.borough import Borough
 from layers.layer import FRAMES
+from maps.about import About, write_about
 from maps.atlas import write_atlas
-from maps.downloads import Publication, collected, write_tables
+from maps.downloads import collected, publication_of, write_tables
 from maps.index import index_page
 from maps.interactive import borough_page
 from maps.page_data import Links
@@ -26,16 +28,19 @@ from maps.writing import write_text
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """What the drawers must know beside the borough itself.
+    """What the drawers must know beside the boroughs themselves.
 
     ``parts`` are those that the finished site will hold, so that no page links to one that is not
-    there; ``hashes`` holds the SHA-256 of the file of each source id.
+    there; ``hashes`` holds the SHA-256 of the file of each source id. ``joins`` and ``checks`` are
+    the report on the data (see `layers.neighbourhoods.Tables`).
     """
 
     region: Region
     parts: Sequence[str]
     basemap: str | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
+    joins: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    checks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
 
 def draw_page(borough: Borough, folder: Path, setting: Setting) -> None:
@@ -58,7 +63,7 @@ def draw_profiles(borough: Borough, folder: Path, setting: Setting) -> None:
     """Write the profiles of a borough, of its MSOAs and of its pockets."""
     series = borough.fuel_series
     own = series[series["lad_code"] == borough.code] if len(series) else None
-    context = context_of(borough, setting.region, fuel_series=own)
+    context = context_of(borough, setting.region, fuel_series=own, linked=setting.parts)
     write_text(folder / "profile.html", borough_profile(context))
     for code in borough.msoa.index:
         write_text(folder / "profiles" / f"{code}.html", msoa_profile(context, str(code)))
@@ -68,60 +73,82 @@ def draw_profiles(borough: Borough, folder: Path, setting: Setting) -> None:
         )
 
 
-def write_index(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
+def write_index(boroughs: Sequence[Borough], folder: Path, _: Setting) -> None:
     """Write the page of all boroughs."""
-    write_text(
-        folder / "index.html", index_page(boroughs, {b.code: slug(b.name) for b in boroughs})
-    )
+    folders = {borough.code: slug(borough.name) for borough in boroughs}
+    write_text(folder / "index.html", index_page(boroughs, folders))
 
 
 def write_data(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
     """Write the tables of all boroughs, in every format."""
+    publication = publication_of(boroughs, hashes=setting.hashes)
+    write_tables(collected(boroughs), folder / "data", publication)
+
+
+def write_words(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
+    """Write the pages about the methods, the sources and the data's quality."""
     first = boroughs[0]
-    levels = {"lsoa": "LSOA", "msoa": "MSOA"}
-    counts = {
-        level: {
-            layer.id: first.counts[layer.id]
-            for layer in first.edition.layers
-            if layer.geography == geography
-        }
-        for level, geography in levels.items()
-    }
-    gradients = pd.concat(
-        {borough.name: borough.gradients for borough in boroughs}, names=["borough"]
-    )
-    publication = Publication(
+    about = About(
         edition=first.edition,
         place=first.place,
-        sources=first.sources,
+        sources=[source for listed in first.sources.values() for source in listed],
         hashes=setting.hashes,
-        counts=counts,
         settings=first.settings,
-        gradients=gradients.reset_index(),
+        joins=setting.joins,
+        checks=setting.checks,
     )
-    write_tables(collected(boroughs), folder / "data", publication)
+    write_about(about, folder / "about", linked=setting.parts)
 
 
 BoroughDrawer = Callable[[Borough, Path, Setting], None]
 SharedWriter = Callable[[Sequence[Borough], Path, Setting], None]
+Draw = TypeVar("Draw")
 
-BOROUGH_PARTS: Mapping[str, BoroughDrawer] = {
-    "pages": draw_page,
-    "profiles": draw_profiles,
-    "maps": draw_maps,
-    "atlas": draw_atlas,
+
+@dataclass(frozen=True)
+class Part(Generic[Draw]):
+    """One part of a site: how it is drawn, and which files it makes.
+
+    ``files`` are patterns, relative to the site's folder, of everything that the part writes.
+    """
+
+    draw: Draw
+    files: tuple[str, ...]
+
+
+BOROUGH_PARTS: Mapping[str, Part[BoroughDrawer]] = {
+    "pages": Part(draw_page, ("*/index.html",)),
+    "profiles": Part(draw_profiles, ("*/profile.html", "*/profiles", "*/pockets")),
+    "maps": Part(draw_maps, ("*/maps",)),
+    "atlas": Part(draw_atlas, ("*/atlas.pdf",)),
 }
-SHARED_PARTS: Mapping[str, SharedWriter] = {"index": write_index, "data": write_data}
+SHARED_PARTS: Mapping[str, Part[SharedWriter]] = {
+    "index": Part(write_index, ("index.html",)),
+    "data": Part(write_data, ("data",)),
+    "about": Part(write_words, ("about",)),
+}
 PARTS = (*SHARED_PARTS, *BOROUGH_PARTS)
+
+
+def files_of(part: str, folder: Path) -> list[Path]:
+    """List the files and folders of a part that stand in a site's folder."""
+    known = {name: one.files for name, one in BOROUGH_PARTS.items()}
+    known |= {name: one.files for name, one in SHARED_PARTS.items()}
+    return sorted(path for pattern in known[part] for path in folder.glob(pattern))
 
 
 def links_from_borough(parts: Sequence[str]) -> Links:
     """Return the addresses of other pages as seen from a borough's, for the parts there are."""
     offered = {
         "index": {"index": "../index.html"},
-        "profiles": {"profile": "profiles/{code}.html", "pocket": "pockets/{code}.html"},
+        "profiles": {
+            "borough": "profile.html",
+            "profile": "profiles/{code}.html",
+            "pocket": "pockets/{code}.html",
+        },
         "atlas": {"atlas": "atlas.pdf"},
         "data": {"downloads": "../data/README.txt"},
+        "about": {"methods": "../about/methods.html", "sources": "../about/sources.html"},
     }
     there = {part: addresses for part, addresses in offered.items() if part in parts}
     return Links(**{name: address for one in there.values() for name, address in one.items()})

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import pandas as pd
+
 from boundaries.names import Selection
 from geo.codes import slug
-from geo.errors import InputError, OutputError, PocketsError, some
+from geo.errors import InputError, OutputError, some
 from geo.work import run
 from layers.assemble import assemble, known
 from layers.borough import Borough
 from layers.clusters import england_cluster
 from layers.files import Files
+from layers.fuel_series import fuel_series
 from layers.geography import Geography
 from layers.neighbourhoods import tables
-from maps.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Setting
+from maps.mark import Mark, read_mark, write_mark
+from maps.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Setting, files_of
 from maps.profile import region_of
-from maps.writing import write_text
+from maps.swap import swapped
 
-MARK = "build.json"
-"""A folder that holds this file is a site, and may be replaced by another."""
-
-Say = Callable[[str], None]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Seconds = dict[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,75 +50,75 @@ class Plan:
     scheduler: str | None = None
     basemap: str | None = None
 
+    @property
+    def mark(self) -> Mark:
+        """Return the mark that the finished site bears."""
+        codes = tuple(sorted(self.selection.codes))
+        return Mark(edition=self.files.edition.id, area=self.selection.name, districts=codes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """How far a build is: what it does, and how much of it is done of a total (0: not known).
+
+    ``just`` names what was finished last.
+    """
+
+    what: str
+    done: int = 0
+    total: int = 0
+    just: str = ""
+
+
+Say = Callable[[Step], object]
+
 
 @dataclass
 class Made:
     """What a build made: the site's folder, its boroughs (folder by name), CPU seconds by part."""
 
     out: Path
-    boroughs: dict[str, str]
-    seconds: dict[str, float] = field(default_factory=dict)
+    boroughs: dict[str, str] = field(default_factory=dict)
+    seconds: Seconds = field(default_factory=dict)
 
 
 def build_site(plan: Plan, *, say: Say = lambda _: None) -> Made:
     """Build a site in a folder beside ``plan.out`` and swap it in; ``say`` is told of each step.
 
-    A build that fails or is killed leaves the site that was there as it was. Raises ``OutputError``
-    when nothing can be written there, or when the folder holds something that is not a site.
+    A build that fails or is killed leaves the site that was there as it was. Raises ``InputError``
+    for a part that nobody knows, and ``OutputError`` when nothing can be written there, or when the
+    folder holds something that is not a site, or parts to be kept that are another area's.
     """
     _check_parts(plan.parts)
-    _check_target(plan.out)
-    made = Made(out=plan.out, boroughs={})
-    with _beside(plan.out) as folder:
-        if plan.out.exists() and set(plan.parts) != set(PARTS):
-            shutil.copytree(plan.out, folder, dirs_exist_ok=True)
+    made = Made(out=plan.out)
+    with swapped(plan.out) as folder:
+        _keep(plan, folder)
         _fill(plan, folder, made, say)
-        mark = {"edition": plan.files.edition.id, "area": plan.selection.name}
-        write_text(folder / MARK, json.dumps(mark, sort_keys=True) + "\n")
-        _swap(folder, plan.out)
+        write_mark(plan.mark, folder)
     return made
 
 
 @dataclass(frozen=True)
 class _Errand:
-    """One borough to look into, and to draw where there is a folder to draw into."""
+    """One borough to look into."""
 
     files: Files
     code: str
     place: str
-    folder: Path | None = None
-    parts: tuple[str, ...] = ()
-    setting: Setting | None = None
+
+    def done(self) -> Borough:
+        """Return the borough; what is slow about it is kept."""
+        return assemble(self.files, self.code, place=self.place)
 
 
-def _boroughs(plan: Plan, made: Made, say: Say) -> list[Borough]:
-    """Work out every borough, each kept as it is found, then read them all."""
-    place = plan.selection.name
-    errands = [_Errand(plan.files, code, place) for code in plan.selection.codes]
-    for done, (_, (name, seconds)) in enumerate(_run(plan, _find, errands), start=1):
-        _add(made.seconds, seconds)
-        say(f"{name}: found ({done} of {len(errands)})")
-    return [assemble(plan.files, code, place=place) for code in plan.selection.codes]
+@dataclass(frozen=True)
+class _Drawing:
+    """One borough to draw, in which parts, and where."""
 
-
-def _find(errand: _Errand) -> tuple[str, dict[str, float]]:
-    seconds: dict[str, float] = {}
-    with _timed(seconds, "findings"):
-        borough = assemble(errand.files, errand.code, place=errand.place)
-    return borough.name, seconds
-
-
-def _draw(errand: _Errand) -> tuple[str, dict[str, float]]:
-    """Draw every part of one borough; return its name and the CPU seconds of each part."""
-    seconds: dict[str, float] = {}
-    assert errand.folder is not None
-    assert errand.setting is not None
-    borough = assemble(errand.files, errand.code, place=errand.place)
-    for part, drawer in BOROUGH_PARTS.items():
-        if part in errand.parts:
-            with _timed(seconds, part):
-                drawer(borough, errand.folder / slug(borough.name), errand.setting)
-    return borough.name, seconds
+    errand: _Errand
+    folder: Path
+    parts: tuple[str, ...]
+    setting: Setting
 
 
 def _fill(plan: Plan, folder: Path, made: Made, say: Say) -> None:
@@ -127,110 +126,133 @@ def _fill(plan: Plan, folder: Path, made: Made, say: Say) -> None:
     _share_england(plan, made, say)
     boroughs = _boroughs(plan, made, say)
     made.boroughs = {borough.name: slug(borough.name) for borough in boroughs}
-    kept = [part for part in PARTS if part in plan.parts or _holds(folder, part)]
-    hashes = {plan.files.source(role).id: found for role, found in plan.files.hashes().items()}
-    setting = Setting(region=region_of(boroughs), parts=kept, basemap=plan.basemap, hashes=hashes)
-    drawn = [part for part in BOROUGH_PARTS if part in plan.parts]
-    errands = [
-        _Errand(plan.files, borough.code, borough.place, folder, tuple(drawn), setting)
-        for borough in boroughs
-    ]
-    for done, (_, (name, seconds)) in enumerate(_run(plan, _draw, errands if drawn else [])):
-        _add(made.seconds, seconds)
-        say(f"{name}: drawn ({done + 1} of {len(errands)})")
-    for part, writer in SHARED_PARTS.items():
-        if part in plan.parts:
-            say(f"{part}: writing")
-            with _timed(made.seconds, part):
-                writer(boroughs, folder, setting)
+    setting = _setting(plan, folder, boroughs)
+    _draw_boroughs(plan, setting, folder, made, say)
+    wanted = [part for part in SHARED_PARTS if part in plan.parts]
+    for done, part in enumerate(wanted):
+        say(Step(what=f"Writing {part}", done=done, total=len(wanted)))
+        with _timed(made.seconds, part):
+            SHARED_PARTS[part].draw(boroughs, folder, setting)
 
 
 def _share_england(plan: Plan, made: Made, say: Say) -> None:
     """Work out what all boroughs share before they are shared out, so that it is done once."""
-    say("Reading the files and comparing all areas; the first time this takes a minute or two")
+    say(Step(what="Reading the files and joining the tables, slow only the first time"))
     with _timed(made.seconds, "tables"):
         joined = tables(plan.files)
-        geography = Geography(plan.files)
-        geography.prepare()
+        Geography(plan.files).prepare()
     errands = [(plan.files, layer.id) for layer in joined.edition.layers]
-    for _, seconds in _run(plan, _find_clusters, errands):
-        _add(made.seconds, seconds)
+    _do(plan, _find_clusters, errands, made, _told(say, "Finding clusters", len(errands)))
+    say(Step(what="Finding pockets"))
     with _timed(made.seconds, "findings"):
         known(plan.files)
 
 
-def _find_clusters(errand: tuple[Files, str]) -> dict[str, float]:
-    """Find England's clusters on one layer, which are kept; return the CPU seconds."""
-    seconds: dict[str, float] = {}
-    with _timed(seconds, "clusters"):
-        files, layer_id = errand
-        england_cluster(files.edition.layer(layer_id), tables(files), Geography(files))
-    return seconds
+def _boroughs(plan: Plan, made: Made, say: Say) -> list[Borough]:
+    """Work out every borough, each kept as it is found, then read them all."""
+    errands = _errands(plan)
+    _do(plan, _find, errands, made, _told(say, "Looking into boroughs", len(errands)))
+    return [errand.done() for errand in errands]
 
 
-def _run(
-    plan: Plan, task: Callable[[Item], Result], items: Sequence[Item]
-) -> Iterator[tuple[int, Result]]:
-    return run(task, items, jobs=plan.jobs, scheduler=plan.scheduler)
+def _errands(plan: Plan) -> list[_Errand]:
+    selection = plan.selection
+    return [_Errand(plan.files, code, selection.name) for code in selection.codes]
 
 
-def _holds(folder: Path, part: str) -> bool:
-    """Say whether a site that is kept already holds a part."""
-    marks = {"index": "index.html", "data": "data/provenance.json", "pages": "*/index.html"}
-    marks |= {"profiles": "*/profiles", "maps": "*/maps", "atlas": "*/atlas.pdf"}
-    return any(folder.glob(marks[part]))
-
-
-@contextmanager
-def _beside(out: Path) -> Iterator[Path]:
-    """Yield a new folder beside the target, removed if it is still there at the end."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
-        folder.chmod(0o755)
-    except OSError as problem:
-        raise _unwritable(out, problem) from problem
-    try:
-        yield folder
-    except OSError as problem:
-        if isinstance(problem, PocketsError):
-            raise
-        raise _unwritable(out, problem) from problem
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _swap(folder: Path, out: Path) -> None:
-    """Put the new folder in the old one's place; the old one goes last."""
-    old = folder.with_suffix(".old")
-    if out.exists():
-        out.rename(old)
-    try:
-        folder.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _unwritable(out: Path, problem: OSError) -> OutputError:
-    return OutputError(
-        "The site could not be written; what was there before is unchanged",
-        where=str(out),
-        found=problem.strerror or str(problem),
-        do="make room, or choose with --out a folder that you may write to",
+def _setting(plan: Plan, folder: Path, boroughs: Sequence[Borough]) -> Setting:
+    """Gather what the drawers must know beside the boroughs."""
+    files = plan.files
+    joined, (_, series_checks) = tables(files), fuel_series(files, Geography(files))
+    checks = [*joined.checks.to_dict("records"), *series_checks.to_dict("records")]
+    return Setting(
+        region=region_of(boroughs),
+        parts=[part for part in PARTS if part in plan.parts or files_of(part, folder)],
+        basemap=plan.basemap,
+        hashes={files.source(role).id: found for role, found in files.hashes().items()},
+        joins=joined.joins,
+        checks=pd.DataFrame(checks),
     )
 
 
-def _check_target(out: Path) -> None:
-    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MARK).exists()):
+def _draw_boroughs(plan: Plan, setting: Setting, folder: Path, made: Made, say: Say) -> None:
+    parts = tuple(part for part in BOROUGH_PARTS if part in plan.parts)
+    if parts:
+        drawings = [_Drawing(errand, folder, parts, setting) for errand in _errands(plan)]
+        _do(plan, _draw, drawings, made, _told(say, "Drawing boroughs", len(drawings)))
+
+
+def _find_clusters(errand: tuple[Files, str]) -> tuple[str, Seconds]:
+    """Find England's clusters on one layer, which are kept."""
+    seconds: Seconds = {}
+    files, layer_id = errand
+    layer = files.edition.layer(layer_id)
+    with _timed(seconds, "clusters"):
+        england_cluster(layer, tables(files), Geography(files))
+    return layer.short, seconds
+
+
+def _find(errand: _Errand) -> tuple[str, Seconds]:
+    """Work out one borough, which is kept."""
+    seconds: Seconds = {}
+    with _timed(seconds, "findings"):
+        borough = errand.done()
+    return borough.name, seconds
+
+
+def _draw(drawing: _Drawing) -> tuple[str, Seconds]:
+    """Draw the wanted parts of one borough."""
+    seconds: Seconds = {}
+    borough = drawing.errand.done()
+    for part in drawing.parts:
+        with _timed(seconds, part):
+            BOROUGH_PARTS[part].draw(borough, drawing.folder / slug(borough.name), drawing.setting)
+    return borough.name, seconds
+
+
+def _do(
+    plan: Plan,
+    task: Callable[[Item], tuple[str, Seconds]],
+    items: Sequence[Item],
+    made: Made,
+    tell: Callable[[int, str], None],
+) -> None:
+    """Do a task for each item; it returns a name, which is told, and the CPU seconds it took."""
+    tell(0, "")
+    finished = run(task, items, jobs=plan.jobs, scheduler=plan.scheduler)
+    for done, (_, (name, seconds)) in enumerate(finished, start=1):
+        for part, spent in seconds.items():
+            made.seconds[part] = made.seconds.get(part, 0.0) + spent
+        tell(done, name)
+
+
+def _told(say: Say, what: str, total: int) -> Callable[[int, str], None]:
+    def tell(done: int, just: str) -> None:
+        say(Step(what=what, done=done, total=total, just=just))
+
+    return tell
+
+
+def _keep(plan: Plan, folder: Path) -> None:
+    """Copy the parts that are not built anew from the site that is there, if there is one."""
+    parts = [part for part in PARTS if part not in plan.parts]
+    kept = [path for part in parts for path in files_of(part, plan.out)]
+    there = read_mark(plan.out) if kept else None
+    if there is not None and there != plan.mark:
         raise OutputError(
-            "The output folder holds something that is not a site, and would be replaced",
-            where=str(out),
-            expected=f"an empty or new folder, or one with a {MARK}",
-            do="choose another folder with --out, or empty this one",
+            "Only some parts are to be built, and the others that are there are another area's",
+            where=str(plan.out),
+            expected=f"a site of {plan.mark}",
+            found=f"a site of {there}",
+            do="build all parts (leave out --only), or choose another folder with --out",
         )
+    for path in kept:
+        copy = folder / path.relative_to(plan.out)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            shutil.copytree(path, copy)
+        else:
+            shutil.copy2(path, copy)
 
 
 def _check_parts(parts: Sequence[str]) -> None:
@@ -246,12 +268,7 @@ def _check_parts(parts: Sequence[str]) -> None:
 
 
 @contextmanager
-def _timed(seconds: dict[str, float], part: str) -> Iterator[None]:
+def _timed(seconds: Seconds, part: str) -> Iterator[None]:
     begun = time.process_time()
     yield
-    _add(seconds, {part: time.process_time() - begun})
-
-
-def _add(seconds: dict[str, float], more: Mapping[str, float]) -> None:
-    for part, spent in more.items():
-        seconds[part] = seconds.get(part, 0.0) + spent
+    seconds[part] = seconds.get(part, 0.0) + time.process_time() - begun

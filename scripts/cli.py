@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import traceback
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,30 +23,41 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Find and map pockets of deprivation inside English boroughs.\n\n"
-    "Example: pockets build Liverpool --mirror folder-of-official-files",
-    epilog="The built-in sample needs no data: pockets build",
 )
 
 SAMPLE = "sample"
-CORES = os.cpu_count() or 1
+EDITION = "2019"
+_DEBUG: ContextVar[bool] = ContextVar("debug", default=False)
+
 Area = Annotated[
     str,
     typer.Argument(
         help="A district's name or code, a named place, several with commas, england, or sample."
     ),
 ]
-EditionId = Annotated[str, typer.Option("--edition", help="Release of the Indices: 2019.")]
+EditionId = Annotated[str, typer.Option("--edition", help="Release of the Indices, or sample.")]
 MirrorFolder = Annotated[
     Path | None,
-    typer.Option("--mirror", help="Folder of downloaded official files (or POCKETS_MIRROR)."),
+    typer.Option(
+        "--mirror",
+        exists=True,
+        file_okay=False,
+        help="Folder of downloaded official files; else the one that POCKETS_MIRROR names.",
+    ),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
-OutFolder = Annotated[Path, typer.Option("--out", help="Folder to write the site to.")]
 Only = Annotated[
-    str, typer.Option("--only", help="Parts to build, with commas; the rest of the site is kept.")
+    str,
+    typer.Option(
+        "--only",
+        help="Parts to build, with commas, of index, data, about, pages, profiles, maps and atlas; "
+        "the rest of a site that is there is kept.",
+    ),
 ]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processes to work in.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, show_default="one a core", help="Processes to work in."),
+]
 Scheduler = Annotated[
     str | None, typer.Option("--scheduler", help="Dask scheduler to work on, tcp://…")
 ]
@@ -58,59 +71,72 @@ Basemap = Annotated[
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
-    """Find and map pockets of deprivation inside English boroughs."""
-    os.environ["POCKETS_DEBUG"] = "1" if debug else ""
+    """Find and map pockets of deprivation inside English boroughs.
+
+    \b
+    pockets build                             a fictional sample, needs no data
+    pockets build Liverpool --mirror FOLDER   from downloaded official files
+    """  # noqa: D301 -- the \b keeps the lines of the example apart
+    _DEBUG.set(debug)
 
 
 @app.command()
 def build(  # noqa: PLR0913 -- the options of a command are its arguments
     area: Area = SAMPLE,
-    edition: EditionId = "2019",
-    out: OutFolder = Path("site"),
+    edition: EditionId = EDITION,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("site"),
     mirror: MirrorFolder = None,
     offline: Offline = False,
     only: Only = "",
-    jobs: Jobs = CORES,
+    jobs: Jobs = None,
     scheduler: Scheduler = None,
     basemap: Basemap = None,
 ) -> None:
-    """Build the site of an area: pages, maps, profiles and tables."""
+    """Build the site of an area: pages, maps, tables."""
     from layers.geography import Geography
-    from maps.site import PARTS, Plan, build_site
+    from maps.parts import PARTS
+    from maps.site import Plan, build_site
+    from scripts.progress import progress
 
-    files = _files(SAMPLE if area == SAMPLE else edition, mirror, offline)
+    begun = time.monotonic()
+    files = _files(area if _is_sample(area) else edition, mirror, offline)
     plan = Plan(
         files=files,
         selection=Geography(files).select(area),
         out=out,
-        parts=tuple(part.strip() for part in only.split(",")) if only else tuple(PARTS),
-        jobs=jobs,
+        parts=tuple(part.strip() for part in only.split(",")) if only else PARTS,
+        jobs=jobs or os.cpu_count() or 1,
         scheduler=scheduler,
         basemap=basemap,
     )
-    made = build_site(plan, say=_say)
+    files.roles()  # Downloads, if any, have bars of their own.
+    with progress() as say:
+        made = build_site(plan, say=say)
     for part, seconds in made.seconds.items():
-        _say(f"  {part}: {seconds:.1f} s of processor time")
-    typer.echo(f"Made {len(made.boroughs)} boroughs of {plan.selection.name} in {made.out}")
-    typer.echo(f"Open {(made.out / 'index.html').resolve().as_uri()}")
+        typer.echo(f"  {part}: {seconds:.1f} s of processor time", err=True)
+    districts = f"{len(made.boroughs)} district{'s' if len(made.boroughs) > 1 else ''}"
+    spent = time.monotonic() - begun
+    typer.echo(f"Made the site of {plan.selection.name}, {districts}, in {spent:.0f} s: {out}")
+    page = out / "index.html"
+    typer.echo(f"Open {(page if page.exists() else out).resolve().as_uri()}")
 
 
 @app.command()
 def areas(
     text: Annotated[str, typer.Argument(help="Part of a name, or a code; empty for all.")] = "",
-    edition: EditionId = "2019",
+    edition: EditionId = EDITION,
     mirror: MirrorFolder = None,
     offline: Offline = False,
 ) -> None:
     """Find districts and named places."""
-    from boundaries.names import search
+    from boundaries.names import search, select
     from layers.geography import Geography
+    from scripts.progress import working
 
-    districts = Geography(_files(edition, mirror, offline)).districts
+    with working("Reading the names of places"):
+        districts = Geography(_files(edition, mirror, offline)).districts
     found = search(text, districts)
     if found.empty:
-        from boundaries.names import select
-
         select(text, districts, whole="")
     for row in found.itertuples():
         several = f" ({row.districts} districts)" if row.kind == "place" else ""
@@ -118,47 +144,94 @@ def areas(
 
 
 @app.command()
-def sources(edition: EditionId = "2019", mirror: MirrorFolder = None) -> None:
-    """List what is known of every source of an edition, and whether its file is at hand."""
-    files = _files(edition, mirror, True)
-    for role, source_id in files.edition.sources.items():
-        source = files.source(role)
-        state = "at hand" if files.at_hand(role) else "not here"
-        typer.echo(f"{state:<10}{role:<24}{source_id}\n{'':10}{source.title}\n{'':10}{source.page}")
+def profile(
+    code: Annotated[str, typer.Argument(help="Code of an MSOA, id of a pocket, or a district.")],
+    edition: EditionId = EDITION,
+    out: Annotated[
+        Path | None, typer.Option("--out", show_default="print it", help="File to write to.")
+    ] = None,
+    among: Annotated[
+        str, typer.Option("--among", help="Area in which to look for comparable places.")
+    ] = "",
+    mirror: MirrorFolder = None,
+    offline: Offline = False,
+) -> None:
+    """Write one profile, a page of HTML."""
+    from layers.geography import Geography
+    from maps.single import single_profile
+    from maps.writing import write_text
+    from scripts.progress import working
+
+    files = _files(edition, mirror, offline)
+    with working("Working out the profile, slow only the first time"):
+        region = Geography(files).select(among) if among else None
+        page = single_profile(files, code, among=region)
+    if out is None:
+        typer.echo(page)
+    else:
+        typer.echo(f"Open {write_text(out, page).resolve().as_uri()}")
 
 
 @app.command()
-def fetch(edition: EditionId = "2019", mirror: MirrorFolder = None) -> None:
-    """Download and verify every file of an edition that is not at hand, and nothing else."""
-    files = _files(edition, mirror, False)
-    for role in files.edition.sources:
-        typer.echo(f"{role:<24}{files.path(role)}")
+def sources(edition: EditionId = EDITION, mirror: MirrorFolder = None) -> None:
+    """List sources, and which files are at hand and sound."""
+    from scripts.progress import working
+    from scripts.stock import stock
+
+    files = _files(edition, mirror, offline=True)
+    with working("Looking at the files"):
+        found = stock(files)
+    for item in found:
+        typer.echo(f"{item.role:<24}{item.place:<8}{item.state}")
+        typer.echo(f"  {item.source.title}\n  {item.source.page or item.source.url_note}")
+
+
+@app.command()
+def fetch(
+    area: Annotated[
+        str, typer.Argument(help="Area to be built; the files are the same for every area.")
+    ] = "",
+    edition: EditionId = EDITION,
+    mirror: MirrorFolder = None,
+) -> None:
+    """Download and verify files, nothing else."""
+    from layers.geography import Geography
+    from scripts.stock import fetch_all
+
+    files = _files(area if _is_sample(area) else edition, mirror, offline=False)
+    fetch_all(files, say=typer.echo)
+    name = Geography(files).select(area).name if area else "any area"
+    typer.echo(f"All that a build of {name} needs is here, edition {files.edition.id}")
 
 
 @app.command()
 def check(
-    edition: EditionId = "2019", mirror: MirrorFolder = None, offline: Offline = False
+    edition: EditionId = EDITION, mirror: MirrorFolder = None, offline: Offline = False
 ) -> None:
-    """Report on the quality of the data; exit 1 when a check fails."""
+    """Report on the data; exit 1 if a check fails."""
     from layers.neighbourhoods import tables
+    from scripts.progress import working
 
-    found = tables(_files(edition, mirror, offline))
+    with working("Reading the files and joining the tables, slow only the first time"):
+        found = tables(_files(edition, mirror, offline))
     for join in found.joins.itertuples():
         typer.echo(
             f"{join.what}: {join.matched:,} matched, {join.missing} missing, {join.extra} extra"
         )
     for row in found.checks.itertuples():
-        verdict = {True: "ok", False: "FAILED"}.get(row.ok, "note")
+        verdict = "note" if row.ok is None else "ok" if row.ok else "FAILED"
         typer.echo(f"{verdict:<8}{row.name}: expected {row.expected}; found {row.found}")
     raise typer.Exit(int(found.checks["ok"].eq(False).any()))
 
 
 @app.command()
 def reproduce(mirror: MirrorFolder = None, offline: Offline = False) -> None:
-    """Put published figures beside ours, with their source; exit 1 when one is not reproduced."""
+    """Put published figures beside ours; exit 1 if one differs."""
     from layers.published import reproduced
+    from scripts.progress import working
 
-    figures = reproduced(_files("2019", mirror, offline))
+    with working("Working out the published figures, slow only the first time"):
+        figures = reproduced(_files(EDITION, mirror, offline))
     for row in figures.itertuples():
         verdict = "same" if row.same else "DIFFERS"
         typer.echo(f"{verdict:<8}{row.figure}: published {row.published}, ours {row.ours}")
@@ -169,50 +242,62 @@ def reproduce(mirror: MirrorFolder = None, offline: Offline = False) -> None:
 @app.command()
 def serve(
     folder: Annotated[Path, typer.Argument(help="Folder of a built site.")] = Path("site"),
-    port: Annotated[int, typer.Option("--port", help="Port on this machine.")] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port on this machine; 0 for any.")
+    ] = 8000,
 ) -> None:
-    """Look at a built site in a browser, from this machine only."""
+    """Look at a built site, from this machine only."""
     from scripts.serve import serve_folder
 
     serve_folder(folder, port=port, say=typer.echo)
 
 
 def main() -> None:
-    """Run the command; an error of ours is one paragraph, and the exit code is not 0."""
+    """Run the command; whatever goes wrong is one paragraph, and the exit code is not 0."""
     try:
-        app()
+        app(prog_name="pockets")
     except PocketsError as problem:
-        if os.environ.get("POCKETS_DEBUG"):
-            traceback.print_exc()
-        typer.echo(f"pockets: {problem}", err=True)
-        sys.exit(1)
+        _fail(str(problem))
+    except Exception as problem:
+        _fail(
+            f"This program has failed where it should not: {type(problem).__name__}: {problem}. "
+            "What to do: run “pockets --debug …” to see where, and report it."
+        )
+
+
+def _fail(paragraph: str) -> None:
+    if _DEBUG.get():
+        traceback.print_exc()
+    typer.echo(f"pockets: {' '.join(paragraph.split())}", err=True)
+    sys.exit(1)
+
+
+def _is_sample(area: str) -> bool:
+    return area.strip().lower() == SAMPLE
 
 
 def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:
+    """Say where to look for an edition's files: given folders, or for the sample its own."""
     from geo.fetch import cache_folder, mirror_folder
     from layers.files import Files
     from layers.layer import edition
 
-    known = edition(edition_id)
-    cache = cache_folder()
-    if known.fictional:
-        from scripts.sample import SAMPLE_VERSION, write_sample
+    known = edition(edition_id.strip().lower())
+    if not known.fictional:
+        folder = mirror or mirror_folder()
+        return Files(edition=known, cache=cache_folder(), mirror=folder, offline=offline)
+    if mirror:
+        raise typer.BadParameter(
+            "the sample makes its own files; name an AREA, or leave out --mirror",
+            param_hint="--mirror",
+        )
+    from scripts.sample import SAMPLE_VERSION, write_sample
 
-        # A cache of its own: another version of the sample leaves nothing behind in it.
-        cache = cache / f"sample-{SAMPLE_VERSION}"
-        mirror = cache / "mirror"
-        if not mirror.exists():
-            write_sample(mirror)
-    return Files(
-        edition=known,
-        cache=cache,
-        mirror=mirror or mirror_folder(),
-        offline=offline or known.fictional,
-    )
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    # A cache of its own: another version of the sample leaves nothing behind in it.
+    cache = cache_folder() / f"sample-{SAMPLE_VERSION}"
+    if not (cache / "mirror").exists():
+        write_sample(cache / "mirror")
+    return Files(edition=known, cache=cache, mirror=cache / "mirror", offline=True)
 
 
 if __name__ == "__main__":

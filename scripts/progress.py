@@ -1,0 +1,51 @@
+"""Progress on the standard error: a bar for people, plain lines for files and pipes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import TimeElapsedColumn as Elapsed
+
+if TYPE_CHECKING:
+    from maps.site import Step
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Step], None]]:
+    """Yield a function that shows each step it is given; a bar is gone when the block ends."""
+    if not sys.stderr.isatty():
+        yield lambda step: _line(_words(step))
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, Elapsed(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(step: Step) -> None:
+            named = f"{step.what}: {step.just}" if step.just else step.what
+            bar.update(task, description=named, completed=step.done, total=step.total or None)
+
+        yield show
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say what is being done while a block runs, where that cannot be counted."""
+    if sys.stderr.isatty():
+        with Console(stderr=True).status(what):
+            yield
+    else:
+        _line(what)
+        yield
+
+
+def _words(step: Step) -> str:
+    return f"{step.what}: {step.just} ({step.done} of {step.total})" if step.just else step.what
+
+
+def _line(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
