@@ -1,0 +1,89 @@
+"""The Indices under the names of the layers, held to the publisher's own rule for deciles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.errors import InputError
+from layers import imd
+from layers.layer import edition
+
+EDITION = edition("2019")
+STEMS = (
+    "imd", "income", "employment", "education", "health", "crime", "barriers", "living_environment",
+)  # fmt: skip
+
+
+def published(count=10):
+    ranks = pd.Series(range(count, 0, -1), index=[f"E0190{n:04d}" for n in range(count)])
+    table = pd.DataFrame({"population": range(1000, 1000 + count)}, index=ranks.index)
+    for step, stem in enumerate(STEMS):
+        table[f"{stem}_score"] = 80.0 - ranks + step
+        table[f"{stem}_rank"] = ranks
+        table[f"{stem}_decile"] = -(-ranks * 10 // count)
+    return table.rename_axis("area_code")
+
+
+def test_there_are_an_overall_index_and_seven_domains():
+    layers = imd.layers_of(EDITION)
+    assert [layer.domain for layer in layers] == [False] + [True] * 7
+    assert [imd._stem(EDITION, layer) for layer in layers] == list(STEMS)
+
+
+def test_columns_are_named_after_the_layers():
+    found = imd.build(EDITION, published())
+    assert found.values.shape == (10, 25)
+    assert found.values.loc["E01900009"].filter(like="imd_2019_crime").to_dict() == {
+        "imd_2019_crime_score": 84.0,
+        "imd_2019_crime_rank": 1,
+        "imd_2019_crime_decile": 1,
+    }
+    assert found.values.loc["E01900009", "population"] == 1009
+    assert found.used == ("imd",)
+
+
+def test_deciles_that_follow_from_ranks_are_checked_and_said():
+    checks = imd.build(EDITION, published(37)).checks
+    assert [check.ok for check in checks] == [True] * 8
+    assert checks[0].name == "Overall deprivation (IMD): deciles follow from ranks"
+    assert checks[0].found == "0 LSOAs differ"
+
+
+def test_ties_share_the_lowest_rank_and_its_decile():
+    table = published()
+    table.loc["E01900004", ["crime_rank", "crime_decile"]] = [5, 5]
+    assert imd.build(EDITION, table).checks[5].ok
+
+
+def test_deciles_that_do_not_follow_are_refused_by_index():
+    table = published()
+    table.loc["E01900000", "health_decile"] = 1
+    table.loc[["E01900000", "E01900001"], "crime_decile"] = 2
+    with pytest.raises(InputError) as caught:
+        imd.build(EDITION, table)
+    assert caught.value.what.startswith("The published deciles of 2 of the Indices")
+    assert "Health and disability: deciles follow from ranks: 1 LSOAs differ" in caught.value.found
+    assert "Crime: deciles follow from ranks: 2 LSOAs differ" in caught.value.found
+
+
+def test_a_missing_rank_is_no_decile():
+    table = published().astype("float64")
+    table.loc["E01900000", "imd_rank"] = np.nan
+    with pytest.raises(InputError, match="1 of the Indices"):
+        imd.build(EDITION, table)
+
+
+def test_a_rank_beyond_the_number_of_areas_is_refused():
+    table = published()
+    table.loc["E01900000", "imd_rank"] = 11
+    with pytest.raises(InputError, match="1 ranks are outside the number of areas"):
+        imd.build(EDITION, table)
+
+
+def test_the_table_is_not_changed():
+    table = published()
+    before = table.copy()
+    imd.build(EDITION, table)
+    pd.testing.assert_frame_equal(table, before)
