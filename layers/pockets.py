@@ -16,7 +16,7 @@ from libpysal.graph import Graph
 from geo.groups import share_pct, summarise, totals
 from geo.neighbours import subgraph
 from geo.pocket_names import pocket_names
-from geo.pockets import TAU, candidates, split, threshold
+from geo.pockets import HIGH_HIGH, TAU, candidates, split, threshold
 from geo.rank import percentiles, standing
 from geo.stability import SETTINGS, Setting, stability
 from layers.layer import FRAMES, Edition
@@ -131,44 +131,52 @@ def describe(
     """Describe the pockets of one borough, worst first: one row a pocket, indexed by ``pocket_id``.
 
     ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all
-    England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``neighbouring`` lists, for every pocket
-    of England, those that touch it across its borough's line. Stability is added later.
+    England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``neighbouring`` lists, for
+    every pocket of England, those that touch it across its borough's line. Stability is added
+    later. A borough without pockets has no rows and all columns.
     """
+    groups = lsoa[lsoa["pocket_id"] != ""].groupby("pocket_id")
+    index = groups.size().index
+    united = [shapely.coverage_union_all(areas.geometry.to_numpy()) for _, areas in groups]
+    shapes = gpd.GeoDataFrame(geometry=united, index=index, crs=lsoa.crs)
+    values = _values(edition, lsoa)
+    told = pd.concat(
+        [
+            _facts(edition, lsoa, parts).reindex(index),
+            values.reindex(index),
+            _standings(edition, values, lsoa, reference).reindex(index),
+            neighbouring.reindex(index).rename("neighbour_pockets"),
+        ],
+        axis="columns",
+    )
+    worst_first = told[edition.layer(edition.overall).value].rank(ascending=False, method="first")
+    told = told.assign(
+        population_year=edition.population_year,
+        area_km2=shapes.area / 1e6,
+        number=worst_first.astype("int64"),
+    )
+    return shapes.join(told).sort_values("number").rename_axis("pocket_id")
+
+
+def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return who and where each pocket is, and what its areas and people count up to."""
     members = lsoa["pocket_id"]
-    people = lsoa["population"]
+    overall = edition.layer(edition.overall)
     inside = lsoa[members != ""]
     groups = inside.groupby("pocket_id")
-    shapes = {pocket: shapely.coverage_union_all(areas.geometry) for pocket, areas in groups}
-    pockets = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=lsoa.crs), crs=lsoa.crs)
-    peak = pd.Series(pockets.index.str.split("-").str[1], pockets.index, dtype="str")
-    overall = edition.layer(edition.overall)
-    columns: dict[str, object] = {
-        "lad_code": groups["lad_code"].first(),
-        "lad_name": groups["lad_name"].first(),
-        "deprivation_area_id": groups["lad_code"]
-        .first()
-        .str.cat(peak.map(parts["component"]), sep="-"),
-        "lsoa_codes": groups.apply(lambda areas: list(areas.index)),
-        "lsoa_count": groups.size(),
-        "population": groups["population"].sum(),
-        "population_year": edition.population_year,
-        "area_km2": pockets.geometry.area / 1e6,
-        "worst_decile_pct": share_pct(members, lsoa[f"{overall.id}_decile"] == 1, people),
-        "prominence": peak.map(parts["prominence"]),
-        "cluster_lsoas": (inside[overall.cluster_column("borough")] == "high-high")
-        .groupby(members)
-        .sum(),
-        "name": _names(lsoa),
-    }
-    values = _values(edition, lsoa)
-    told = (
-        pd.DataFrame(columns, index=pockets.index)
-        .join(values)
-        .join(_standings(edition, values, lsoa, reference))
+    places = groups[["lad_code", "lad_name"]].first()
+    peak = parts["peak"].reindex(inside.index).groupby(inside["pocket_id"]).first()
+    clustered = inside[overall.cluster_column("borough")] == HIGH_HIGH
+    return places.assign(
+        deprivation_area_id=places["lad_code"].str.cat(peak.map(parts["component"]), sep="-"),
+        lsoa_codes=inside.index.to_series().groupby(inside["pocket_id"]).agg(list).astype("object"),
+        lsoa_count=groups.size(),
+        population=groups["population"].sum(),
+        worst_decile_pct=share_pct(members, lsoa[f"{overall.id}_decile"] == 1, lsoa["population"]),
+        prominence=peak.map(parts["prominence"]).astype("float64"),
+        cluster_lsoas=clustered.groupby(inside["pocket_id"]).sum(),
+        name=_names(lsoa),
     )
-    told["neighbour_pockets"] = neighbouring.reindex(pockets.index)
-    told["number"] = told[overall.value].rank(ascending=False, method="first").astype("int64")
-    return pockets.join(told).sort_values("number").rename_axis("pocket_id")
 
 
 def _names(lsoa: pd.DataFrame) -> pd.Series:
