@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pyogrio.errors import DataSourceError
+
 from geo.errors import OutputError, PocketsError
 from maps.mark import FILE
 
 OLD_ENOUGH_S = 24 * 3600
 """A folder of an unfinished build that nobody has written to for so long is nobody's any more."""
+
+
+_DISK_ERRORS = (OSError, sqlite3.Error, DataSourceError)
 
 
 @contextmanager
@@ -53,13 +59,27 @@ def _explained(out: Path) -> Iterator[None]:
         yield
     except PocketsError:
         raise
-    except OSError as problem:
+    except Exception as problem:
+        reason = _of_the_disk(problem)
+        if reason is None:
+            raise
         raise OutputError(
             "The site could not be written; what was there before is unchanged",
             where=str(out),
-            found=str(problem),
+            found=str(reason),
             do="make room, or choose with --out a folder that you may write to",
         ) from problem
+
+
+def _of_the_disk(problem: BaseException | None) -> BaseException | None:
+    """Return the error of the disk that is, or led to, another one; None where there is none.
+
+    Writers that are closed on a full disk fail once more, each in its own way, and SQLite and GDAL
+    never say it as the system does.
+    """
+    while problem is not None and not isinstance(problem, _DISK_ERRORS):
+        problem = problem.__cause__ or problem.__context__
+    return problem
 
 
 def _refuse_strangers(out: Path, target: Path) -> None:
