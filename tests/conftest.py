@@ -1,4 +1,4 @@
-"""What tests of several folders share: an invented borough, and skips that may be forbidden.
+"""What tests of several folders share: an invented borough, the sample, its site, forbidden skips.
 
 `invent` makes a borough of 25 neighbourhoods on a crooked grid, with ranks among 1,000 invented
 neighbourhoods and 200 invented MSOAs, two pockets and three postcodes a neighbourhood.
@@ -7,6 +7,7 @@ neighbourhoods and 200 invented MSOAs, two pockets and three postcodes a neighbo
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +15,13 @@ import pandas as pd
 import pytest
 import shapely
 
+from geo.fetch import cache_folder
 from geo.sources import Source
 from layers.borough import Borough
+from layers.files import Files
+from layers.geography import Geography
 from layers.layer import FRAMES, edition
+from scripts.sample import write_sample
 
 SIDE, SIZE_M = 5, 500
 LSOA_COUNT, MSOA_COUNT = 1000, 200
@@ -66,6 +71,53 @@ def invent():
 @pytest.fixture(scope="session")
 def invented_borough():
     return invented()
+
+
+@pytest.fixture(scope="session")
+def sample_mirror(tmp_path_factory):
+    return write_sample(tmp_path_factory.mktemp("sample") / "mirror")
+
+
+@pytest.fixture(scope="session")
+def files(sample_mirror, tmp_path_factory):
+    cache = tmp_path_factory.mktemp("cache")
+    return Files(edition=edition("sample"), cache=cache, mirror=sample_mirror, offline=True)
+
+
+@pytest.fixture(scope="session")
+def sample_site(request, tmp_path_factory):
+    """The whole site of the sample: the one in POCKETS_SITES, or built once a session."""
+    return built("sample") or build(
+        request.getfixturevalue("files"), "sample", tmp_path_factory.mktemp("built") / "sample"
+    )
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory):
+    """A site of real boroughs: the one in POCKETS_SITES, or Halton built once a session."""
+    if built("real"):
+        return built("real")
+    mirror = Path(os.environ.get("POCKETS_MIRROR", "../shared/data"))
+    if not mirror.exists():
+        pytest.skip("needs the official files: set POCKETS_MIRROR to the folder that holds them")
+    files = Files(edition=edition("2019"), cache=cache_folder(), mirror=mirror, offline=True)
+    return build(files, "Halton", tmp_path_factory.mktemp("built") / "real")
+
+
+def built(name):
+    """Return a site that was built before, in the folder that POCKETS_SITES names."""
+    folder = Path(os.environ.get("POCKETS_SITES", "")) / name
+    return folder if "POCKETS_SITES" in os.environ and folder.is_dir() else None
+
+
+def build(files, area, folder):
+    # imported late, since most tests need no maps
+    from maps.parts import PARTS
+    from maps.site import Plan, build_site
+
+    selection, jobs = Geography(files).select(area), os.cpu_count() or 1
+    build_site(Plan(files=files, selection=selection, out=folder, parts=PARTS, jobs=jobs))
+    return folder
 
 
 def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"):

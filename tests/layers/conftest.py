@@ -1,4 +1,4 @@
-"""The sample as the tests of layers meet it: written, read, joined and assembled once a session."""
+"""The sample as the tests of layers meet it: read, joined and assembled once a session."""
 
 from __future__ import annotations
 
@@ -16,22 +16,9 @@ from layers.catalogue import catalogue
 from layers.files import Files
 from layers.findings import findings
 from layers.geography import Geography
-from layers.layer import edition
-from scripts.sample import write_sample
 from scripts.sample_tables import write_workbook
 
 BOROUGHS = {"E06900001": "Westholt", "E08900001": "Northmere"}
-
-
-@pytest.fixture(scope="session")
-def sample_mirror(tmp_path_factory):
-    return write_sample(tmp_path_factory.mktemp("sample") / "mirror")
-
-
-@pytest.fixture(scope="session")
-def files(sample_mirror, tmp_path_factory):
-    cache = tmp_path_factory.mktemp("cache")
-    return Files(edition=edition("sample"), cache=cache, mirror=sample_mirror, offline=True)
 
 
 @pytest.fixture(scope="session")
