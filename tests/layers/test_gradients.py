@@ -1,0 +1,91 @@
+"""How each layer runs with deprivation, at its native geography."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from layers.gradients import gradients_of
+
+
+def gradients(boroughs, name="Northmere"):
+    borough = boroughs[name]
+    return gradients_of(borough.edition, borough.lsoa, borough.msoa)
+
+
+def test_there_is_a_row_a_layer_at_its_own_geography(boroughs):
+    found = gradients(boroughs)
+    layers = boroughs["Northmere"].edition.layers
+    assert found.indices.index.tolist() == [layer.id for layer in layers]
+    assert found.indices.index.name == "layer"
+    used = found.indices["areas"]
+    assert used["imd_2019"] == used["fuel_poverty_2020"] == 140
+    assert used["no2_2021_23"] + found.indices.loc["no2_2021_23", "missing"] == 140
+    assert used["covid_2020_21"] == 28
+    assert found.indices["slope"].dtype == "float64"
+
+
+def test_tenths_or_fifths_by_the_number_of_areas(boroughs):
+    parts = gradients(boroughs).indices["parts"]
+    assert parts["imd_2019"] == 10
+    assert parts["covid_2020_21"] == 5
+    assert gradients(boroughs, "Westholt").indices.loc["covid_2020_21", "parts"] == 0
+
+
+def test_the_indices_against_themselves_have_no_interval(boroughs):
+    indices = gradients(boroughs).indices
+    circular = indices["circular"].astype(bool)
+    assert circular[circular].index.tolist() == [
+        layer.id for layer in boroughs["Northmere"].edition.layers if layer.kind == "imd"
+    ]
+    assert indices.loc[circular, "slope"].notna().all()
+    assert indices.loc[circular, ["slope_lower", "slope_upper"]].isna().all(axis=None)
+    assert indices.loc[~circular, ["slope_lower", "slope_upper"]].notna().all(axis=None)
+
+
+def test_a_part_of_the_people_is_a_part(boroughs):
+    borough = boroughs["Northmere"]
+    parts = gradients(boroughs).parts.loc["fuel_poverty_2020"]
+    assert parts.index.tolist() == list(range(1, 11))
+    assert parts["population"].sum() == borough.lsoa["population"].sum()
+    assert parts["areas"].sum() == 140
+
+
+def test_fuel_poverty_and_deaths_are_pooled(boroughs):
+    lsoa = boroughs["Northmere"].lsoa
+    parts = gradients(boroughs).parts
+    households = lsoa["fuel_poverty_2020_households"].sum()
+    share = 100 * lsoa["fuel_poverty_2020_fuel_poor"].sum() / households
+    values = parts.loc["fuel_poverty_2020", "value"]
+    assert values.min() < share < values.max()
+    worst = lsoa.sort_values("imd_2019_score", ascending=False)
+    tenth = worst[
+        (worst["population"].cumsum() - worst["population"] / 2) < worst["population"].sum() / 10
+    ]
+    pooled = (
+        tenth["fuel_poverty_2020_fuel_poor"].sum() / tenth["fuel_poverty_2020_households"].sum()
+    )
+    assert values[1] == pytest.approx(100 * pooled)
+
+
+def test_deprivation_rises_towards_the_most_deprived(boroughs):
+    row = gradients(boroughs).indices.loc["imd_2019"]
+    assert row["most"] > row["least"]
+    assert row["gap"] == pytest.approx(row["most"] - row["least"])
+    assert row["slope"] > 0
+
+
+def test_one_neighbourhood_has_no_gradient(boroughs):
+    borough = boroughs["Northmere"]
+    found = gradients_of(borough.edition, borough.lsoa.iloc[:1], borough.msoa.iloc[:1])
+    assert found.indices["areas"].eq(1).all()
+    assert found.indices["slope"].isna().all()
+    assert np.isnan(found.indices.loc["imd_2019", "gap"])
+
+
+def test_the_order_of_the_areas_does_not_matter(boroughs):
+    borough = boroughs["Northmere"]
+    turned = gradients_of(borough.edition, borough.lsoa.iloc[::-1], borough.msoa.iloc[::-1])
+    pd.testing.assert_frame_equal(turned.indices, borough.gradients)
+    pd.testing.assert_frame_equal(turned.parts, borough.gradient_parts)
