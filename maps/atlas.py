@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -184,29 +185,32 @@ def _pocket_lists(borough: Borough, base: Ground) -> Iterator[Page]:
     if borough.pockets.empty:
         return
     columns = _pocket_columns(borough, base.layout.map.width + (84 if base.layout.landscape else 0))
-    rows = _pocket_rows(borough)
-    room = new_sheet(landscape=base.layout.landscape)
-    height = page_box(room).bottom - TOP_MM - 14
-    pages = pages_of(rows, columns, height)
-    for number, part in enumerate(pages, start=1):
-        title = "List of pockets" + (f" ({number} of {len(pages)})" if len(pages) > 1 else "")
-        yield Page(title, _list_page(borough, base, title, columns, part))
+    table = (columns, _pocket_rows(borough))
+    words = ("List of pockets", rule_in_words(borough), _list_note(borough))
+    yield from _table_pages(borough, base, words, table)
 
 
-def _list_page(
+def _table_pages(
     borough: Borough,
     base: Ground,
-    title: str,
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[str]],
-) -> Callable[[], Figure]:
-    def draw() -> Figure:
-        figure, room = _text_page(borough, base, title, rule_in_words(borough))
-        end = put_table(figure, room, columns, rows)
-        put_paragraph(figure, (room.left, end + 2), _list_note(borough), room.width, lettering.NOTE)
+    words: tuple[str, str, str],
+    table: tuple[Sequence[Column], Sequence[Sequence[str]]],
+) -> Iterator[Page]:
+    """Yield the pages that a table needs; ``words`` are its title, its line and the note below."""
+    columns, rows = table
+    title, line, note = words
+    height = page_box(new_sheet(landscape=base.layout.landscape)).bottom - TOP_MM - 6
+    parts = pages_of(rows, columns, height - (8 if note else 0))
+
+    def page(title: str, part: Sequence[Sequence[str]]) -> Figure:
+        figure, room = _text_page(borough, base, title, line)
+        end = put_table(figure, room, columns, part)
+        put_paragraph(figure, (room.left, end + 2), note, room.width, lettering.NOTE)
         return figure
 
-    return draw
+    for number, part in enumerate(parts, start=1):
+        told = f"{title} ({number} of {len(parts)})" if len(parts) > 1 else title
+        yield Page(told, partial(page, told, part))
 
 
 def _list_note(borough: Borough) -> str:
@@ -278,28 +282,8 @@ def _methods_pages(borough: Borough, base: Ground) -> Iterator[Page]:
 def _source_pages(borough: Borough, base: Ground) -> Iterator[Page]:
     width = base.layout.map.width + (84 if base.layout.landscape else 0)
     columns = [Column("Used for", 44), Column("Source, attribution and licence", width - 41)]
-    room = page_box(new_sheet(landscape=base.layout.landscape)).bottom - TOP_MM - 6
-    pages = pages_of(_source_rows(borough), columns, room)
-    for number, part in enumerate(pages, start=1):
-        title = "Sources and licences" + (f" ({number} of {len(pages)})" if len(pages) > 1 else "")
-        yield Page(title, _source_page(borough, base, title, columns, part))
-
-
-def _source_page(
-    borough: Borough,
-    base: Ground,
-    title: str,
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[str]],
-) -> Callable[[], Figure]:
-    def draw() -> Figure:
-        figure, room = _text_page(
-            borough, base, title, "Every figure of this atlas comes from these"
-        )
-        put_table(figure, room, columns, rows)
-        return figure
-
-    return draw
+    words = ("Sources and licences", "Every figure of this atlas comes from these", "")
+    yield from _table_pages(borough, base, words, (columns, _source_rows(borough)))
 
 
 def _source_rows(borough: Borough) -> list[list[str]]:

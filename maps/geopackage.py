@@ -8,18 +8,17 @@ stamp the hour: here every stamp is `STAMP`, so that a file changes only when it
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from geo.stamping import STAMP, stamped
 from maps.qgis_style import Style
 from maps.writing import replaced
-
-STAMP = "2000-01-01T00:00:00.000Z"
 
 DATA_COLUMNS = """
 CREATE TABLE gpkg_data_columns (
@@ -61,7 +60,7 @@ def write_geopackage(
     layer, the first of which is what QGIS opens it with.
     """
     with replaced(path) as temporary:
-        with _stamped():
+        with stamped():
             for name, areas in layers.items():
                 _write_layer(temporary, name, areas)
         with closing(sqlite3.connect(temporary)) as database, database:
@@ -81,18 +80,6 @@ def _write_layer(path: Path, name: str, areas: gpd.GeoDataFrame) -> None:
         promote_to_multi=True,
         layer_options={"GEOMETRY_NAME": "geom", "FID": "fid"},
     )
-
-
-@contextmanager
-def _stamped() -> Iterator[None]:
-    """Let GDAL write `STAMP` for the hour, and build its index in one thread, hence one order."""
-    fixed = {"OGR_CURRENT_DATE": STAMP, "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
-    before = {name: pyogrio.get_gdal_config_option(name) for name in fixed}
-    pyogrio.set_gdal_config_options(fixed)
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options(before)
 
 
 def _describe(

@@ -8,8 +8,7 @@ fictional.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from itertools import cycle
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import pyogrio
 
 from geo.crs import to_wgs84
 from geo.sources import Source
+from geo.stamping import stamped
 from scripts.sample_places import BOROUGHS
 from scripts.sample_tables import (
     INDICES,
@@ -30,7 +30,6 @@ from scripts.sample_tables import (
 )
 from scripts.sample_values import Sample
 
-STAMP = "2000-01-01T00:00:00.000Z"
 FICTION = "Fictional sample data: the places do not exist"
 
 UNITS = "ABDEFGHJLNPQRSTUWXYZ"
@@ -207,22 +206,10 @@ def _write_boundaries(areas: gpd.GeoDataFrame, source: Source, path: Path) -> No
         crs=moved.crs,
     )
     layer = source.vector.layer or path.stem
-    with _stamped():
+    with stamped():
         pyogrio.write_dataframe(
             table, path, layer=layer, driver="GPKG", geometry_type=source.vector.geometry
         )
-
-
-@contextmanager
-def _stamped() -> Iterator[None]:
-    """Let GDAL write `STAMP` for the hour, and build its index in one thread, hence one order."""
-    fixed = {"OGR_CURRENT_DATE": STAMP, "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
-    before = {name: pyogrio.get_gdal_config_option(name) for name in fixed}
-    pyogrio.set_gdal_config_options(fixed)
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options(before)
 
 
 def _write_csv(table: pd.DataFrame, path: Path, *, quoting: int = csv.QUOTE_MINIMAL) -> None:
