@@ -1,0 +1,138 @@
+"""A real browser with the network cut off, and pages of an invented borough to open in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from maps.index import index_page
+from maps.interactive import borough_page
+from maps.page_data import Links
+
+SIZES = {
+    "desktop": {"width": 1280, "height": 800},
+    "phone": {"width": 390, "height": 844},
+    "narrow": {"width": 320, "height": 640},
+}
+LINKS = Links(index="../index.html", profile="profiles/{code}.html", pocket="pockets/{code}.html")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def chromium_path() -> str | None:
+    """Return a Chromium to test with: the one named by POCKETS_CHROMIUM, or an installed one."""
+    named = os.environ.get("POCKETS_CHROMIUM")
+    found = [named, "/usr/bin/chromium", shutil.which("chromium"), shutil.which("google-chrome")]
+    return next((path for path in found if path and Path(path).exists()), None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = chromium_path()
+    if path is None:
+        pytest.skip("Chromium is not installed: run `make browser`, or set POCKETS_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def nasty_borough(invent):
+    return invent(nasty=True)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, invented_borough, nasty_borough, invent):
+    """A folder with pages: northmere, nasty, none (no pockets), real (not fictional) and index."""
+    folder = tmp_path_factory.mktemp("site")
+    boroughs = {
+        "northmere": invented_borough,
+        "nasty": nasty_borough,
+        "none": invent(pockets=False),
+        "real": invent(edition_id="2019"),
+    }
+    for name, borough in boroughs.items():
+        page = borough_page(borough, links=LINKS)
+        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    index = index_page([invented_borough], {invented_borough.code: "northmere"})
+    (folder / "index.html").write_text(index, encoding="utf-8", newline="\n")
+    return folder
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Open a page with the network cut off; no request and no error may have happened."""
+    contexts, troubles = [], []
+
+    def watch(page):
+        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                troubles.append(f"console: {message.text}")
+                if message.type in {"error", "warning"}
+                else None
+            ),
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("file:", "data:", "blob:"))
+                else troubles.append(f"request: {request.url}")
+            ),
+        )
+
+    def open_page(name="northmere", *, size="desktop", address="", **options):
+        context = chromium.new_context(viewport=SIZES[size], **options)
+        contexts.append(context)
+        context.set_offline(True)
+        context.route("http*://**", lambda route: route.abort())
+        page = context.new_page()
+        watch(page)
+        page.goto(f"{(site / name).with_suffix('.html').as_uri()}{address}")
+        if name != "index":
+            page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def violations():
+    """Run axe over a page and return what it finds: rule and the elements that break it."""
+    axe = Axe()
+
+    def found(page, *, without=""):
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        context = {"exclude": [without]} if without else None
+        response = axe.run(page, context=context, options=options).response
+        return [
+            (each["id"], [node["html"][:160] for node in each["nodes"][:3]])
+            for each in response["violations"]
+        ]
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def until():
+    """Wait until an expression holds in a page, without the eval that the page's policy forbids."""
+
+    def wait(page, expression, argument=None, *, seconds=5.0):
+        end = time.monotonic() + seconds
+        while not page.evaluate(expression, argument):
+            assert time.monotonic() < end, f"never came true: {expression}"
+            page.wait_for_timeout(20)
+
+    return wait

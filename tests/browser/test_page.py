@@ -1,0 +1,605 @@
+"""The borough's page in a browser: what a planner does with it, the network being off."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import numpy as np
+import pytest
+
+from layers.layer import FRAMES, edition
+from maps.classify import classify_layer, classify_overlap, classify_pair
+
+pytestmark = pytest.mark.browser
+
+EDITION = edition("sample")
+LAYERS = [layer.id for layer in EDITION.layers]
+PLACES = {"england": "the sample", "borough": "Northmere"}
+FIFTHS = ["worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth"]
+
+
+def fills(page):
+    """The fill of each neighbourhood, in the order of their codes."""
+    return page.evaluate(
+        """[...document.querySelectorAll('path.leaflet-interactive')]
+            .map(path => path.getAttribute('fill'))"""
+    )
+
+
+def fills_of(found):
+    patterns = [
+        entry.colour if entry.pattern == "plain" else f"url(#{entry.pattern})"
+        for entry in found.classes
+    ]
+    return [patterns[number] for number in found.numbers]
+
+
+def legend(page):
+    """Labels and counts of the legend, in order."""
+    return page.evaluate(
+        """[...document.querySelectorAll('#legend li')].map(li => [
+            li.querySelector('.legend-label').textContent,
+            parseInt(li.querySelector('.legend-count').textContent.replace(/,/g, ''), 10)])"""
+    )
+
+
+def classified(borough, layer_id, frame):
+    layer = EDITION.layer(layer_id)
+    areas = borough.lsoa if layer.geography == "LSOA" else borough.msoa
+    counts = {"england": borough.counts[layer_id], "borough": int(areas[layer.value].notna().sum())}
+    return classify_layer(borough.lsoa, layer, frame, count=counts[frame], place=PLACES[frame])
+
+
+def select_layer(page, layer_id):
+    if layer_id in LAYERS and EDITION.layer(layer_id).domain:
+        page.evaluate("document.getElementById('domains').open = true")
+    page.check(f"input[name=layer][value={layer_id}]")
+
+
+def compare(page, frame):
+    page.check(f"input[name=compare][value={frame}]", force=True)
+
+
+def centre_of(page, place):
+    """Where a neighbourhood can be clicked: a point inside it that nothing covers."""
+    return page.evaluate(
+        """place => {
+            const path = document.querySelectorAll('path.leaflet-interactive')[place];
+            const box = path.getBoundingClientRect();
+            for (let step = 0; step < 81; step += 1) {
+                const [across, down] = [(1 + (step % 9)) / 10, (1 + Math.floor(step / 9)) / 10];
+                const [x, y] = [box.left + across * box.width, box.top + down * box.height];
+                if (document.elementFromPoint(x, y) === path) return [x, y];
+            }
+        }""",
+        place,
+    )
+
+
+def hash_of(page):
+    return dict(
+        part.split("=") for part in page.evaluate("location.hash.slice(1)").split("&") if part
+    )
+
+
+def facts(page):
+    """What the panel says of each layer: value and the rank in each frame."""
+    return page.evaluate(
+        """Object.fromEntries([...document.querySelectorAll('#selection .fact')].map(li => [
+            li.dataset.layer,
+            [li.querySelector('.fact-value').textContent,
+             Object.fromEntries([...li.querySelectorAll('[data-frame]')]
+                .map(rank => [rank.dataset.frame, rank.textContent]))]]))"""
+    )
+
+
+def ordinal(number):
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def rank_words(layer, row, frame, count):
+    if not layer.ranks_in_words:
+        return f"{FIFTHS[int(row[layer.quintile_column(frame)]) - 1]} in {PLACES[frame]}"
+    rank = row[layer.rank_column(frame)]
+    return f"{ordinal(int(rank))} of {count:,} in {PLACES[frame]}"
+
+
+def value_words(layer, value):
+    if np.isnan(value):
+        return "No data"
+    unit = {"%": "%", "µg/m³": " µg/m³"}.get(layer.unit, "")
+    return f"{value:.{layer.decimals}f}{unit}"
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_first_screen(visit, size, invented_borough):
+    page = visit(size=size)
+    assert page.inner_text("h1") == "Northmere"
+    assert "has 2 pockets of deprivation" in page.inner_text("#finding")
+    assert len(fills(page)) == 25
+    assert page.locator("#pockets button").all_inner_texts() == [
+        "1\nAlder Bank\n5,804",
+        "2\nDamson End\n7,028",
+    ]
+    assert page.locator(".leaflet-names-pane .badge").all_inner_texts() == ["1", "2"]
+    box = page.locator("#map_borough").bounding_box()
+    assert box["y"] + box["height"] <= page.viewport_size["height"]
+    if size == "phone":
+        assert box["height"] == pytest.approx(0.55 * 844, abs=1)
+    outlines = page.locator("path[stroke='#f46a25'][stroke-width='2.5']")
+    assert outlines.count() == 1
+    assert page.title() == (
+        "Northmere: Overall deprivation (Index of Multiple Deprivation) – pockets of deprivation"
+    )
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_every_layer_in_both_comparisons(visit, size, invented_borough):
+    page = visit(size=size)
+    for frame in FRAMES:
+        compare(page, frame)
+        for layer_id in LAYERS:
+            select_layer(page, layer_id)
+            found = classified(invented_borough, layer_id, frame)
+            assert fills(page) == fills_of(found), (layer_id, frame)
+            assert legend(page) == [[entry.label, entry.count] for entry in found.legend]
+            assert page.inner_text(".legend-title") == found.title
+            assert hash_of(page).get("layer", LAYERS[0]) == layer_id
+            words = page.text_content("#map-words")
+            layer = EDITION.layer(layer_id)
+            assert words.startswith(
+                f"Map of Northmere: {layer.title}, compared with {PLACES[frame]}."
+            )
+            assert layer.question in page.inner_text("#layer-words")
+            assert page.inner_text("#said").startswith(layer.title) or (frame, layer_id) == (
+                "england",
+                LAYERS[0],
+            )
+
+
+def test_comparison_changes_words_colours_and_ranks_together(visit, invented_borough):
+    page = visit(address="#place=E01900000")
+    row = invented_borough.lsoa.loc["E01900000"]
+    layer = EDITION.layer("imd_2019")
+    england = fills(page)
+    assert page.inner_text(".legend-title") == "Rank in the sample"
+    assert page.locator(".fact.current strong").inner_text() == rank_words(
+        layer, row, "england", 1000
+    )
+    assert "the sample’s worst tenth" in page.inner_text("#caption")
+    compare(page, "borough")
+    assert fills(page) != england
+    assert page.inner_text(".legend-title") == "Rank in Northmere"
+    assert page.locator(".fact.current strong").inner_text() == rank_words(
+        layer, row, "borough", 25
+    )
+    assert "compares places inside Northmere" in page.inner_text("#said")
+    assert page.locator("#table thead").inner_text().count("Class (Northmere)") == 1
+
+
+def test_panel_says_what_the_table_says(visit, invented_borough, until):
+    page = visit()
+    for kind, table, codes in (
+        ("area", invented_borough.lsoa, ["E01900000", "E01900202", "E01900404"]),
+        ("msoa", invented_borough.msoa, ["E02900001", "E02900004"]),
+        ("pocket", invented_borough.pockets, list(invented_borough.pockets.index)),
+    ):
+        for code in codes:
+            page.evaluate("code => { location.hash = `place=${encodeURIComponent(code)}` }", code)
+            until(
+                page,
+                "code => document.querySelector('#selection h2') && location.hash.includes(code)",
+                code,
+            )
+            said = facts(page)
+            row = table.loc[code]
+            for layer in EDITION.layers:
+                value, ranks = said[layer.id]
+                assert value == value_words(layer, row[layer.value]), (code, layer.id)
+                if np.isnan(row[layer.value]):
+                    assert ranks == {}
+                    continue
+                for frame in FRAMES:
+                    assert ranks[frame] == expected_rank(invented_borough, layer, kind, row, frame)
+
+
+def expected_rank(borough, layer, kind, row, frame):
+    """The rank in words, from the table: MSOAs among MSOAs, pockets as neighbourhoods."""
+    if kind == "area":
+        own = borough.lsoa if layer.geography == "LSOA" else borough.msoa
+        counts = {"england": borough.counts[layer.id], "borough": int(own[layer.value].count())}
+        return rank_words(layer, row, frame, counts[frame])
+    if not layer.ranks_in_words:
+        return f"{FIFTHS[int(row[layer.quintile_column(frame)]) - 1]} in {PLACES[frame]}"
+    whole = 200 if kind == "msoa" or layer.geography == "MSOA" else 1000
+    within = 5 if whole == 200 else int(borough.lsoa[layer.value].count())
+    count = {"england": whole, "borough": within}[frame]
+    return f"{ordinal(int(row[f'{layer.id}_rank_{frame}']))} of {count:,} in {PLACES[frame]}"
+
+
+def test_panel_tells_period_source_interval_msoa_mark_and_profile(visit, invented_borough):
+    page = visit(address="#place=E01900101&layer=covid_2020_21")
+    row = invented_borough.lsoa.loc["E01900101"]
+    text = page.inner_text("#selection")
+    low, high = row["covid_2020_21_ratio_lower"], row["covid_2020_21_ratio_upper"]
+    assert f"MSOA value · 95% interval {low:.2f} to {high:.2f}" in text
+    assert "Deaths registered March 2020 to April 2021. Source: Office of Invention." in text
+    assert f"{row['population']:,.0f} people (mid-2015)" in text
+    assert "Part of pocket 1, Alder Bank" in text.replace("\n", " ")
+    link = page.locator("#selection .panel-links a")
+    assert link.get_attribute("href") == "profiles/E02900001.html"
+    assert link.inner_text() == "Profile of Birch Cross & Mill"
+
+
+def test_pocket_panel_and_its_neighbourhoods(visit, invented_borough):
+    page = visit()
+    page.click("#pockets button >> nth=1")
+    pocket = invented_borough.pockets.iloc[1]
+    text = page.inner_text("#selection")
+    assert f"4 neighbourhoods · 7,028 people (mid-2015) · {pocket['area_km2']:.1f} km²" in text
+    assert "Stability 0.87: the share of other reasonable settings" in text
+    assert "61% of its people live in the sample’s most deprived tenth" in text
+    assert page.get_attribute("#pockets button >> nth=1", "aria-current") == "true"
+    assert page.inner_text("#said").startswith("Pocket 2, Damson End.")
+    page.click("#selection summary >> nth=0")
+    page.click("#selection .members button >> nth=0")
+    assert hash_of(page)["place"] == pocket["lsoa_codes"][0]
+    assert page.evaluate("document.activeElement.id") == "selection-heading"
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_find_a_postcode(visit, size, invented_borough):
+    page = visit(size=size)
+    postcode = "ZZ3 2AB"
+    page.fill("#find-text", "zz32ab")
+    page.press("#find-text", "Enter")
+    code = invented_borough.postcodes[postcode]
+    assert hash_of(page)["place"] == code
+    name = invented_borough.lsoa.at[code, "area_name"]
+    assert page.inner_text("#selection h2") == name
+    assert page.inner_text("#said").startswith(f"{name}, in Cedar Dale.")
+    assert page.inner_text("#find-message") == ""
+
+
+def test_find_says_what_it_did_not_find(visit):
+    page = visit()
+    page.fill("#find-text", "AB1 2CD")
+    page.press("#find-text", "Enter")
+    assert page.inner_text("#find-message") == (
+        "AB1 2CD is not among the postcodes of Northmere that this page holds."
+    )
+    page.fill("#find-text", "Atlantis")
+    page.click("#find .button")
+    assert "Nothing in Northmere is called “Atlantis”." in page.inner_text("#find-message")
+    page.press("#find-text", "Escape")
+    assert page.input_value("#find-text") == ""
+
+
+def test_find_a_neighbourhood_or_a_pocket_by_name(visit):
+    page = visit()
+    page.fill("#find-text", "birch cross and")
+    assert page.inner_text("#find-message") == "1 match"
+    page.click("#found button >> text=Birch Cross")
+    assert hash_of(page)["place"] == "E02900001"
+    assert page.locator("#found button").count() == 0
+    page.fill("#find-text", "damson")
+    assert page.locator("#found button").first.inner_text() == "Pocket 2, Damson End"
+    page.press("#find-text", "Enter")
+    assert page.inner_text("#selection h2").endswith("Damson End")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_select_by_click_tells_everyone(visit, size, invented_borough):
+    page = visit(size=size)
+    page.mouse.click(*centre_of(page, 12))
+    code = invented_borough.lsoa.index[12]
+    assert hash_of(page)["place"] == code
+    assert page.inner_text("#selection h2") == invented_borough.lsoa.at[code, "area_name"]
+    assert page.get_attribute("#rows tr.chosen button", "aria-current") == "true"
+    assert page.inner_text("#said").startswith("Northmere 003C, in Cedar Dale. Overall deprivation")
+    page.click("#selection >> text=Clear")
+    assert "place" not in hash_of(page)
+    assert page.inner_text("#said") == "Nothing is selected."
+
+
+def test_no_data_is_hatched_and_said(visit):
+    page = visit(address="#layer=no2_2021_23&place=E01900202")
+    assert fills(page)[12] == "url(#hatched)"
+    assert fills(page).count("url(#hatched)") == 1
+    assert legend(page)[-1] == ["No data", 1]
+    assert facts(page)["no2_2021_23"][0] == "No data"
+
+
+def test_select_in_the_table_and_sort_it(visit, invented_borough):
+    page = visit()
+    lsoa = invented_borough.lsoa
+    worst_first = lsoa.sort_values("imd_2019_rank")["area_name"].to_list()
+    names = page.locator("#rows th button").all_inner_texts()
+    assert names == worst_first
+    assert page.get_attribute("#headings th >> nth=5", "aria-sort") == "ascending"
+    page.click("#rows th button >> nth=2")
+    assert page.inner_text("#selection h2") == worst_first[2]
+    page.click("#headings button >> text=People, 2015")
+    assert page.inner_text("#said") == "Sorted by People, 2015, smallest first."
+    page.click("#headings button >> text=People, 2015")
+    names = page.locator("#rows th button").all_inner_texts()
+    assert names == lsoa.sort_values("population", ascending=False)["area_name"].to_list()
+    assert page.locator("#rows tr.chosen").count() == 1
+
+
+def test_table_holds_every_layer_of_every_neighbourhood(visit, invented_borough):
+    page = visit()
+    rows = page.evaluate(
+        """[...document.querySelectorAll('#rows tr')]
+            .map(row => [...row.children].map(cell => cell.textContent))"""
+    )
+    by_name = invented_borough.lsoa.set_index("area_name")
+    assert len(rows) == 25
+    for row in rows:
+        known = by_name.loc[row[0]]
+        assert row[3] == f"{known['population']:,}"
+        assert row[8:] == [value_words(layer, known[layer.value]) for layer in EDITION.layers]
+
+
+def overlap_by_hand(lsoa, frame, cuts):
+    """On how many counts each neighbourhood is among the worst, from the ranks and fifths alone."""
+    sizes = {"imd_2019": 1000, "pm25_2021_23": 1000, "no2_2021_23": 1000, "covid_2020_21": 200}
+    if frame == "borough":
+        sizes = {"imd_2019": 25, "pm25_2021_23": 25, "no2_2021_23": 24, "covid_2020_21": 5}
+
+    def within(layer_id, cut):
+        ranks = lsoa[EDITION.layer(layer_id).rank_column(frame)]
+        return ranks * 100 <= cut * sizes[layer_id]
+
+    fuel = lsoa[f"fuel_poverty_2020_quintile_{frame}"] * 20 <= cuts[1]
+    air = within("pm25_2021_23", cuts[2]) | within("no2_2021_23", cuts[2])
+    return sum(
+        part.astype(int)
+        for part in (within("imd_2019", cuts[0]), fuel, air, within("covid_2020_21", cuts[3]))
+    )
+
+
+def overlap_table(page):
+    return page.evaluate(
+        """[...document.querySelectorAll('#overlap-counts tr')]
+            .map(row => [...row.children].map(cell => cell.textContent))"""
+    )
+
+
+def overlap_words(lsoa, counts):
+    rows = []
+    for least in (4, 3, 2, 1):
+        those = counts >= least
+        label = "On all 4" if least == 4 else f"On {least} or more"
+        rows.append([label, str(int(those.sum())), f"{lsoa.loc[those, 'population'].sum():,}"])
+    return rows
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_overlap_sliders_count_as_python_does(visit, size, invented_borough):
+    page = visit(size=size)
+    lsoa = invented_borough.lsoa
+    select_layer(page, "overlap")
+    for frame in FRAMES:
+        compare(page, frame)
+        cuts = [20, 20, 20, 20]
+        keys = ["imd", "fuel", "air", "covid"]
+        for place, key, wanted in (
+            (0, "ArrowRight", 25),
+            (1, "ArrowRight", 40),
+            (2, "End", 50),
+            (3, "Home", 0),
+        ):
+            page.press(f"#cut-{place}", key)
+            cuts[place] = wanted
+            counts = overlap_by_hand(lsoa, frame, cuts)
+            assert overlap_table(page) == overlap_words(lsoa, counts), (frame, keys[place])
+            assert fills(page) == fills_of(classify_overlap(counts, of=4, place=PLACES[frame]))
+        assert page.inner_text("#cut-1-words") == "worst 40%"
+        assert page.get_attribute("#cut-3", "aria-valuetext") == "left out"
+        assert page.get_attribute("#cut-1", "aria-valuetext") == f"worst 40% of {PLACES[frame]}"
+        several = int((counts >= 2).sum())
+        assert (
+            f"{several} neighbourhoods of Northmere are among the worst of {PLACES[frame]} on two"
+            in page.inner_text("#said")
+        )
+        for place, key in ((0, "ArrowLeft"), (1, "ArrowLeft")):
+            page.press(f"#cut-{place}", key)
+        for place in (2, 3):
+            page.evaluate(
+                """place => {
+                    const slider = document.getElementById(`cut-${place}`);
+                    slider.value = 5;
+                    slider.dispatchEvent(new Event('input'));
+                }""",
+                place,
+            )
+    assert "people (mid-2015)" in page.inner_text("#overlap thead").lower()
+
+
+def test_overlap_of_worst_fifths_is_compared_with_chance(visit):
+    page = visit(address="#layer=overlap")
+    assert "9 are on 2 layers or more. If the layers did not coincide, about 5" in page.inner_text(
+        "#chance"
+    )
+    compare(page, "borough")
+    assert "5 are on 2 layers or more" in page.inner_text("#chance")
+
+
+def test_two_layers_together(visit, invented_borough):
+    page = visit()
+    select_layer(page, "pair")
+    page.select_option("#pair-second", "covid_2020_21")
+    found = classify_pair(
+        invented_borough.lsoa["imd_2019_quintile_england"],
+        invented_borough.lsoa["covid_2020_21_quintile_england"],
+        titles=("Overall deprivation (IMD)", "COVID-19 mortality ratio"),
+    )
+    assert fills(page) == fills_of(found)
+    cells = page.locator("table.pair tbody td").all_inner_texts()
+    assert cells == [str(entry.count) for entry in found.classes[:9]]
+    assert hash_of(page)["pair"] == "imd_2019,covid_2020_21"
+    page.mouse.click(*centre_of(page, 0))
+    assert found.labels.iloc[0] in page.inner_text("#said")
+
+
+def download(page, selector):
+    with page.expect_download() as waiting:
+        page.click(selector)
+    path = waiting.value.path()
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    text = raw.decode("utf-8-sig")
+    return waiting.value.suggested_filename, list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_download_is_what_is_seen(visit, invented_borough):
+    page = visit(address="#layer=no2_2021_23&compare=borough")
+    name, rows = download(page, "#table .download")
+    assert name == "northmere-no2_2021_23-borough.csv"
+    lsoa = invented_borough.lsoa
+    assert [row["area_code"] for row in rows] == lsoa.index.to_list()
+    found = classified(invented_borough, "no2_2021_23", "borough")
+    for row in rows:
+        known = lsoa.loc[row["area_code"]]
+        value = known["no2_2021_23_ugm3"]
+        assert row["no2_2021_23"] == ("" if np.isnan(value) else f"{float(f'{value:.1f}'):g}")
+        assert row["population_2015"] == str(known["population"])
+        assert row["class_Northmere"] == found.labels[row["area_code"]]
+        assert "Office of Invention" in row["period_and_source"]
+    assert "25 neighbourhoods was handed to your browser" in page.inner_text("#said")
+
+
+def test_download_of_the_overlap_holds_counts_and_cut_offs(visit, invented_borough):
+    page = visit(address="#layer=overlap&worst=10,40,20,50")
+    _, rows = download(page, "#overlap .download")
+    counts = overlap_by_hand(invented_borough.lsoa, "england", [10, 40, 20, 50])
+    assert [int(row["layers_among_worst"]) for row in rows] == counts.to_list()
+    assert rows[0]["cut_offs"].startswith(
+        "Overall deprivation (IMD): worst 10% of the sample; Fuel"
+    )
+    assert "fuel_poverty_2020_fifth_england" in rows[0]
+    assert not [name for name in rows[0] if name.startswith("fuel_poverty_2020_rank")]
+
+
+def test_download_neutralises_formulas(visit, nasty_borough):
+    page = visit("nasty")
+    _, rows = download(page, "#table .download")
+    names = nasty_borough.lsoa["area_name"].to_list()
+    got = [row["area_name"] for row in rows]
+    assert got[2] == "'" + names[2]
+    assert got[3] == "'" + names[3]
+    assert got[0] == names[0]
+    assert got[4:6] == names[4:6]
+    assert not [
+        cell for row in rows for cell in row.values() if re.match(r"[=+@\t\r]|-(?!\d)", cell)
+    ]
+
+
+def test_address_shows_the_same_again(visit, until):
+    page = visit()
+    select_layer(page, "overlap")
+    compare(page, "borough")
+    page.press("#cut-0", "ArrowLeft")
+    page.mouse.click(*centre_of(page, 7))
+    page.click("#zoom-in")
+    until(page, "location.hash.includes('view=')")
+    address = page.evaluate("location.hash")
+    before = (fills(page), page.inner_text("#selection h2"), page.inner_text("#legend"))
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert page.evaluate("location.hash") == address
+    assert (fills(page), page.inner_text("#selection h2"), page.inner_text("#legend")) == before
+    assert page.is_checked("input[name=layer][value=overlap]")
+    assert page.is_checked("input[name=compare][value=borough]")
+    assert page.inner_text("#cut-0-words") == "worst 15%"
+    other = visit(address=address, size="phone")
+    assert fills(other) == before[0]
+
+
+def test_back_and_forward(visit):
+    page = visit()
+    first = fills(page)
+    select_layer(page, "covid_2020_21")
+    second = fills(page)
+    page.mouse.click(*centre_of(page, 3))
+    assert page.is_visible("#selection")
+    page.go_back()
+    assert page.is_hidden("#selection")
+    assert fills(page) == second
+    page.go_back()
+    assert fills(page) == first
+    assert page.is_checked("input[name=layer][value=imd_2019]")
+    page.go_forward()
+    assert fills(page) == second
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#layer=nonsense&compare=x&place=E00&worst=1,2&pair=a,b&view=x,y,z",
+        "#%E0%A4%A",
+        "#view=1e9,0,3",
+    ],
+)
+def test_nonsense_in_the_address_is_left_out(visit, address):
+    page = visit(address=address)
+    assert len(set(fills(page))) > 2
+    assert page.is_checked("input[name=layer][value=imd_2019]")
+
+
+def test_names_that_try_to_run_are_shown_as_text(visit, nasty_borough, until):
+    page = visit("nasty")
+    assert page.inner_text("h1") == nasty_borough.name
+    names = nasty_borough.lsoa["area_name"].to_list()
+    assert set(page.locator("#rows th button").all_inner_texts()) >= set(names[:2] + names[6:8])
+    for code in nasty_borough.lsoa.index[:8]:
+        page.evaluate("code => { location.hash = `layer=pair&place=${code}` }", code)
+        name = nasty_borough.lsoa.at[code, "area_name"]
+        until(page, "name => document.querySelector('#selection h2')?.textContent === name", name)
+        assert name in page.text_content("#selection")
+    page.fill("#find-text", "window.hurt")
+    assert page.locator("#found button").count() > 0
+    page.fill("#find-text", "<script>window.hurt = 9</script>")
+    page.press("#find-text", "Enter")
+    page.click("#zoom-in")
+    assert page.evaluate("window.hurt") is None
+    assert page.locator("#finding b, #finding svg").count() == 0
+
+
+def test_borough_without_pockets(visit):
+    page = visit("none")
+    assert "no pocket of deprivation" in page.inner_text("#finding")
+    assert page.locator(".badge").count() == 0
+    assert "None here: no two neighbourhoods" in page.inner_text("#pockets")
+    assert len(fills(page)) == 25
+
+
+def test_fiction_is_told_and_real_places_are_not(visit):
+    assert "Northmere does not exist" in visit().inner_text(".fiction")
+    assert visit("real").locator(".fiction").count() == 0
+
+
+def test_print_shows_map_legend_pockets_and_sources_on_a4(visit):
+    page = visit(address="#place=E01900000")
+    before = page.locator("#map_borough").bounding_box()
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert re.findall(rb"/MediaBox ?\[0 0 (59\d(?:\.\d+)?) (84\d(?:\.\d+)?)\]", pdf)
+    assert 1 <= len(re.findall(rb"/Type ?/Page\b", pdf)) <= 4
+    assert page.locator("#map_borough").bounding_box() == before
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    for seen in ("#map_borough", "#legend", "#pockets", "#sources-heading", "#selection h2"):
+        assert page.is_visible(seen), seen
+    for unseen in ("#find", ".zoom", "#table", "#how"):
+        assert page.is_hidden(unseen), unseen
+
+
+def test_index_page_sorts_and_opens_a_borough(visit):
+    page = visit("index")
+    page.click("#headings button >> text=People in them")
+    assert page.text_content("#said") == "Sorted by People in them, largest first."
+    assert page.locator("svg a").first.get_attribute("href") == "northmere/index.html"
