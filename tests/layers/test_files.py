@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from geo.cache import file_hash
 from geo.errors import SourceError
+from layers import files as module
 from layers.files import Files
-
-
-def without_optional(files):
-    known = files.edition
-    required = {role: key for role, key in known.sources.items() if role not in known.optional}
-    return dataclasses.replace(known, sources=required, optional=())
 
 
 def test_a_role_leads_to_its_record_and_its_file(files, sample_mirror):
@@ -58,8 +51,6 @@ def test_an_optional_file_that_is_not_at_hand_is_done_without(mirror):
 
 
 def test_an_optional_file_is_never_downloaded_on_the_way(files, tmp_path, monkeypatch):
-    from layers import files as module
-
     monkeypatch.setattr(module, "locate", lambda *_, **__: pytest.fail("went to the network"))
     bare = Files(edition=files.edition, cache=tmp_path)
     assert [bare.find(role) for role in files.edition.optional] == [None] * 6

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geo.errors import InputError
+from geo.rank import fifths, rank_worst_first
 from layers import findings as module
 from layers.findings import findings
 from layers.pockets import Choice, density_of, evidence_of, members_of, split_of
@@ -170,8 +171,6 @@ def test_the_order_of_the_areas_does_not_matter(found, tables, geography):
 
 
 def test_making_one_neighbourhood_worse_never_removes_it(found, tables, geography):
-    from geo.rank import fifths, rank_worst_first
-
     lsoa = found.lsoa
     for code in found.parts.index[::9]:
         score = lsoa["imd_2019_score"].copy()

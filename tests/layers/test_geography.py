@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from boundaries import read
 from geo.crs import BNG
 from geo.neighbours import islands
 from layers.geography import LEVELS, Geography
@@ -109,8 +110,6 @@ def test_the_key_follows_the_content_of_the_files(mirror):
 
 
 def test_what_is_converted_is_not_converted_again(mirror, monkeypatch):
-    from boundaries import read
-
     monkeypatch.setattr(read, "read_areas", lambda *_: pytest.fail("read the file again"))
     geography = Geography(mirror.files)
     geography.prepare()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from layers import ranges
 from layers.ranges import deprivation_ranges, mortality_ranges
 
 
@@ -22,8 +23,6 @@ def test_an_interval_of_ranks_holds_numbers_of_the_borough(tables):
 
 
 def test_a_boroughs_intervals_do_not_depend_on_the_others_ranked(tables, monkeypatch):
-    from layers import ranges
-
     prior = ranges.estimate_prior(
         tables.msoa["covid_2020_21_observed"], tables.msoa["covid_2020_21_expected"]
     )
