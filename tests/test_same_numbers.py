@@ -1,0 +1,559 @@
+"""The same numbers in every place where an item appears: pages, profiles, atlas, every data file.
+
+GeoParquet is what the others are held against. A place that shows a number rounded must show it as
+the unrounded one is written with the decimals of its layer; a data file must hold it to the last
+bit (a spreadsheet to the sixteen digits that are written into it).
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import html.parser
+import itertools
+import json
+import math
+import random
+import re
+import shutil
+import sqlite3
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pyogrio
+import pypdf
+import pytest
+
+from geo.codes import slug
+from layers.layer import Edition, Layer, edition
+from maps.downloads import GEOPACKAGE_LAYERS, TABLES
+
+SEED = 5
+FEW = {"neighbourhoods": 25, "msoa": 17, "pockets": 8, "districts": 2}
+MISSING = "missing"
+SHEET, CLUSTER = "sixteen digits", "cluster"
+BLANK = {"", "no value", "–", "[x]", "[z]", "[c]"}
+CLUSTERS = ("not", "high-high", "low-low", "high-low", "low-high")
+FIFTHS = {"worst": 1, "2nd": 2, "3rd": 3, "4th": 4, "best": 5}
+
+
+class Item(NamedTuple):
+    """One place: a row of one of the published tables, and its borough."""
+
+    table: str
+    code: str
+    borough: str
+
+
+class Seen(NamedTuple):
+    """A number as one place shows it, and the form in which it should stand there."""
+
+    column: str
+    form: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """A built site, read as its users read it."""
+
+    folder: Path
+
+    @functools.cached_property
+    def tables(self) -> dict[str, gpd.GeoDataFrame]:
+        return {name: gpd.read_parquet(self.folder / f"data/{name}.parquet") for name in TABLES}
+
+    @functools.cached_property
+    def edition(self) -> Edition:
+        mark = json.loads((self.folder / "build.json").read_text(encoding="utf-8"))
+        return edition(mark["edition"])
+
+    @functools.cache  # noqa: B019 -- a site lives as long as its tests
+    def csv(self, table: str) -> dict[str, dict[str, str]]:
+        with (self.folder / f"data/{table}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        return {next(iter(row.values())): row for row in rows}
+
+    @functools.cache  # noqa: B019
+    def geopackage(self, table: str) -> pd.DataFrame:
+        path, layer = self.folder / "data/neighbourhoods.gpkg", GEOPACKAGE_LAYERS[table]
+        frame = pyogrio.read_dataframe(path, layer=layer, read_geometry=False)
+        return frame.set_index(frame.columns[0])
+
+    @functools.cached_property
+    def geojson(self) -> dict[str, dict[str, object]]:
+        text = (self.folder / "data/pockets.geojson").read_text(encoding="utf-8")
+        return {each["id"]: each["properties"] for each in json.loads(text)["features"]}
+
+    @functools.cached_property
+    def sheets(self) -> dict[str, dict[str, dict[str, object]]]:
+        with warnings.catch_warnings():
+            # openpyxl on Python 3.12 still asks for the hour in an older way
+            warnings.simplefilter("ignore", DeprecationWarning)
+            book = openpyxl.load_workbook(self.folder / "data/tables.xlsx")
+        columns = dict(row[:2] for row in _cells(book["Dictionary"]))
+        found = {}
+        for sheet in ("Neighbourhoods", "MSOAs", "Pockets", "Boroughs"):
+            headings, *rows = _cells(book[sheet])
+            names = [columns[re.sub(r"\n\[note \d+\]$", "", heading)] for heading in headings]
+            found[sheet] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+        return found
+
+    @functools.cache  # noqa: B019
+    def page(self, borough: str) -> dict:
+        text = (self.folder / borough / "index.html").read_text(encoding="utf-8")
+        found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)
+        return json.loads(found[1])
+
+    @functools.cache  # noqa: B019
+    def rows(self, path: str) -> list[list[tuple[str, str]]]:
+        reader = _Rows()
+        reader.feed((self.folder / path).read_text(encoding="utf-8"))
+        return reader.rows
+
+    @functools.cache  # noqa: B019
+    def list_of_pockets(self, borough: str) -> str:
+        """Return the words of the pages of the atlas that list pockets, which follow their map."""
+        texts = (
+            page.extract_text()
+            for page in pypdf.PdfReader(self.folder / borough / "atlas.pdf").pages[2:]
+        )
+        listed = itertools.takewhile(lambda text: "List of pockets" in text, texts)
+        return " ".join(" ".join(listed).split())
+
+    def value(self, item: Item, column: str) -> object:
+        return self.tables[item.table].loc[item.code, column]
+
+    def items(self, seed: int = SEED) -> list[Item]:
+        """Choose places by chance, the same for a seed."""
+        chance = random.Random(seed)
+        chosen = []
+        for name, count in FEW.items():
+            table = self.tables[name]
+            codes = chance.sample(sorted(table.index), min(count, len(table)))
+            names = table["area_name" if name == "districts" else "lad_name"]
+            chosen += [Item(name, code, slug(names[code])) for code in codes]
+        return chosen
+
+
+class _Rows(html.parser.HTMLParser):
+    """Read the rows of a page's tables: the label and the text of each cell; charts left out."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[tuple[str, str]]] = []
+        self.drawing = 0
+        self.inside = False
+
+    def handle_starttag(self, tag, attrs):
+        self.drawing += tag == "svg"
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"td", "th"} and self.rows:
+            self.inside = True
+            self.rows[-1].append((dict(attrs).get("data-label") or "", ""))
+
+    def handle_endtag(self, tag):
+        self.drawing -= tag == "svg"
+        self.inside = self.inside and tag not in {"td", "th"}
+
+    def handle_data(self, text):
+        if self.inside and not self.drawing:
+            label, before = self.rows[-1][-1]
+            self.rows[-1][-1] = (label, " ".join(f"{before} {text}".split()))
+
+
+def _cells(sheet) -> list[list[object]]:
+    (table,) = sheet.tables.values()
+    return [[cell.value for cell in row] for row in sheet[table.ref]]
+
+
+# What each place shows
+
+
+def in_csv(site: Site, item: Item) -> Iterator[Seen]:
+    for column in numbers(site, item.table):
+        text = site.csv(item.table)[item.code][column]
+        yield Seen(column, "{!r}", MISSING if not text else repr(float(text)))
+
+
+def in_geopackage(site: Site, item: Item) -> Iterator[Seen]:
+    yield from exact(site, item, dict(site.geopackage(item.table).loc[item.code]))
+
+
+def in_geojson(site: Site, item: Item) -> Iterator[Seen]:
+    if item.table == "pockets":
+        yield from exact(site, item, site.geojson[item.code])
+
+
+def in_spreadsheet(site: Site, item: Item) -> Iterator[Seen]:
+    sheets = dict(zip(FEW, ("Neighbourhoods", "MSOAs", "Pockets", "Boroughs"), strict=True))
+    row = site.sheets[sheets[item.table]][item.code]
+    for column in numbers(site, item.table):
+        cell = row[column]
+        yield Seen(column, SHEET, MISSING if cell in BLANK else repr(float(cell)))
+
+
+def on_page(site: Site, item: Item) -> Iterator[Seen]:
+    kind = {"neighbourhoods": "area", "msoa": "msoa", "pockets": "pocket"}.get(item.table)
+    if kind is None:
+        return
+    page = site.page(item.borough)
+    place = page["places"][kind]["codes"].index(item.code)
+    facts = {"people": ("population", "{:.0f}")}
+    if kind == "pocket":
+        facts |= {"numbers": ("number", "{:.0f}"), "km2": ("area_km2", "{:.1f}")}
+        facts |= {name: (name, "{:.2f}") for name in ("prominence", "stability")}
+        facts |= {"worst_decile_pct": ("worst_decile_pct", "{:.2f}")}
+    for name, (column, form) in facts.items():
+        yield Seen(column, form, shown(page["places"][kind][name][place], form))
+    for record, layer in zip(page["layers"], site.edition.layers, strict=True):
+        yield from layer_on_page(layer, record[kind], place, item.table)
+
+
+def layer_on_page(layer: Layer, record: dict, place: int, table: str) -> Iterator[Seen]:
+    own = layer.rank if layer.rank and table == "neighbourhoods" else f"{layer.id}_rank_england"
+    form = f"{{:.{layer.decimals}f}}"
+    columns = {"value": (layer.value, form)}
+    if table != "pockets" and layer.lower:
+        columns |= {"lower": (layer.lower, form), "upper": (layer.upper, form)}
+    if layer.ranks_in_words:
+        columns |= {"rank_england": (own, "{:.0f}")}
+        columns |= {"rank_borough": (f"{layer.id}_rank_borough", "{:.0f}")}
+    for name, (column, as_) in columns.items():
+        yield Seen(column, as_, shown(record[name][place], as_))
+    for frame in ("england", "borough"):
+        digit = record[f"fifth_{frame}"][place]
+        yield Seen(layer.quintile_column(frame), "{:.0f}", MISSING if digit == "0" else digit)
+        if f"cluster_{frame}" in record and table == "neighbourhoods":
+            cluster = CLUSTERS[int(record[f"cluster_{frame}"][place])]
+            yield Seen(layer.cluster_column(frame), CLUSTER, cluster)
+    if "rank_span" in record:
+        ends = {"range": ("lowest", "highest"), "interval": ("lower", "upper")}
+        for name, end in zip(("from", "to"), ends[record["rank_span"]["kind"]], strict=True):
+            number = record["rank_span"][name][place]
+            yield Seen(f"{layer.id}_rank_borough_{end}", "{:.0f}", shown(number, "{:.0f}"))
+
+
+def on_profile(site: Site, item: Item) -> Iterator[Seen]:
+    """Read the page of a place; an LSOA's line on the page of its MSOA and of its pocket."""
+    folders = {"msoa": "profiles", "pockets": "pockets"}
+    if item.table == "neighbourhoods":
+        pocket, msoa = site.value(item, "pocket_id"), site.value(item, "msoa_code")
+        for page in [f"profiles/{msoa}", *([f"pockets/{pocket}"] if pocket else [])]:
+            yield from line_on_profile(site, item, f"{item.borough}/{page}.html")
+        return
+    page = f"{folders[item.table]}/{item.code}" if item.table in folders else "profile"
+    lines = [row for row in site.rows(f"{item.borough}/{page}.html") if ("Here" in dict(row))]
+    for layer, row in zip(site.edition.layers, lines, strict=True):
+        assert row[0][1].split(" mean of")[0].strip() == layer.short
+        yield from layer_on_profile(layer, dict(row), item.table)
+
+
+def layer_on_profile(layer: Layer, row: dict[str, str], table: str) -> Iterator[Seen]:
+    form = f"{{:,.{layer.decimals}f}}"
+    yield Seen(layer.value, form, first_number(row["Here"]))
+    limits = re.findall(r"([\d,.]+) to ([\d,.]+)", row["Here"])
+    columns = ((layer.lower, layer.upper),) if table != "pockets" and layer.lower else ()
+    for pair, ends in zip(columns, limits, strict=True):
+        yield from (Seen(column, "{:.2f}", text) for column, text in zip(pair, ends, strict=True))
+    frames = [label for label in row if label.startswith("Rank in")]
+    for frame, label in zip(("borough", "england")[-len(frames) :], frames, strict=True):
+        said = row[label]
+        if not layer.ranks_in_words:
+            if table != "districts":
+                yield Seen(layer.quintile_column(frame), "{:.0f}", in_fifths(said))
+            continue
+        yield Seen(f"{layer.id}_rank_{frame}", "{:,.0f}", first_number(said))
+        yield from ends_of_span(layer, said)
+
+
+def ends_of_span(layer: Layer, said: str) -> Iterator[Seen]:
+    found = re.search(r"\((95%: |range )(\d+)–(\d+)\)", said)
+    if found:
+        ends = ("lower", "upper") if "95" in found[1] else ("lowest", "highest")
+        for end, text in zip(ends, found.groups()[1:], strict=True):
+            yield Seen(f"{layer.id}_rank_borough_{end}", "{:.0f}", text)
+
+
+def line_on_profile(site: Site, item: Item, path: str) -> Iterator[Seen]:
+    (row,) = [
+        row for row in map(dict, site.rows(path)) if "Overall decile" in row and code_in(row, item)
+    ]
+    overall = site.edition.layer(site.edition.overall)
+    yield Seen("population", "{:,.0f}", row["People"])
+    yield Seen(f"{overall.id}_decile", "{:.0f}", row["Overall decile"])
+    yield Seen(overall.rank_column("borough"), "{:,.0f}", first_number(row["Overall rank"]))
+    yield from ends_of_span(overall, row["Overall rank"])
+    for layer in site.edition.layers:
+        if layer.short in row and layer.ranks_in_words:
+            text = first_number(row[layer.short])
+            yield Seen(layer.value, f"{{:,.{layer.decimals}f}}", text)
+        elif layer.short in row:
+            yield Seen(layer.quintile_column("england"), "{:.0f}", in_fifths(row[layer.short]))
+
+
+def in_atlas(site: Site, item: Item) -> Iterator[Seen]:
+    """Find a pocket's line in the atlas's list."""
+    if item.table != "pockets":
+        return
+    overall = site.edition.layer(site.edition.overall)
+    columns = {
+        "lsoa_count": "{:,}",
+        "population": "{:,}",
+        "area_km2": "{:.1f}",
+        overall.value: f"{{:,.{overall.decimals}f}}",
+        f"{overall.id}_rank_england": "{:,.0f}",
+        "worst_decile_pct": "{:.0f}%",
+        "stability": "{:.2f}",
+    }
+    listed = site.list_of_pockets(item.borough)
+    number, name = site.value(item, "number"), site.value(item, "name")
+    found = re.search(rf" {number} {re.escape(name)} ((?:\S+ ){{{len(columns)}}})", listed)
+    yield Seen("number", "{:.0f}", str(number) if found else "not listed")
+    texts = found[1].split() if found else ()
+    for (column, form), text in zip(columns.items(), texts, strict=found is not None):
+        yield Seen(column, form, text)
+
+
+def on_index(site: Site, item: Item) -> Iterator[Seen]:
+    if item.table != "districts":
+        return
+    (row,) = [
+        [text for _, text in row]
+        for row in site.rows("index.html")
+        if row and row[0][1] == site.value(item, "area_name") and len(row) > 10
+    ]
+    overall, one = site.edition.overall, "{:,.1f}"
+    columns = {
+        1: ("population", "{:,.0f}"),
+        2: ("lsoa_count", "{:,.0f}"),
+        3: ("pockets", "{:,.0f}"),
+    }
+    columns |= {4: ("people_in_pockets", "{:,.0f}"), 6: (f"{overall}_worst_tenth_pct", "{:,.0f}%")}
+    columns |= {7: (f"{overall}_worst_fifth_pct", "{:,.0f}%"), 8: (f"{overall}_average_score", one)}
+    columns |= {9: (f"{overall}_average_rank", "{:,.0f}"), 10: (f"{overall}_extent_pct", one + "%")}
+    columns |= {11: (f"{overall}_local_concentration", "{:,.0f}")}
+    for place, (column, form) in columns.items():
+        yield Seen(column, form, row[place])
+    layers = [layer for layer in site.edition.layers if not layer.rank]
+    for layer, text in zip(layers, row[12:], strict=True):
+        form = f"{{:,.{layer.decimals}f}}" + ("%" if layer.unit == "%" else "")
+        yield Seen(layer.value, form, text)
+
+
+PLACES: dict[str, Callable[[Site, Item], Iterator[Seen]]] = {
+    "csv": in_csv,
+    "geopackage": in_geopackage,
+    "geojson": in_geojson,
+    "spreadsheet": in_spreadsheet,
+    "page": on_page,
+    "profile": on_profile,
+    "atlas": in_atlas,
+    "index": on_index,
+}
+APPEAR = {
+    "neighbourhoods": {"csv", "geopackage", "spreadsheet", "page", "profile"},
+    "msoa": {"csv", "geopackage", "spreadsheet", "page", "profile"},
+    "pockets": {"csv", "geopackage", "geojson", "spreadsheet", "page", "profile", "atlas"},
+    "districts": {"csv", "geopackage", "spreadsheet", "profile", "index"},
+}
+
+
+def numbers(site: Site, table: str) -> list[str]:
+    return list(site.tables[table].select_dtypes("number"))
+
+
+def exact(site: Site, item: Item, row: dict[str, object]) -> Iterator[Seen]:
+    for column in numbers(site, item.table):
+        yield Seen(column, "{!r}", MISSING if pd.isna(row[column]) else repr(float(row[column])))
+
+
+def shown(value: float | None, form: str) -> str:
+    """Write a number of a page as it is, without rounding it: more decimals are a fault."""
+    if value is None:
+        return MISSING
+    decimals = int(form[form.index(".") + 1])
+    return form.format(value) if round(value, decimals) == value else repr(value)
+
+
+def first_number(said: str) -> str:
+    found = re.match(r"\s*−?[\d,]+(?:\.\d+)?", said)
+    return found[0].strip().replace("−", "-") if found else MISSING
+
+
+def in_fifths(said: str) -> str:
+    return str(FIFTHS[said.split()[0]]) if "fifth" in said else MISSING
+
+
+def code_in(row: dict[str, str], item: Item) -> bool:
+    return any(item.code in text for text in row.values())
+
+
+def expected(value: object, form: str) -> str:
+    """Write a value of the tables as a place should show it."""
+    if form == CLUSTER:
+        return str(value) if value in CLUSTERS else "not"
+    if pd.isna(value):
+        return MISSING
+    number = float(value)
+    if form == SHEET:
+        return repr(float(f"{number:.16g}"))
+    return form.format(int(number) if form.startswith("{:,}") else number)
+
+
+def disagreements(site: Site, items: list[Item]) -> list[str]:
+    """List the numbers that a place shows otherwise than the tables hold them."""
+    return [
+        f"{place}, {item.code}, {seen.column}: {seen.text}, not {wanted}"
+        for item in items
+        for place, read in PLACES.items()
+        for seen in read(site, item)
+        if seen.text != (wanted := expected(site.value(item, seen.column), seen.form))
+    ]
+
+
+@pytest.fixture(params=["sample_site", pytest.param("real_site", marks=pytest.mark.real)])
+def site(request):
+    return Site(request.getfixturevalue(request.param))
+
+
+def test_fifty_places_show_the_same_numbers_wherever_they_appear(site):
+    items = site.items()
+    assert Counter(item.table for item in items if item.table != "districts").total() >= 40
+    assert disagreements(site, items) == []
+
+
+def test_every_place_is_looked_at_for_every_item_that_appears_there(site):
+    layers = site.edition.layers
+    for item in site.items():
+        counts = {place: len(list(read(site, item))) for place, read in PLACES.items()}
+        assert {place for place, count in counts.items() if count} == APPEAR[item.table], item
+        for place in APPEAR[item.table] & {"csv", "geopackage", "geojson", "spreadsheet"}:
+            assert counts[place] == len(numbers(site, item.table)) > 2 * len(layers)
+        if item.table in {"neighbourhoods", "msoa", "pockets"}:
+            assert counts["page"] > 4 * len(layers)
+
+
+@pytest.fixture(scope="module")
+def sample(sample_site):
+    return Site(sample_site)
+
+
+@pytest.fixture
+def copy(sample, tmp_path):
+    """A copy of the sample's site that a test may spoil, without what no number is read from."""
+    ignored = shutil.ignore_patterns("maps", "about")
+    return Site(shutil.copytree(sample.folder, tmp_path / "site", ignore=ignored))
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def spoil_csv(site: Site, item: Item) -> None:
+    value = repr(float(site.value(item, "imd_2019_score")))
+    row = site.csv(item.table)[item.code]
+    line = ",".join(row.values())[: len(item.code)]
+    text = (site.folder / f"data/{item.table}.csv").read_text(encoding="utf-8")
+    start = text.index(f"\n{line},")
+    changed = text[:start] + text[start:].replace(value, repr(math.nextafter(float(value), 0)), 1)
+    (site.folder / f"data/{item.table}.csv").write_text(changed, encoding="utf-8")
+
+
+def spoil_geopackage(site: Site, item: Item) -> None:
+    with closing(sqlite3.connect(site.folder / "data/neighbourhoods.gpkg")) as database, database:
+        for (trigger,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='msoa'"
+        ).fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute(
+            "UPDATE msoa SET pm25_2021_23_ugm3 = round(pm25_2021_23_ugm3, 3) WHERE area_code = ?",
+            (item.code,),
+        )
+
+
+def spoil_geojson(site: Site, item: Item) -> None:
+    people = site.value(item, "population")
+    path = site.folder / "data/pockets.geojson"
+    replace_in(path, f'"population": {people},', f'"population": {people + 1},')
+
+
+def spoil_spreadsheet(site: Site, item: Item) -> None:
+    book = openpyxl.load_workbook(site.folder / "data/tables.xlsx")
+    for row in book["MSOAs"].iter_rows():
+        if row[0].value == item.code:
+            row[-3].value = row[-3].value + 1 if isinstance(row[-3].value, int) else 1
+    book.save(site.folder / "data/tables.xlsx")
+
+
+def spoil_page(site: Site, item: Item) -> None:
+    value = site.page(item.borough)["layers"][0]["area"]["value"]
+    place = site.page(item.borough)["places"]["area"]["codes"].index(item.code)
+    before = json.dumps(value, separators=(",", ":"))
+    value[place] = float(site.value(item, "imd_2019_score"))
+    path = site.folder / item.borough / "index.html"
+    replace_in(path, before, json.dumps(value, separators=(",", ":")))
+
+
+def spoil_profile(site: Site, item: Item) -> None:
+    said = f">{site.value(item, 'imd_2019_score'):.1f}<"
+    path = site.folder / item.borough / f"profiles/{item.code}.html"
+    replace_in(path, said, f">{site.value(item, 'imd_2019_score') + 0.1:.1f}<")
+
+
+def spoil_index(site: Site, item: Item) -> None:
+    people = site.value(item, "population")
+    replace_in(site.folder / "index.html", f">{people:,}<", f">{people - 1:,}<")
+
+
+def spoil_atlas(site: Site, item: Item) -> None:
+    """Take the list of pockets away: what stands in a page is glyphs, not easily changed."""
+    path = site.folder / item.borough / "atlas.pdf"
+    writer = pypdf.PdfWriter(clone_from=path)
+    writer.remove_page(2)
+    writer.write(path)
+
+
+SPOILT = {
+    "csv": ("neighbourhoods", "northmere", spoil_csv),
+    "page": ("neighbourhoods", "westholt", spoil_page),
+    "geopackage": ("msoa", "northmere", spoil_geopackage),
+    "spreadsheet": ("msoa", "northmere", spoil_spreadsheet),
+    "profile": ("msoa", "westholt", spoil_profile),
+    "geojson": ("pockets", "northmere", spoil_geojson),
+    "atlas": ("pockets", "westholt", spoil_atlas),
+    "index": ("districts", "westholt", spoil_index),
+}
+
+
+def test_one_number_that_differs_in_one_place_is_found(copy):
+    left = copy.items()
+    chosen = {}
+    for place, (table, borough, spoil) in SPOILT.items():
+        chosen[place] = next(item for item in left if item[::2] == (table, borough))
+        left.remove(chosen[place])
+        spoil(copy, chosen[place])
+    found = disagreements(Site(copy.folder), list(chosen.values()))
+    assert sorted(line.split(", ")[:2] for line in found) == sorted(
+        [place, item.code] for place, item in chosen.items()
+    ), found
+
+
+def test_a_shifted_column_is_found(sample, monkeypatch):
+    item = sample.items()[0]
+    table = sample.tables["neighbourhoods"]
+    shifted = table.assign(population=table["population"].to_numpy()[[-1, *range(len(table) - 1)]])
+    monkeypatch.setitem(sample.tables, "neighbourhoods", shifted)
+    found = {line.split(", ")[0] for line in disagreements(sample, [item])}
+    assert found == APPEAR["neighbourhoods"]
