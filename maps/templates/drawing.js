@@ -1,9 +1,16 @@
 /* The map: areas drawn once and recoloured, outlines from the same arcs, and what is selected. */
 
-const THIN = { color: "#ffffff", weight: 0.6, opacity: 0.9 };
-const DARK = { color: "#505a5f", weight: 0.6, opacity: 1 };
+const THIN = { color: "#ffffff", weight: 0.6 };
+const DARK = { color: "#505a5f", weight: 0.6 };
 
-function drawMap(map, geometry) {
+/* The map before anything is drawn on it: enough to know where the borough will stand. */
+function makeBoard(map, geometry) {
+  const edge = outline(geometry, () => true);
+  const bounds = L.latLngBounds(edge.flat());
+  return { map, geometry, edge, bounds, rim: spaced(edge, bounds), neighbours: neighboursOf(geometry) };
+}
+
+function drawMap({ map, geometry, edge }) {
   const lines = (latlngs, style) => L.polyline(latlngs, { interactive: false, ...style });
   const { places } = data;
   const around = L.layerGroup(geometry.surroundings.map((polygons) =>
@@ -13,7 +20,7 @@ function drawMap(map, geometry) {
       .on("click", () => choose("area", area))
       .on("mouseover", () => hover(area))
       .on("mouseout", () => hover(null)));
-  const edge = lines(outline(geometry, () => true), { color: "#0b0c0c", weight: 1 });
+  const border = lines(edge, { color: "#0b0c0c", weight: 1 });
   const pockets = places.pocket.codes.map((code, pocket) => outline(geometry, (area) => places.area.pocket[area] === pocket));
   const halo = lines(pockets.flat(), { color: "#ffffff", weight: 5.5 });
   const rim = lines(pockets.flat(), { color: "#f46a25", weight: 2.5 });
@@ -23,34 +30,40 @@ function drawMap(map, geometry) {
     lines([], { color: "#ffdd00", weight: 3 }),
   ];
   around.addTo(map);
-  [...areas, edge, halo, rim, over, ...chosen].forEach((layer) => layer.addTo(map));
-  const board = { map, geometry, areas, pockets, over, chosen };
-  board.bounds = edge.getBounds();
-  board.centres = areas.map((layer) => layer.getCenter());
-  board.rim = dense(outline(geometry, () => true), board.bounds);
-  return board;
+  [...areas, border, halo, rim, over, ...chosen].forEach((layer) => layer.addTo(map));
+  return { areas, chosen, centres: areas.map((layer) => layer.getCenter()) };
 
   function hover(area) {
     over.setLatLngs(area === null ? [] : outline(geometry, (other) => other === area));
   }
 }
 
-/* Points along lines, none farther apart than a fortieth of the whole. */
-function dense(lines, bounds) {
+/* Points along lines, a fortieth of the whole apart. */
+function spaced(lines, bounds) {
   const step = Math.max(bounds.getNorth() - bounds.getSouth(), bounds.getEast() - bounds.getWest()) / 40;
-  return lines.flatMap((line) => line.slice(1).flatMap(([north, east], place) => {
-    const [fromNorth, fromEast] = line[place];
-    const parts = Math.ceil(Math.hypot(north - fromNorth, east - fromEast) / step) || 1;
-    return Array.from({ length: parts }, (none, part) =>
-      [fromNorth + ((north - fromNorth) * part) / parts, fromEast + ((east - fromEast) * part) / parts]);
-  }));
+  const points = [];
+  for (const line of lines) {
+    let next = 0;
+    for (let place = 1; place < line.length; place += 1) {
+      const [[fromNorth, fromEast], [north, east]] = [line[place - 1], line[place]];
+      const length = Math.hypot(north - fromNorth, east - fromEast);
+      for (; next < length; next += step) {
+        const share = next / length;
+        points.push([fromNorth + (north - fromNorth) * share, fromEast + (east - fromEast) * share]);
+      }
+      next -= length;
+    }
+  }
+  return points;
 }
 
 /* Give every area the fill of its class; missing and withheld get dark outlines too. */
 function paint(view) {
   board.areas.forEach((layer, area) => {
     const entry = view.classes[view.numbers[area]];
-    layer.setStyle({ fillColor: fillOf(entry), ...(PLAIN(entry) ? THIN : DARK) });
+    const { color } = PLAIN(entry) ? THIN : DARK;
+    Object.assign(layer.options, { fillColor: fillOf(entry), color });
+    draw.set(layer.getElement(), { fill: fillOf(entry), stroke: color });
   });
 }
 

@@ -19,34 +19,37 @@ function boxOf(element) {
 function* placements(zoom, size) {
   const rim = board.rim.map((place) => board.map.project(place, zoom));
   const bounds = L.bounds(rim);
-  const middle = bounds.getCenter();
   const spare = size.subtract(bounds.getSize()).divideBy(2).subtract([EDGE, EDGE]);
   const shifts = (room) => (room > 0 ? [0, room, -room] : [0]);
   for (const across of shifts(spare.x)) {
     for (const down of shifts(spare.y)) {
-      const centre = middle.subtract([across, down]);
+      const centre = bounds.getCenter().subtract([across, down]);
       const corner = centre.subtract(size.divideBy(2));
       yield { centre, zoom, points: rim.map((point) => point.subtract(corner)) };
     }
   }
 }
 
+/* How many points the buttons and the legend hide together, for the legend in any corner. */
+function hiding(size) {
+  const [buttons, legend] = [boxOf(document.querySelector(".zoom")), boxOf(byId("legend"))];
+  return (corner, points) => hiddenBy("top-right", buttons, size, points) + hiddenBy(corner, legend, size, points);
+}
+
 /* The largest of the placements that hides nothing; where all hide something, the one that hides least. */
 function bestPlacement() {
   const size = board.map.getSize();
-  const legend = boxOf(byId("legend"));
-  const buttons = boxOf(document.querySelector(".zoom"));
   const largest = board.map.getBoundsZoom(board.bounds, false, L.point(2 * EDGE, 2 * EDGE));
+  const hiddenIn = hiding(size);
   let best = null;
   for (const zoom of [largest, largest - 0.25, largest - 0.5, largest - 0.75]) {
     for (const placement of placements(zoom, size)) {
-      const behind = hiddenBy("top-right", buttons, size, placement.points);
       for (const corner of CORNERS) {
-        const hidden = behind + hiddenBy(corner, legend, size, placement.points);
+        const hidden = hiddenIn(corner, placement.points);
         if (!best || hidden < best.hidden) best = { ...placement, corner, hidden };
+        if (hidden === 0) return best;
       }
     }
-    if (best.hidden === 0) break;
   }
   return best;
 }
@@ -62,7 +65,15 @@ function showWhole({ animate = !still() } = {}) {
   keepPosition();
 }
 
-/* After the map or its legend has changed in size. */
+/* A larger legend may hide part of the borough: then, and only then, the map moves. */
+function makeRoomForLegend() {
+  const points = board.rim.map((place) => board.map.latLngToContainerPoint(place));
+  const hidden = hiding(board.map.getSize())(byId("legend").dataset.corner, points);
+  if (board.whole && hidden) showWhole({ animate: false });
+  placeLabels();
+}
+
+/* After the map has changed in size. */
 function fitAgain() {
   board.map.invalidateSize({ pan: false });
   if (board.whole) showWhole({ animate: false });

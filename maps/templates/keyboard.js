@@ -22,6 +22,36 @@ function areaOnSide(area, side) {
   return beyond.sort((one, two) => one.far - two.far)[0]?.other ?? area;
 }
 
+/* Where the four arrows lead from each area. Some areas lie best on no side of any neighbour: an arrow
+   of a neighbour is turned to each, as long as all that could be reached still can be. */
+function arrowRoutes() {
+  const sides = Object.values(SIDES);
+  const routes = board.centres.map((centre, area) => sides.map((side) => areaOnSide(area, side)));
+  let reached = reachable(routes);
+  while (reached.size < routes.length && turnOneArrow(routes, reached, sides)) reached = reachable(routes);
+  return routes;
+}
+
+function reachable(routes) {
+  const reached = new Set([0]);
+  for (const area of reached) routes[area].forEach((other) => reached.add(other));
+  return reached;
+}
+
+function turnOneArrow(routes, reached, sides) {
+  const lost = routes.map((none, area) => area).filter((area) => !reached.has(area));
+  const turns = lost.flatMap((area) => board.neighbours[area].filter((from) => reached.has(from))
+    .flatMap((from) => sides.map((side, way) => ({ from, way, area, cosine: bearing(from, area, side).cosine }))));
+  turns.sort((one, two) => two.cosine - one.cosine);
+  return turns.some(({ from, way, area }) => {
+    const before = routes[from][way];
+    routes[from][way] = area;
+    if (reachable(routes).size > reached.size) return true;
+    routes[from][way] = before;
+    return false;
+  });
+}
+
 /* All areas, worst first in the view: the order of the Page keys. */
 function worstFirst(view) {
   const rank = (area) => (view.layer ? rankOf(view.layer, "area", view.frame, area) ?? Infinity : 0);
@@ -43,7 +73,7 @@ function setUpKeyboard() {
   board.map.getPane("mapPane").setAttribute("aria-hidden", "true");
   box.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const act = KEYS[event.key] || (SIDES[event.key] && (() => step(SIDES[event.key])));
+    const act = KEYS[event.key] || (SIDES[event.key] && (() => step(event.key)));
     if (!act) return;
     event.preventDefault();
     act();
@@ -63,13 +93,15 @@ const KEYS = {
   T: () => byId("table-heading").focus(),
 };
 
-function step(side) {
+function step(key) {
+  board.routes = board.routes || arrowRoutes();
   const area = here();
-  choose("area", area === null ? worstFirst(viewOf(current))[0] : areaOnSide(area, side), { quiet: true });
+  const next = area === null ? worstFirst(view)[0] : board.routes[area][Object.keys(SIDES).indexOf(key)];
+  choose("area", next, { quiet: true });
 }
 
 function through(by) {
-  const order = worstFirst(viewOf(current));
+  const order = worstFirst(view);
   const area = here();
   const at = area === null ? (by > 0 ? 0 : order.length - 1) : (order.indexOf(area) + by + order.length) % order.length;
   choose("area", order[at], { quiet: true });

@@ -41,7 +41,7 @@ function show(before) {
     view = viewOf(current);
     paint(view);
     showLegend(view);
-    if (before) fitAgain();
+    if (before) makeRoomForLegend();
     showControls();
     showOverlap(view, current);
     showPair(current);
@@ -133,11 +133,11 @@ function start(map) {
   const geometry = decode(data.topology);
   if (still()) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
   current = readAddress(window.location.hash);
-  map.fitBounds(L.latLngBounds(geometry.arcs.flat()), { animate: false });
-  board = drawMap(map, geometry);
-  board.neighbours = neighboursOf(geometry);
-  map.setMaxBounds(board.bounds.pad(1.2));
+  board = makeBoard(map, geometry);
+  showLegend(viewOf(current));
   goToPosition({ animate: false });
+  Object.assign(board, drawMap(board));
+  map.setMaxBounds(board.bounds.pad(1.2));
   map.setMinZoom(map.getBoundsZoom(board.bounds.pad(0.5)) - 0.25);
   setUpHow();
   setUpOverlap();
@@ -148,7 +148,7 @@ function start(map) {
   setUpPrint();
   makeLabels();
   show(null);
-  fitAgain();
+  placeLabels();
   map.on("movestart", () => { board.whole = false; });
   map.on("moveend", keepPosition);
   map.on("click", clearChoice);

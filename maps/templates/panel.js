@@ -81,7 +81,7 @@ function groups(kind, place, frame) {
     const domains = layers.filter((layer) => layer.domain);
     return make("section", { class: "origin" },
       facts(layers.filter((layer) => !layer.domain)),
-      domains.length ? make("details", { open: domains.some((layer) => layer.id === current.layer) }, make("summary", {}, "Its seven domains"), facts(domains)) : null,
+      domains.length ? make("details", { open: domains.some((layer) => layer.id === current.layer) }, make("summary", {}, "Its domains"), facts(domains)) : null,
       make("p", { class: "quiet source" }, origin));
   });
 }

@@ -72,8 +72,10 @@ function sortTable(view) {
     const order = typeof a === "string" ? a.localeCompare(b, "en-GB", { numeric: true }) : a - b;
     return sign * order || one.area - other.area;
   });
+  if (!table.order || ordered.some((entry, place) => entry !== table.order[place])) {
+    byId("rows").replaceChildren(...ordered.map((entry) => entry.row));
+  }
   table.order = ordered;
-  byId("rows").replaceChildren(...ordered.map((entry) => entry.row));
   byId("headings").replaceChildren(...headings(view).map(([text, kind], place) =>
     make("th", { scope: "col", class: kind === "number" ? "number" : null, "aria-sort": place === column ? (down ? "descending" : "ascending") : null },
       make("button", { type: "button", onclick: () => sortBy(place, view) }, text,

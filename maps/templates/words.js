@@ -9,7 +9,7 @@ const CLUSTER_WORDS = [
   "low among high neighbours",
 ];
 
-const whole = (number) => number.toLocaleString("en-GB");
+const { format: whole } = new Intl.NumberFormat("en-GB");
 const plural = (number, one, many = `${one}s`) => `${whole(number)} ${number === 1 ? one : many}`;
 
 function ordinal(number) {
