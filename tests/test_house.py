@@ -92,7 +92,9 @@ def test_no_function_is_longer_than_a_screen(room: str) -> None:
     for path in modules(room):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
-                first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+                first = (
+                    node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+                )
                 if node.end_lineno - first.lineno + 1 > LONGEST_BODY:
                     long.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert long == []
