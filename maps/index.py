@@ -54,11 +54,14 @@ class Column:
         return f"{value:,.{self.decimals}f}{self.suffix}"
 
 
-def index_page(boroughs: Sequence[Borough], folders: Mapping[str, str]) -> str:
+def index_page(
+    boroughs: Sequence[Borough], folders: Mapping[str, str], *, compared: str = ""
+) -> str:
     """Return the HTML of the page of all boroughs.
 
-    ``folders`` gives the folder of each borough's page by its code, relative to this page. The same
-    boroughs give the same bytes, whatever their order.
+    ``folders`` gives the folder of each borough's page by its code, relative to this page;
+    ``compared`` is the address of the page that sets them side by side in charts, if there is one.
+    The same boroughs give the same bytes, whatever their order.
     """
     ordered = sorted(boroughs, key=lambda borough: borough.name)
     first = ordered[0]
@@ -75,6 +78,7 @@ def index_page(boroughs: Sequence[Borough], folders: Mapping[str, str]) -> str:
             edition=first.edition,
             whole=capital(first.edition.whole),
             sentence=summary(ordered, districts),
+            compared=compared,
             policy=policy(scripts=[script], styles=[style]),
             style=Markup(style),
             script=Markup(script),

@@ -22,8 +22,11 @@ from maps.index import index_page
 from maps.interactive import borough_page
 from maps.page_data import Links
 from maps.profile import Region, borough_profile, context_of, msoa_profile, pocket_profile
+from maps.region import comparable, region_page
 from maps.static import write_maps
 from maps.writing import write_text
+
+REGION = "region.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +76,23 @@ def draw_profiles(borough: Borough, folder: Path, setting: Setting) -> None:
         )
 
 
-def write_index(boroughs: Sequence[Borough], folder: Path, _: Setting) -> None:
+def write_index(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
     """Write the page of all boroughs."""
-    folders = {borough.code: slug(borough.name) for borough in boroughs}
-    write_text(folder / "index.html", index_page(boroughs, folders))
+    compared = "region" in setting.parts and comparable(boroughs)
+    page = index_page(boroughs, folders_of(boroughs), compared=REGION if compared else "")
+    write_text(folder / "index.html", page)
+
+
+def write_region(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
+    """Write the page that sets the boroughs side by side, where they can be."""
+    if comparable(boroughs):
+        page = region_page(boroughs, folders_of(boroughs), linked=setting.parts)
+        write_text(folder / REGION, page)
+
+
+def folders_of(boroughs: Sequence[Borough]) -> dict[str, str]:
+    """Return each borough's folder in the site, by its code."""
+    return {borough.code: slug(borough.name) for borough in boroughs}
 
 
 def write_data(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
@@ -124,6 +140,7 @@ BOROUGH_PARTS: Mapping[str, Part[BoroughDrawer]] = {
 }
 SHARED_PARTS: Mapping[str, Part[SharedWriter]] = {
     "index": Part(write_index, ("index.html",)),
+    "region": Part(write_region, (REGION,)),
     "data": Part(write_data, ("data",)),
     "about": Part(write_words, ("about",)),
 }
