@@ -20,6 +20,9 @@ from geo.stamping import STAMP, stamped
 from maps.qgis_style import Style
 from maps.writing import replaced
 
+VERSION = "1.3"
+"""Of the GeoPackage standard: QGIS 3.22 to 3.28 warn of the 1.4 that newer GDAL would write."""
+
 DATA_COLUMNS = """
 CREATE TABLE gpkg_data_columns (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT,
@@ -78,6 +81,7 @@ def _write_layer(path: Path, name: str, areas: gpd.GeoDataFrame) -> None:
         append=path.exists(),
         geometry_type="MultiPolygon",
         promote_to_multi=True,
+        dataset_options={"VERSION": VERSION},
         layer_options={"GEOMETRY_NAME": "geom", "FID": "fid"},
     )
 

@@ -139,7 +139,7 @@ def rule_qml(rules: Sequence[Rule], *, labelling: str = "") -> str:
     )
 
 
-def fill_symbol(colour: str, *, outline: str = palette.PAPER, width: float = THIN) -> str:
+def fill_symbol(colour: str, *, outline: str = palette.BETWEEN, width: float = THIN) -> str:
     """Write a plain fill with a thin outline."""
     return _layer(
         "SimpleFill",
