@@ -50,8 +50,8 @@ Only = Annotated[
     str,
     typer.Option(
         "--only",
-        help="Parts to build, with commas, of index, data, about, pages, profiles, maps and atlas; "
-        "the rest of a site that is there is kept.",
+        help="Parts to build, with commas: index, region, data, about, pages, profiles, maps, "
+        "atlas. The rest of a site that is there is kept.",
     ),
 ]
 Jobs = Annotated[
