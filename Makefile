@@ -17,7 +17,7 @@ build: $(VENV)/run.done
 	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
 
 test: $(VENV)/dev.done
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff format --check .

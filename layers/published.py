@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from boundaries.names import places
+from geo.cache import kept, key_of
 from geo.inequality import ridits
 from layers import covid_mortality
 from layers.files import Files
 from layers.geography import Geography
 from layers.neighbourhoods import Tables, tables
 
+VERSION = "1"
+EDITION = "2019"
+COLUMNS = ["figure", "published", "ours", "same", "source"]
 REGION = "cheshire-merseyside"
 _FILE_10 = "MHCLG, English Indices of Deprivation 2019, File 10: local authority district summaries"
 _FUEL = "BEIS, Sub-regional fuel poverty data 2022 (2020 data), Table 2"
@@ -64,15 +69,30 @@ class Evidence:
 
 
 def reproduced(files: Files) -> pd.DataFrame:
-    """Work out every published figure: columns figure, published, ours, same and source."""
-    evidence = Evidence(tables(files), _region(files))
+    """Work out every published figure: columns figure, published, ours, same and source.
+
+    The figures are of one edition: there are none for another. They are kept once worked out.
+    """
+    if files.edition.id != EDITION:
+        return pd.DataFrame(columns=COLUMNS)
+    joined = tables(files)
+
+    def make(path: Path) -> None:
+        _worked_out(files, joined).to_parquet(path)
+
+    key = key_of(VERSION, joined.key)
+    return pd.read_parquet(kept(files.cache / "tables", "published.parquet", key, make))
+
+
+def _worked_out(files: Files, joined: Tables) -> pd.DataFrame:
+    evidence = Evidence(joined, _region(files))
     rows = []
     for figure in figures():
         ours = figure.ours(evidence)
         rows.append(
             (figure.figure, figure.published, ours, ours == figure.published, figure.source)
         )
-    return pd.DataFrame(rows, columns=["figure", "published", "ours", "same", "source"])
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def figures() -> Iterator[Figure]:

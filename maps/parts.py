@@ -17,6 +17,7 @@ from layers.borough import Borough
 from layers.layer import FRAMES
 from maps.about import About, write_about
 from maps.atlas import write_atlas
+from maps.download_page import PAGE, download_page, sizes_of
 from maps.downloads import collected, publication_of, write_tables
 from maps.index import index_page
 from maps.interactive import borough_page
@@ -35,7 +36,8 @@ class Setting:
 
     ``parts`` are those that the finished site will hold, so that no page links to one that is not
     there; ``hashes`` holds the SHA-256 of the file of each source id. ``joins`` and ``checks`` are
-    the report on the data (see `layers.neighbourhoods.Tables`).
+    the report on the data (see `layers.neighbourhoods.Tables`), ``figures`` the published figures
+    that were worked out again.
     """
 
     region: Region
@@ -44,6 +46,7 @@ class Setting:
     hashes: Mapping[str, str] = field(default_factory=dict)
     joins: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     checks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
 
 def draw_page(borough: Borough, folder: Path, setting: Setting) -> None:
@@ -79,7 +82,12 @@ def draw_profiles(borough: Borough, folder: Path, setting: Setting) -> None:
 def write_index(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
     """Write the page of all boroughs."""
     compared = "region" in setting.parts and comparable(boroughs)
-    page = index_page(boroughs, folders_of(boroughs), compared=REGION if compared else "")
+    page = index_page(
+        boroughs,
+        folders_of(boroughs),
+        compared=REGION if compared else "",
+        linked=setting.parts,
+    )
     write_text(folder / "index.html", page)
 
 
@@ -96,9 +104,11 @@ def folders_of(boroughs: Sequence[Borough]) -> dict[str, str]:
 
 
 def write_data(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
-    """Write the tables of all boroughs, in every format."""
+    """Write the tables of all boroughs, in every format, and the page that leads to all files."""
     publication = publication_of(boroughs, hashes=setting.hashes)
     write_tables(collected(boroughs), folder / "data", publication)
+    page = download_page(boroughs, sizes_of(folder), linked=setting.parts)
+    write_text(folder / "data" / PAGE, page)
 
 
 def write_words(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
@@ -112,6 +122,7 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> 
         settings=first.settings,
         joins=setting.joins,
         checks=setting.checks,
+        figures=setting.figures,
     )
     write_about(about, folder / "about", linked=setting.parts)
 
@@ -164,7 +175,7 @@ def links_from_borough(parts: Sequence[str]) -> Links:
             "pocket": "pockets/{code}.html",
         },
         "atlas": {"atlas": "atlas.pdf"},
-        "data": {"downloads": "../data/README.txt"},
+        "data": {"downloads": f"../data/{PAGE}"},
         "about": {"methods": "../about/methods.html", "sources": "../about/sources.html"},
     }
     there = {part: addresses for part, addresses in offered.items() if part in parts}

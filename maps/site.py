@@ -23,6 +23,7 @@ from layers.files import Files
 from layers.fuel_series import fuel_series
 from layers.geography import Geography
 from layers.neighbourhoods import tables
+from layers.published import reproduced
 from maps.mark import Mark, read_mark, write_mark
 from maps.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Setting, files_of
 from maps.profile import region_of
@@ -172,6 +173,7 @@ def _setting(plan: Plan, folder: Path, boroughs: Sequence[Borough]) -> Setting:
         hashes={files.source(role).id: found for role, found in files.hashes().items()},
         joins=joined.joins,
         checks=pd.DataFrame(checks),
+        figures=reproduced(files),
     )
 
 
