@@ -6,7 +6,7 @@ each with a sentence on what it answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +55,17 @@ class Column:
 
 
 def index_page(
-    boroughs: Sequence[Borough], folders: Mapping[str, str], *, compared: str = ""
+    boroughs: Sequence[Borough],
+    folders: Mapping[str, str],
+    *,
+    compared: str = "",
+    linked: Collection[str] = (),
 ) -> str:
     """Return the HTML of the page of all boroughs.
 
     ``folders`` gives the folder of each borough's page by its code, relative to this page;
     ``compared`` is the address of the page that sets them side by side in charts, if there is one.
+    ``linked`` names the site's parts whose pages to link to, ``data`` and ``about``.
     The same boroughs give the same bytes, whatever their order.
     """
     ordered = sorted(boroughs, key=lambda borough: borough.name)
@@ -74,11 +79,12 @@ def index_page(
         environment()
         .get_template("index.html")
         .render(
-            place=first.place,
+            place=capital(first.place),
             edition=first.edition,
             whole=capital(first.edition.whole),
             sentence=summary(ordered, districts),
             compared=compared,
+            linked=linked,
             policy=policy(scripts=[script], styles=[style]),
             style=Markup(style),
             script=Markup(script),
