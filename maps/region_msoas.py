@@ -173,7 +173,7 @@ def _fitted_chart(region: Region, found: Line, names: Mapping[str, str]) -> Char
         wide=True,
         picture=scatter(
             found,
-            names,
+            {code: str(region.one.msoa["area_name"][code]) for code in names},
             Words(
                 across="Average score of overall deprivation",
                 up="COVID-19 mortality ratio",

@@ -17,6 +17,8 @@ PICTURE = Picture(kind="scatter", width=720, height=480)
 LEFT, RIGHT, CEILING, FOOT = 44, 708, 30, 430
 CHARACTER, LINE = 6.6, 17.0
 """Roughly how wide a letter and how tall a line is, in px, to find room for names."""
+CLEAR = 13
+"""How far names keep from the middle of a numbered point, in px."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +129,7 @@ def _rooms(
     places: Sequence[tuple[float, float]], names: Sequence[str], order: Iterable[int]
 ) -> dict[int, Box]:
     """Find room for names, one after another, where they cover no numbered point nor each other."""
-    taken = [Box(x - 9, y - 9, x + 9, y + 9) for x, y in places]
+    taken = [Box(x - CLEAR, y - CLEAR, x + CLEAR, y + CLEAR) for x, y in places]
     rooms = {}
     for which in order:
         box = _room(*places[which], CHARACTER * len(names[which]), taken)
@@ -141,14 +143,14 @@ def _room(x: float, y: float, width: float, taken: Sequence[Box]) -> Box | None:
     """Find room for a name beside, above or beneath a point, or None."""
     half = LINE / 2
     for left, top in (
-        (x + 13, y - half),
-        (x - 13 - width, y - half),
-        (x - width / 2, y - 12 - LINE),
-        (x - width / 2, y + 12),
-        (x + 8, y - 9 - LINE),
-        (x - 8 - width, y - 9 - LINE),
-        (x + 8, y + 9),
-        (x - 8 - width, y + 9),
+        (x + CLEAR, y - half),
+        (x - CLEAR - width, y - half),
+        (x - width / 2, y - CLEAR - LINE),
+        (x - width / 2, y + CLEAR),
+        (x + 4, y - CLEAR - LINE),
+        (x - 4 - width, y - CLEAR - LINE),
+        (x + 4, y + CLEAR),
+        (x - 4 - width, y + CLEAR),
     ):
         box = Box(round(left, 1), round(top, 1), round(left + width, 1), round(top + LINE, 1))
         inside = box.left >= LEFT and box.right <= RIGHT and box.top >= CEILING - 12
