@@ -19,7 +19,7 @@ def test_the_worked_example_runs_from_the_first_block_to_the_last(
     blocks = BLOCK.findall((ROOT / "docs" / "example.md").read_text(encoding="utf-8"))
     names: dict[str, object] = {}
     for block in blocks:
-        exec(compile(block, "docs/example.md", "exec"), names)  # noqa: S102
+        exec(compile(block, "docs/example.md", "exec"), names)
     said = capsys.readouterr().out
     assert "Northmere 140 neighbourhoods, 5 pockets" in said
     assert (tmp_path / "northmere.html").read_text(encoding="utf-8").startswith("<!doctype html>")
