@@ -350,6 +350,32 @@ def on_index(site: Site, item: Item) -> Iterator[Seen]:
         yield Seen(layer.value, form, text)
 
 
+def on_region(site: Site, item: Item) -> Iterator[Seen]:
+    """Read the lines of a borough, or of an MSOA, on the page that sets boroughs side by side."""
+    if item.table not in {"districts", "msoa"}:
+        return
+    name, overall = site.value(item, "area_name"), site.edition.overall
+    lines = [[text for _, text in row] for row in site.rows("region.html")]
+    found = [line for line in lines if line and line[0] == name]
+    covid = next(layer for layer in site.edition.layers if layer.kind == "covid_mortality")
+    if item.table == "districts":
+        first, second = found[:2]
+        yield from (Seen("population", "{:,}", first[1]), Seen("lsoa_count", "{:,}", first[2]))
+        yield Seen(f"{overall}_average_score", "{:.1f}", first[3])
+        yield Seen(f"{overall}_worst_tenth_pct", "{:.1f}%", first[5])
+        yield from (
+            Seen("pockets", "{:,}", second[1]),
+            Seen("people_in_pockets", "{:,}", second[2]),
+        )
+        return
+    (line,) = [line for line in found if line[1] == site.value(item, "lad_name")]
+    yield Seen("population", "{:,}", line[2])
+    yield Seen(f"{overall}_score", "{:.1f}", line[3])
+    yield Seen(covid.value, "{:.2f}", line[4])
+    for column, text in zip((covid.lower, covid.upper), line[5].split(" to "), strict=True):
+        yield Seen(column, "{:.2f}", text)
+
+
 PLACES: dict[str, Callable[[Site, Item], Iterator[Seen]]] = {
     "csv": in_csv,
     "geopackage": in_geopackage,
@@ -359,12 +385,13 @@ PLACES: dict[str, Callable[[Site, Item], Iterator[Seen]]] = {
     "profile": on_profile,
     "atlas": in_atlas,
     "index": on_index,
+    "region": on_region,
 }
 APPEAR = {
     "neighbourhoods": {"csv", "geopackage", "spreadsheet", "page", "profile"},
-    "msoa": {"csv", "geopackage", "spreadsheet", "page", "profile"},
+    "msoa": {"csv", "geopackage", "spreadsheet", "page", "profile", "region"},
     "pockets": {"csv", "geopackage", "geojson", "spreadsheet", "page", "profile", "atlas"},
-    "districts": {"csv", "geopackage", "spreadsheet", "profile", "index"},
+    "districts": {"csv", "geopackage", "spreadsheet", "profile", "index", "region"},
 }
 
 
@@ -517,6 +544,13 @@ def spoil_index(site: Site, item: Item) -> None:
     replace_in(site.folder / "index.html", f">{people:,}<", f">{people - 1:,}<")
 
 
+def spoil_region(site: Site, item: Item) -> None:
+    said = f"{site.value(item, 'imd_2019_average_score'):.1f}"
+    path = site.folder / "region.html"
+    before, row, after = path.read_text(encoding="utf-8").partition(f"<td>{said}</td>")
+    path.write_text(f"{before}{row.replace('.', '.0')}{after}", encoding="utf-8")
+
+
 def spoil_atlas(site: Site, item: Item) -> None:
     """Take the list of pockets away: what stands in a page is glyphs, not easily changed."""
     path = site.folder / item.borough / "atlas.pdf"
@@ -534,6 +568,7 @@ SPOILT = {
     "geojson": ("pockets", "northmere", spoil_geojson),
     "atlas": ("pockets", "westholt", spoil_atlas),
     "index": ("districts", "westholt", spoil_index),
+    "region": ("districts", "northmere", spoil_region),
 }
 
 
