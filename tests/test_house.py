@@ -1,4 +1,4 @@
-"""The house itself: which way imports point, whose the packages are, what is promised of its files."""
+"""The house itself: which way imports point, whose the packages are, what its files promise."""
 
 from __future__ import annotations
 
