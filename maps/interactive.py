@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import shapely
 from markupsafe import Markup
 
+from geo.crs import BNG
 from maps.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page import environment, image_hosts, json_for_script, policy, scripts, static_text
 from maps.page_data import Links, page_data
@@ -162,6 +165,6 @@ def _script(making: str) -> str:
 
 
 def _centre(borough: Borough) -> tuple[float, float]:
-    whole = borough.lsoa.dissolve()
-    latitude, longitude = label_points(whole)[0]
+    middle = gpd.GeoDataFrame(geometry=[shapely.box(*borough.lsoa.total_bounds)], crs=BNG)
+    latitude, longitude = label_points(middle)[0]
     return latitude, longitude

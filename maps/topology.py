@@ -8,6 +8,7 @@ where they share one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -24,30 +25,34 @@ STEPS = 10_000
 GRID = 24
 """Names of districts may stand on a grid with this many points along the longer side of the map."""
 
+LEAST_M, FINENESS = 10.0, 4000
+"""Simplification: at least so many metres, or one part in so many of the longer side."""
+
 REACH = (1.3, 0.95)
 """How far the surroundings are kept from the middle, east–west and north–south, as shares of the
 borough's longer side: as much as a wide screen shows when the borough fills its height."""
 
 
 def topology(
-    areas: gpd.GeoDataFrame, surroundings: gpd.GeoDataFrame, *, tolerance_m: float = 10.0
+    areas: gpd.GeoDataFrame, surroundings: gpd.GeoDataFrame, *, tolerance_m: float | None = None
 ) -> dict[str, object]:
     """Return TopoJSON with two objects, ``areas`` and ``surroundings``, in the order of the frames.
 
     Both are in British National Grid and tile the ground together. ``tolerance_m`` is that of
-    `boundaries.simplify.simplified`. Coordinates come out as longitude and latitude in steps of
+    `boundaries.simplify.simplified`: by default 10 m, and more for an area so large that this could
+    not be seen. Coordinates come out as longitude and latitude in steps of
     1/10,000 of the map's width and height.
     """
     frames = [areas[["geometry"]], surroundings[["geometry"]]]
+    if tolerance_m is None:
+        west, south, east, north = areas.total_bounds
+        tolerance_m = max(LEAST_M, max(east - west, north - south) / FINENESS)
     together = simplified(pd.concat(frames), tolerance_m=tolerance_m)
     degrees = to_wgs84(together).geometry.reset_index(drop=True)
     made = Topology(
         gpd.GeoDataFrame(geometry=degrees, crs=degrees.crs), prequantize=STEPS, topology=True
     ).to_dict()
-    shapes = [
-        {"type": shape["type"], "arcs": shape["arcs"]}
-        for shape in made["objects"]["data"]["geometries"]
-    ]
+    shapes = [_bare(shape) for shape in made["objects"]["data"]["geometries"]]
     parts = {"areas": shapes[: len(areas)], "surroundings": shapes[len(areas) :]}
     return {
         "type": "Topology",
@@ -91,7 +96,7 @@ def label_choices(areas: gpd.GeoDataFrame) -> list[list[list[float]]]:
     )
     grid = gpd.GeoSeries(gpd.points_from_xy(across.ravel(), up.ravel()), crs=areas.crs)
     points = to_wgs84(gpd.GeoDataFrame(geometry=grid)).geometry
-    inner = areas.geometry.buffer(-step / 2)
+    inner = areas.geometry.simplify(step / 4).buffer(-step / 2, quad_segs=1)
     found = [grid.sindex.query(shape, predicate="contains", sort=True) for shape in inner]
     return [
         [[round(points[at].y, 4), round(points[at].x, 4)] for at in inside] or [only]
@@ -102,6 +107,13 @@ def label_choices(areas: gpd.GeoDataFrame) -> list[list[list[float]]]:
 def _polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     return shapely.MultiPolygon(parts)
+
+
+def _bare(shape: Mapping[str, Any]) -> dict[str, object]:
+    """Keep only the arcs of a shape; one of a single part is a plain polygon."""
+    if shape["type"] == "MultiPolygon" and len(shape["arcs"]) == 1:
+        return {"type": "Polygon", "arcs": shape["arcs"][0]}
+    return {"type": shape["type"], "arcs": shape["arcs"]}
 
 
 def _collection(shapes: Sequence[Mapping[str, object]]) -> dict[str, object]:

@@ -97,8 +97,9 @@ def visit(chromium, site):
         context.route("http*://**", lambda route: route.abort())
         page = context.new_page()
         watch(page)
-        page.goto(f"{(site / name).with_suffix('.html').as_uri()}{address}")
-        if name != "index":
+        path = name if isinstance(name, Path) else (site / name).with_suffix(".html")
+        page.goto(f"{path.as_uri()}{address}")
+        if page.locator("#data").count():
             page.wait_for_selector("html[data-ready]", state="attached")
         return page
 

@@ -1,0 +1,88 @@
+"""Pages of whole sites in a browser: the sample’s, and real ones where the files are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+
+from geo.fetch import cache_folder
+from layers.files import Files
+from layers.geography import Geography
+from layers.layer import edition
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"sample_site": "sample", "real_site": "2019"}
+SITES = ["sample_site", pytest.param("real_site", marks=pytest.mark.real)]
+
+
+@pytest.fixture(params=SITES)
+def built_site(request):
+    """A site's folder, its edition, and its table of neighbourhoods as anyone may download it."""
+    folder = request.getfixturevalue(request.param)
+    table = gpd.read_parquet(folder / "data" / "neighbourhoods.parquet")
+    return folder, edition(SIZES[request.param]), table
+
+
+def pages_of(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*/index.html"))
+    return [path for path in found if 'id="map_borough"' in path.read_text(encoding="utf-8")]
+
+
+def test_every_borough_page_is_small_and_draws_its_neighbourhoods(built_site, visit):
+    folder, _, table = built_site
+    pages = pages_of(folder)
+    assert pages
+    for path in pages:
+        assert path.stat().st_size < 800_000, path.parent.name
+        page = visit(path)
+        own = table[table["lad_name"] == page.inner_text("h1")]
+        if own.empty:
+            own = table[table["lad_name"].str.replace(".", "") == page.inner_text("h1")]
+        assert page.locator("path.leaflet-interactive").count() == len(own) > 0
+        page.context.close()
+
+
+def test_numbers_of_a_page_are_those_of_the_download(built_site, visit):
+    folder, known, table = built_site
+    path = pages_of(folder)[0]
+    page = visit(path)
+    codes = page.evaluate(
+        "JSON.parse(document.getElementById('data').textContent).places.area.codes"
+    )
+    for code in codes[:: max(1, len(codes) // 8)]:
+        page.evaluate("code => { location.hash = `place=${code}` }", code)
+        page.locator(f"#selection >> text={code}").wait_for()
+        for layer in known.layers:
+            fact = page.locator(f"#selection .fact[data-layer='{layer.id}']")
+            value = table.at[code, layer.value]
+            shown = fact.locator(".fact-value").text_content()
+            assert shown.startswith("No data" if np.isnan(value) else f"{value:.{layer.decimals}f}")
+            if layer.ranks_in_words and not np.isnan(value):
+                rank = table.at[code, layer.rank_column("england")]
+                ranks = fact.locator("[data-frame=england]").text_content()
+                assert ranks.startswith(f"{int(rank):,}")
+
+
+def test_every_view_of_a_site_passes_axe(built_site, visit, violations):
+    folder, _, _ = built_site
+    page = visit(pages_of(folder)[0], address="#layer=overlap&compare=borough")
+    assert violations(page, without="#table") == []
+    assert violations(visit(folder / "index.html")) == []
+
+
+@pytest.mark.real
+def test_a_real_postcode_leads_to_its_neighbourhood(real_site, visit):
+    mirror = Path(os.environ.get("POCKETS_MIRROR", "../shared/data"))
+    files = Files(edition=edition("2019"), cache=cache_folder(), mirror=mirror, offline=True)
+    postcodes = Geography(files).postcodes("E06000006")
+    page = visit(real_site / "halton" / "index.html")
+    for postcode in list(postcodes.index)[:: len(postcodes) // 6]:
+        page.fill("#find-text", postcode.lower().replace(" ", ""))
+        page.press("#find-text", "Enter")
+        assert postcodes[postcode] in page.text_content("#selection")
+        assert postcodes[postcode] in page.evaluate("location.hash")
