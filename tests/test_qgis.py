@@ -73,8 +73,8 @@ def styles_of(known):
 def classes_on_pages(site, place, frame):
     """Return the class of every LSOA on the pages, by code; ``place`` is the layer's position."""
     found = {}
-    for path in site.glob("*/index.html"):
-        text = path.read_text(encoding="utf-8")
+    for path in site.glob("*/profile.html"):
+        text = path.with_name("index.html").read_text(encoding="utf-8")
         data = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)
         page = json.loads(data[1])
         classes = page["layers"][place]["classes"][frame]
