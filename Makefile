@@ -11,7 +11,7 @@ ifneq ($(wildcard ../shared/data),)
 export POCKETS_MIRROR ?= $(abspath ../shared/data)
 endif
 
-.PHONY: build test check browser bench docs lock clean
+.PHONY: build test check browser qgis bench docs lock clean
 
 build: $(VENV)/run.done
 	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
@@ -27,6 +27,11 @@ check: $(VENV)/dev.done
 browser:
 	apt-get update -q
 	apt-get install -y -q --no-install-recommends chromium
+
+# For the tests that open the GeoPackage in a real QGIS (set POCKETS_QGIS=1 to run them).
+qgis:
+	apt-get update -q
+	apt-get install -y -q --no-install-recommends python3-qgis
 
 bench: $(VENV)/dev.done
 	$(BIN)/python -m scripts.dev.bench
