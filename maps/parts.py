@@ -136,7 +136,8 @@ Draw = TypeVar("Draw")
 class Part(Generic[Draw]):
     """One part of a site: how it is drawn, and which files it makes.
 
-    ``files`` are patterns, relative to the site's folder, of everything that the part writes.
+    ``files`` names the files and folders that the part writes: in a borough's folder, or, for a
+    part that is written once, in the site's.
     """
 
     draw: Draw
@@ -144,25 +145,29 @@ class Part(Generic[Draw]):
 
 
 BOROUGH_PARTS: Mapping[str, Part[BoroughDrawer]] = {
-    "pages": Part(draw_page, ("*/index.html",)),
-    "profiles": Part(draw_profiles, ("*/profile.html", "*/profiles", "*/pockets")),
-    "maps": Part(draw_maps, ("*/maps",)),
-    "atlas": Part(draw_atlas, ("*/atlas.pdf",)),
+    "pages": Part(draw_page, ("index.html",)),
+    "profiles": Part(draw_profiles, ("profile.html", "profiles", "pockets")),
+    "maps": Part(draw_maps, ("maps",)),
+    "atlas": Part(draw_atlas, ("atlas.pdf",)),
 }
 SHARED_PARTS: Mapping[str, Part[SharedWriter]] = {
     "index": Part(write_index, ("index.html",)),
     "region": Part(write_region, (REGION,)),
-    "data": Part(write_data, ("data",)),
     "about": Part(write_words, ("about",)),
+    # Last, since its page states the sizes of the other files.
+    "data": Part(write_data, ("data",)),
 }
 PARTS = (*SHARED_PARTS, *BOROUGH_PARTS)
 
 
 def files_of(part: str, folder: Path) -> list[Path]:
     """List the files and folders of a part that stand in a site's folder."""
-    known = {name: one.files for name, one in BOROUGH_PARTS.items()}
-    known |= {name: one.files for name, one in SHARED_PARTS.items()}
-    return sorted(path for pattern in known[part] for path in folder.glob(pattern))
+    homes, known = [folder], SHARED_PARTS.get(part) or BOROUGH_PARTS[part]
+    if part in BOROUGH_PARTS:
+        shared = {name for one in SHARED_PARTS.values() for name in one.files}
+        homes = sorted(home for home in folder.glob("*/") if home.name not in shared)
+    found = (home / name for home in homes for name in known.files)
+    return [path for path in found if path.exists()]
 
 
 def links_from_borough(parts: Sequence[str]) -> Links:
