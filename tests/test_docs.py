@@ -34,16 +34,3 @@ def test_the_readme_fits_a_screen_and_names_what_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for name in re.findall(r"`make (\w+)", text):
         assert re.search(rf"^{name}:", makefile, re.MULTILINE), name
-
-
-def test_the_pages_made_from_the_code_are_up_to_date() -> None:
-    from scripts.dev.write_docs import commands_page, data_page
-
-    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == commands_page()
-    assert (ROOT / "docs" / "data.md").read_text(encoding="utf-8") == data_page()
-
-
-@pytest.mark.parametrize("command", ["build", "areas", "sources", "fetch", "check", "reproduce"])
-def test_every_command_is_documented(command: str) -> None:
-    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert f"## `pockets {command}" in text

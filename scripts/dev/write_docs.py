@@ -1,100 +1,133 @@
-"""The documents that are made from the code: the commands, and the sources of the data."""
+"""Write docs/cli.md from the command line, and docs/data.md from the catalogue of sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
-import typer.main
+import typer
 
 from geo.sources import Source
 from layers.catalogue import catalogue
+from maps.about import checked_for
+from maps.writing import write_text
 from scripts.cli import app
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
+CLI = """\
+# The command
 
-def commands_page() -> str:
-    """Return docs/cli.md: every command with what it does, its argument and its options."""
-    group = typer.main.get_command(app)
-    lines = ["# The commands", "", "Made from the program by `make docs`.", ""]
-    commands = getattr(group, "commands", {})
-    for name in commands:
-        lines += _command(name, commands[name])
-    return "\n".join(lines).rstrip() + "\n"
+Generated from the command line itself by `make docs`; `pockets COMMAND --help` says the same.
+
+    pockets build                             a fictional sample, needs no data
+    pockets build Liverpool --mirror FOLDER   from downloaded official files
+
+Progress and errors go to the standard error, results to the standard output. An error is one
+paragraph: what, where, expected, found, what to do. The exit code is 0 when all went well, 1 for an
+error or a check that failed, 2 for a misused option, 130 after Ctrl-C. `pockets --debug COMMAND …`
+shows where in the program an error arose.
+
+Two variables of the environment say where files are: `POCKETS_CACHE`, the folder for downloads and
+conversions, and `POCKETS_MIRROR`, a folder of official files that are already downloaded. A build
+writes beside the folder it is to replace and swaps when all is done, so a build that fails or is
+killed leaves the site that was there; a folder that holds anything else than a site is refused.
+"""
+
+DATA = """\
+# The data
+
+Generated from the catalogue of sources (`boundaries/sources.toml`, `layers/sources.toml`,
+`layers/sample.toml`) by `make docs`. A file is looked for in the cache, then in a mirror folder
+under the path given here, then at its address. Wherever it came from, it is checked
+when it is read.
+"""
+
+SAMPLE = """\
+# The sample
+
+Files of a fictional place that the program makes itself, in the form of the official ones.
+
+| id | file | what it is |
+|---|---|---|
+"""
+
+
+def cli_page() -> str:
+    """Return the page of commands, in the order of the program's own help."""
+    # The kind of what this returns differs between versions of typer.
+    group: Any = typer.main.get_command(app)
+    return "\n".join([CLI, *(_command(name, one) for name, one in group.commands.items())])
+
+
+def _command(name: str, command: Any) -> str:
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    options = [p for p in command.params if p.param_type_name == "option"]
+    usage = [f"{p.name.upper()}" if p.required else f"[{p.name.upper()}]" for p in arguments]
+    head = " ".join(["pockets", name, *usage, *(["[OPTIONS]"] if options else [])])
+    rows = [
+        f"| `{', '.join(p.opts) if p in options else p.name.upper()}` | {p.help} | {_default(p)} |"
+        for p in [*arguments, *options]
+    ]
+    table = "\n".join(["| option | meaning | default |", "|---|---|---|", *rows])
+    return f"## {name}\n\n`{head}`\n\n{cleandoc(command.help)}\n\n{table}\n"
+
+
+def _default(parameter: Any) -> str:
+    if isinstance(parameter.show_default, str):
+        return parameter.show_default
+    given = parameter.default
+    return "" if given is None or given is False or given == "" else f"`{given}`"
 
 
 def data_page() -> str:
-    """Return docs/data.md: every source, from the records that the program reads."""
-    lines = [
-        "# The data",
-        "",
-        "Made from the records by `make docs`. None of these files is part of the project: they",
-        "are looked for in the cache, then in the folder named with `--mirror` or `POCKETS_MIRROR`",
-        "(under the path given here), then at the publisher's address.",
-        "",
+    """Return the page of sources: a section for each official file, a table of the sample's."""
+    known = catalogue()
+    made = [source for source in known.values() if source.url_kind == "made"]
+    official = [source for source in known.values() if source.url_kind != "made"]
+    rows = [f"| {source.id} | `{source.path}` | {source.title} |\n" for source in made]
+    return "\n".join([DATA, *map(_source, official), SAMPLE + "".join(rows)])
+
+
+def _source(source: Source) -> str:
+    told = "\n".join(f"- **{name}**: {text(source)}" for name, text in TOLD.items() if text(source))
+    sheets = [
+        f"sheet “{sheet}” is there, in the form its layer reads" for sheet in source.sheets.values()
     ]
-    for source in catalogue().values():
-        if source.url_kind != "made":
-            lines += _source(source)
-    return "\n".join(lines).rstrip() + "\n"
+    checks = "\n".join(f"  - {check}" for check in [*checked_for(source), *sheets])
+    note = f"\n{source.note}\n" if source.note else ""
+    return f"## {source.id}\n\n{source.title}\n\n{told}\n- **Checked**:\n{checks}\n{note}"
+
+
+TOLD: Mapping[str, Callable[[Source], str]] = {
+    "Publisher": lambda source: source.publisher,
+    "Page": lambda source: f"<{source.page}>",
+    "Address": lambda source: f"<{source.url}>" if source.url else "",
+    "About the address": lambda source: source.url_note,
+    "Edition": lambda source: source.edition,
+    "Period": lambda source: source.period,
+    "Geography": lambda source: " ".join(
+        [source.geography, str(source.vintage or ""), f"({', '.join(source.coverage)})"]
+    ).replace("  ", " "),
+    "Coordinate system": lambda source: source.crs or "",
+    "Unit": lambda source: (
+        source.unit if source.direction == "none" else f"{source.unit}; {source.direction}"
+    ),
+    "Licence": lambda source: source.licence,
+    "Attribution": lambda source: source.attribution,
+    "File": lambda source: f"`{source.path}` ({source.format})",
+}
+"""What is told of a source, in this order; nothing where it is empty."""
+
+PAGES: Mapping[str, Callable[[], str]] = {"cli.md": cli_page, "data.md": data_page}
 
 
 def main() -> None:
-    """Write both pages."""
-    for name, text in (("cli.md", commands_page()), ("data.md", data_page())):
-        (DOCS / name).write_text(text, encoding="utf-8")
-
-
-def _command(name: str, command: object) -> Iterator[str]:
-    parameters = getattr(command, "params", [])
-    arguments = [one for one in parameters if one.param_type_name == "argument"]
-    options = [one for one in parameters if one.param_type_name == "option" and one.name != "help"]
-    usage = " ".join(["pockets", name, *(f"[{one.name.upper()}]" for one in arguments)])
-    yield from (f"## `{usage}`", "", str(getattr(command, "help", "")).strip(), "")
-    rows = [(f"`{one.name.upper()}`", one.help) for one in arguments]
-    rows += [(f"`{one.opts[0]}`", one.help) for one in options]
-    if rows:
-        yield from ("| | |", "|---|---|")
-        yield from (
-            f"| {given} | {' '.join(str(meaning or '').split())} |" for given, meaning in rows
-        )
-        yield ""
-
-
-def _source(source: Source) -> Iterator[str]:
-    yield from (f"## {source.title}", "", f"`{source.id}`", "")
-    told = {
-        "Publisher": source.publisher,
-        "Page": f"<{source.page}>",
-        "Address": f"<{source.url}>",
-        "Of the address": source.url_note,
-        "Edition": source.edition,
-        "Period": source.period,
-        "Geography": f"{source.geography} {source.vintage or ''}".strip(),
-        "Path in a mirror": f"`{source.path}`",
-        "Licence": source.licence,
-        "Attribution": source.attribution,
-        "Checked": _checked(source),
-        "Note": source.note,
-    }
-    yield from ("| | |", "|---|---|")
-    yield from (f"| {name} | {' '.join(text.split())} |" for name, text in told.items() if text)
-    yield ""
-
-
-def _checked(source: Source) -> str:
-    """Say what is compared with the record when the file is read."""
-    checks = ["the publisher's own bytes (SHA-256)"] if source.sha256 else []
-    for name, table in source.tables.items():
-        rows = f", {table.rows:,} rows" if table.rows else ""
-        totals = "".join(f", {column} {total:,.0f}" for column, total in table.totals.items())
-        checks.append(f"table “{name}”: columns and codes{rows}{totals}")
-    if source.vector:
-        checks.append(f"layer, fields, {source.crs}, {source.vector.rows:,} areas")
-    if source.grid:
-        checks.append(f"columns, cell size, {source.crs}")
-    return "; ".join(checks)
+    """Write every generated page."""
+    for name, page in PAGES.items():
+        write_text(DOCS / name, page())
 
 
 if __name__ == "__main__":
