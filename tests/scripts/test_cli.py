@@ -1,0 +1,358 @@
+from __future__ import annotations
+
+import io
+import os
+import re
+import resource
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from layers import neighbourhoods, published
+from layers.files import Files
+from layers.layer import edition
+from maps.parts import PARTS
+from maps.site import Step
+from scripts import cli, progress, stock
+from scripts.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+LSOAS = {
+    "E06000006": 79,
+    "E06000007": 127,
+    "E06000049": 234,
+    "E06000050": 212,
+    "E08000011": 98,
+    "E08000012": 298,
+    "E08000013": 119,
+    "E08000014": 189,
+    "E08000015": 206,
+}
+MSOAS = {
+    "E06000006": 16,
+    "E06000007": 25,
+    "E06000049": 51,
+    "E06000050": 47,
+    "E08000011": 20,
+    "E08000012": 61,
+    "E08000013": 23,
+    "E08000014": 38,
+    "E08000015": 42,
+}
+
+
+@pytest.fixture
+def sample(warm_cache, monkeypatch):
+    """Let the command find the sample that is already written and joined."""
+    monkeypatch.setenv("POCKETS_CACHE", str(warm_cache))
+
+
+@pytest.fixture
+def real(monkeypatch):
+    mirror = Path(os.environ.get("POCKETS_MIRROR", ROOT.parent / "shared" / "data"))
+    if not mirror.is_dir():
+        pytest.skip("needs the official files: set POCKETS_MIRROR to the folder that holds them")
+    monkeypatch.setenv("POCKETS_MIRROR", str(mirror))
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_help_fits_a_screen_with_an_example(pockets):
+    ended = pockets("--help")
+    lines = ended.out.splitlines()
+    assert ended.code == 0
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    assert "..." not in ended.out.replace("[ARGS]...", "")
+    assert "pockets build Liverpool --mirror FOLDER" in ended.out
+
+
+def test_the_command_alone_shows_its_help(pockets):
+    ended = pockets()
+    assert "Usage: pockets" in ended.out + ended.err
+
+
+@pytest.mark.parametrize(
+    "command", [command.callback.__name__ for command in app.registered_commands]
+)
+def test_each_command_is_in_the_help_and_explains_itself(command, pockets):
+    assert re.search(rf"^  {command}  +[A-Z].*\.$", pockets("--help").out, re.MULTILINE)
+    assert f"Usage: pockets {command}" in pockets(command, "--help").out
+
+
+def test_the_help_of_build_names_every_part(pockets):
+    said = " ".join(pockets("build", "--help").out.split())
+    assert all(part in said for part in PARTS)
+
+
+def test_the_last_lines_of_a_build_say_what_was_made_and_where_to_open_it(
+    pockets, sample, tmp_path
+):
+    out = tmp_path / "my site"
+    ended = pockets("build", "Westholt", "--edition", "sample", "--only", "index", "--out", out)
+    made, opened = ended.out.splitlines()
+    assert ended.code == 0
+    assert re.fullmatch(
+        rf"Made the site of Westholt, 1 district, in \d+ s: {re.escape(str(out))}", made
+    )
+    assert opened == f"Open {(out / 'index.html').as_uri()}"
+    assert "Looking into boroughs: Westholt (1 of 1)" in ended.err
+    assert re.search(r"^  index: \d+\.\d s of processor time$", ended.err, re.MULTILINE)
+
+
+def test_a_build_without_a_page_opens_its_folder(pockets, sample, tmp_path):
+    ended = pockets("build", "Sample", "--only", "about", "--out", tmp_path / "site")
+    assert ended.out.splitlines()[-1] == f"Open {(tmp_path / 'site').as_uri()}"
+
+
+def test_areas_are_found_by_a_part_of_their_name(pockets, sample):
+    found = pockets("areas", "north", "--edition", "sample")
+    assert found.out == f"{'E08900001':<24}Northmere\n"
+    assert pockets("areas", "--edition", "sample").out.count("\n") == 2
+
+
+def test_a_misspelt_area_is_answered_with_the_nearest_names(pockets, sample):
+    found = pockets("areas", "Nothmere", "--edition", "sample")
+    assert found.code == 1
+    assert "the nearest names are Northmere" in found.err
+
+
+def test_a_profile_is_that_of_the_site(pockets, sample, sample_site, tmp_path):
+    page = (sample_site / "northmere" / "profiles" / "E02900001.html").read_text(encoding="utf-8")
+    out = tmp_path / "new" / "profile.html"
+    ended = pockets(
+        "profile", "e02900001", "--edition", "sample", "--among", "sample", "--out", out
+    )
+    assert ended.out == f"Open {out.as_uri()}\n"
+    assert title(out.read_text(encoding="utf-8")) == title(page)
+    assert rows(out.read_text(encoding="utf-8")) == rows(page)
+
+
+def title(page):
+    return re.search("<title>(.*?)</title>", page)[1]
+
+
+def rows(page):
+    cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page, re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", " ", cell).split()) for cell in cells]
+
+
+@pytest.mark.parametrize("place", ["E06900001", "westholt"])
+def test_a_profile_of_a_district_is_printed(place, pockets, sample):
+    ended = pockets("profile", place, "--edition", "sample")
+    assert "Westholt" in title(ended.out)
+
+
+def test_a_profile_of_a_pocket_is_named_after_it(pockets, sample, sample_site):
+    table = pd.read_parquet(sample_site / "data" / "pockets.parquet")
+    ended = pockets("profile", table.index[0], "--edition", "sample")
+    assert table["name"].iloc[0] in title(ended.out)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("E02999999", "No district or place"),
+        ("E06900001-E01999999", "Westholt has no pocket “E06900001-E01999999”"),
+        ("sample", "2 districts, and a profile is of one place"),
+    ],
+)
+def test_a_profile_of_nothing_is_refused(place, said, pockets, sample):
+    ended = pockets("profile", place, "--edition", "sample")
+    assert ended.code == 1
+    assert said in ended.err
+    assert ended.out == ""
+
+
+def test_sources_of_the_sample_are_all_at_hand(pockets, sample):
+    found = pockets("sources", "--edition", "sample").out.splitlines()
+    states = [line for line in found if not line.startswith("  ")]
+    assert len(states) == len(edition("sample").sources) == 18
+    assert all(re.search(r"mirror  contents checked when read$", line) for line in states)
+
+
+def test_the_stock_says_where_files_are_and_whether_they_are_sound(tmp_path):
+    cache, mirror = tmp_path / "cache", tmp_path / "mirror"
+    files = Files(edition=edition("2019"), cache=cache, mirror=mirror)
+    for folder, role in ((cache / "files", "imd"), (mirror, "covid_deaths"), (mirror, "names")):
+        path = folder / files.source(role).path
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"not the publisher's")
+    found = {item.role: (item.place, item.state) for item in stock.stock(files)}
+    assert found["imd"] == ("cache", "contents checked when read")
+    assert found["covid_deaths"] == ("mirror", "STALE: not the recorded SHA-256")
+    assert found["lookup"] == ("absent", "to be had by hand")
+    assert found["lsoa"] == ("absent", "to be had with “pockets fetch”")
+    assert found["fuel_poverty_2012"] == ("absent", "not needed, to be had by hand")
+    assert [*found] == [*files.edition.sources]
+
+
+def test_fetching_the_sample_needs_nothing(pockets, sample):
+    ended = pockets("fetch", "sample")
+    assert ended.code == 0
+    assert (
+        ended.out.splitlines()[-1] == "All that a build of the sample needs is here, edition sample"
+    )
+    assert len(ended.out.splitlines()) == 19
+
+
+def test_fetching_tells_of_every_file_that_is_missing(
+    pockets, sample, files, tmp_path, monkeypatch
+):
+    mirror = tmp_path / "mirror"
+    shutil.copytree(files.mirror, mirror)
+    for role in ("imd", "names"):
+        (mirror / files.source(role).path).unlink()
+    own = Files(edition=files.edition, cache=tmp_path, mirror=mirror, offline=True)
+    monkeypatch.setattr(cli, "_files", lambda *_, **__: own)
+    ended = pockets("fetch")
+    assert ended.code == 1
+    assert len(re.findall(r"^(imd|names) +MISSING: let this program make it", ended.out, re.M)) == 2
+    assert len(ended.out.splitlines()) == 18
+    assert "2 files that a build needs could not be had. Found: names, imd." in ended.err
+
+
+def test_a_check_reports_joins_and_checks(pockets, sample):
+    ended = pockets("check", "--edition", "sample")
+    assert ended.code == 0
+    assert "imd: 230 matched, 0 missing, 0 extra" in ended.out
+    assert "\nnote    " in ended.out
+    assert "\nok      " in ended.out
+
+
+def test_a_check_that_fails_is_the_exit_code(pockets, sample, monkeypatch):
+    found = neighbourhoods.tables
+
+    def failing(files):
+        tables = found(files)
+        checks = tables.checks.assign(ok=[False, *tables.checks["ok"].iloc[1:]])
+        return type(tables)(**{**vars(tables), "checks": checks})
+
+    monkeypatch.setattr(neighbourhoods, "tables", failing)
+    ended = pockets("check", "--edition", "sample")
+    assert ended.code == 1
+    assert ended.out.count("\nFAILED  ") == 1
+
+
+@pytest.mark.parametrize(("same", "code"), [(True, 0), (False, 1)])
+def test_a_figure_that_is_not_reproduced_is_the_exit_code(same, code, pockets, monkeypatch):
+    row = {"figure": "Share", "published": "1%", "ours": "2%", "same": same, "source": "A report"}
+    monkeypatch.setattr(published, "reproduced", lambda _: pd.DataFrame([row]))
+    ended = pockets("reproduce")
+    verdict = "same   " if same else "DIFFERS"
+    assert ended.code == code
+    assert ended.out == f"{verdict} Share: published 1%, ours 2%\n        A report\n"
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_is_a_bar_on_a_terminal(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress.progress() as say:
+        say(Step(what="Reading"))
+        say(Step(what="Drawing boroughs", done=1, total=2, just="Northmere"))
+    with progress.working("Looking"):
+        pass
+    shown = terminal.getvalue()
+    assert "Drawing boroughs: Northmere" in shown
+    assert "1/2" in shown
+    assert "Looking" in shown
+
+
+def test_progress_is_plain_lines_elsewhere(capsys):
+    with progress.progress() as say:
+        say(Step(what="Reading"))
+        say(Step(what="Drawing boroughs", done=1, total=2, just="Northmere"))
+    with progress.working("Looking"):
+        pass
+    expected = "Reading\nDrawing boroughs: Northmere (1 of 2)\nLooking\n"
+    assert capsys.readouterr() == ("", expected)
+
+
+@pytest.mark.parametrize(
+    ("send", "code", "left"), [(signal.SIGINT, 130, 0), (signal.SIGKILL, -signal.SIGKILL, 1)]
+)
+def test_a_build_that_is_stopped_leaves_the_old_site(
+    send, code, left, spawned, sample_site, tmp_path
+):
+    out = tmp_path / "site"
+    shutil.copytree(sample_site, out)
+    before = contents(out)
+    arguments = ["build", "--only", "pages,maps", "--jobs", 1, "--out", out]
+    ended = spawned(*arguments, until="Drawing boroughs", send=send)
+    assert ended.code == code
+    assert "Traceback" not in ended.err
+    assert contents(out) == before
+    assert len([*tmp_path.glob(".site.*.part")]) == left
+    assert ended.out == ""
+
+
+def test_a_full_disk_is_one_paragraph_and_leaves_nothing(spawned, tmp_path):
+    """Bound the size of files, which those that write them meet as they meet a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, before[1]))
+    try:
+        ended = spawned("build", "--only", "data", "--jobs", 1, "--out", tmp_path / "a" / "site")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    said = ended.err.splitlines()
+    assert ended.code == 1
+    assert said[-1].startswith("pockets: ")
+    assert "could not be written" in said[-1]
+    assert "make room" in said[-1]
+    assert "Traceback" not in ended.err
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.real
+def test_areas_finds_liverpool(pockets, real):
+    assert pockets("areas", "liverp", "--offline").out.startswith(f"{'E08000012':<24}Liverpool\n")
+    refused = pockets("areas", "Liverpol", "--offline")
+    assert refused.code == 1
+    assert "Liverpool" in refused.err
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("area", "name", "lsoas"), [("Leeds", "Leeds", 482), ("E09000030", "Tower Hamlets", 144)]
+)
+def test_any_district_is_built(area, name, lsoas, pockets, real, tmp_path):
+    parts = "index,data,pages,profiles"
+    ended = pockets("build", area, "--offline", "--only", parts, "--out", tmp_path / "site")
+    assert ended.code == 0, ended.err
+    assert f"Made the site of {name}, 1 district" in ended.out
+    table = pd.read_parquet(tmp_path / "site" / "data" / "neighbourhoods.parquet")
+    districts = pd.read_parquet(tmp_path / "site" / "data" / "districts.parquet")
+    assert len(table) == lsoas
+    assert table.index.is_unique
+    assert set(table["lad_name"]) == {name}
+    assert districts["lsoa_count"].to_list() == [lsoas]
+    folder = tmp_path / "site" / name.lower().replace(" ", "-")
+    profiles = {path.stem for path in (folder / "profiles").iterdir()}
+    assert profiles == set(table["msoa_code"])
+    assert name in title((folder / "index.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.real
+def test_the_nine_boroughs_have_their_neighbourhoods(pockets, real, tmp_path):
+    arguments = ["--offline", "--only", "data", "--out", tmp_path / "site"]
+    ended = pockets("build", "cheshire-merseyside", *arguments)
+    assert ended.code == 0, ended.err
+    assert "Made the site of Cheshire and Merseyside, 9 districts" in ended.out
+    data = tmp_path / "site" / "data"
+    lsoa = pd.read_parquet(data / "neighbourhoods.parquet")["lad_code"].value_counts()
+    msoa = pd.read_parquet(data / "msoa.parquet")["lad_code"].value_counts()
+    assert lsoa.to_dict() == LSOAS
+    assert msoa.to_dict() == MSOAS
+    assert (lsoa.sum(), msoa.sum()) == (1562, 323)
