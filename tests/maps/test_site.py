@@ -23,15 +23,15 @@ import pytest
 from boundaries.names import Selection
 from geo.errors import InputError, OutputError
 from layers.geography import Geography
-from maps import parts, site, swap
+from maps import site, swap
 from maps.mark import FILE, Mark, read_mark
 from maps.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Part, files_of
 from maps.site import Plan, build_site
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = {
-    "index.html", "README.txt", "dictionary.csv", "provenance.json", "tables.xlsx", "pockets.geojson",
-    "neighbourhoods.gpkg",
+    "index.html", "README.txt", "dictionary.csv", "provenance.json", "tables.xlsx",
+    "pockets.geojson", "neighbourhoods.gpkg",
     *(f"{name}.{ending}" for name in ("neighbourhoods", "msoa", "districts", "pockets")
       for ending in ("parquet", "csv")),
 }  # fmt: skip
@@ -140,13 +140,6 @@ def test_pages_link_to_no_part_that_is_not_there(plan, tmp_path):
     text = (tmp_path / "site" / "westholt" / "index.html").read_text(encoding="utf-8")
     assert "atlas.pdf" not in text
     assert "../about/" not in text
-
-
-def test_links_of_a_borough_lead_to_the_parts_there_are():
-    assert parts.links_from_borough(("pages",)) == parts.Links()
-    found = parts.links_from_borough(PARTS)
-    assert found.pocket == "pockets/{code}.html"
-    assert found.methods == "../about/methods.html"
 
 
 def test_steps_are_told_in_order_with_their_counts(plan):
@@ -464,8 +457,3 @@ def test_a_site_left_half_swapped_is_put_back(tmp_path):
         raise ValueError("no new site")
     assert (tmp_path / "site" / FILE).read_text() == "the old site"
     assert names_beside(tmp_path / "site") == ["site"]
-
-
-def test_every_part_is_of_one_kind():
-    assert set(BOROUGH_PARTS) & set(SHARED_PARTS) == set()
-    assert set(PARTS) == set(BOROUGH_PARTS) | set(SHARED_PARTS)
