@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 from geo.errors import PocketsError, SourceError
@@ -46,10 +51,12 @@ def _in_pool(
 ) -> Iterator[tuple[int, Result]]:
     # Spawned, not forked: a forked child of a process with threads (Arrow, GEOS) can hang.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=min(jobs, len(items)), mp_context=context) as pool:
-        pending: dict[Future[Result], int] = {
-            pool.submit(task, item): position for position, item in enumerate(items)
-        }
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(min(jobs, len(items)), context, _as_worker) as pool:
+        with _deaf():
+            pending: dict[Future[Result], int] = {
+                pool.submit(task, item): position for position, item in enumerate(items)
+            }
         try:
             for done in as_completed(pending):
                 yield pending[done], done.result()
@@ -57,7 +64,34 @@ def _in_pool(
             raise _died("--jobs") from problem
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
             raise
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that do not hear Ctrl-C: it is for their parent, which ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _as_worker() -> None:
+    """Make a process of the pool end when its parent does, even when that is killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _on_cluster(
