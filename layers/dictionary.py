@@ -118,6 +118,7 @@ def _of_layer(
         "title": layer.title,
         "unit": layer.unit,
         "geography": layer.geography,
+        "weight": layer.weight,
     }
     carried = layer.geography == "MSOA"
     return _entry(rule, words, sources.get(layer.id, ())) | {
@@ -147,6 +148,7 @@ def _words(edition: Edition) -> dict[str, str]:
     return {
         "whole": edition.whole,
         "population_year": str(edition.population_year),
+        "working_age": edition.working_age,
         "vintage": str(edition.vintage),
         "boundary_year": str(edition.boundary_year),
     }

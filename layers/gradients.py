@@ -14,7 +14,9 @@ from geo.inequality import Gradient, gradient
 from layers.layer import Edition, Layer
 
 _POOLED = {"fuel_poverty": "households", "covid_mortality": "expected"}
-"""By kind: the count over which shares are pooled, so that a tenth's value is a share itself."""
+"""By kind: the count over which shares are pooled, so that a tenth's value is a share itself.
+
+Other kinds are averaged by the layer's own weight."""
 
 
 class Gradients(NamedTuple):
@@ -36,10 +38,11 @@ def gradients_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Gr
 def _gradient(edition: Edition, layer: Layer, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Gradient:
     areas = lsoa if layer.geography == "LSOA" else msoa
     pooled = _POOLED.get(layer.kind)
+    weight = layer.weight if pooled is None else f"{layer.id}_{pooled}"
     return gradient(
         areas[layer.value],
         areas[edition.layer(edition.overall).value],
         areas["population"],
-        pooled_by=None if pooled is None else areas[f"{layer.id}_{pooled}"],
+        pooled_by=areas[weight],
         circular=layer.kind == "imd",
     )

@@ -21,7 +21,8 @@ from layers.layer import Edition, Layer
 from layers.values import Check, LayerValues
 
 MEASURES = ("score", "rank", "decile")
-POPULATION = "population"
+PEOPLE = ("population", "working_age_population")
+"""The publisher's denominators: of most domains, and of the employment domain."""
 
 
 def layers_of(edition: Edition) -> list[Layer]:
@@ -30,7 +31,7 @@ def layers_of(edition: Edition) -> list[Layer]:
 
 
 def read(edition: Edition, source: Source, path: Path) -> LayerValues:
-    """Read the Indices for every LSOA of an edition, with the population they count."""
+    """Read the Indices for every LSOA of an edition, with the people they count."""
     return build(edition, read_table(path, source, "main"))
 
 
@@ -38,10 +39,10 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
     """Name the columns of the published table after the layers, and check its own rules.
 
     The result has ``{id}_score``, ``{id}_rank`` and ``{id}_decile`` for each layer and
-    ``population``, indexed by ``area_code``. Raises ``InputError`` when the published ranks break
+    the `PEOPLE`, indexed by ``area_code``. Raises ``InputError`` when the published ranks break
     the publisher's own rule for deciles, ceil(rank × 10 / n).
     """
-    columns = {POPULATION: table[POPULATION]}
+    columns = {people: table[people] for people in PEOPLE}
     for layer in layers_of(edition):
         for measure in MEASURES:
             columns[f"{layer.id}_{measure}"] = table[f"{_stem(edition, layer)}_{measure}"]

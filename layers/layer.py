@@ -27,11 +27,12 @@ EDITIONS_FILE = Path(__file__).with_name("editions.toml")
 class Layer:
     """One measure of places; every value is such that high is worse.
 
-    ``value`` is the column that is mapped, ``unit`` its unit in words a reader sees, ``geography``
-    the one at which it is ranked and tested (MSOA values are carried down to LSOAs for display
-    only). ``rank`` names the publisher's own rank where there is one, ``tested`` the column on
-    which clusters are tested where that is not the value itself. ``middle`` is set for a measure
-    with a true middle, such as a ratio. ``lines`` are guideline values worth marking.
+    ``value`` is the column that is mapped, ``unit`` its unit in words a reader sees,
+    ``geography`` the one at which it is ranked and tested (MSOA values are carried down to
+    LSOAs for display only). ``weight`` is the column of people by whom its means are weighted.
+    ``rank`` names the publisher's own rank where there is one, ``tested`` the column on which
+    clusters are tested where that is not the value itself. ``middle`` is set for a measure with
+    a true middle, such as a ratio. ``lines`` are guideline values worth marking.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Layer:
     caveat: str
     rank: str | None = None
     tested: str | None = None
+    weight: str = "population"
     lower: str | None = None
     upper: str | None = None
     middle: float | None = None
@@ -73,13 +75,14 @@ class Layer:
 class Edition:
     """One release of the Indices of Deprivation and what goes with it.
 
-    ``sources`` maps a role (``lsoa``, ``msoa``, ``lookup``, ``names``, ``postcodes``, …) to the id
-    of a source record; ``whole`` is the word for all areas of the edition ("England", or "the
-    sample"). ``overlap`` lists the layers that count when layers are overlapped: each entry is one
-    count, and the worse of its members decides. ``population_year`` is the year of the Indices'
-    denominators. ``optional`` lists the roles that have an alternative and are used only when
-    already at hand; ``parameters`` holds what a method must know of this edition (the weights of
-    the domains, the weeks counted).
+    ``sources`` maps a role (``lsoa``, ``msoa``, ``lookup``, ``names``, ``postcodes``, …) to the
+    id of a source record; ``whole`` is the word for all areas of the edition ("England", or
+    "the sample"). ``overlap`` lists the layers that count when layers are overlapped: each
+    entry is one count, and the worse of its members decides. ``population_year`` is the year of
+    the Indices' denominators, ``working_age`` the ages whom the employment domain counts.
+    ``optional`` lists the roles that have an alternative and are used only when already at
+    hand; ``parameters`` holds what a method must know of this edition (the weights of the
+    domains, the weeks counted).
     """
 
     id: str
@@ -89,6 +92,7 @@ class Edition:
     vintage: int
     boundary_year: int
     population_year: int
+    working_age: str
     overall: str
     overlap: tuple[tuple[str, ...], ...]
     layers: tuple[Layer, ...]

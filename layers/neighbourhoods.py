@@ -25,7 +25,7 @@ from layers.geography import Geography
 from layers.layer import Edition, Layer
 from layers.values import Check, LayerValues
 
-VERSION = "1"
+VERSION = "2"
 TABLES = ("lsoa", "msoa", "districts", "joins", "checks")
 
 Reader = Callable[[Files, Geography], LayerValues]
@@ -165,9 +165,7 @@ def _ranked_tables(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     by = lsoa["msoa_code"]
     means = summaries.means_of(edition, lsoa, by)
-    sizes = pd.DataFrame(
-        {"population": lsoa["population"].groupby(by).sum(), "lsoa_count": by.value_counts()}
-    )
+    sizes = lsoa[list(imd.PEOPLE)].groupby(by).sum().assign(lsoa_count=by.value_counts())
     msoa = msoa.join(sizes).join(means)
     native = {layer.id for layer in edition.layers if layer.geography == "MSOA"}
     msoa = pd.concat(
@@ -187,7 +185,7 @@ def _districts(
         {
             "area_name": lsoa.groupby("lad_code")["lad_name"].first(),
             "region_name": regions.reindex(by.unique()).sort_index(),
-            "population": lsoa["population"].groupby(by).sum(),
+            **lsoa[list(imd.PEOPLE)].groupby(by).sum(),
             "lsoa_count": by.value_counts(),
             "msoa_count": msoa["lad_code"].value_counts(),
         }

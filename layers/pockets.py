@@ -190,9 +190,12 @@ def _names(lsoa: pd.DataFrame) -> pd.Series:
 
 
 def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return the population-weighted value of each layer by pocket; fuel poverty from counts."""
+    """Return each layer's mean by pocket, by its own weight; fuel poverty from counts."""
     members = lsoa["pocket_id"]
-    means = summarise(members, lsoa[[layer.value for layer in edition.layers]], lsoa["population"])
+    means = pd.concat(
+        [summarise(members, lsoa[[one.value]], lsoa[one.weight]) for one in edition.layers],
+        axis="columns",
+    )
     for layer in edition.layers:
         if layer.kind == "fuel_poverty":
             counts = totals(members, lsoa[[f"{layer.id}_fuel_poor", f"{layer.id}_households"]])

@@ -20,7 +20,7 @@ from layers.files import Files
 from layers.geography import Geography
 from layers.neighbourhoods import Tables, tables
 
-VERSION = "1"
+VERSION = "2"
 EDITION = "2019"
 COLUMNS = ["figure", "published", "ours", "same", "source"]
 REGION = "cheshire-merseyside"
@@ -127,6 +127,13 @@ def _indices() -> Iterator[Figure]:
             score,
             _FILE_10,
             lambda e, name=name: f"{e.district(name, 'imd_2019_average_score'):.3f}",  # type: ignore[misc]
+        )
+    for name, score in (("Liverpool", "0.176"), ("Wirral", "0.157"), ("Sefton", "0.148")):
+        yield Figure(
+            f"Average employment score, {name}, 2019",
+            score,
+            _FILE_10,
+            lambda e, name=name: f"{e.district(name, 'imd_2019_employment_average_score'):.3f}",  # type: ignore[misc]
         )
 
 

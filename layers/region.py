@@ -79,7 +79,7 @@ def _summary(edition: Edition, lsoa: pd.DataFrame) -> pd.Series:
     return pd.Series(
         {
             f"{overall.id}_average_score": weighted_mean(
-                lsoa[overall.value], lsoa["population"], together
+                lsoa[overall.value], lsoa[overall.weight], together
             )[0],
             f"{overall.id}_worst_tenth_pct": 100 * lsoa[f"{overall.id}_decile"].eq(1).mean(),
         }

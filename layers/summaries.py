@@ -2,7 +2,8 @@
 
 For the Indices the summaries of districts follow the publisher's technical report (MHCLG, The
 English Indices of Deprivation 2019, section 3.8): no single one is "the" measure, they answer
-different questions. All weights are the Indices' own population denominators.
+different questions. Weights are the Indices' own denominators: people of working age for the
+employment domain, all people for every other (`Layer.weight`).
 """
 
 from __future__ import annotations
@@ -40,13 +41,12 @@ def means_of(edition: Edition, lsoa: pd.DataFrame, by: pd.Series) -> pd.DataFram
     Indexed by the groups; the columns are those of the layers' values, which here are means. An
     LSOA without a value, or without one of the two counts, is left out.
     """
-    weights = lsoa["population"]
     fuel = fuel_layer(edition)
     counted = lsoa[[f"{fuel.id}_{count}" for count in COUNTS]].dropna()
     counts = counted.groupby(by.reindex(counted.index)).sum()
     households = counts[f"{fuel.id}_households"]
     columns = {
-        layer.value: weighted_mean(lsoa[layer.value], weights, by)
+        layer.value: weighted_mean(lsoa[layer.value], lsoa[layer.weight], by)
         for layer in edition.layers
         if layer.kind in {"imd", "air_quality"}
     }
@@ -69,10 +69,10 @@ def district_indices(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
     ``{id}_worst_tenth_pct`` and ``{id}_worst_fifth_pct`` (share of LSOAs
     among England's most deprived), ``{id}_extent_pct`` and ``{id}_local_concentration``.
     """
-    by, people = lsoa["lad_code"], lsoa["population"]
+    by = lsoa["lad_code"]
     columns: dict[str, pd.Series] = {}
     for layer in layers_of(edition):
-        rank = lsoa[f"{layer.id}_rank"]
+        rank, people = lsoa[f"{layer.id}_rank"], lsoa[layer.weight]
         reversed_rank = len(rank) + 1 - rank
         columns |= {
             f"{layer.id}_average_score": weighted_mean(lsoa[layer.value], people, by),

@@ -13,8 +13,8 @@ from layers.layer import Edition
 def values_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mapping[str, float]:
     """Return England's value on each layer, by layer id.
 
-    Indices and air: means over LSOAs weighted by population; fuel poverty: fuel-poor households
-    over households; COVID-19: observed over expected deaths.
+    Indices and air: means over LSOAs, each layer by its own weight; fuel poverty: fuel-poor
+    households over households; COVID-19: observed over expected deaths.
     """
     means = summaries.means_of(edition, lsoa, pd.Series(edition.whole, lsoa.index))
     ratios = summaries.msoa_covid_sums(edition, msoa, pd.Series(edition.whole, msoa.index))

@@ -182,6 +182,7 @@ def _lsoa(name, nasty):
                 "lad_code": "E06900001",
                 "lad_name": name,
                 "population": 1400 + 17 * place,
+                "working_age_population": 800 + 11.25 * place,
                 "easting": round(shape.centroid.x),
                 "northing": round(shape.centroid.y),
                 "geometry": shape,

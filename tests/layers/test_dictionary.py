@@ -10,7 +10,7 @@ from layers import dictionary as dictionary_module
 from layers.dictionary import FIELDS, dictionary, rules
 from layers.layer import edition
 
-PLACE = ["area_code", "area_name", "lad_code", "lad_name", "population"]
+PLACE = ["area_code", "area_name", "lad_code", "lad_name", "population", "working_age_population"]
 FRAMED = ["_quintile_england", "_rank_borough", "_quintile_borough"]
 CLUSTERS = ["_cluster_england", "_cluster_borough"]
 

@@ -69,6 +69,19 @@ def test_fuel_poverty_and_deaths_are_pooled(boroughs):
     assert values[1] == pytest.approx(100 * pooled)
 
 
+def test_parts_of_the_employment_domain_are_means_over_people_of_working_age(boroughs):
+    lsoa = boroughs["Northmere"].lsoa
+    worst = lsoa.sort_values("imd_2019_score", ascending=False)
+    inside = (worst["population"].cumsum() - worst["population"] / 2) < lsoa[
+        "population"
+    ].sum() / 10
+    tenth = worst[inside]
+    value = gradients(boroughs).parts.loc["imd_2019_employment", "value"][1]
+    score = tenth["imd_2019_employment_score"]
+    assert value == pytest.approx(np.average(score, weights=tenth["working_age_population"]))
+    assert value != pytest.approx(np.average(score, weights=tenth["population"]), rel=1e-6)
+
+
 def test_deprivation_rises_towards_the_most_deprived(boroughs):
     row = gradients(boroughs).indices.loc["imd_2019"]
     assert row["most"] > row["least"]

@@ -19,6 +19,7 @@ STEMS = (
 def published(count=10):
     ranks = pd.Series(range(count, 0, -1), index=[f"E0190{n:04d}" for n in range(count)])
     table = pd.DataFrame({"population": range(1000, 1000 + count)}, index=ranks.index)
+    table["working_age_population"] = 0.5 * table["population"] + 0.25
     for step, stem in enumerate(STEMS):
         table[f"{stem}_score"] = 80.0 - ranks + step
         table[f"{stem}_rank"] = ranks
@@ -34,13 +35,14 @@ def test_there_are_an_overall_index_and_seven_domains():
 
 def test_columns_are_named_after_the_layers():
     found = imd.build(EDITION, published())
-    assert found.values.shape == (10, 25)
+    assert found.values.shape == (10, 26)
     assert found.values.loc["E01900009"].filter(like="imd_2019_crime").to_dict() == {
         "imd_2019_crime_score": 84.0,
         "imd_2019_crime_rank": 1,
         "imd_2019_crime_decile": 1,
     }
     assert found.values.loc["E01900009", "population"] == 1009
+    assert found.values.loc["E01900009", "working_age_population"] == 504.75
     assert found.used == ("imd",)
 
 

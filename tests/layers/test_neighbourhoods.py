@@ -101,6 +101,9 @@ def test_msoas_hold_population_weighted_means_of_scores(tables):
 
 def test_people_households_and_deaths_add_up_at_every_level(tables):
     people = tables.lsoa["population"].sum()
+    workers = tables.lsoa["working_age_population"].sum()
+    for table in (tables.msoa, tables.districts):
+        assert table["working_age_population"].sum() == workers < people
     assert people == 390_000
     assert tables.msoa["population"].sum() == tables.districts["population"].sum() == people
     for table in (tables.lsoa, tables.msoa, tables.districts):

@@ -59,6 +59,8 @@ def test_values_are_population_weighted_and_fuel_poverty_pooled(northmere):
     row = northmere.pockets.loc[pocket]
     mean = np.average(own["no2_2021_23_ugm3"], weights=own["population"])
     assert row["no2_2021_23_ugm3"] == pytest.approx(mean)
+    score, workers = own["imd_2019_employment_score"], own["working_age_population"]
+    assert row["imd_2019_employment_score"] == pytest.approx(np.average(score, weights=workers))
     counts = own[["fuel_poverty_2020_fuel_poor", "fuel_poverty_2020_households"]].sum()
     assert row["fuel_poverty_2020_pct"] == pytest.approx(100 * counts.iloc[0] / counts.iloc[1])
 

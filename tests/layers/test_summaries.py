@@ -25,7 +25,7 @@ BY = pd.Series(list("aab"), index=["x", "y", "z"])
 def lsoa(count=100):
     """Return LSOAs in two districts whose ranks are their places, 1 the most deprived."""
     index = pd.Index([f"E0190{n:04d}" for n in range(count)], name="area_code")
-    table = pd.DataFrame({"population": 10}, index=index)
+    table = pd.DataFrame({"population": 10, "working_age_population": 6.25}, index=index)
     table["lad_code"] = np.where(np.arange(count) % 2 == 0, "E06900001", "E08900001")
     for layer in EDITION.layers:
         if layer.kind == "imd":
@@ -80,6 +80,31 @@ def test_shares_of_lsoas_among_the_most_deprived():
     found = district_indices(EDITION, table)
     assert found["imd_2019_worst_tenth_pct"].to_dict() == {"E06900001": 25.0, "E08900001": 0.0}
     assert found["imd_2019_worst_fifth_pct"].to_dict() == {"E06900001": 50.0, "E08900001": 0.0}
+
+
+def test_the_employment_domain_counts_people_of_working_age():
+    # Two LSOAs a district: the more deprived one has a tenth of the people, half of working age.
+    table = lsoa(4).assign(lad_code=["E06900001", "E06900001", "E08900001", "E08900001"])
+    table["population"] = [100, 900, 100, 900]
+    table["working_age_population"] = [50.0, 50.0, 50.0, 50.0]
+    found = district_indices(EDITION, table).loc["E06900001"]
+    means = means_of(EDITION, table, table["lad_code"]).loc["E06900001"]
+    for index, share in {"imd_2019_income": 0.1, "imd_2019_employment": 0.5}.items():
+        assert means[f"{index}_score"] == pytest.approx(3 + share)
+        assert found[f"{index}_average_score"] == pytest.approx(3 + share)
+        assert found[f"{index}_average_rank"] == pytest.approx(3 + share)
+    # Ranks 1 and 2 of 4 are percentiles 25 and 50: of the people, those in the first LSOA count.
+    weight = extent_weights(table["imd_2019_rank"]).iloc[0]
+    assert found["imd_2019_income_extent_pct"] == pytest.approx(10 * weight)
+    assert found["imd_2019_employment_extent_pct"] == pytest.approx(50 * weight)
+
+
+def test_local_concentration_takes_a_tenth_of_those_counted():
+    table = lsoa(2).assign(lad_code="E06900001", population=[50, 950])
+    table["working_age_population"] = [300.0, 300.0]
+    found = district_indices(EDITION, table).loc["E06900001"]
+    assert found["imd_2019_local_concentration"] == pytest.approx(1.5)
+    assert found["imd_2019_employment_local_concentration"] == pytest.approx(2.0)
 
 
 def test_extent_slides_from_the_11th_to_the_30th_percentile():

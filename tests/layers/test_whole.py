@@ -16,6 +16,8 @@ def test_means_are_over_people_and_ratios_over_counts(tables):
     assert values["imd_2019"] == pytest.approx(mean)
     assert values["fuel_poverty_2020"] == pytest.approx(100 * 25_800 / 169_000)
     assert values["covid_2020_21"] == pytest.approx(1.0)
+    score, workers = lsoa["imd_2019_employment_score"], lsoa["working_age_population"]
+    assert values["imd_2019_employment"] == pytest.approx(np.average(score, weights=workers))
     known = lsoa[lsoa["no2_2021_23_ugm3"].notna()]
     mean = np.average(known["no2_2021_23_ugm3"], weights=known["population"])
     assert values["no2_2021_23"] == pytest.approx(mean)

@@ -73,6 +73,7 @@ def lsoa_table(known):
                     "lad_code": lad,
                     "lad_name": name,
                     "population": 1000 + 10 * number,
+                    "working_age_population": 600 + 6.25 * number,
                     "easting": int(place.centroid.x),
                     "northing": int(place.centroid.y),
                     "depth": 60 - 7 * (column + row) + 20 * half * (column > 3),
