@@ -13,8 +13,6 @@ import pandas as pd
 from geo.sources import Source
 from geo.tables import read_table
 
-READER_VERSION = "1"
-
 
 def read_postcodes(path: Path, source: Source) -> pd.DataFrame:
     """Read the postcodes: index ``postcode`` ("L1 8JQ"), columns area_code (LSOA) and lad_code."""

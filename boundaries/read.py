@@ -25,7 +25,6 @@ from geo.crs import require_crs, to_bng
 from geo.errors import CodeError, InputError, SpaceError, some
 from geo.sources import Source, VectorSpec
 
-READER_VERSION = "2"
 MOST_VERTICES = 2_000_000
 """More vertices than this in one feature is no small area: the largest have some thousands."""
 

@@ -1,7 +1,8 @@
 """Conversions kept between runs, keyed by everything that went into them.
 
-A key is a hash of the contents of the input files, of the code's stated version and of the
-settings; an entry is written to a temporary name and renamed, so a killed run leaves no half entry.
+A key is a hash of the contents of the input files, of the settings, and of the code and the
+libraries that make the thing; an entry is written to a temporary name and renamed, so a killed run
+leaves no half entry.
 """
 
 from __future__ import annotations
@@ -9,13 +10,20 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import shutil
 import uuid
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
+from importlib import metadata
 from pathlib import Path
 
 from geo.errors import OutputError, PocketsError
+
+ROOMS = ("geo", "boundaries", "layers")
+"""The folders of the code, and of its records, that what is kept is made by."""
+
+_DISTRIBUTION = "deprivation-pockets"
 
 
 def file_hash(path: Path) -> str:
@@ -32,16 +40,51 @@ def _hash(path: Path, size: int, modified: int) -> str:
 
 
 def key_of(*parts: object) -> str:
-    """Return a short key of settings, hashes and versions, equal for equal parts.
+    """Return a short key of settings and hashes, equal for equal parts under the same code.
 
     >>> key_of("a", 1) == key_of("a", 1), key_of("a", 1) == key_of("a", 2)
     (True, False)
     """
-    text = json.dumps(parts, sort_keys=True, default=str)
+    text = json.dumps((code_hash(), parts), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def kept(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
+@cache
+def code_hash() -> str:
+    """Return one hash of the code of `ROOMS`, of its records, and of the libraries it works with.
+
+    Read once in a process: what is kept by other code is never taken for what this code makes.
+    """
+    above = Path(__file__).parent.parent
+    sources = [path for room in ROOMS for path in (above / room).rglob("*")]
+    code = files_hash(path for path in sources if path.suffix in {".py", ".toml"})
+    text = json.dumps([code, *_libraries()])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def files_hash(paths: Iterable[Path]) -> str:
+    """Return one hash of the folder, name and contents of some files, whatever their order."""
+    found = sorted((path.parent.name, path.name, path.read_bytes()) for path in paths)
+    whole = hashlib.sha256()
+    for folder, name, contents in found:
+        whole.update(f"{folder}/{name}/{len(contents)}/".encode())
+        whole.update(contents)
+    return whole.hexdigest()
+
+
+def _libraries() -> Iterator[str]:
+    """Yield the libraries that the project asks for, with the versions that are installed."""
+    try:
+        wanted = metadata.requires(_DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:
+        return
+    for line in sorted(line for line in wanted if "extra ==" not in line):
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            yield f"{name} {metadata.version(name)}"
+
+
+def kept(folder: Path, name: str, key: str, make: Callable[[Path], object]) -> Path:
     """Return the file or folder ``name`` made for ``key``, making it first when it is not there.
 
     ``make`` receives a temporary path to write to (or to create as a folder), one that no other

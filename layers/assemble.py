@@ -29,7 +29,6 @@ from layers.overlap import chance_of
 from layers.pockets import describe, stability_of
 from layers.whole import counts_of, values_of
 
-VERSION = "1"
 GEOGRAPHY_ROLES = {
     "boundaries": "lsoa",
     "msoa": "msoa",
@@ -163,9 +162,7 @@ def _pockets(shared: Known, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoDataFra
         shares = stability_of(shared.files.edition, whole, graphs, code)
         shares.rename("stability").to_frame().to_parquet(path)
 
-    key = key_of(
-        VERSION, shared.tables.key, code, found.choice.settings(), list(STABILITY_SETTINGS)
-    )
+    key = key_of(shared.tables.key, code, found.choice.settings(), list(STABILITY_SETTINGS))
     kept_file = kept(shared.files.cache / "findings", f"stability-{code}.parquet", key, make)
     shares = pd.read_parquet(kept_file)["stability"]
     return pockets.assign(
@@ -180,7 +177,7 @@ def _chance(
         graphs: dict[str, Graph] = {level: shared.geography.graph(level) for level in LEVELS}
         chance_of(shared.files.edition, lsoa, msoa, graphs).to_parquet(path)
 
-    key = key_of(VERSION, shared.tables.key, code)
+    key = key_of(shared.tables.key, code)
     return pd.read_parquet(
         kept(shared.files.cache / "findings", f"chance-{code}.parquet", key, make)
     )

@@ -25,7 +25,6 @@ from layers.geography import LEVELS, Geography, Level
 from layers.layer import Layer
 from layers.neighbourhoods import Tables
 
-VERSION = "1"
 SETTINGS = {
     "permutations_borough": PERMUTATIONS,
     "permutations_england": PERMUTATIONS_ENGLAND,
@@ -73,7 +72,7 @@ def borough_clusters(tables: Tables, geography: Geography, code: str, level: Lev
         }
         pd.DataFrame(columns).to_parquet(path)
 
-    key = key_of(VERSION, tables.key, code, level, SETTINGS)
+    key = key_of(tables.key, code, level, SETTINGS)
     return pd.read_parquet(kept(_folder(geography), f"clusters-{code}-{level}.parquet", key, make))
 
 
@@ -89,7 +88,7 @@ def moran_of(tables: Tables, geography: Geography, code: str) -> pd.DataFrame:
             rows[layer.id] = global_moran(values, graphs[level_of(layer)])
         pd.DataFrame(rows).T.rename_axis("layer").to_parquet(path)
 
-    key = key_of(VERSION, tables.key, code, SETTINGS)
+    key = key_of(tables.key, code, SETTINGS)
     return pd.read_parquet(kept(_folder(geography), f"moran-{code}.parquet", key, make))
 
 
@@ -103,7 +102,7 @@ def england_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Se
         found[["local_i", "p", "cluster"]].to_parquet(path)
 
     contents = int(pd.util.hash_pandas_object(values).sum())
-    key = key_of(VERSION, geography.key(level), contents, SETTINGS)
+    key = key_of(geography.key(level), contents, SETTINGS)
     kept_file = kept(_folder(geography), f"england-{layer.id}.parquet", key, make)
     return pd.read_parquet(kept_file, columns=["cluster"])["cluster"]
 

@@ -21,8 +21,6 @@ from layers.overlap import overlap_columns
 from layers.pockets import Choice, members_of, split_of
 from layers.ranges import deprivation_ranges, mortality_ranges
 
-VERSION = "2"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
@@ -43,7 +41,7 @@ class Findings:
 def findings(tables: Tables, geography: Geography, choice: Choice | None = None) -> Findings:
     """Return the findings of an edition, from the cache when they were worked out before."""
     chosen = choice or Choice()
-    key = key_of(VERSION, tables.key, chosen.settings())
+    key = key_of(tables.key, chosen.settings())
 
     def make(folder: Path) -> None:
         folder.mkdir()

@@ -19,7 +19,6 @@ from layers.fuel_poverty import COUNTS, district_checks
 from layers.geography import Geography
 from layers.values import Check
 
-VERSION = "2"
 BRIDGE = "lsoa_2011_to_2021"
 
 
@@ -34,7 +33,7 @@ def fuel_series(files: Files, geography: Geography) -> tuple[pd.DataFrame, pd.Da
     years = dict(_years(files))
     used = [f"fuel_poverty_{year}" for year in years]
     hashes = [file_hash(files.path(role)) for role in used]
-    key = key_of(VERSION, geography.key(), hashes)
+    key = key_of(geography.key(), hashes)
 
     def make(folder: Path) -> None:
         folder.mkdir()

@@ -24,7 +24,6 @@ from geo.join import join_values
 from geo.neighbours import neighbours
 from layers.files import Files
 
-VERSION = "1"
 Level = Literal["lsoa", "msoa"]
 LEVELS: tuple[Level, ...] = ("lsoa", "msoa")
 Contiguity = Literal["queen", "rook"]
@@ -143,8 +142,7 @@ class Geography:
         named = (*roles, "lookup", "names")
         hashes = [file_hash(self.files.path(role)) for role in named]
         records = [asdict(self.files.source(role)) for role in named]
-        versions = (VERSION, read.READER_VERSION, postcodes.READER_VERSION)
-        return key_of(versions, self.files.edition.id, hashes, records)
+        return key_of(self.files.edition.id, hashes, records)
 
     def _kept(self, name: str, make: Callable[[Path], None], *roles: str) -> Path:
         return kept(self.files.cache / "converted", name, self.key(*roles), make)

@@ -25,7 +25,6 @@ from layers.geography import Geography
 from layers.layer import Edition, Layer
 from layers.values import Check, LayerValues
 
-VERSION = "2"
 TABLES = ("lsoa", "msoa", "districts", "joins", "checks")
 
 Reader = Callable[[Files, Geography], LayerValues]
@@ -95,7 +94,7 @@ def _key(files: Files) -> str:
     """Return a key of all that the tables are made of: the edition, the files, their records."""
     hashes = files.hashes()
     records = {role: asdict(files.source(role)) for role in hashes}
-    return key_of(VERSION, asdict(files.edition), hashes, records)
+    return key_of(asdict(files.edition), hashes, records)
 
 
 def build(files: Files) -> Tables:

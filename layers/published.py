@@ -20,7 +20,6 @@ from layers.files import Files
 from layers.geography import Geography
 from layers.neighbourhoods import Tables, tables
 
-VERSION = "2"
 EDITION = "2019"
 COLUMNS = ["figure", "published", "ours", "same", "source"]
 REGION = "cheshire-merseyside"
@@ -80,7 +79,7 @@ def reproduced(files: Files) -> pd.DataFrame:
     def make(path: Path) -> None:
         _worked_out(files, joined).to_parquet(path)
 
-    key = key_of(VERSION, joined.key)
+    key = key_of(joined.key)
     return pd.read_parquet(kept(files.cache / "tables", "published.parquet", key, make))
 
 

@@ -291,13 +291,10 @@ def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:
             "the sample makes its own files; name an AREA, or leave out --mirror",
             param_hint="--mirror",
         )
-    from scripts.sample import SAMPLE_VERSION, write_sample
+    from scripts.sample import kept_sample
 
-    # A cache of its own: another version of the sample leaves nothing behind in it.
-    cache = cache_folder() / f"sample-{SAMPLE_VERSION}"
-    if not (cache / "mirror").exists():
-        write_sample(cache / "mirror")
-    return Files(edition=known, cache=cache, mirror=cache / "mirror", offline=True)
+    cache = cache_folder() / SAMPLE
+    return Files(edition=known, cache=cache, mirror=kept_sample(cache), offline=True)
 
 
 if __name__ == "__main__":

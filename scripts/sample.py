@@ -15,15 +15,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.cache import files_hash, kept, key_of
 from geo.errors import OutputError
 from layers.catalogue import catalogue
 from scripts.sample_files import WRITERS
 from scripts.sample_places import make_places
 from scripts.sample_pockets import plant
 from scripts.sample_values import make_sample
-
-SAMPLE_VERSION = "1"
-"""Raised whenever the sample of a seed changes, so that no cache serves an older one."""
 
 DEFAULT_SEED = 2019
 
@@ -55,6 +53,15 @@ def write_sample(folder: Path, *, seed: int = DEFAULT_SEED) -> Path:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return folder
+
+
+def kept_sample(cache: Path) -> Path:
+    """Return the sample's folder in a cache, written first when this code has not written it yet.
+
+    Raises ``OutputError`` when the cache cannot be written.
+    """
+    code = files_hash(Path(__file__).parent.glob("sample*.py"))
+    return kept(cache, "mirror", key_of(code, DEFAULT_SEED), write_sample)
 
 
 def planted(*, seed: int = DEFAULT_SEED) -> pd.DataFrame:

@@ -12,11 +12,12 @@ import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from geo.cache import file_hash, kept, key_of
+from geo.cache import ROOMS, code_hash, file_hash, files_hash, kept, key_of
 from geo.errors import InputError, OutputError, SourceError
 
 PROJECT = Path(__file__).parents[2]
@@ -173,3 +174,62 @@ def test_keys_do_not_depend_on_the_order_of_settings():
     assert key_of("a", "b") != key_of("ab")
     assert key_of(["a"], "b") != key_of("a", ["b"])
     assert len(key_of()) == 24
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """Return a copy of the code that makes what is kept."""
+    folder = tmp_path_factory.mktemp("copy")
+    for room in ROOMS:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PROJECT / room, folder / room, ignore=ignored)
+    return folder
+
+
+def key_in(folder):
+    command = [sys.executable, "-B", "-c", "from geo.cache import key_of; print(key_of('a'))"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("layers/fuel_poverty.py", "100 * ", "200 * "),
+        ("geo/rank.py", '"min"', '"max"'),
+        ("boundaries/read.py", "\n\n\ndef ", "\n\n\n\ndef "),
+        ("layers/editions.toml", "2019", "2029"),
+    ],
+)
+def test_other_code_or_other_records_have_other_keys(copy, path, old, new):
+    before, text = key_in(copy), (copy / path).read_text(encoding="utf-8")
+    assert old in text
+    (copy / path).write_text(text.replace(old, new), encoding="utf-8")
+    after = key_in(copy)
+    (copy / path).write_text(text, encoding="utf-8")
+    assert len({before, after}) == 2
+    assert key_in(copy) == before
+
+
+def test_the_same_code_elsewhere_has_the_same_keys(copy):
+    (copy / "layers" / "notes.txt").write_text("no code")
+    assert key_in(copy).strip() == key_of("a")
+
+
+def test_another_version_of_a_library_has_other_keys(monkeypatch):
+    code_hash.cache_clear()
+    before = code_hash()
+    code_hash.cache_clear()
+    version = metadata.version
+    newer = {"esda": "99"}
+    monkeypatch.setattr(metadata, "version", lambda name: newer.get(name) or version(name))
+    after = code_hash()
+    code_hash.cache_clear()
+    assert after != before
+
+
+def test_a_hash_of_files_knows_names_and_where_one_ends(tmp_path):
+    for name, text in {"a": "xy", "b": "z", "c": "x", "d": "yz"}.items():
+        write(text, tmp_path / name)
+    a, b, c, d = (tmp_path / name for name in "abcd")
+    assert files_hash([a, b]) == files_hash([b, a])
+    assert len({files_hash(paths) for paths in ([a, b], [c, d], [a, d], [a], [])}) == 5

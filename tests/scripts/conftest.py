@@ -12,18 +12,18 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.cli import main
-from scripts.sample import SAMPLE_VERSION
+from scripts.sample import kept_sample
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "scripts.cli"]
 
 
 @pytest.fixture(scope="session")
-def warm_cache(files, sample_mirror, sample_site, tmp_path_factory):
+def warm_cache(files, sample_site, tmp_path_factory):
     """Return a folder for POCKETS_CACHE in which the sample is written, joined and assembled."""
     cache = tmp_path_factory.mktemp("pockets")
-    (cache / f"sample-{SAMPLE_VERSION}").symlink_to(files.cache)
-    (files.cache / "mirror").symlink_to(sample_mirror)
+    (cache / "sample").symlink_to(files.cache)
+    kept_sample(files.cache)
     return cache
 
 
