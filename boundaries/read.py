@@ -15,7 +15,6 @@ import fiona
 import fiona.errors
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 from numpy.typing import NDArray
@@ -101,17 +100,6 @@ def build_areas(raw: gpd.GeoDataFrame, source: Source) -> gpd.GeoDataFrame:
         crs=areas.crs,
         index=areas.index,
     )
-
-
-def outlines(areas: gpd.GeoDataFrame, groups: pd.Series) -> gpd.GeoDataFrame:
-    """Dissolve areas that tile the ground into the outlines of their groups.
-
-    ``groups`` gives the group of each area code; the result is indexed by group, in the areas' CRS.
-    """
-    members = areas.geometry.groupby(groups.reindex(areas.index))
-    united = {group: shapely.coverage_union_all(shapes.to_numpy()) for group, shapes in members}
-    index = pd.Index(list(united), name=groups.name)
-    return gpd.GeoDataFrame(geometry=list(united.values()), index=index, crs=areas.crs)
 
 
 def _to_centimetre(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from boundaries.coverage import fitted
 from geo.crs import BNG, require_crs
 from geo.errors import SpaceError
 
@@ -22,8 +24,9 @@ def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float) -> gpd.GeoDataFra
 
     ``areas`` tile the ground in British National Grid. A corner goes when the triangle it makes
     with its neighbours is smaller than ``tolerance_m`` squared. Shared edges stay shared: no gap
-    or overlap appears. Where areas overlap or part already, those edges are simplified each for
-    itself.
+    or overlap appears. Where areas overlap or part by less than a metre, they are fitted together
+    first (see `boundaries.coverage.fitted`); one that would lose all its ground to another stays
+    as it is.
 
     Raises ``SpaceError`` for another coordinate system and for a negative tolerance.
 
@@ -46,26 +49,21 @@ def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float) -> gpd.GeoDataFra
             found=str(tolerance_m),
             do="give a distance in metres, such as 10",
         )
-    rounded = [_whole(shapely.transform(shape, _on_grid)) for shape in areas.geometry]
+    rounded = _whole(shapely.transform(areas.geometry.to_numpy(), _on_grid))
+    if not shapely.coverage_is_valid(rounded):
+        fit = fitted(rounded, GRID_M)
+        rounded = np.where(shapely.is_empty(fit), rounded, fit)
     simpler = shapely.coverage_simplify(rounded, tolerance_m)
     return areas.set_geometry(gpd.GeoSeries(simpler, index=areas.index, crs=areas.crs))
 
 
-def _whole(shape: shapely.Geometry) -> shapely.Geometry:
-    """Drop the parts and holes that rounding has closed, which are no shapes any more."""
-    if shapely.is_valid(shape):
-        return shape
-    polygons = [part for part in shapely.get_parts(shape) if part.area > 0]
-    kept = [
-        shapely.Polygon(part.exterior, [hole for hole in part.interiors if _area(hole) > 0])
-        for part in polygons
-    ]
-    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
-
-
-def _area(ring: shapely.LinearRing) -> float:
-    return float(shapely.Polygon(ring).area)
-
-
 def _on_grid(points: np.ndarray) -> np.ndarray:
     return np.round(points / GRID_M) * GRID_M
+
+
+def _whole(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Mend polygons of which rounding has closed a part or a hole, or folded an edge over."""
+    broken = ~shapely.is_valid(shapes)
+    whole = shapes.copy()
+    whole[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    return whole

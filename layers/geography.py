@@ -17,6 +17,7 @@ import shapely
 from libpysal.graph import Graph
 
 from boundaries import postcodes, read
+from boundaries.coverage import outlines
 from boundaries.lookup import district_names, read_lookup
 from boundaries.names import Selection, select
 from geo.cache import file_hash, kept, key_of
@@ -73,9 +74,9 @@ class Geography:
 
         def make(path: Path) -> None:
             areas = self.areas("lsoa")
-            outlines = read.outlines(areas, areas["lad_code"])
-            outlines.insert(0, "lad_name", self.districts.reindex(outlines.index))
-            outlines.to_parquet(path)
+            found = outlines(areas, areas["lad_code"])
+            found.insert(0, "lad_name", self.districts.reindex(found.index))
+            found.to_parquet(path)
 
         return gpd.read_parquet(self._kept("districts.parquet", make, "lsoa"))
 
@@ -85,11 +86,11 @@ class Geography:
         Near is within ``within_m`` of its bounds; without it, within the longer side of these, so
         that the frame of any map is filled.
         """
-        outlines = self.outlines()
-        west, south, east, north = outlines.loc[[code]].total_bounds
+        districts = self.outlines()
+        west, south, east, north = districts.loc[[code]].total_bounds
         reach = max(east - west, north - south) if within_m is None else within_m
         box = shapely.box(west, south, east, north).buffer(reach)
-        others = outlines.drop(index=code)
+        others = districts.drop(index=code)
         return others[others.intersects(box)]
 
     def graph(self, level: Level, contiguity: Contiguity = "queen") -> Graph:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 from libpysal.graph import Graph
 
+from boundaries.coverage import outlines
 from geo.groups import share_pct, summarise, totals
 from geo.neighbours import subgraph
 from geo.pocket_names import pocket_names
@@ -135,10 +135,9 @@ def describe(
     every pocket of England, those that touch it across its borough's line. Stability is added
     later. A borough without pockets has no rows and all columns.
     """
-    groups = lsoa[lsoa["pocket_id"] != ""].groupby("pocket_id")
-    index = groups.size().index
-    united = [shapely.coverage_union_all(areas.geometry.to_numpy()) for _, areas in groups]
-    shapes = gpd.GeoDataFrame(geometry=united, index=index, crs=lsoa.crs)
+    members = lsoa["pocket_id"].where(lsoa["pocket_id"] != "")
+    shapes = outlines(lsoa, members)
+    index = shapes.index
     values = _values(edition, lsoa)
     told = pd.concat(
         [

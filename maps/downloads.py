@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from boundaries.coverage import dissolved
 from geo.crs import BNG, require_crs, to_wgs84
 from geo.errors import InputError, some
 from layers.dictionary import dictionary
@@ -163,7 +164,7 @@ def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:
     rows = pd.DataFrame([borough.district for borough in boroughs])
     rows.index = pd.Index([borough.code for borough in boroughs], name="area_code")
     shapes = gpd.GeoSeries(
-        [borough.lsoa.geometry.union_all() for borough in boroughs], index=rows.index, crs=BNG
+        [dissolved(borough.lsoa.geometry) for borough in boroughs], index=rows.index, crs=BNG
     )
     return {
         "neighbourhoods": lsoa,

@@ -16,6 +16,7 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from boundaries.coverage import dissolved
 from layers.layer import Geography
 from maps import palette
 from maps.labels import Badge, Label, place_badges, place_names
@@ -143,7 +144,7 @@ def ground(borough: Borough) -> Ground:
     layout = layout_for(borough)
     view = View(layout.map, frame(borough.lsoa.total_bounds, layout.map))
     near = _clipped(borough.surroundings.geometry.to_numpy(), view)
-    whole = shapely.union_all(borough.lsoa.geometry.to_numpy())
+    whole = dissolved(borough.lsoa.geometry)
     corner = free_corner(view.on_page(whole), layout.map, CORNER_MM)
     shapes = {"LSOA": borough.lsoa.geometry.to_numpy(), "MSOA": borough.msoa.geometry.to_numpy()}
     return Ground(
@@ -211,7 +212,7 @@ def inset_view(borough: Borough, base: Ground, box: Box) -> View | None:
 
 def inset_corner(borough: Borough, base: Ground) -> Box | None:
     """Return a corner of the main map that has room for a closer view, if there is one."""
-    whole = base.view.on_page(shapely.union_all(borough.lsoa.geometry.to_numpy()))
+    whole = base.view.on_page(dissolved(borough.lsoa.geometry))
     seen = shapely.union(whole, rectangle(base.corner))
     corner = free_corner(seen, base.layout.map, INSET_MM)
     return corner if _covered(seen, corner) < 0.5 else None

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from boundaries.coverage import dissolved
 from boundaries.simplify import simplified
 from geo.crs import BNG
 from maps import palette
@@ -102,7 +103,7 @@ def _rings(shape: shapely.Geometry) -> Iterator[str]:
 
 def _outlines(boroughs: Sequence[Borough]) -> gpd.GeoDataFrame:
     shapes = {
-        borough.code: shapely.union_all(simplified(borough.lsoa, tolerance_m=0).geometry.to_numpy())
+        borough.code: dissolved(simplified(borough.lsoa, tolerance_m=0).geometry)
         for borough in boroughs
     }
     return gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=BNG))

@@ -11,6 +11,7 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from boundaries.coverage import outlines
 from boundaries.simplify import simplified
 from maps.charts import Picture, image
 
@@ -146,9 +147,7 @@ def view_of(bounds: Sequence[float], *, margin: int = MARGIN) -> View:
 
 def _merged(areas: gpd.GeoDataFrame, column: str) -> gpd.GeoSeries:
     """Merge areas by a column; those where it is empty belong to none."""
-    groups = areas[areas[column] != ""].groupby(column)
-    shapes = {code: shapely.coverage_union_all(group.geometry) for code, group in groups}
-    return gpd.GeoSeries(shapes, crs=areas.crs)
+    return outlines(areas, areas[column].where(areas[column] != "")).geometry
 
 
 def _widened(bounds: Sequence[float], share: float) -> tuple[float, ...]:

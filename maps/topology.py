@@ -63,14 +63,19 @@ def topology(
 
 
 def nearby(surroundings: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Cut the surroundings to what can be seen around a borough; those out of sight are dropped."""
+    """Cut the surroundings to what can be seen around a borough; those out of sight are dropped.
+
+    So is a corner smaller than a step of the map's coordinates in square.
+    """
     west, south, east, north = areas.total_bounds
     across, up = (share * max(east - west, north - south) for share in REACH)
     middle = ((west + east) / 2, (south + north) / 2)
     view = shapely.box(middle[0] - across, middle[1] - up, middle[0] + across, middle[1] + up)
     cut = shapely.intersection(surroundings.geometry.to_numpy(), view)
     polygons = gpd.GeoSeries(
-        [_polygons(shape) for shape in cut], index=surroundings.index, crs=surroundings.crs
+        [_polygons(shape, (2 * across / STEPS) ** 2) for shape in cut],
+        index=surroundings.index,
+        crs=surroundings.crs,
     )
     seen = surroundings.set_geometry(polygons)
     return seen[~seen.geometry.is_empty]
@@ -88,7 +93,10 @@ def label_choices(areas: gpd.GeoDataFrame) -> list[list[list[float]]]:
     """Return, for each area, points inside it where its name may stand: latitude, longitude.
 
     They lie on a square grid over all areas, well inside; an area too small for the grid has one.
+    A district that lies alone has no areas around it, and no points.
     """
+    if areas.empty:
+        return []
     west, south, east, north = areas.total_bounds
     step = max(east - west, north - south) / GRID
     across, up = np.meshgrid(
@@ -104,13 +112,20 @@ def label_choices(areas: gpd.GeoDataFrame) -> list[list[list[float]]]:
     ]
 
 
-def _polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon(parts)
+def _polygons(shape: shapely.Geometry, least_m2: float) -> shapely.MultiPolygon:
+    """Keep the parts of at least an area; lines and points, which a cut may leave, have none."""
+    return shapely.MultiPolygon(
+        [part for part in shapely.get_parts(shape) if part.area >= least_m2]
+    )
 
 
 def _bare(shape: Mapping[str, Any]) -> dict[str, object]:
-    """Keep only the arcs of a shape; one of a single part is a plain polygon."""
+    """Keep only the arcs of a shape; one of a single part is a plain polygon.
+
+    A shape too thin for the steps of the coordinates has no arcs left, and no type.
+    """
+    if shape["type"] is None:
+        return {"type": "MultiPolygon", "arcs": []}
     if shape["type"] == "MultiPolygon" and len(shape["arcs"]) == 1:
         return {"type": "Polygon", "arcs": shape["arcs"][0]}
     return {"type": shape["type"], "arcs": shape["arcs"]}

@@ -76,6 +76,12 @@ def invented_borough():
 
 
 @pytest.fixture(scope="session")
+def spoiled():
+    """Make boundaries that fit badly; see `_spoiled`."""
+    return _spoiled
+
+
+@pytest.fixture(scope="session")
 def sample_mirror(tmp_path_factory):
     return write_sample(tmp_path_factory.mktemp("sample") / "mirror")
 
@@ -201,6 +207,23 @@ def _msoa(lsoa, name):
         population=groups["population"].sum(),
         lsoa_count=groups.size(),
     ).rename_axis("area_code")
+
+
+def _spoiled(areas, off_m):
+    """Give every second area a corner in the middle of each edge, beside the neighbour's line."""
+
+    def with_middles(shape):
+        corners = np.asarray(shape.exterior.coords)
+        edges = np.diff(corners, axis=0)
+        aside = np.column_stack([edges[:, 1], -edges[:, 0]]) / np.hypot(*edges.T)[:, None]
+        middles = corners[:-1] + edges / 2 + aside * off_m
+        return shapely.Polygon(np.stack([corners[:-1], middles], axis=1).reshape(-1, 2))
+
+    shapes = [
+        with_middles(shape) if place % 2 and shape.geom_type == "Polygon" else shape
+        for place, shape in enumerate(areas.geometry)
+    ]
+    return areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
 
 
 def _with_layers(areas, known, count, geography):

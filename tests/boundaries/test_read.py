@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from boundaries import read
-from boundaries.read import build_areas, inspect, outlines, read_areas
+from boundaries.read import build_areas, inspect, read_areas
 from geo.crs import BNG, WGS84, to_wgs84
 from geo.errors import CodeError, InputError, SpaceError
 from layers.catalogue import catalogue
@@ -182,21 +182,3 @@ def test_a_frame_with_repeated_or_too_few_codes_is_refused():
 def test_a_source_of_another_kind_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"sample_imd.*is not a boundary file"):
         read_areas(tmp_path / "x", catalogue()["sample_imd"])
-
-
-# --- outlines
-
-
-def test_outlines_are_the_areas_without_the_lines_between_them():
-    areas = build_areas(raw(), source())
-    groups = pd.Series(
-        {"E01900001": "E06900001", "E01900002": "E06900001", "E01900003": "E08900001"},
-        name="lad_code",
-    )
-    found = outlines(areas, groups)
-    assert found.index.tolist() == ["E06900001", "E08900001"]
-    assert found.index.name == "lad_code"
-    assert found.crs == BNG
-    assert found.area.to_dict() == pytest.approx({"E06900001": 2e6, "E08900001": 1e6}, abs=40)
-    united = areas.geometry[["E01900001", "E01900002"]].union_all()
-    assert found.geometry["E06900001"].equals(united)

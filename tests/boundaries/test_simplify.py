@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Polygon
 
 from boundaries.simplify import simplified
+from geo.crs import BNG
 from geo.errors import SpaceError
 
 
@@ -122,3 +123,43 @@ def test_refuses_degrees_and_negative_tolerances():
         simplified(areas.set_crs("EPSG:4326", allow_override=True), tolerance_m=10)
     with pytest.raises(SpaceError, match="What to do: give a distance in metres"):
         simplified(areas, tolerance_m=-1)
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        [(0, 0), (100, 0), (100, 50), (100.3, 49.4), (99.8, 50.4), (100, 100), (0, 100)],
+        [(0, 0), (100, 0), (100, 40), (140.4, 40.4), (140.3, 39.8), (100, 40.4), (100, 100)],
+        [(0, 0), (100, 0), (50.4, 0.3), (50.3, 50), (50.2, 0.4), (0, 0.4)],
+    ],
+    ids=["folded edge", "spike", "nothing but thin"],
+)
+def test_what_rounding_folds_over_is_mended_or_goes(corners):
+    areas = gpd.GeoDataFrame(geometry=[Polygon(corners), shapely.box(200, 0, 300, 100)], crs=BNG)
+    simpler = simplified(areas, tolerance_m=1).geometry
+    assert simpler.is_valid.all()
+    assert set(simpler.geom_type) <= {"Polygon", "MultiPolygon"}
+    assert simpler.area.iloc[0] == pytest.approx(areas.area.iloc[0], abs=110)
+    assert simpler.area.iloc[1] == 100 * 100
+
+
+def test_a_corner_that_rounding_leaves_beside_a_line_is_fitted_to_it():
+    areas = gpd.GeoDataFrame(
+        geometry=[
+            shapely.box(0, 100, 200, 200),
+            Polygon([(0, 0), (100, 0), (100, 99.4), (0, 100)]),
+            Polygon([(100, 0), (200, 0), (200, 100), (100, 99.4)]),
+            Polygon([(200, 0), (300, 0), (300, 200), (200, 200)]),
+        ],
+        crs=BNG,
+    )
+    simpler = simplified(areas, tolerance_m=5).geometry.to_numpy()
+    assert shapely.coverage_is_valid(simpler)
+    assert shapely.union_all(simpler).equals(shapely.box(0, 0, 300, 200))
+
+
+def test_an_area_that_lies_in_another_keeps_its_ground():
+    areas = gpd.GeoDataFrame(
+        geometry=[shapely.box(0, 0, 100, 100), shapely.box(40, 40, 60, 60)], crs=BNG
+    )
+    assert simplified(areas, tolerance_m=1).area.tolist() == [10_000, 400]

@@ -53,6 +53,16 @@ def test_people_and_ground_add_up(northmere):
     assert northmere.district["people_in_pockets"] == northmere.pockets["population"].sum()
 
 
+@pytest.mark.parametrize("off_m", [-0.01, 0.01])
+def test_pockets_of_boundaries_that_fit_badly_are_whole(found, northmere, spoiled, off_m):
+    pockets = described(found, northmere, spoiled(northmere.lsoa, off_m))
+    assert pockets.index.equals(northmere.pockets.index)
+    assert pockets.is_valid.all()
+    assert pockets.count_coordinates().sum() < northmere.lsoa.count_coordinates().sum()
+    moved = pockets.symmetric_difference(northmere.pockets).area
+    assert (moved < 0.02 * northmere.pockets.length).all()
+
+
 def test_values_are_population_weighted_and_fuel_poverty_pooled(northmere):
     pocket = northmere.pockets.index[0]
     own = northmere.lsoa[northmere.lsoa["pocket_id"] == pocket]
