@@ -11,31 +11,39 @@ function makeBoard(map, geometry) {
 }
 
 function drawMap({ map, geometry, edge }) {
-  const lines = (latlngs, style) => L.polyline(latlngs, { interactive: false, ...style });
+  const lines = (latlngs, style) => L.polyline(latlngs, { interactive: false, bubblingMouseEvents: false, ...style });
   const { places } = data;
   const around = L.layerGroup(geometry.surroundings.map((polygons) =>
     L.polygon(polygons, { interactive: false, color: "#ffffff", weight: 1, fillColor: "#e6e5e3", fillOpacity: data.basemap ? 0 : 1 })));
   const areas = geometry.areas.map((polygons, area) =>
-    L.polygon(polygons, { ...THIN, fillColor: "#ffffff", fillOpacity: data.basemap ? 0.75 : 1, bubblingMouseEvents: false })
+    L.polygon(polygons, { ...THIN, className: "area", fillColor: "#ffffff", fillOpacity: data.basemap ? 0.75 : 1, bubblingMouseEvents: false })
       .on("click", () => choose("area", area))
       .on("mouseover", () => hover(area))
       .on("mouseout", () => hover(null)));
   const border = lines(edge, { color: "#0b0c0c", weight: 1 });
   const pockets = places.pocket.codes.map((code, pocket) => outline(geometry, (area) => places.area.pocket[area] === pocket));
   const halo = lines(pockets.flat(), { color: "#ffffff", weight: 5.5 });
-  const rim = lines(pockets.flat(), { color: "#f46a25", weight: 2.5 });
+  const rims = pockets.map((around, pocket) =>
+    lines(around, { color: "#f46a25", weight: 2.5, className: "rim", interactive: true }).on("click", () => choose("pocket", pocket)));
   const over = lines([], { color: "#0b0c0c", weight: 1.5 });
   const chosen = [
     lines([], { color: "#0b0c0c", weight: 6.5 }),
     lines([], { color: "#ffdd00", weight: 3 }),
   ];
   around.addTo(map);
-  [...areas, border, halo, rim, over, ...chosen].forEach((layer) => layer.addTo(map));
+  [...areas, border, halo, ...rims, over, ...chosen].forEach((layer) => layer.addTo(map));
   return { areas, chosen, centres: areas.map((layer) => layer.getCenter()) };
 
   function hover(area) {
     over.setLatLngs(area === null ? [] : outline(geometry, (other) => other === area));
   }
+}
+
+/* What is put on the map to be pressed: the map must not take the click too, since its own selects nothing. */
+function control(element, act) {
+  L.DomEvent.disableClickPropagation(element);
+  element.addEventListener("click", act);
+  return element;
 }
 
 /* Points along lines, a fortieth of the whole apart. */

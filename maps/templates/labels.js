@@ -1,6 +1,5 @@
 /* Names and numbers on the map, placed so that none covers another. */
 
-const CHARACTER = 7.6;
 const LINE = 18;
 
 const overlaps = (one, other) =>
@@ -22,16 +21,19 @@ function makeLabels() {
   pane.classList.add("names", "leaflet-zoom-hide");
   const { pocket, msoa } = data.places;
   const sheet = pane.appendChild(draw("svg", { class: "sheet", width: 1, height: 1 }));
-  const label = (text, kind) => sheet.appendChild(draw("text", { class: `name ${kind}`, "text-anchor": "middle" }, text));
+  const label = (text, kind) => {
+    const element = sheet.appendChild(draw("text", { class: `name ${kind}`, "text-anchor": "middle" }, text));
+    return { element, text, width: element.getComputedTextLength() };
+  };
   const badges = pocket.codes.map((code, place) => ({
-    element: pane.appendChild(make("span", { class: "badge", onclick: () => choose("pocket", place) }, String(pocket.numbers[place]))),
+    element: pane.appendChild(control(make("span", { class: "badge" }, String(pocket.numbers[place])), () => choose("pocket", place))),
     point: pocket.points[place],
   }));
   const names = msoa.names.map((text, place) => ({
-    element: label(text, "inside"), text, point: msoa.points[place], bounds: boundsOf("msoa", place),
+    ...label(text, "inside"), point: msoa.points[place], bounds: boundsOf("msoa", place),
   }));
   const districts = data.surroundings.names.map((text, place) => ({
-    element: label(text, "district"), text, points: data.surroundings.points[place],
+    ...label(text, "district"), points: data.surroundings.points[place],
   }));
   const leaders = sheet.appendChild(draw("g"));
   board.labels = { badges, names, districts, leaders };
@@ -64,10 +66,9 @@ function placeLabels() {
   }
   const rim = board.rim.map((place) => map.latLngToContainerPoint(place));
   for (const entry of [...labels.names, ...labels.districts]) {
-    const width = entry.text.length * CHARACTER;
-    const boxes = placesFor(entry).map((point) => boxAt(map.latLngToContainerPoint(point), width, LINE)).filter(inside);
+    const boxes = placesFor(entry).map((point) => boxAt(map.latLngToContainerPoint(point), entry.width, LINE)).filter(inside);
     const clear = (box) => free(box) && !(entry.points && rim.some((point) => holds(box, point)));
-    const box = roomFor(entry, width) ? middleFirst(boxes).find(clear) : null;
+    const box = roomFor(entry) ? middleFirst(boxes).find(clear) : null;
     entry.element.toggleAttribute("hidden", !box);
     if (box) put(entry, box);
   }
@@ -95,10 +96,10 @@ function obstacles(frame) {
 }
 
 /* The name of a neighbourhood is shown close up, where it is about as wide as its ground. */
-function roomFor(entry, width) {
+function roomFor(entry) {
   if (!entry.bounds) return true;
   const { map } = board;
   if (map.getZoom() < map.getBoundsZoom(board.bounds) + 0.75) return false;
   const across = map.latLngToContainerPoint(entry.bounds.getNorthEast()).x - map.latLngToContainerPoint(entry.bounds.getSouthWest()).x;
-  return across * 1.1 >= width;
+  return across * 1.1 >= entry.width;
 }

@@ -14,19 +14,20 @@ function change(patch, { quiet = false } = {}) {
     window.history[quiet ? "replaceState" : "pushState"](null, "", address);
   }
   show(before);
+  tell(before);
 }
 
 function choose(kind, place, { close = false, quiet = false, focus = false } = {}) {
-  change({ place: data.places[kind].codes[place] }, { quiet });
+  const code = data.places[kind].codes[place];
+  if (code === current.place) say(reading(view, kind, place));
+  else change({ place: code }, { quiet });
   bringToSight(kind, place, { close });
-  say(reading(view, kind, place));
   if (focus) byId("selection-heading").focus();
 }
 
 function clearChoice() {
   if (!current.place) return;
   change({ place: "" });
-  say("Nothing is selected.");
   if (!document.activeElement || document.activeElement === document.body) board.map.getContainer().focus();
 }
 
@@ -34,9 +35,19 @@ function say(text) {
   byId("said").textContent = text;
 }
 
+/* What the map's colours hang on. */
+const seen = (state) => state && JSON.stringify([state.layer, state.frame, state.cuts, state.pair]);
+
+/* Say what has changed, whoever changed it: a control, or the way back in the history. */
+function tell(before) {
+  const words = [];
+  if (seen(before) !== seen(current)) words.push(`${view.name}, compared with ${frameName(view.frame)}. ${view.caption}`);
+  if (before.place !== current.place) words.push(current.place ? reading(view, ...locate(current.place)) : "Nothing is selected.");
+  if (words.length) say(words.join(" "));
+}
+
 /* Show the state: all of it at first, later what has changed. */
 function show(before) {
-  const seen = (state) => state && JSON.stringify([state.layer, state.frame, state.cuts, state.pair]);
   if (seen(before) !== seen(current)) {
     view = viewOf(current);
     paint(view);
@@ -46,7 +57,6 @@ function show(before) {
     showOverlap(view, current);
     showPair(current);
     if (table.rows.length) refreshTable(view);
-    if (before) say(`${view.name}, compared with ${frameName(view.frame)}. ${view.caption}`);
   }
   const found = locate(current.place);
   if (!before || before.place !== current.place) markChosen(found);
@@ -118,9 +128,13 @@ function keepPosition() {
 
 function goToAddress() {
   const before = current;
+  const panel = byId("selection");
+  const within = panel.contains(document.activeElement);
   current = readAddress(window.location.hash);
   goToPosition(motion());
   show(before);
+  tell(before);
+  if (within && !panel.contains(document.activeElement)) (byId("selection-heading") || board.map.getContainer()).focus();
 }
 
 function goToPosition(how) {

@@ -254,7 +254,7 @@ def test_targets_are_large_enough(visit):
 def test_forced_colours_keep_classes_choice_and_focus(visit):
     page = visit(address="#place=E01900000", forced_colors="active")
     fills = page.evaluate(
-        """[...document.querySelectorAll('path.leaflet-interactive')]
+        """[...document.querySelectorAll('path.area')]
             .map(path => getComputedStyle(path).fill)"""
     )
     assert len(set(fills)) >= 5

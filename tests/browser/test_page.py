@@ -23,7 +23,7 @@ FIFTHS = ["worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth"]
 def fills(page):
     """The fill of each neighbourhood, in the order of their codes."""
     return page.evaluate(
-        """[...document.querySelectorAll('path.leaflet-interactive')]
+        """[...document.querySelectorAll('path.area')]
             .map(path => path.getAttribute('fill'))"""
     )
 
@@ -66,7 +66,7 @@ def centre_of(page, place):
     """Where a neighbourhood can be clicked: a point inside it that nothing covers."""
     return page.evaluate(
         """place => {
-            const path = document.querySelectorAll('path.leaflet-interactive')[place];
+            const path = document.querySelectorAll('path.area')[place];
             const box = path.getBoundingClientRect();
             for (let step = 0; step < 81; step += 1) {
                 const [across, down] = [(1 + (step % 9)) / 10, (1 + Math.floor(step / 9)) / 10];
@@ -129,8 +129,8 @@ def test_first_screen(visit, size, invented_borough):
     assert box["y"] + box["height"] <= page.viewport_size["height"]
     if size == "phone":
         assert box["height"] == pytest.approx(0.55 * 844, abs=1)
-    outlines = page.locator("path[stroke='#f46a25'][stroke-width='2.5']")
-    assert outlines.count() == 1
+    outlines = page.locator("path.rim[stroke='#f46a25'][stroke-width='2.5']")
+    assert outlines.count() == 2
     assert page.title() == (
         "Northmere: Overall deprivation (Index of Multiple Deprivation) – pockets of deprivation"
     )
@@ -581,21 +581,6 @@ def test_borough_without_pockets(visit):
 def test_fiction_is_told_and_real_places_are_not(visit):
     assert "Northmere does not exist" in visit().inner_text(".fiction")
     assert visit("real").locator(".fiction").count() == 0
-
-
-def test_print_shows_map_legend_pockets_and_sources_on_a4(visit):
-    page = visit(address="#place=E01900000")
-    before = page.locator("#map_borough").bounding_box()
-    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-    assert re.findall(rb"/MediaBox ?\[0 0 (59\d(?:\.\d+)?) (84\d(?:\.\d+)?)\]", pdf)
-    assert 1 <= len(re.findall(rb"/Type ?/Page\b", pdf)) <= 4
-    assert page.locator("#map_borough").bounding_box() == before
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    page.emulate_media(media="print")
-    for seen in ("#map_borough", "#legend", "#pockets", "#sources-heading", "#selection h2"):
-        assert page.is_visible(seen), seen
-    for unseen in ("#find", ".zoom", "#table", "#how"):
-        assert page.is_hidden(unseen), unseen
 
 
 def test_index_page_sorts_and_opens_a_borough(visit):

@@ -43,7 +43,7 @@ def test_every_borough_page_is_small_and_draws_its_neighbourhoods(built_site, vi
         own = table[table["lad_name"] == page.inner_text("h1")]
         if own.empty:
             own = table[table["lad_name"].str.replace(".", "") == page.inner_text("h1")]
-        assert page.locator("path.leaflet-interactive").count() == len(own) > 0
+        assert page.locator("path.area").count() == len(own) > 0
         page.context.close()
 
 

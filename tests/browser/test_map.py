@@ -1,0 +1,110 @@
+"""What can be pressed on the map, with a mouse and with a finger: it selects, and only once."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+WATCH = """() => {
+    if (window.heard) { window.heard.length = 0; return; }
+    window.heard = [];
+    new MutationObserver(() => window.heard.push(document.getElementById('said').textContent))
+        .observe(document.getElementById('said'), { childList: true, characterData: true });
+}"""
+
+ON_ITS_LINE = """pocket => {
+    const line = document.querySelectorAll('path.rim')[pocket];
+    const matrix = line.getScreenCTM();
+    for (let share = 0; share < 1; share += 0.01) {
+        const on = line.getPointAtLength(share * line.getTotalLength());
+        const { x, y } = on.matrixTransform(matrix);
+        if (document.elementFromPoint(x, y) === line) return [x, y];
+    }
+}"""
+
+OUTSIDE = """() => {
+    const map = document.getElementById('map_borough').getBoundingClientRect();
+    for (let across = 20; across < map.width; across += 20) {
+        const [x, y] = [map.left + across, map.top + map.height / 2];
+        const there = document.elementFromPoint(x, y);
+        if (there.id === 'map_borough' || there.closest('.leaflet-overlay-pane')?.contains(there)
+            && !there.matches('.area, .rim')) return [x, y];
+    }
+}"""
+
+
+def places(page):
+    """The pockets' codes and numbers, as the page holds them."""
+    return page.evaluate(
+        "(({ codes, numbers, names }) => codes.map((code, at) => [code, numbers[at], names[at]]))"
+        "(JSON.parse(document.getElementById('data').textContent).places.pocket)"
+    )
+
+
+def middle(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.fixture(params=["mouse", "finger"])
+def pressing(request, visit):
+    """A page and how to press a point of it: with the mouse on a desk, with a finger on a phone."""
+    if request.param == "mouse":
+        page = visit()
+        return page, page.mouse.click
+    page = visit(size="phone", has_touch=True, is_mobile=True)
+    return page, page.touchscreen.tap
+
+
+def assert_selected_once(page, code, words, entries):
+    assert f"place={code}" in page.evaluate("location.hash")
+    assert page.evaluate("history.length") == entries + 1
+    heard = page.evaluate("window.heard")
+    assert len(heard) == 1, heard
+    assert heard[0].startswith(words)
+    assert page.is_visible("#selection")
+
+
+def test_each_badge_on_the_map_selects_its_pocket_once(pressing):
+    page, press = pressing
+    badges = page.locator(".leaflet-names-pane .badge")
+    for place, (code, number, name) in enumerate(places(page)):
+        page.evaluate(WATCH)
+        entries = page.evaluate("history.length")
+        press(*middle(badges.nth(place).bounding_box()))
+        assert_selected_once(page, code, f"Pocket {number}, {name}.", entries)
+
+
+def test_each_outline_selects_its_pocket_once(pressing):
+    page, press = pressing
+    for place, (code, number, name) in enumerate(places(page)):
+        point = page.evaluate(ON_ITS_LINE, place)
+        page.evaluate(WATCH)
+        entries = page.evaluate("history.length")
+        press(*point)
+        assert_selected_once(page, code, f"Pocket {number}, {name}.", entries)
+
+
+def test_a_press_beside_the_borough_selects_nothing(pressing):
+    page, press = pressing
+    press(*middle(page.locator(".leaflet-names-pane .badge").first.bounding_box()))
+    page.evaluate(WATCH)
+    entries = page.evaluate("history.length")
+    press(*page.evaluate(OUTSIDE))
+    assert "place=" not in page.evaluate("location.hash")
+    assert page.evaluate("history.length") == entries + 1
+    assert page.evaluate("window.heard") == ["Nothing is selected."]
+    assert page.is_hidden("#selection")
+
+
+@pytest.mark.parametrize("name", ["northmere", "nasty"])
+def test_nothing_that_can_be_pressed_lets_the_map_take_the_click_too(visit, name):
+    page = visit(name)
+    kept = page.evaluate(
+        """[...document.querySelectorAll('#map_borough :is(.badge, .area, .rim)')].map(each => {
+            const before = location.hash;
+            each.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+            return location.hash !== before && location.hash.includes('place=');
+        })"""
+    )
+    assert kept == [True] * (2 + 25 + 2)
