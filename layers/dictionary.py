@@ -116,7 +116,7 @@ def _of_layer(
         return None
     words = _words(edition) | {
         "title": layer.title,
-        "unit": layer.unit,
+        "unit": layer.column_unit,
         "geography": layer.geography,
         "weight": layer.weight,
     }

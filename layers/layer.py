@@ -33,6 +33,10 @@ class Layer:
     ``rank`` names the publisher's own rank where there is one, ``tested`` the column on which
     clusters are tested where that is not the value itself. ``middle`` is set for a measure with
     a true middle, such as a ratio. ``lines`` are guideline values worth marking.
+
+    ``share_of`` is set for a share of people, of those whom ``weight`` counts, and names them
+    ("people of working age"). Its column keeps the publisher's scale, 0 to 1, while readers see
+    per cent: ``unit`` and ``decimals`` are those of what is shown.
     """
 
     id: str
@@ -56,7 +60,32 @@ class Layer:
     middle: float | None = None
     domain: bool = False
     ranks_in_words: bool = True
+    share_of: str = ""
     lines: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def scale(self) -> float:
+        """What a value of the column is multiplied by to be shown in ``unit``."""
+        return 100.0 if self.share_of else 1.0
+
+    @property
+    def column_unit(self) -> str:
+        """The unit of the column, where shares are not per cent."""
+        return f"share of {self.share_of}, 0 to 1" if self.share_of else self.unit
+
+    @property
+    def full_unit(self) -> str:
+        """The unit that readers see, with what a share is of."""
+        return f"{self.unit} of {self.share_of}" if self.share_of else self.unit
+
+    @property
+    def form(self) -> str:
+        """The format of a value of the column as it is shown; only a share's ends in its unit.
+
+        >>> edition("2019").layer("imd_2019_income").form.format(0.4884)
+        '48.8%'
+        """
+        return f"{{:,.{self.decimals}{'%' if self.share_of else 'f'}}}"
 
     def rank_column(self, frame: Frame) -> str:
         """Name the column of ranks in a frame; rank 1 is the worst."""

@@ -171,6 +171,7 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
         lsoa_codes=inside.index.to_series().groupby(inside["pocket_id"]).agg(list).astype("object"),
         lsoa_count=groups.size(),
         population=groups["population"].sum(),
+        working_age_population=groups["working_age_population"].sum(),
         worst_decile_pct=share_pct(members, lsoa[f"{overall.id}_decile"] == 1, lsoa["population"]),
         prominence=peak.map(parts["prominence"]).astype("float64"),
         cluster_lsoas=clustered.groupby(inside["pocket_id"]).sum(),

@@ -23,7 +23,7 @@ def subtitle(borough: Borough, layer: Layer, frame: Frame) -> str:
     """Say what is mapped: the comparison, the unit, the geography and the period."""
     parts = (
         f"Compared with {compared_with(borough, frame)}",
-        f"unit: {layer.unit}",
+        f"unit: {layer.full_unit}",
         f"{layer.geography} values",
         layer.period,
     )

@@ -55,7 +55,7 @@ def put_gradients(figure: Figure, borough: Borough, room: Box) -> float:
 
 def _row(borough: Borough, gradient: GradientFigure) -> list[str]:
     ends = (borough.gradients[end].astype(float)[gradient.layer.id] for end in ("least", "most"))
-    written = " to ".join(f"{value:,.{gradient.layer.decimals}f}" for value in ends)
+    written = " to ".join(gradient.layer.form.format(value) for value in ends)
     indices = (
         text.replace(" (95% limits ", " (").replace(" to ", "–")
         for text in (gradient.slope, gradient.relative)
@@ -92,7 +92,7 @@ def _put_bars(
         put_block(figure, bar, fill=palette.SEQUENTIAL[1])
         room = tall > INSIDE_MM
         baseline = box.bottom - 1.6 if room else bar.top - 0.8
-        written = "–" if np.isnan(value) else f"{value:,.{layer.decimals}f}"
+        written = "–" if np.isnan(value) else layer.form.format(value)
         face = ON_BAR if room else lettering.KEY
         put(figure, (middle, baseline), written, face, align="center")
     put_rule(figure, Box(box.left, box.bottom, box.width, 0), colour=palette.INK)

@@ -25,9 +25,8 @@ from maps.prose import (
     how_made,
     how_to_read,
     sources_by_publisher,
-    value_in_words,
 )
-from maps.sentences import finding, nothing_met
+from maps.sentences import amount, finding, nothing_met
 from maps.topology import label_points
 
 if TYPE_CHECKING:
@@ -128,8 +127,8 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
     return rows + [
         {
             "title": layer.short,
-            "here": value_in_words(layer, float(borough.district[layer.value])),
-            "england": value_in_words(layer, float(borough.england[layer.id])),
+            "here": amount(float(borough.district[layer.value]), layer),
+            "england": amount(float(borough.england[layer.id]), layer),
         }
         for layer in borough.edition.layers
         if not layer.rank and layer.value in borough.district and layer.id in borough.england

@@ -1,8 +1,8 @@
 """What a borough's page carries: one plain structure of texts, numbers and nothing else.
 
 The page's script reads only this, so a number on the page is a number of the tables, rounded to the
-decimals of its layer. Missing and withheld values are None; ranks that must not be put in words
-(fuel poverty) are not carried at all.
+decimals of its layer. Missing and withheld values are None. What must not be put in words is not
+carried at all: the ranks of fuel poverty, and more than fifths of it for single neighbourhoods.
 """
 
 from __future__ import annotations
@@ -133,6 +133,11 @@ def rounded(values: Iterable[float], decimals: int) -> list[float | None]:
     ]
 
 
+def _shown(values: Iterable[float], layer: Layer) -> list[float | None]:
+    """Return a layer's values as they are shown: in its unit, with its decimals."""
+    return rounded((value * layer.scale for value in values), layer.decimals)
+
+
 def _about(borough: Borough) -> Record:
     edition = borough.edition
     return {
@@ -205,7 +210,16 @@ def _flags(areas: pd.DataFrame, column: str) -> list[int]:
 def _layer(borough: Borough, layer: Layer) -> Record:
     texts = {
         name: getattr(layer, name)
-        for name in ("id", "title", "short", "question", "explanation", "unit", "decimals")
+        for name in (
+            "id",
+            "title",
+            "short",
+            "question",
+            "explanation",
+            "unit",
+            "decimals",
+            "share_of",
+        )
     }
     lsoa, msoa, pockets = (
         published(places, layer) for places in (borough.lsoa, borough.msoa, _by_number(borough))
@@ -223,14 +237,14 @@ def _layer(borough: Borough, layer: Layer) -> Record:
             for source in borough.sources.get(layer.id, ())
         ],
         "notes": list(borough.notes.get(layer.id, ())),
-        "england": rounded([borough.england.get(layer.id, np.nan)], layer.decimals)[0],
+        "england": _shown([borough.england.get(layer.id, np.nan)], layer)[0],
         "counts": {
             "area": ranked(borough, layer, layer.geography),
             "msoa": ranked(borough, layer, "MSOA"),
             "pocket": ranked(borough, layer, layer.geography),
         },
         "classes": {frame: _classes(classified(borough, layer, frame)) for frame in FRAMES},
-        "area": _values(lsoa, layer) | _clusters(lsoa, layer),
+        "area": _values(lsoa, layer, value=layer.ranks_in_words) | _clusters(lsoa, layer),
         "msoa": _values(msoa, layer, rank=layer.kind != "imd"),
         "pocket": _values(pockets, layer),
     }
@@ -250,14 +264,16 @@ def published(places: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     return places.assign(**{name: places[name].mask(hidden) for name in columns if name in places})
 
 
-def _values(places: pd.DataFrame, layer: Layer, *, rank: bool = True) -> Record:
+def _values(places: pd.DataFrame, layer: Layer, *, rank: bool = True, value: bool = True) -> Record:
     """Return a layer's columns at one geography; the publisher's ranks are those of LSOAs only."""
-    columns = {"value": layer.value, "lower": layer.lower, "upper": layer.upper}
+    columns = {"lower": layer.lower, "upper": layer.upper} | (
+        {"value": layer.value} if value else {}
+    )
     record: Record = {
-        name: rounded(places[column], layer.decimals)
-        for name, column in columns.items()
-        if column in places
+        name: _shown(places[column], layer) for name, column in columns.items() if column in places
     }
+    if layer.share_of:
+        record["people"] = rounded(places[layer.value] * places[layer.weight], 0)
     own = f"{layer.id}_rank_england"
     published = layer.rank_column("england")
     names = {

@@ -212,7 +212,7 @@ def _measures(borough: Borough, kind: str) -> list[Measured]:
             (borough.lsoa if of_lsoa else borough.msoa)[layer.value],
             borough=float(borough.district.get(layer.value, math.nan)),
             england=borough.england.get(layer.id, math.nan),
-            label=f"{{:,.{layer.decimals}f}}",
+            label=layer.form,
         )
     return measured(borough, scales, kind)
 
@@ -236,13 +236,11 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
 
 
 def _caveats(layers: Sequence[Layer]) -> list[tuple[str, str]]:
-    """Gather caveats, each once, with the layers it belongs to; the domains go by one name."""
+    """Gather caveats, each once, with the layers it belongs to."""
     told: dict[str, list[str]] = {}
     for layer in layers:
-        names = told.setdefault(layer.caveat, [])
-        names.append("the seven domains" if layer.domain else layer.short)
-    unique = {caveat: list(dict.fromkeys(names)) for caveat, names in told.items()}
-    return [(sentences.listed(names), caveat) for caveat, names in unique.items()]
+        told.setdefault(layer.caveat, []).append(layer.short)
+    return [(sentences.listed(names), caveat) for caveat, names in told.items()]
 
 
 def _maps(context: Context, place: str, *, name: str) -> list[Markup]:

@@ -59,7 +59,7 @@ def _gradient(borough: Borough, layer: Layer) -> GradientFigure:
     row: dict[str, Any] = dict(borough.gradients.loc[layer.id])
     groups = pd.DataFrame(borough.gradient_parts.loc[layer.id]).sort_index(ascending=False)
     parts = int(row["parts"])
-    label = f"{{:,.{layer.decimals}f}}"
+    label = layer.form
     word = PARTS.get(parts, "part")
     told = "; ".join(
         f"{part}: {amount(float(value), layer)}" for part, value in groups["value"].items()

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from layers.layer import Layer
 from maps.charts import Scale, range_bar
 from maps.page_data import ranked
-from maps.sentences import amount, fifth, ordinal
+from maps.sentences import amount, fifth, ordinal, people_counted
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -30,6 +30,7 @@ class Row:
 
     layer: Layer
     value: str
+    people: str
     limits: str
     mark: str
     borough: str
@@ -68,6 +69,7 @@ class Measured:
     whole: str
     scale: Scale | None
     counts: Mapping[Any, int | None]
+    year: int
     borough: str
     england: str
 
@@ -84,6 +86,7 @@ class Measured:
         return Row(
             layer=self.layer,
             value=amount(value, self.layer),
+            people=self._people(place, value),
             limits="" if limits is None else f"{limits[0]:.2f} to {limits[1]:.2f}",
             mark="mean of MSOA values" if carried else "",
             borough=self.borough,
@@ -92,6 +95,11 @@ class Measured:
             england_rank=self._in_england(place),
             bar=self._bar(value, limits),
         )
+
+    def _people(self, place: Place, value: float) -> str:
+        if not self.layer.share_of:
+            return ""
+        return people_counted(value, number(place, self.layer.weight), self.layer, self.year)
 
     def _in_borough(self, place: Place) -> str:
         if self.kind == "borough":
@@ -139,6 +147,7 @@ def measured(borough: Borough, scales: Mapping[str, Scale | None], kind: str) ->
             whole=borough.edition.whole,
             scale=scales[layer.id],
             counts=ranked(borough, layer, layer.geography if kind == "pocket" else "MSOA"),
+            year=borough.edition.population_year,
             borough=amount(number(own, layer.value), layer),
             england=amount(borough.england.get(layer.id, math.nan), layer),
         )

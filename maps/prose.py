@@ -1,4 +1,4 @@
-"""Plain texts that pages share: values with units, cautions, sources, how a page was made."""
+"""Plain texts that pages share: how to read a map, cautions, sources, how a page was made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from geo.sources import Source
-from layers.layer import Layer
 from maps.sentences import tenths_in_words
 
 if TYPE_CHECKING:
@@ -45,16 +44,6 @@ def _pocket_rule(borough: Borough) -> str:
     if rule == "cluster":
         return f"{touching} stand out together as a cluster of high deprivation"
     return f"{touching} are all among the worst on several layers"
-
-
-def value_in_words(layer: Layer, value: float) -> str:
-    """Write a value with the decimals of its layer, and its unit where that follows a number."""
-    if value != value:
-        return "No data"
-    figure = f"{value:.{layer.decimals}f}"
-    if layer.unit == "%":
-        return f"{figure}%"
-    return f"{figure} {layer.unit}" if "µg" in layer.unit else figure
 
 
 def cautions(borough: Borough) -> list[str]:

@@ -367,4 +367,4 @@ def _indices(region: Region, layer: Layer, drawn: Mapping[str, GradientFigure]) 
     if layer.id in drawn:
         return [drawn[layer.id].slope, drawn[layer.id].relative]
     value = float(region.one.gradients["slope"][layer.id])
-    return [written(f"{{:,.{layer.decimals}f}}", value) if layer.kind == "imd" else NONE, NONE]
+    return [written(layer.form, value) if layer.kind == "imd" else NONE, NONE]

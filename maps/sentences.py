@@ -236,13 +236,29 @@ def amount(value: float, layer: Layer) -> str:
     ('13.2%', '9.0 µg/m³')
     >>> amount(-0.327, layers("imd_2019_crime")), amount(float("nan"), layers("imd_2019"))
     ('−0.33', 'no value')
+    >>> amount(0.488, layers("imd_2019_income"))
+    '48.8%'
     """
     if math.isnan(value):
         return "no value"
-    text = f"{value:,.{layer.decimals}f}".replace("-", "−")
+    text = layer.form.format(value).replace("-", "−")
     if layer.unit == "%":
-        return f"{text}%"
-    return text if layer.unit in {"score", "rate", "ratio"} else f"{text} {layer.unit}"
+        return f"{text.removesuffix('%')}%"
+    return text if layer.unit in {"score", "ratio"} else f"{text} {layer.unit}"
+
+
+def people_counted(value: float, people: float, layer: Layer, year: int) -> str:
+    """Say how many people a share of people is; nothing where either number is missing.
+
+    >>> from layers.layer import edition
+    >>> people_counted(0.488, 1884, edition("2019").layer("imd_2019_income"), 2015)
+    'about 919 people (mid-2015)'
+    """
+    if math.isnan(value) or math.isnan(people):
+        return ""
+    count = round(value * people)
+    named = layer.share_of if count != 1 else layer.share_of.replace("people", "person", 1)
+    return f"about {count:,} {named} (mid-{year})"
 
 
 def fifth(number: float) -> str:

@@ -205,6 +205,7 @@ def _msoa(lsoa, name):
         lad_code="E06900001",
         lad_name=name,
         population=groups["population"].sum(),
+        working_age_population=groups["working_age_population"].sum(),
         lsoa_count=groups.size(),
     ).rename_axis("area_code")
 
@@ -238,6 +239,7 @@ def _with_layers(areas, known, count, geography):
         east = np.hypot(centre.x - 402_300, centre.y - 502_100)
         depth = np.exp(-(np.minimum(west, east) / 900)) + random.uniform(0, 0.15, len(areas))
         values = pd.Series((depth * 40 + number).round(layer.decimals + 2), index=areas.index)
+        values = (values / layer.scale).round(6)
         if layer.kind == "covid_mortality":
             values = (depth * 2.4 + 0.3).round(4)
         if layer.id == "no2_2021_23" and geography == "LSOA":
@@ -285,6 +287,7 @@ def _pockets(lsoa, known, name, nasty):
             "lsoa_codes": list(own.index),
             "lsoa_count": len(own),
             "population": int(people.sum()),
+            "working_age_population": float(own["working_age_population"].sum()),
             "population_year": known.population_year,
             "area_km2": own.area.sum() / 1e6,
             "rule": "national",
@@ -296,7 +299,8 @@ def _pockets(lsoa, known, name, nasty):
             "geometry": own.union_all(),
         }
         for layer in known.layers:
-            row[layer.value] = float((own[layer.value] * people).sum() / people.sum())
+            weight = own[layer.weight]
+            row[layer.value] = float((own[layer.value] * weight).sum() / weight.sum())
             for frame in FRAMES:
                 row[f"{layer.id}_rank_{frame}"] = number + 3
                 row[f"{layer.id}_quintile_{frame}"] = 1
@@ -335,6 +339,8 @@ def _district(lsoa, known, pockets, overall):
             f"{overall.id}_average_rank": 640.0,
             f"{overall.id}_extent_pct": 31.5,
             f"{overall.id}_local_concentration": 991.0,
+            "population": int(lsoa["population"].sum()),
+            "working_age_population": float(lsoa["working_age_population"].sum()),
             "pockets": len(pockets),
             "people_in_pockets": int(pockets["population"].sum()),
         }

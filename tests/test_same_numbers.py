@@ -221,8 +221,12 @@ def on_page(site: Site, item: Item) -> Iterator[Seen]:
 
 def layer_on_page(layer: Layer, record: dict, place: int, table: str) -> Iterator[Seen]:
     own = layer.rank if layer.rank and table == "neighbourhoods" else f"{layer.id}_rank_england"
-    form = f"{{:.{layer.decimals}f}}"
-    columns = {"value": (layer.value, form)}
+    form = layer.form
+    columns = (
+        {}
+        if table == "neighbourhoods" and not layer.ranks_in_words
+        else {"value": (layer.value, form)}
+    )
     if table != "pockets" and layer.lower:
         columns |= {"lower": (layer.lower, form), "upper": (layer.upper, form)}
     if layer.ranks_in_words:
@@ -259,7 +263,7 @@ def on_profile(site: Site, item: Item) -> Iterator[Seen]:
 
 
 def layer_on_profile(layer: Layer, row: dict[str, str], table: str) -> Iterator[Seen]:
-    form = f"{{:,.{layer.decimals}f}}"
+    form = layer.form
     yield Seen(layer.value, form, first_number(row["Here"]))
     limits = re.findall(r"([\d,.]+) to ([\d,.]+)", row["Here"])
     columns = ((layer.lower, layer.upper),) if table != "pockets" and layer.lower else ()
@@ -408,6 +412,7 @@ def shown(value: float | None, form: str) -> str:
     """Write a number of a page as it is, without rounding it: more decimals are a fault."""
     if value is None:
         return MISSING
+    form = form.replace("%}", "f}")  # a share is carried in per cent
     decimals = int(form[form.index(".") + 1])
     return form.format(value) if round(value, decimals) == value else repr(value)
 
@@ -432,6 +437,8 @@ def expected(value: object, form: str) -> str:
     if pd.isna(value):
         return MISSING
     number = float(value)
+    if form.endswith("%}"):
+        return form.format(number).removesuffix("%")
     if form == SHEET:
         return repr(float(f"{number:.16g}"))
     return form.format(int(number) if form.startswith("{:,}") else number)

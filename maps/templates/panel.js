@@ -99,9 +99,10 @@ function fact(layer, kind, place, frame) {
     clusterWords(layer, kind, place),
   ].filter(Boolean);
   const unit = unitWord(layer);
+  const living = peopleWords(layer, kind, place);
   return make("li", { class: layer.id === current.layer ? "fact current" : "fact", "data-layer": layer.id },
     make("p", { class: "fact-name" }, layer.short, unit && unit !== "ratio" ? make("span", { class: "quiet" }, ` ${unit}`) : null),
-    make("p", { class: "fact-value" }, valueWords(layer, kind, place)),
+    make("p", { class: "fact-value" }, valueWords(layer, kind, place), living ? make("span", { class: "quiet" }, ` — ${living}`) : null),
     bar(layer, kind, place),
     make("p", { class: "fact-ranks" }, ...ranksLine(layer, kind, place, frame)),
     marks.length ? make("p", { class: "quiet" }, marks.join(" · ")) : null);
@@ -136,9 +137,9 @@ function clusterWords(layer, kind, place) {
 }
 
 function bar(layer, kind, place) {
-  const value = layer[kind].value[place];
-  const known = layer.area.value.filter((number) => number !== null);
-  if (value === null || value === undefined || !known.length) return null;
+  const value = valueOf(layer, kind, place);
+  const known = (layer.area.value || layer.msoa.value).filter((number) => number !== null);
+  if (value === null || !known.length) return null;
   const all = [...known, value, ...(layer.england === null ? [] : [layer.england])];
   const low = all.reduce((least, number) => Math.min(least, number));
   const high = all.reduce((most, number) => Math.max(most, number));

@@ -5,14 +5,16 @@ const table = { rows: [], sort: { column: 5, down: false } };
 const numeric = (value) => ({ value, text: value === null || value === undefined ? "–" : whole(value) });
 const worded = (text) => ({ value: text, text: text || "–" });
 
+const valueHeading = (layer) => (layer.area.value ? layer.short : `${layer.short}, fifth of ${data.borough.whole}`);
+
 /* The first columns say which place it is, the next four follow the view, the rest hold every layer. */
 function headings(view) {
   const layer = view.layer;
   return [
     ["Neighbourhood", "text"], ["Part of", "text"], ["Pocket", "number"], [`People, ${data.borough.year}`, "number"],
-    [layer ? layer.short : view.counts ? "Layers among the worst" : "Both layers", "number"],
+    [layer ? valueHeading(layer) : view.counts ? "Layers among the worst" : "Both layers", "number"],
     [`Rank in ${data.borough.whole}`, "number"], [`Rank in ${data.borough.name}`, "number"], [`Class (${frameName(view.frame)})`, "text"],
-    ...data.layers.map((other) => [other.short, "number"]),
+    ...data.layers.map((other) => [valueHeading(other), "number"]),
   ];
 }
 
@@ -26,7 +28,8 @@ function rankCell(view, frame, area) {
 }
 
 function valueCell(layer, area) {
-  return { value: layer.area.value[area], text: valueWords(layer, "area", area) };
+  const value = layer.area.value ? valueOf(layer, "area", area) : fifthOf(layer, "area", "england", area) || null;
+  return { value, text: valueWords(layer, "area", area) };
 }
 
 function viewCells(view, area) {

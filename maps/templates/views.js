@@ -65,7 +65,7 @@ function among(member, frame, area, cut) {
   });
 }
 
-const known = (member, area) => member.layers.some((id) => layerOf(id).area.value[area] !== null);
+const known = (member, area) => member.layers.some((id) => fifthOf(layerOf(id), "area", "england", area) > 0);
 
 function overlapCounts(state) {
   const { members } = data.overlap;

@@ -39,10 +39,21 @@ function numberWords(layer, value) {
 /* "Score", "rate" and "ratio" stand beside the layer's name, since they follow no number. */
 const unitWord = (layer) => (layer.unit === "%" || /µg/.test(layer.unit) ? "" : layer.unit);
 
+/* A number as it is shown; none for what is known in fifths alone. */
+const valueOf = (layer, kind, place) => (layer[kind].value || [])[place] ?? null;
+
 function valueWords(layer, kind, place) {
-  const value = layer[kind].value[place];
-  if (value !== null && value !== undefined) return numberWords(layer, value);
+  const value = valueOf(layer, kind, place);
+  if (value !== null) return numberWords(layer, value);
   return kind === "area" ? classOf(layer, "england", place).label : "No data";
+}
+
+/* "about 919 people (mid-2015)", where a value is a share of people. */
+function peopleWords(layer, kind, place) {
+  const count = (layer[kind].people || [])[place] ?? null;
+  if (count === null) return "";
+  const one = layer.share_of.replace(/^people/, "person");
+  return `about ${plural(count, one, layer.share_of)} (mid-${data.borough.year})`;
 }
 
 function intervalWords(layer, kind, place) {

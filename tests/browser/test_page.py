@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 EDITION = edition("sample")
 LAYERS = [layer.id for layer in EDITION.layers]
 PLACES = {"england": "the sample", "borough": "Northmere"}
+PEOPLE = {"people": "population", "people of working age": "working_age_population"}
 FIFTHS = ["worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth"]
 
 
@@ -107,11 +108,24 @@ def rank_words(layer, row, frame, count):
     return f"{ordinal(int(rank))} of {count:,} in {PLACES[frame]}"
 
 
-def value_words(layer, value):
+def value_words(layer, row, kind="area"):
+    """The value as the table shows it: fuel poverty of a neighbourhood as a fifth, shares in %."""
+    if kind == "area" and not layer.ranks_in_words:
+        fifth = FIFTHS[int(row[layer.quintile_column("england")]) - 1]
+        return fifth[0].upper() + fifth[1:]
+    value = row[layer.value] * (100 if layer.share_of else 1)
     if np.isnan(value):
         return "No data"
     unit = {"%": "%", "µg/m³": " µg/m³"}.get(layer.unit, "")
     return f"{value:.{layer.decimals}f}{unit}"
+
+
+def people_words(layer, row):
+    """The people that a share of people amounts to, as the panel adds them."""
+    if not layer.share_of:
+        return ""
+    count = round(row[layer.value] * row[PEOPLE[layer.share_of]])
+    return f" — about {count:,} {layer.share_of} (mid-2015)"
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
@@ -198,7 +212,8 @@ def test_panel_says_what_the_table_says(visit, invented_borough, until):
             row = table.loc[code]
             for layer in EDITION.layers:
                 value, ranks = said[layer.id]
-                assert value == value_words(layer, row[layer.value]), (code, layer.id)
+                told = value_words(layer, row, kind) + people_words(layer, row)
+                assert value == told, (code, layer.id)
                 if np.isnan(row[layer.value]):
                     assert ranks == {}
                     continue
@@ -341,7 +356,7 @@ def test_table_holds_every_layer_of_every_neighbourhood(visit, invented_borough)
     for row in rows:
         known = by_name.loc[row[0]]
         assert row[3] == f"{known['population']:,}"
-        assert row[8:] == [value_words(layer, known[layer.value]) for layer in EDITION.layers]
+        assert row[8:] == [value_words(layer, known) for layer in EDITION.layers]
 
 
 def overlap_by_hand(lsoa, frame, cuts):
@@ -471,6 +486,29 @@ def test_download_is_what_is_seen(visit, invented_borough):
         assert row["class_Northmere"] == found.labels[row["area_code"]]
         assert "Office of Invention" in row["period_and_source"]
     assert "25 neighbourhoods was handed to your browser" in page.inner_text("#said")
+
+
+@pytest.mark.parametrize(
+    ("layer_id", "column", "form"),
+    [
+        ("imd_2019_income", "imd_2019_income_pct", "{:.1%}"),
+        ("imd_2019_crime", "imd_2019_crime", "{:.2f}"),
+        ("fuel_poverty_2020", None, ""),
+    ],
+)
+def test_download_holds_values_as_they_are_seen(visit, invented_borough, layer_id, column, form):
+    page = visit(address=f"#layer={layer_id}")
+    _, rows = download(page, "#table .download")
+    layer, lsoa = EDITION.layer(layer_id), invented_borough.lsoa
+    values = {name for row in rows for name in row if name.startswith(layer_id)}
+    values -= {name for name in values if re.search("_(rank|fifth)_(england|borough)$", name)}
+    assert values == ({column} if column else set())
+    for row in rows:
+        known = lsoa.loc[row["area_code"]]
+        if column:
+            assert float(row[column]) == float(form.format(known[layer.value]).rstrip("%"))
+        fifth = int(known[layer.quintile_column("england")])
+        assert row[f"{layer_id}_fifth_england"] == str(fifth)
 
 
 def test_download_of_the_overlap_holds_counts_and_cut_offs(visit, invented_borough):

@@ -21,6 +21,38 @@ def test_a_layer_says_everything(key, layer):
     assert (layer.lower is None) == (layer.upper is None)
 
 
+@pytest.mark.parametrize(("key", "layer"), LAYERS, ids=IDS)
+def test_only_a_score_is_said_to_have_no_unit(key, layer):
+    assert ("no unit" in layer.caveat) == (layer.unit == "score")
+    if layer.share_of:
+        assert f"a share of {layer.share_of}" in layer.caveat.replace("all people", "people")
+
+
+@pytest.mark.parametrize(
+    ("layer_id", "unit", "column_unit", "full_unit", "value", "shown"),
+    [
+        ("imd_2019", "score", "score", "score", 48.861, "48.9"),
+        ("imd_2019_income", "%", "share of people, 0 to 1", "% of people", 0.488, "48.8%"),
+        (
+            "imd_2019_employment",
+            "%",
+            "share of people of working age, 0 to 1",
+            "% of people of working age",
+            0.0285,
+            "2.9%",
+        ),
+        ("fuel_poverty_2020", "%", "%", "%", 15.84, "15.8"),
+        ("imd_2019_crime", "score", "score", "score", -0.327, "-0.33"),
+    ],
+)
+def test_a_share_of_people_is_kept_as_published_and_shown_in_per_cent(
+    layer_id, unit, column_unit, full_unit, value, shown
+):
+    layer = edition("2019").layer(layer_id)
+    assert (layer.unit, layer.column_unit, layer.full_unit) == (unit, column_unit, full_unit)
+    assert layer.form.format(value) == shown
+
+
 @pytest.mark.parametrize("known", editions().values(), ids=list(editions()))
 def test_an_edition_agrees_with_itself(known):
     ids = [layer.id for layer in known.layers]

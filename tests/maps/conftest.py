@@ -84,7 +84,8 @@ def lsoa_table(known):
     depth = table.pop("depth")
     for layer in known.layers:
         if layer.geography == "LSOA":
-            table[layer.value] = depth / 7 + chance.normal(size=len(table)).round(3)
+            values = depth / 7 + chance.normal(size=len(table)).round(3)
+            table[layer.value] = values / layer.scale
     table["imd_2019_score"] = depth + 40 + chance.random(len(table)).round(3)
     table["fuel_poverty_2020_households"] = 400.0
     table["fuel_poverty_2020_fuel_poor"] = (depth + 70).round()
@@ -104,6 +105,7 @@ def msoa_table(known, lsoa):
     by = lsoa["msoa_code"]
     table = pd.DataFrame({new: lsoa.groupby(by)[old].first() for new, old in names.items()})
     table["population"] = weights.groupby(by).sum()
+    table["working_age_population"] = lsoa["working_age_population"].groupby(by).sum()
     table["lsoa_count"] = by.value_counts()
     for layer in known.layers:
         if layer.geography == "LSOA":
@@ -148,6 +150,7 @@ def pocket_table(known, lsoa):
                 "lsoa_codes": list(own.index),
                 "lsoa_count": len(own),
                 "population": int(own["population"].sum()),
+                "working_age_population": float(own["working_age_population"].sum()),
                 "population_year": known.population_year,
                 "area_km2": len(own) * 0.25,
                 "rule": "national",
@@ -196,7 +199,8 @@ def invented_tables():
             lsoa[layer.cluster_column(frame)] = "not significant"
     districts = lsoa.dissolve(by="lad_code")[["lad_name", "geometry"]].rename_axis("area_code")
     districts = districts.rename(columns={"lad_name": "area_name"})
-    districts.insert(1, "population", lsoa.groupby("lad_code")["population"].sum())
+    for people in ("working_age_population", "population"):
+        districts.insert(1, people, lsoa.groupby("lad_code")[people].sum())
     for layer in known.layers:
         table = msoa if layer.geography == "MSOA" else lsoa
         districts[layer.value] = table.groupby("lad_code")[layer.value].mean()

@@ -86,7 +86,7 @@ def test_each_page_is_whole_and_leads_to_the_others(pages):
 def test_methods_name_every_layer_and_the_settings(pages, build):
     rows = {row[0]: row[1:] for row in Tables(pages["methods"]).rows}
     for layer in build.edition.layers:
-        assert rows[layer.title][1:] == [layer.unit, f"{layer.geography}s", layer.period]
+        assert rows[layer.title][1:] == [layer.full_unit, f"{layer.geography}s", layer.period]
     assert rows["tau"] == ["5"]
     assert rows["rule"] == ["national"]
 

@@ -170,15 +170,30 @@ def test_every_number_is_the_tables(invented_borough, carried):
             ("pocket", invented_borough.pockets),
         ):
             wanted = [
-                None if np.isnan(value) else float(f"{value:.{layer.decimals}f}")
+                None if np.isnan(value) else float(layer.form.format(value).rstrip("%"))
                 for value in table[layer.value]
             ]
-            assert record[kind]["value"] == wanted
+            if kind == "area" and not layer.ranks_in_words:
+                assert "value" not in record[kind]
+            else:
+                assert record[kind]["value"] == wanted
         if layer.ranks_in_words:
             for frame in FRAMES:
                 ranks = invented_borough.lsoa[layer.rank_column(frame)]
                 got = pd.Series(record["area"][f"rank_{frame}"], index=ranks.index, dtype=float)
                 pd.testing.assert_series_equal(got, ranks, check_names=False)
+
+
+def test_shares_of_people_carry_the_people_they_count(invented_borough, carried):
+    records = {record["id"]: record for record in carried["layers"]}
+    for layer_id, people in {
+        "imd_2019_income": "population",
+        "imd_2019_employment": "working_age_population",
+    }.items():
+        lsoa = invented_borough.lsoa
+        counted = lsoa[f"{layer_id}_score"] * lsoa[people]
+        assert records[layer_id]["area"]["people"] == [round(count) for count in counted]
+    assert "people" not in records["imd_2019_crime"]["area"]
 
 
 def test_classes_are_those_of_the_printed_maps(invented_borough, carried):

@@ -163,6 +163,26 @@ def test_every_layer_of_an_msoa_has_its_value_and_standings(context, pages):
     assert ratio[1] == "0.29 0.17 to 0.46"
 
 
+@pytest.mark.parametrize("kind", ["msoa", "pocket", "borough"])
+def test_shares_of_people_are_given_in_per_cent_and_in_people(context, pages, kind):
+    borough = context.borough
+    place = {
+        "msoa": borough.msoa.iloc[0],
+        "pocket": borough.pockets.iloc[0],
+        "borough": borough.district,
+    }[kind]
+    rows = {row[0]: row for row in map(cells, table(pages[kind], "Every layer")["rows"])}
+    income, employment = place["imd_2019_income_score"], place["imd_2019_employment_score"]
+    people = round(income * place["population"])
+    workers = round(employment * place["working_age_population"])
+    assert rows["Income"][1] == f"{income:.1%} about {people:,} people (mid-2015)"
+    assert rows["Employment"][1] == (
+        f"{employment:.1%} about {workers:,} people of working age (mid-2015)"
+    )
+    assert f"{borough.england['imd_2019_income']:.1%}" in rows["Income"]
+    assert "about" not in rows["Crime"][1]
+
+
 def test_fuel_poverty_is_given_in_fifths(context, pages):
     for kind in ("msoa", "pocket"):
         rows = [cells(row) for row in table(pages[kind], "Every layer")["rows"]]
