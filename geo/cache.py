@@ -1,8 +1,8 @@
 """Conversions kept between runs, keyed by everything that went into them.
 
 A key is a hash of the contents of the input files, of the settings, and of the code and the
-libraries that make the thing; an entry is written to a temporary name and renamed, so a killed run
-leaves no half entry.
+libraries that make the thing. An entry is made in a workspace and moved when it is whole, with a
+seal beside it; one that does not match its seal is never used, and made again.
 """
 
 from __future__ import annotations
@@ -10,33 +10,27 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
+import os
 import re
-import shutil
-import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 
-from geo.errors import OutputError, PocketsError
+import locket
+
+from geo.errors import CacheError, PocketsError, SourceError
+from geo.hashes import files_hash
+from geo.owned import LOCK, NO_LOCKS, clear, workspace
+from geo.seals import put, seal_of, whole
 
 ROOMS = ("geo", "boundaries", "layers")
 """The folders of the code, and of its records, that what is kept is made by."""
 
 _DISTRIBUTION = "deprivation-pockets"
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's contents, in hexadecimal."""
-    status = path.stat()
-    return _hash(path, status.st_size, status.st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _hash(path: Path, size: int, modified: int) -> str:
-    """Read a file once while it stays the same: size and time of change are part of the key."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+_LOG = logging.getLogger(__name__)
+_WAIT_S = 60
 
 
 def key_of(*parts: object) -> str:
@@ -62,16 +56,6 @@ def code_hash() -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def files_hash(paths: Iterable[Path]) -> str:
-    """Return one hash of the folder, name and contents of some files, whatever their order."""
-    found = sorted((path.parent.name, path.name, path.read_bytes()) for path in paths)
-    whole = hashlib.sha256()
-    for folder, name, contents in found:
-        whole.update(f"{folder}/{name}/{len(contents)}/".encode())
-        whole.update(contents)
-    return whole.hexdigest()
-
-
 def _libraries() -> Iterator[str]:
     """Yield the libraries that the project asks for, with the versions that are installed."""
     try:
@@ -85,47 +69,85 @@ def _libraries() -> Iterator[str]:
 
 
 def kept(folder: Path, name: str, key: str, make: Callable[[Path], object]) -> Path:
-    """Return the file or folder ``name`` made for ``key``, making it first when it is not there.
+    """Return the file or folder ``name`` made for ``key``, making it first when it is not whole.
 
-    ``make`` receives a temporary path to write to (or to create as a folder), one that no other
-    thread, process or machine uses. Raises ``OutputError`` when the cache cannot be written, and
-    whatever ``make`` raises; nothing is left behind then.
+    ``make`` receives a path to write to (or to create as a folder), one that no other thread,
+    process or machine uses. A damaged entry is made again, and that is said. Raises ``CacheError``
+    when the cache cannot be written, and whatever ``make`` raises; nothing is left behind then.
     """
     stem, dot, ending = name.partition(".")
     path = folder / f"{stem}-{key}{dot}{ending}"
-    if path.exists():
-        return path
-    temporary = folder / f"{stem}-{key}.{uuid.uuid4().hex[:12]}.part{dot}{ending}"
-    try:
+    tidy(folder)
+    return path if whole(path) else keep(path, make)
+
+
+def keep(path: Path, make: Callable[[Path], object]) -> Path:
+    """Make an entry at a path of the cache, seal it, and return the path; see `kept`.
+
+    When another process was first, the whole entry that it made stays.
+    """
+    folder = path.parent
+    with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        make(temporary)
-        _put(temporary, path)
+        clear(folder)
+        with _alone(folder):
+            damaged = _stands(path) and not whole(path)
+        with workspace(path) as made:
+            make(made)
+            with _alone(folder):
+                if not whole(path):
+                    put(made, path)
+    if damaged:
+        name = f"{folder.name}/{path.name}"
+        _LOG.warning("An entry of the cache was damaged and has been made again: %s", name)
+    return path
+
+
+@lru_cache(maxsize=256)
+def tidy(folder: Path) -> None:
+    """Clear what killed processes left in a folder of the cache, once in a process."""
+    clear(folder)
+
+
+def _stands(path: Path) -> bool:
+    return os.path.lexists(path) or os.path.lexists(seal_of(path))
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let nobody else move entries of a folder meanwhile, wherever the disk knows locks."""
+    lock = locket.lock_file(str(folder / LOCK), timeout=_WAIT_S, retry_period=0.005)
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(lock)
+        except locket.LockError:
+            pass
+        except OSError as problem:
+            if problem.errno not in NO_LOCKS:
+                raise
+        yield
+
+
+@contextlib.contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a folder of the cache into one paragraph about the cache."""
+    try:
+        yield
     except PocketsError:
         raise
     except OSError as problem:
-        raise OutputError(
+        name = problem.filename
+        place = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else folder
+        if not (place.is_relative_to(folder) or folder.is_relative_to(place)):
+            raise SourceError(
+                "A file cannot be read",
+                where=str(place),
+                found=problem.strerror or str(problem),
+                do="see that it is there and that you may read it",
+            ) from problem
+        raise CacheError(
             "The cache cannot be written",
             where=str(folder),
             found=str(problem),
             do="make room, or set POCKETS_CACHE to a folder that you may write to",
         ) from problem
-    finally:
-        _remove(temporary)
-    return path
-
-
-def _put(temporary: Path, path: Path) -> None:
-    """Rename, unless another process was first: what it made from the same key is the same."""
-    try:
-        temporary.replace(path)
-    except OSError:
-        if not path.exists():
-            raise
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)

@@ -66,6 +66,10 @@ class OutputError(PocketsError, OSError):
     """A result that could not be written; what was there before is still there."""
 
 
+class CacheError(OutputError):
+    """The cache cannot be read or written; what it holds for others is as it was."""
+
+
 def some(items: Iterable[object], *, most: int = 5) -> str:
     """List the first few items for a message, and say how many more there are.
 

@@ -20,10 +20,10 @@ from typing import Any, Literal, TypeVar
 
 import platformdirs
 
-from geo.cache import file_hash
 from geo.errors import OutputError, PocketsError, SourceError, some
 from geo.features import count_query, page_query, parsed, write_features
 from geo.formats import require_format
+from geo.hashes import file_hash
 from geo.sources import Source
 
 Step = Literal["use", "download", "pages", "refuse"]

@@ -20,7 +20,7 @@ import locket
 
 LOCK = ".lock"
 _NAME = re.compile(r"\.(?P<of>.+)\.[0-9a-f]{12}\.part")
-_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def _claimed(path: Path, held: ExitStack) -> Path:
         except (locket.LockError, FileNotFoundError):
             continue
         except OSError as problem:
-            if problem.errno not in _NO_LOCKS:
+            if problem.errno not in NO_LOCKS:
                 _remove(folder)
                 raise
         if (folder / LOCK).exists():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geo.cache import file_hash
 from geo.fetch import locate, plan
+from geo.hashes import file_hash
 from geo.sources import Source
 from layers.catalogue import catalogue
 from layers.layer import Edition

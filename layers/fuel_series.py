@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.cache import file_hash, kept, key_of
+from geo.cache import kept, key_of
+from geo.hashes import file_hash
 from geo.tables import read_table
 from layers.files import Files
 from layers.fuel_poverty import COUNTS, district_checks

@@ -20,7 +20,8 @@ from boundaries import postcodes, read
 from boundaries.coverage import outlines
 from boundaries.lookup import district_names, read_lookup
 from boundaries.names import Selection, select
-from geo.cache import file_hash, kept, key_of
+from geo.cache import kept, key_of
+from geo.hashes import file_hash
 from geo.join import join_values
 from geo.neighbours import neighbours
 from layers.files import Files

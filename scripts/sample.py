@@ -9,14 +9,14 @@ scripts/sample_tables.py; the records of the files are in layers/sample.toml.
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pandas as pd
 
-from geo.cache import files_hash, kept, key_of
+from geo.cache import kept, key_of
 from geo.errors import OutputError
+from geo.hashes import files_hash
+from geo.owned import workspace
 from layers.catalogue import catalogue
 from scripts.sample_files import WRITERS
 from scripts.sample_places import make_places
@@ -29,39 +29,40 @@ DEFAULT_SEED = 2019
 def write_sample(folder: Path, *, seed: int = DEFAULT_SEED) -> Path:
     """Write every file of the sample under a folder, as a mirror of official files would hold them.
 
-    The folder appears whole or not at all, and replaces one that was there. The same seed gives the
-    same bytes. Returns the folder. Raises ``OutputError`` when it cannot be written.
+    The folder appears whole or not at all, and is a new one or an empty one. The same seed gives
+    the same bytes. Returns the folder. Raises ``OutputError`` when it cannot be written.
     """
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    sample = make_sample(seed)
     try:
-        for source_id, write in WRITERS.items():
-            source = catalogue()[source_id]
-            path = part / source.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write(sample, source, path)
-        if folder.exists():
-            shutil.rmtree(folder)
-        part.rename(folder)
+        with workspace(folder) as part:
+            _fill(part, seed)
+            part.rename(folder)
     except OSError as problem:
         raise OutputError(
             "The sample could not be written",
             where=str(folder),
+            expected="a new folder, or an empty one",
             found=problem.strerror or str(problem),
-            do="make room, or set POCKETS_CACHE to a folder that you may write to",
+            do="make room, or choose another folder",
         ) from problem
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return folder
 
 
-def kept_sample(cache: Path) -> Path:
+def kept_sample(cache: Path, *, seed: int = DEFAULT_SEED) -> Path:
     """Return the sample's folder in a cache, written first when this code has not written it yet.
 
-    Raises ``OutputError`` when the cache cannot be written.
+    Raises ``CacheError`` when the cache cannot be written.
     """
     code = files_hash(Path(__file__).parent.glob("sample*.py"))
-    return kept(cache, "mirror", key_of(code, DEFAULT_SEED), write_sample)
+    return kept(cache, "mirror", key_of(code, seed), lambda folder: _fill(folder, seed))
+
+
+def _fill(folder: Path, seed: int) -> None:
+    sample = make_sample(seed)
+    for source_id, write in WRITERS.items():
+        source = catalogue()[source_id]
+        path = folder / source.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(sample, source, path)
 
 
 def planted(*, seed: int = DEFAULT_SEED) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import pyogrio.errors
 
 from geo.crs import to_wgs84
 from geo.sources import Source
@@ -206,10 +207,12 @@ def _write_boundaries(areas: gpd.GeoDataFrame, source: Source, path: Path) -> No
         crs=moved.crs,
     )
     layer = source.vector.layer or path.stem
-    with stamped():
-        pyogrio.write_dataframe(
-            table, path, layer=layer, driver="GPKG", geometry_type=source.vector.geometry
-        )
+    kind = source.vector.geometry
+    try:
+        with stamped():
+            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", geometry_type=kind)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as problem:
+        raise OSError(str(problem)) from problem
 
 
 def _write_csv(table: pd.DataFrame, path: Path, *, quoting: int = csv.QUOTE_MINIMAL) -> None:

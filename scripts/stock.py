@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geo.cache import file_hash
 from geo.errors import SourceError, some
 from geo.fetch import plan
+from geo.hashes import file_hash
 from geo.sources import Source
 from layers.files import Files
 

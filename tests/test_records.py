@@ -9,8 +9,8 @@ from pathlib import Path
 import pyogrio
 import pytest
 
-from geo.cache import file_hash
 from geo.formats import require_format
+from geo.hashes import file_hash
 from geo.tables import read_rows, read_table
 from layers.catalogue import catalogue
 from layers.layer import editions

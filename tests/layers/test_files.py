@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from geo.cache import file_hash
 from geo.errors import SourceError
+from geo.hashes import file_hash
 from layers import files as module
 from layers.files import Files
 

@@ -12,6 +12,7 @@ import geopandas as gpd
 import pytest
 
 from geo.crs import BNG
+from geo.owned import LOCK
 from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition
@@ -251,7 +252,7 @@ def test_a_refusal_shows_its_traceback_with_debug_only(pockets):
 def test_an_error_in_another_process_is_the_same_paragraph(
     pockets, files, sample_site, tmp_path, monkeypatch
 ):
-    """Spoil what only the processes that look into a borough read."""
+    """Leave no way to keep what only the processes that look into a borough make."""
     cache, out = tmp_path / "cache", tmp_path / "out" / "site"
     arguments = ["build", "--only", PARTS, "--out", out]
     shutil.copytree(files.cache, cache, copy_function=os.link, symlinks=True)
@@ -259,11 +260,15 @@ def test_an_error_in_another_process_is_the_same_paragraph(
     monkeypatch.setattr(cli, "_files", lambda *_: own)
     assert pockets(*arguments, "--jobs", 1).code == 0
     before = (out / "index.html").read_bytes()
-    for path in (cache / "converted").glob("postcodes-*.parquet"):
+    for path in (cache / "clusters").glob("moran-*"):
         path.unlink()
-        path.write_bytes(b"no table at all")
+    (cache / "clusters" / LOCK).unlink(missing_ok=True)
+    (cache / "clusters" / LOCK).mkdir()
     ended = pockets(*arguments, "--jobs", 2)
     assert ended.code == 1
-    assert "Parquet" in paragraph(ended)
+    said = paragraph(ended)
+    assert f"The cache cannot be written. Where: {cache / 'clusters'}" in said
+    assert "POCKETS_CACHE" in said
+    assert "--out" not in said
     assert (out / "index.html").read_bytes() == before
     assert [path.name for path in out.parent.iterdir()] == ["site"]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +28,28 @@ from geo.tables import read_rows, read_table
 from geo.zonal import area_means
 from layers.catalogue import catalogue
 from layers.layer import edition
-from scripts.sample import planted, write_sample
+from scripts.sample import kept_sample, planted, write_sample
 from scripts.sample_files import WRITERS
 from scripts.sample_places import BOROUGHS, make_places, shared_out
 from scripts.sample_pockets import SINGLES_KM, plant, touching
 from scripts.sample_values import DOMAINS, Sample, make_sample, transformed
 
+ROOT = Path(__file__).resolve().parents[2]
 SEED = 2019
 TABLES = [(source_id, table) for source_id in WRITERS for table in catalogue()[source_id].tables]
+
+NARROW = """
+import resource, signal, sys
+from pathlib import Path
+from geo.errors import CacheError
+from scripts.sample import kept_sample
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
+try:
+    kept_sample(Path(sys.argv[1]))
+except CacheError as problem:
+    print(problem)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +102,34 @@ def test_another_seed_gives_another_place() -> None:
     assert not make_places(1).lsoa.geometry.equals(make_places(SEED).lsoa.geometry)
 
 
-def test_the_folder_is_replaced_whole(tmp_path: Path) -> None:
+def test_a_folder_with_something_in_it_is_kept_as_it_is(tmp_path: Path) -> None:
     folder = tmp_path / "mirror"
     folder.mkdir()
-    (folder / "old.csv").write_text("left from before")
-    write_sample(folder)
-    assert not (folder / "old.csv").exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["mirror"]
+    (folder / "own.csv").write_text("somebody's")
+    with pytest.raises(OutputError, match="Expected: a new folder, or an empty one"):
+        write_sample(folder)
+    assert (folder / "own.csv").read_text() == "somebody's"
+    assert [path.name for path in tmp_path.rglob("*")] == ["mirror", "own.csv"]
+
+
+def test_the_sample_that_is_kept_is_the_same_and_heals(written: Path, tmp_path: Path) -> None:
+    kept = kept_sample(tmp_path)
+    assert file_bytes(kept) == file_bytes(written)
+    file = next(path for path in kept.rglob("*.csv"))
+    file.write_bytes(file.read_bytes().replace(b"1", b"2", 1))
+    assert kept_sample(tmp_path) == kept
+    assert file_bytes(kept) == file_bytes(written)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="needs a system that limits files")
+def test_a_disk_that_takes_no_more_is_the_caches_fault(tmp_path: Path) -> None:
+    """Let no file grow beyond 64 KiB: the boundaries, which GDAL writes, are cut first."""
+    ended = subprocess.run(
+        [sys.executable, "-c", NARROW, str(tmp_path)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert "The cache cannot be written" in ended.stdout
+    assert "POCKETS_CACHE" in ended.stdout
+    assert [path.name for path in tmp_path.rglob("*") if path.name != ".lock"] == []
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_one_paragraph(tmp_path: Path) -> None:

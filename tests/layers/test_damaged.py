@@ -1,0 +1,88 @@
+"""Whatever is kept and damaged is made again: the same tables and the same bytes, or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import fields
+
+import pandas as pd
+import pytest
+
+from geo import hashes
+from geo.owned import LOCK
+from geo.seals import seal_of
+from layers.assemble import _known, assemble
+from layers.files import Files
+from layers.geography import Geography
+from scripts.sample import kept_sample
+
+KINDS = {"converted", "tables", "clusters", "findings"}
+
+
+@pytest.fixture(scope="module")
+def warm(files, boroughs, tmp_path_factory):
+    """Return files with a cache of their own, all of the sample in it."""
+    cache = tmp_path_factory.mktemp("damaged") / "cache"
+    Geography(files).prepare()
+    for kind in KINDS:
+        shutil.copytree(files.cache / kind, cache / kind)
+    return Files(edition=files.edition, cache=cache, mirror=kept_sample(cache), offline=True)
+
+
+def entries(cache):
+    places = [*cache.glob("*"), *cache.glob("*/*")]
+    return sorted(path for path in places if seal_of(path).exists())
+
+
+def contents(cache):
+    return {
+        path.relative_to(cache).as_posix(): path.read_bytes()
+        for path in cache.rglob("*")
+        if path.is_file() and path.name != LOCK
+    }
+
+
+def flip(path, number):
+    """Change one bit, at another place of each file, and leave its times as they were."""
+    spoilt, status = bytearray(path.read_bytes()), path.stat()
+    spoilt[len(spoilt) * (number % 20) // 20] ^= 1 << number % 8
+    path.write_bytes(spoilt)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def cut(path, number):
+    os.truncate(path, path.stat().st_size * (number % 4) // 4)
+
+
+def displace(path, number):
+    """Put something of another kind in a file's place, or nothing."""
+    path.unlink()
+    if number % 2:
+        path.mkdir()
+    if number % 4 == 2:
+        path.symlink_to("/dev/zero")
+
+
+def test_every_entry_of_the_sample_heals_to_the_same_bytes(warm, boroughs, caplog):
+    before = contents(warm.cache)
+    found = entries(warm.cache)
+    assert {path.parent.name for path in found} == KINDS | {"cache"}
+    sealed = {name.removesuffix(".sha256") for name in before if name.endswith(".sha256")}
+    assert {path.relative_to(warm.cache).as_posix() for path in found} == sealed
+    for number, path in enumerate(found):
+        inside = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        (flip, cut, displace)[number % 3](inside[number % len(inside)], number)
+    hashes._hash.cache_clear()
+    mirror = kept_sample(warm.cache)
+    again = Files(edition=warm.edition, cache=warm.cache, mirror=mirror, offline=True)
+    Geography(again).prepare()
+    _known.cache_clear()
+    made = {name: assemble(again, was.code, place=was.place) for name, was in boroughs.items()}
+    assert contents(warm.cache) == before
+    assert len(caplog.messages) == len(set(caplog.messages)) == len(found)
+    for name, was in boroughs.items():
+        for field in fields(was):
+            value = getattr(was, field.name)
+            if isinstance(value, pd.DataFrame | pd.Series):
+                assert value.equals(getattr(made[name], field.name)), field.name
