@@ -118,5 +118,5 @@ def test_what_is_converted_is_not_converted_again(mirror, monkeypatch):
 
 def test_everything_is_prepared_at_once(files, geography):
     geography.prepare()
-    kept = {path.name.split("-")[0] for path in (files.cache / "converted").iterdir()}
+    kept = {path.name.split("-")[0] for path in (files.cache / "converted").glob("*.parquet")}
     assert kept == {"lookup", "lsoa", "msoa", "districts", "postcodes"}
