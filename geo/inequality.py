@@ -2,25 +2,30 @@
 
 Every layer is such that high is worse, so a positive gradient means worse where deprivation is
 greater. A gradient describes areas. It is no cause and no individual risk, and a layer that is
-itself part of the measure of deprivation is circular: it may be described, but its interval would
-mean nothing.
+itself part of the measure of deprivation is circular: it may be described, but its interval and its
+ratios would mean nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
 
+from geo.covariance import Matrix, conley, hc3
 from geo.errors import InputError, some
 
 CONFIDENCE = 0.95
 AREAS_FOR_TENTHS = 50
 AREAS_FOR_FIFTHS = 20
 AREAS_FOR_SLOPE = 3
+REACH_M = 4_000.0
+"""Areas nearer to each other than this are taken to be alike in part (Bartlett kernel)."""
+
+PLACE = ("easting", "northing")
 
 _NONE = float("nan")
 
@@ -32,7 +37,8 @@ class Gradient:
     ``areas`` were used and ``missing`` left out for want of a value; ``population`` lives in
     those used. ``fitted_least`` and ``fitted_most`` are the line's values at ridit 0 and 1;
     ``slope`` (the slope index of inequality) is their difference and ``relative`` (the relative
-    index) their ratio, with 95% limits. ``least`` and ``most`` are the values of the least and
+    index) their ratio, with 95% limits that allow for the likeness of neighbours, and under
+    ``_hc3`` those that do not. ``least`` and ``most`` are the values of the least and
     the most deprived of ``parts`` equal parts of the population (0 where there are too few
     areas), ``gap`` their difference, ``ratio`` their ratio. ``groups`` has one row a part, 1 =
     most deprived: ``areas``, ``population``, ``value``.
@@ -50,6 +56,10 @@ class Gradient:
     relative: float
     relative_lower: float
     relative_upper: float
+    slope_lower_hc3: float
+    slope_upper_hc3: float
+    relative_lower_hc3: float
+    relative_upper_hc3: float
     parts: int
     least: float
     most: float
@@ -68,11 +78,14 @@ class Gradient:
 
 @dataclass(frozen=True, kw_only=True)
 class _Line:
-    """A fitted line: its values at ridit 0 and 1, and the covariance of intercept and slope."""
+    """A fitted line: its values at ridit 0 and 1, and the covariances of intercept and slope.
+
+    ``covariances`` are kept by the ending of the names of their limits.
+    """
 
     least: float
     most: float
-    covariance: NDArray[np.float64]
+    covariances: Mapping[str, Matrix]
     freedom: int
 
 
@@ -81,6 +94,7 @@ def gradient(
     deprivation: pd.Series,
     population: pd.Series,
     *,
+    centroids: pd.DataFrame | None = None,
     pooled_by: pd.Series | None = None,
     circular: bool = False,
 ) -> Gradient:
@@ -88,24 +102,27 @@ def gradient(
 
     All are indexed by ``area_code``; a high ``deprivation`` is worse. Areas are placed at their
     `ridits`. A line is fitted to the areas by least squares, weighted by population: slope index
-    SII = fit(1) − fit(0), relative index RII = fit(1) / fit(0), none if fit(0) ≤ 0. Limits: HC3
-    covariance (MacKinnon and White 1985), Student's t with n − 2 degrees of freedom; for the RII
-    by the delta method on its logarithm, none if fit(1) ≤ 0.
+    SII = fit(1) − fit(0), relative index RII = fit(1) / fit(0), none if fit(0) ≤ 0. Limits:
+    Conley's covariance with a Bartlett kernel of `REACH_M` on ``centroids`` (columns easting and
+    northing, m; without them only the limits by HC3), Student's t with n − 2 degrees of freedom;
+    for the RII by the delta method on its logarithm, none if fit(1) ≤ 0.
 
     Parts are tenths of the population from 50 areas, fifths from 20, none below; an area belongs
     to the part in which the midpoint of its population falls. A part's value is the mean of its
     areas weighted by ``pooled_by`` (population unless given; expected deaths make it observed
     over expected, households a share of households).
 
-    Areas without a value, a deprivation or people's number are left out. There is no line for
-    fewer than three areas or where all are equally deprived. A layer that is the same everywhere
-    has SII 0 and RII 1, and no limits; nor has a ``circular`` one. Raises ``InputError`` for
-    negative weights.
+    Areas without a value, a deprivation, people's number or a centroid are left out. There is no
+    line for fewer than three areas or where all are equally deprived. A layer that is the same
+    everywhere has SII 0 and RII 1, and no limits; a ``circular`` one has neither limits nor
+    ratios. Raises ``InputError`` for negative weights.
     """
     weights = population if pooled_by is None else pooled_by
     places = pd.DataFrame(
         {"value": values, "deprivation": deprivation, "population": population, "weight": weights}
     ).reindex(values.index)
+    if centroids is not None:
+        places = places.join(centroids[list(PLACE)])
     known = places.astype("float64").dropna().sort_index()
     _require_weights(known)
     known = known[known["population"] > 0]
@@ -113,7 +130,7 @@ def gradient(
     groups = _groups(known)
     line = _line(known)
     least, most = (groups["value"].iloc[end] if len(groups) else _NONE for end in (-1, 0))
-    return Gradient(
+    found = Gradient(
         areas=len(known),
         missing=len(places) - len(known),
         population=float(known["population"].sum()),
@@ -125,6 +142,20 @@ def gradient(
         gap=float(most - least),
         ratio=float(most / least) if least > 0 else _NONE,
         groups=groups,
+    )
+    return without_ratios(found) if circular else found
+
+
+def without_ratios(found: Gradient) -> Gradient:
+    """Leave out the relative index and the ratio: of a circular layer, or one with no true zero."""
+    return replace(
+        found,
+        relative=_NONE,
+        relative_lower=_NONE,
+        relative_upper=_NONE,
+        relative_lower_hc3=_NONE,
+        relative_upper_hc3=_NONE,
+        ratio=_NONE,
     )
 
 
@@ -180,45 +211,55 @@ def _number_of_parts(areas: int) -> int:
 
 
 def _line(known: pd.DataFrame) -> _Line | None:
-    """Fit the line by weighted least squares, with the HC3 covariance of its coefficients."""
+    """Fit the line by weighted least squares, with the covariances of its coefficients."""
     if len(known) < AREAS_FOR_SLOPE or known["ridit"].nunique() < 2:
         return None
     root = np.sqrt(known["population"].to_numpy())
     design = np.column_stack([root, root * known["ridit"].to_numpy()])
     outcome = root * known["value"].to_numpy()
-    inverse = np.linalg.inv(design.T @ design)
-    intercept, slope = inverse @ design.T @ outcome
+    intercept, slope = np.linalg.solve(design.T @ design, design.T @ outcome)
     residuals = outcome - design @ np.array([intercept, slope])
-    leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
-    # An area that alone decides the line has leverage 1 and no residual of its own.
-    left = np.where(leverage < 1 - 1e-9, 1 - leverage, np.nan)
-    scores = design * (residuals / left)[:, None]
+    covariances = {"_hc3": hc3(design, residuals)}
+    if set(PLACE) <= set(known):
+        places = known[list(PLACE)].to_numpy()
+        covariances[""] = conley(design, residuals, places, reach_m=REACH_M)
     return _Line(
         least=float(intercept),
         most=float(intercept + slope),
-        covariance=inverse @ (scores.T @ scores) @ inverse,
+        covariances=covariances,
         freedom=len(known) - 2,
     )
 
 
 def _indices(line: _Line | None, *, limits: bool) -> dict[str, float]:
     """Return the two indices of inequality with their limits, from a fitted line."""
-    names = ("fitted_least", "fitted_most", "slope", "relative")
-    ends = ("slope_lower", "slope_upper", "relative_lower", "relative_upper")
-    found = dict.fromkeys((*names, *ends), _NONE)
+    ends = [f"{index}_{end}" for index in ("slope", "relative") for end in ("lower", "upper")]
+    names = ["fitted_least", "fitted_most", "slope", "relative", *ends]
+    found = dict.fromkeys([*names, *(f"{end}_hc3" for end in ends)], _NONE)
     if line is None:
         return found
     found |= {"fitted_least": line.least, "fitted_most": line.most, "slope": line.most - line.least}
     if line.least > 0:
         found["relative"] = line.most / line.least
-    if not limits:
-        return found
-    t = float(stats.t.ppf((1 + CONFIDENCE) / 2, line.freedom))
-    margin = t * float(np.sqrt(line.covariance[1, 1]))
-    found |= {"slope_lower": found["slope"] - margin, "slope_upper": found["slope"] + margin}
-    if line.least > 0 and line.most > 0:
-        step = np.array([1 / line.most - 1 / line.least, 1 / line.most])
-        factor = float(np.exp(t * np.sqrt(step @ line.covariance @ step)))
-        found["relative_lower"] = found["relative"] / factor
-        found["relative_upper"] = found["relative"] * factor
+    if limits:
+        for ending, covariance in line.covariances.items():
+            pairs = zip(ends, _limits(line, covariance), strict=True)
+            found |= {f"{end}{ending}": limit for end, limit in pairs}
     return found
+
+
+def _limits(line: _Line, covariance: Matrix) -> tuple[float, float, float, float]:
+    """Return the limits of the slope and of the relative index; NaN where there are none."""
+    t = float(stats.t.ppf((1 + CONFIDENCE) / 2, line.freedom))
+    slope, margin = line.most - line.least, t * _root(covariance[1, 1])
+    if not (line.least > 0 and line.most > 0):
+        return slope - margin, slope + margin, _NONE, _NONE
+    step = np.array([1 / line.most - 1 / line.least, 1 / line.most])
+    factor = float(np.exp(t * _root(step @ covariance @ step)))
+    relative = line.most / line.least
+    return slope - margin, slope + margin, relative / factor, relative * factor
+
+
+def _root(variance: float) -> float:
+    """Return the standard error; NaN where the estimate of the variance is negative."""
+    return float(np.sqrt(variance)) if variance >= 0 else _NONE

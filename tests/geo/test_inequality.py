@@ -44,7 +44,42 @@ def test_the_slope_and_its_limits_agree_with_statsmodels(count: int, seed: int) 
     intercept, slope = theirs.params
     assert found.slope == pytest.approx(slope)
     assert found.relative == pytest.approx((intercept + slope) / intercept)
+    limits = (found.slope_lower_hc3, found.slope_upper_hc3)
+    assert limits == pytest.approx(tuple(theirs.conf_int()[1]))
+
+
+def placed(count: int, spacing_m: float) -> pd.DataFrame:
+    """Return centroids in a row from west to east, in the order of the codes."""
+    row = {"easting": 350_000 + spacing_m * np.arange(count), "northing": 390_000.0}
+    return pd.DataFrame(row, index=codes(count))
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_limits_in_a_row_of_areas_are_those_of_newey_and_west(pooled: bool) -> None:
+    # Every kilometre an area: a kernel of 4 km reaches three neighbours, with weights ¾, ½ and ¼.
+    places = areas(90, 7)
+    smooth = places["value"].rolling(5, min_periods=1, center=True).mean()
+    found = gradient(
+        smooth,
+        places["deprivation"],
+        places["population"],
+        centroids=placed(90, 1000),
+        pooled_by=places["population"] / 2 if pooled else None,
+    )
+    design = sm.add_constant(ridits(places["deprivation"], places["population"]).to_numpy())
+    model = sm.WLS(smooth.to_numpy(), design, weights=places["population"].to_numpy())
+    lags = {"maxlags": 3, "use_correction": True}
+    theirs = model.fit(cov_type="HAC", cov_kwds=lags, use_t=True)
     assert (found.slope_lower, found.slope_upper) == pytest.approx(tuple(theirs.conf_int()[1]))
+    plain = gradient(smooth, places["deprivation"], places["population"])
+    assert (found.slope_lower_hc3, found.slope) == (plain.slope_lower_hc3, plain.slope)
+
+
+def test_without_centroids_there_are_only_the_limits_that_know_of_no_neighbours() -> None:
+    places = areas(60)
+    found = gradient(places["value"], places["deprivation"], places["population"])
+    assert np.isnan([found.slope_lower, found.slope_upper, found.relative_lower]).all()
+    assert not np.isnan([found.slope_lower_hc3, found.relative_upper_hc3]).any()
 
 
 def test_the_relative_index_has_limits_by_the_delta_method_on_its_logarithm() -> None:
@@ -67,8 +102,11 @@ def test_the_relative_index_has_limits_by_the_delta_method_on_its_logarithm() ->
     )
     error = float(np.sqrt(slopes @ theirs.cov_params() @ slopes))
     t = (theirs.conf_int()[1][1] - theirs.params[1]) / theirs.bse[1]
-    assert np.log(found.relative_upper / found.relative) == pytest.approx(t * error, rel=1e-4)
-    assert np.log(found.relative / found.relative_lower) == pytest.approx(t * error, rel=1e-4)
+    above, below = (
+        found.relative_upper_hc3 / found.relative,
+        found.relative / found.relative_lower_hc3,
+    )
+    assert np.log([above, below]) == pytest.approx([t * error] * 2, rel=1e-4)
 
 
 def test_a_straight_line_is_found_exactly() -> None:
@@ -77,7 +115,7 @@ def test_a_straight_line_is_found_exactly() -> None:
     found = gradient(places["value"], places["deprivation"], places["population"])
     assert (found.fitted_least, found.fitted_most) == pytest.approx((10, 15))
     assert (found.slope, found.relative) == pytest.approx((5, 1.5))
-    assert (found.slope_lower, found.slope_upper) == pytest.approx((5, 5))
+    assert (found.slope_lower_hc3, found.slope_upper_hc3) == pytest.approx((5, 5))
 
 
 def test_ridits_lie_between_nought_and_one_and_average_a_half() -> None:
@@ -118,7 +156,7 @@ def test_the_number_of_parts_follows_the_number_of_areas(count: int, parts: int)
     found = gradient(*(areas(count)[name] for name in ("value", "deprivation", "population")))
     assert found.parts == parts == len(found.groups)
     assert np.isnan(found.gap) == (parts == 0)
-    assert not np.isnan(found.slope_lower)
+    assert not np.isnan(found.slope_lower_hc3)
 
 
 def test_pooling_by_expected_deaths_gives_observed_over_expected() -> None:
@@ -172,12 +210,18 @@ def test_areas_equally_deprived_are_interchangeable() -> None:
 def test_what_is_circular_is_described_without_limits() -> None:
     places = areas(60)
     found = gradient(
-        places["deprivation"], places["deprivation"], places["population"], circular=True
+        places["deprivation"],
+        places["deprivation"],
+        places["population"],
+        centroids=placed(60, 500),
+        circular=True,
     )
     assert found.circular
     assert found.slope > 0
     assert found.gap > 0
-    assert np.isnan([found.slope_lower, found.relative_upper]).all()
+    nothing = [name for name in found.row() if name.startswith(("slope_", "relative", "ratio"))]
+    assert len(nothing) == 10
+    assert all(np.isnan(found.row()[name]) for name in nothing)
 
 
 def test_a_constant_layer_has_no_gradient_and_no_limits() -> None:
@@ -186,7 +230,7 @@ def test_a_constant_layer_has_no_gradient_and_no_limits() -> None:
     assert found.slope == pytest.approx(0, abs=1e-9)
     assert (found.relative, found.ratio) == pytest.approx((1.0, 1.0))
     assert found.gap == pytest.approx(0, abs=1e-9)
-    assert np.isnan([found.slope_lower, found.slope_upper, found.relative_lower]).all()
+    assert np.isnan([found.slope_lower_hc3, found.slope_upper_hc3, found.relative_lower_hc3]).all()
 
 
 def test_areas_without_a_value_are_left_out_with_their_people_and_counted() -> None:
@@ -231,9 +275,10 @@ def test_an_area_that_alone_decides_the_line_leaves_no_limits() -> None:
         pd.Series([1.0, 2.0, 1.0, 5.0], index=index),
         pd.Series([1.0, 1.0, 1.0, 9.0], index=index),
         pd.Series(100, index=index),
+        centroids=placed(4, 500),
     )
     assert not np.isnan(found.slope)
-    assert np.isnan([found.slope_lower, found.slope_upper]).all()
+    assert np.isnan([found.slope_lower, found.slope_upper, found.slope_lower_hc3]).all()
 
 
 def test_negative_people_are_refused_by_name() -> None:
