@@ -103,7 +103,7 @@ def layer_of(column: str, edition: Edition) -> Layer | None:
 
 @cache
 def rules() -> Mapping[str, Mapping[str, Rule]]:
-    """Return the rules of columns.toml: ``plain``, ``layer`` and ``kind``, by name."""
+    """Return the rules of columns.toml: ``plain``, ``layer``, ``kind``, ``gradient``, by name."""
     found: Mapping[str, Mapping[str, Rule]] = tomllib.loads(RULES_FILE.read_text(encoding="utf-8"))
     return found
 

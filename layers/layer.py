@@ -87,6 +87,16 @@ class Layer:
         """
         return f"{{:,.{self.decimals}{'%' if self.share_of else 'f'}}}"
 
+    @property
+    def difference(self) -> str:
+        """Name the unit of a difference of two values as readers see them."""
+        return "percentage points" if self.unit == "%" else self.unit
+
+    @property
+    def true_zero(self) -> bool:
+        """Say if 0 means none of it, so that one value over another means something."""
+        return self.unit != "score"
+
     def rank_column(self, frame: Frame) -> str:
         """Name the column of ranks in a frame; rank 1 is the worst."""
         return self.rank if frame == "england" and self.rank else f"{self.id}_rank_{frame}"

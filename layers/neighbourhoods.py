@@ -21,7 +21,7 @@ from geo.join import JoinReport, join_values
 from geo.rank import fifths, rank_of_ranks, rank_worst_first
 from layers import air_quality, covid_mortality, fuel_poverty, imd, summaries
 from layers.files import Files
-from layers.geography import Geography
+from layers.geography import LEVELS, Geography, Level
 from layers.layer import Edition, Layer
 from layers.values import Check, LayerValues
 
@@ -101,10 +101,10 @@ def build(files: Files) -> Tables:
     """Read every layer of an edition and join them; the slow way that `tables` keeps."""
     edition, geography = files.edition, Geography(files)
     read = {kind: READERS[kind](files, geography) for kind in _kinds(edition)}
-    places = {"lsoa": _lsoa_places(geography), "msoa": geography.msoas()}
+    places = {level: _places(geography, level) for level in LEVELS}
     joins: list[JoinReport] = []
     for kind, values in read.items():
-        level = "lsoa" if _native(edition, kind) == "LSOA" else "msoa"
+        level: Level = "lsoa" if _native(edition, kind) == "LSOA" else "msoa"
         places[level], report = join_values(places[level], values.values, name=kind)
         joins.append(report)
     lsoa, msoa = _ranked_tables(edition, places["lsoa"], places["msoa"])
@@ -152,10 +152,11 @@ def _native(edition: Edition, kind: str) -> str:
     return next(layer.geography for layer in edition.layers if layer.kind == kind)
 
 
-def _lsoa_places(geography: Geography) -> pd.DataFrame:
-    """Return the LSOAs of the lookup with their centroids; both sides must hold the same codes."""
-    centroids = pd.DataFrame(geography.areas("lsoa")[["easting", "northing"]])
-    places, _ = join_values(geography.lookup, centroids, name="boundaries")
+def _places(geography: Geography, level: Level) -> pd.DataFrame:
+    """Return the areas of the lookup with their centroids; both sides must hold the same codes."""
+    named = geography.lookup if level == "lsoa" else geography.msoas()
+    centroids = pd.DataFrame(geography.areas(level)[["easting", "northing"]])
+    places, _ = join_values(named, centroids, name=f"{level} boundaries")
     return places
 
 

@@ -15,6 +15,8 @@ from itertools import pairwise
 import pandas as pd
 from markupsafe import Markup, escape
 
+from maps.numerals import written
+
 WIDTH, HEIGHT, EDGE = 260, 42, 8
 """Of a range bar, in px, and how far its ends stand from the picture's."""
 MIDDLE, HALF = 14, 6
@@ -90,9 +92,9 @@ def scale_of(values: pd.Series, *, borough: float, england: float, label: str) -
         f'<path class="track" d="M{left:g} {MIDDLE - HALF}H{right:g}v{2 * HALF}H{left:g}z"/>'
         f'<path class="ticks" d="{ticks}"/>{_borough(borough, low, high)}'
         f"{_england(england, low, high)}"
-        f'<text class="end" x="{EDGE - 4}" y="{HEIGHT - 2}">{_written(label, low)}</text>'
+        f'<text class="end" x="{EDGE - 4}" y="{HEIGHT - 2}">{written(label, low)}</text>'
         f'<text class="end last" x="{WIDTH - EDGE + 4}" y="{HEIGHT - 2}">'
-        f"{_written(label, high)}</text>"
+        f"{written(label, high)}</text>"
     )
     return Scale(low=low, high=high, least=known[0], most=known[-1], backdrop=backdrop)
 
@@ -138,8 +140,8 @@ def column_chart(
         if not math.isnan(value):
             y = round(foot - max(float(value), 0.0) / most * (foot - top), 1)
             drawn.append(f'<path class="column" d="M{x - 13} {y:g}h26V{foot}h-26z"/>')
-            written = _written(label, float(value))
-            drawn.append(f'<text class="axis" x="{x}" y="{y - 4:g}">{written}</text>')
+            said = written(label, float(value))
+            drawn.append(f'<text class="axis" x="{x}" y="{y - 4:g}">{said}</text>')
     return image("".join(drawn), picture, key=key, title=title, description=description)
 
 
@@ -207,10 +209,6 @@ def _point(x: float, y: float, order: int) -> str:
     if order == 0:
         return f'<circle class="point" cx="{x:g}" cy="{y:g}" r="4"/>'
     return f'<path class="point" d="M{x - 4:g} {y - 4:g}h8v8h-8z"/>'
-
-
-def _written(label: str, value: float) -> str:
-    return label.format(value).replace("-", "−")
 
 
 def _limits(scale: Scale, lower: float, upper: float) -> str:

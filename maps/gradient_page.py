@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from layers.layer import Layer
 from maps import lettering, palette
 from maps.listing import Column, put_table
+from maps.numerals import written
 from maps.profile_borough import GradientFigure, gradient_figures
 from maps.sentences import amount
 from maps.sheet import Box, put, put_block, put_paragraph, put_rule
@@ -28,6 +29,7 @@ NOTE = (
     "Parts of the population in order of overall deprivation, each with about as many people;"
     " values are means over people, households or expected deaths. Slope index: the fitted"
     " value of the most deprived end less that of the least deprived. Relative index: their ratio."
+    " The 95% limits allow for the likeness of areas within 4 km of one another (Conley)."
     " A gradient describes areas: it is no cause and no person’s risk."
 )
 
@@ -55,12 +57,9 @@ def put_gradients(figure: Figure, borough: Borough, room: Box) -> float:
 
 def _row(borough: Borough, gradient: GradientFigure) -> list[str]:
     ends = (borough.gradients[end].astype(float)[gradient.layer.id] for end in ("least", "most"))
-    written = " to ".join(gradient.layer.form.format(value) for value in ends)
-    indices = (
-        text.replace(" (95% limits ", " (").replace(" to ", "–")
-        for text in (gradient.slope, gradient.relative)
-    )
-    return [f"{gradient.layer.short}, {gradient.layer.unit}", written, *indices]
+    shown = " to ".join(written(gradient.layer.form, value) for value in ends)
+    indices = (text.replace("95% limits ", "") for text in (gradient.slope, gradient.relative))
+    return [f"{gradient.layer.short}, {gradient.layer.unit}", shown, *indices]
 
 
 def _put_chart(figure: Figure, borough: Borough, gradient: GradientFigure, box: Box) -> None:
@@ -92,9 +91,9 @@ def _put_bars(
         put_block(figure, bar, fill=palette.SEQUENTIAL[1])
         room = tall > INSIDE_MM
         baseline = box.bottom - 1.6 if room else bar.top - 0.8
-        written = "–" if np.isnan(value) else layer.form.format(value)
+        said = "–" if np.isnan(value) else written(layer.form, value)
         face = ON_BAR if room else lettering.KEY
-        put(figure, (middle, baseline), written, face, align="center")
+        put(figure, (middle, baseline), said, face, align="center")
     put_rule(figure, Box(box.left, box.bottom, box.width, 0), colour=palette.INK)
     level = box.bottom - box.height * england / most
     line = Box(box.left, level, box.width, 0)

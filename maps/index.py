@@ -17,6 +17,7 @@ from layers.layer import Edition
 from maps import palette
 from maps.classify import Classified, Scheme, classify
 from maps.index_map import index_map
+from maps.numerals import with_decimals
 from maps.page import environment, policy, scripts, static_text
 from maps.prose import capital, sources_by_publisher
 
@@ -51,7 +52,7 @@ class Column:
         """Write a value of this column; a dash where there is none."""
         if value is None or pd.isna(value):
             return "–"
-        return f"{value:,.{self.decimals}f}{self.suffix}"
+        return f"{with_decimals(value, self.decimals)}{self.suffix}"
 
 
 def index_page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,12 +11,11 @@ from markupsafe import Markup
 
 from layers.layer import Layer
 from maps.charts import column_chart, series_chart
-from maps.sentences import amount, slope
+from maps.gradient_said import PARTS, relative_index, sentence, slope_index
+from maps.sentences import amount
 
 if TYPE_CHECKING:
     from layers.borough import Borough
-
-PARTS = {10: "tenth", 5: "fifth"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +71,9 @@ def _gradient(borough: Borough, layer: Layer) -> GradientFigure:
             description=f"From the least deprived {word}, {parts}, to the most, 1 – {told}.",
             label=label,
         ),
-        sentence=slope(layer, row["least"], row["most"], parts=parts, name=borough.name),
-        slope=_index(row, "slope", label),
-        relative=_index(row, "relative", "{:.2f}"),
+        sentence=sentence(layer, row, name=borough.name),
+        slope=slope_index(layer, row),
+        relative=relative_index(row),
         groups=[
             (str(part), f"{areas:,.0f}", f"{people:,.0f}", amount(value, layer))
             for part, areas, people, value in zip(
@@ -83,15 +81,6 @@ def _gradient(borough: Borough, layer: Layer) -> GradientFigure:
             )
         ],
     )
-
-
-def _index(row: Mapping[str, Any], name: str, form: str) -> str:
-    """Give an index of inequality with its 95% limits, or say that there is none."""
-    value, lower, upper = (float(row[f"{name}{end}"]) for end in ("", "_lower", "_upper"))
-    if pd.isna(value):
-        return "none"
-    said = [form.format(number).replace("-", "−") for number in (value, lower, upper)]
-    return said[0] if pd.isna(lower) else f"{said[0]} (95% limits {said[1]} to {said[2]})"
 
 
 def series_figure(series: pd.DataFrame, name: str) -> SeriesFigure | None:

@@ -15,6 +15,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from maps.charts import Picture, image
+from maps.numerals import written
 
 WIDE = 400
 """Width of these charts in px; they are shown a little smaller on a phone, larger on a desk."""
@@ -273,12 +274,3 @@ def text(x: float, y: float, said: str, kind: str = "") -> str:
     """
     own = f' class="{kind}"' if kind else ""
     return f'<text{own} x="{x:g}" y="{y:g}">{escape(said)}</text>'
-
-
-def written(label: str, value: float) -> str:
-    """Write a number with a true minus sign.
-
-    >>> written("{:.1f}", -2.0)
-    '−2.0'
-    """
-    return label.format(value).replace("-", "−")

@@ -19,8 +19,10 @@ from layers.region import (
     spread_beyond_chance,
 )
 from maps import region_said
+from maps.gradient_said import PARTS, slope_index
+from maps.numerals import with_decimals, written
 from maps.profile_borough import GradientFigure, gradient_figures
-from maps.region_charts import ratio_chart, written
+from maps.region_charts import ratio_chart
 from maps.region_parts import ALL, NONE, Chart, Region, Row, Section, Table
 from maps.region_scatter import Words, scatter
 from maps.sentences import amount
@@ -40,7 +42,7 @@ def deaths(region: Region) -> Section:
     """Show COVID-19 mortality by part of the population; a table alone where MSOAs are too few."""
     one, layer = region.one, covid_layer(region.one.edition)
     parts = mortality_by_part(one)
-    word = region_said.PARTS.get(len(parts), "part")
+    word = PARTS.get(len(parts), "part")
     order = (
         "MSOAs are put in order of overall deprivation and parted into equal shares of the people."
         f" {DESCRIBES}"
@@ -242,7 +244,7 @@ def _fitted_cells(region: Region, found: Line, code: str) -> list[str]:
     return [
         score,
         *_ratio_cells({name: float(place[f"{layer.id}_{name}"]) for name in names}),
-        f"{found.points['fitted'][code]:.2f}",
+        with_decimals(found.points["fitted"][code], 2),
         _signed(float(found.points["residual"][code])),
     ]
 
@@ -255,7 +257,7 @@ def _signed(distance: float) -> str:
     """
     if math.isnan(distance):
         return NONE
-    said = f"{distance:+.1f}".replace("-", "−")
+    said = written("{:+.1f}", distance)
     return said[1:] if said[1:] == "0.0" else said
 
 
@@ -289,7 +291,9 @@ def gradients(region: Region) -> Section:
             "The Indices against themselves are circular: they are described, without limits or a"
             " relative index. Slope index: how much higher a line fitted to the areas, weighted by"
             " people, stands at the most deprived end than at the least deprived. Relative index:"
-            " the ratio of the two ends. The 95% limits allow for unequal spread (HC3)."
+            " the ratio of the two ends. The 95% limits allow for the likeness of areas within 4 km"
+            " of one another (Conley). Where those of the slope index take in 0, or slope and gap"
+            " point different ways, no gradient is clear."
         ],
     )
 
@@ -299,7 +303,7 @@ def _parts_table(shown: Sequence[GradientFigure]) -> list[Table]:
     if not shown:
         return []
     parts = [part for part, *_ in shown[0].groups]
-    word = region_said.PARTS.get(len(parts), "part")
+    word = PARTS.get(len(parts), "part")
     return [
         Table(
             key="parts-table",
@@ -333,7 +337,7 @@ def _circular(region: Region) -> list[str]:
 
 def _gradients_table(region: Region, drawn: Mapping[str, GradientFigure]) -> Table:
     found = region.one.gradients
-    words = [region_said.PARTS.get(int(parts), "part") for parts in found["parts"]]
+    words = [PARTS.get(int(parts), "part") for parts in found["parts"]]
     word = " or ".join(dict.fromkeys(words))
     return Table(
         key="gradients-table",
@@ -366,5 +370,5 @@ def _indices(region: Region, layer: Layer, drawn: Mapping[str, GradientFigure]) 
     """Return the two indices of inequality with limits; of the Indices the slope alone."""
     if layer.id in drawn:
         return [drawn[layer.id].slope, drawn[layer.id].relative]
-    value = float(region.one.gradients["slope"][layer.id])
-    return [written(layer.form, value) if layer.kind == "imd" else NONE, NONE]
+    row = dict(region.one.gradients.loc[layer.id])
+    return [slope_index(layer, row) if layer.kind == "imd" else NONE, NONE]

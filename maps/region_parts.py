@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
-from maps.region_charts import Rows, row_chart, written
+from maps.numerals import written
+from maps.region_charts import Rows, row_chart
 
 if TYPE_CHECKING:
     from layers.borough import Borough

@@ -13,9 +13,10 @@ import pandas as pd
 
 from layers.layer import Layer
 from layers.region import Line
+from maps.gradient_said import PARTS
+from maps.numerals import with_decimals
 from maps.sentences import amount, listed, share_in_words
 
-PARTS = {10: "tenth", 5: "fifth"}
 MEASURES = {"LIHC": "Low Income High Costs", "LILEE": "Low Income Low Energy Efficiency"}
 FAINT = 0.05
 """Below this R² a line says next to nothing of areas, and no direction is put in words."""
@@ -121,8 +122,8 @@ def line(found: Line) -> str:
     """Say which way the line through the MSOAs runs, and how much of the spread lies along it."""
     count = len(found.points)
     sign = "+" if found.slope >= 0 else "−"
-    formula = f"ratio = {found.intercept:.2f} {sign} {abs(found.slope):.4f} × score"
-    formula = formula.replace("= -", "= −")
+    start = with_decimals(found.intercept, 2)
+    formula = f"ratio = {start} {sign} {abs(found.slope):.4f} × score"
     if found.r_squared < FAINT:
         return (
             f"Over {count} MSOAs the ratio hardly runs with the score: {formula},"

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from layers.layer import Layer
+from maps.numerals import written
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -209,24 +210,6 @@ def in_worst_tenth(percent: float, year: int, whole: str) -> str:
     )
 
 
-def slope(layer: Layer, least: float, most: float, *, parts: int, name: str) -> str:
-    """Say how a layer differs between the least and the most deprived part of a borough.
-
-    Says nothing where there are too few areas for parts, nor of the Indices against themselves.
-    """
-    if parts == 0 or math.isnan(least) or math.isnan(most) or layer.kind == "imd":
-        return ""
-    part = {10: "tenth", 5: "fifth"}.get(parts, f"one of {parts} parts")
-    gap = most - least
-    way = "more" if gap > 0 else "less"
-    size = amount(abs(gap), layer).replace("%", " percentage points")
-    return (
-        f"{layer.title}: {amount(least, layer)} in the least deprived {part} of {name}'s"
-        f" {layer.geography}s by population, {amount(most, layer)} in the most deprived:"
-        f" {size} {way}."
-    )
-
-
 def amount(value: float, layer: Layer) -> str:
     """Give a value with the decimals and the unit of its layer.
 
@@ -241,7 +224,7 @@ def amount(value: float, layer: Layer) -> str:
     """
     if math.isnan(value):
         return "no value"
-    text = layer.form.format(value).replace("-", "−")
+    text = written(layer.form, value)
     if layer.unit == "%":
         return f"{text.removesuffix('%')}%"
     return text if layer.unit in {"score", "ratio"} else f"{text} {layer.unit}"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from layers.dictionary import rules
 from layers.layer import Edition
 from maps.writing import replaced
 
@@ -32,6 +33,8 @@ LEGEND = [
 ]
 INAPPLICABLE = {"pocket_id", "neighbour_pockets", "prominence"}
 REAL_UNITS = re.compile(r"^(%|people|households|deaths|LSOAs|MSOAs|km²|m,.*|µg/m³|share.*)$")
+NO_SENSE = ("slope_", "relative", "ratio")
+"""Beginnings of the columns that a gradient of the Indices against the Indices has nothing in."""
 STAMP = datetime(2000, 1, 1)
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SHEETS = {
@@ -70,7 +73,7 @@ def write_spreadsheet(
         },
     }
     if len(gradients):
-        sheets["Gradients"] = _plain_sheet(gradients, "gradients", "Gradients by deprivation")
+        sheets["Gradients"] = _gradients_sheet(gradients)
     left = [SHEETS[name][0] for name in tables if name not in kept]
     empty = [SHEETS[name][0] for name in kept if not len(kept[name])]
     with replaced(path) as temporary:
@@ -197,20 +200,28 @@ def _dictionary_sheet(words: pd.DataFrame) -> gptables.GPTable:
     )
 
 
-def _plain_sheet(table: pd.DataFrame, name: str, title: str) -> gptables.GPTable:
-    named = [level for level in table.index.names if level is not None]
-    flat = table.reset_index(named) if named else table
+def _gradients_sheet(table: pd.DataFrame) -> gptables.GPTable:
+    named = rules()["gradient"]
+    circular = table["circular"].astype(bool)
     cells = {
-        str(column).replace("_", " ").capitalize(): pd.Series(
-            [
-                ABSENT if gone else plain_text(cell) if isinstance(cell, str) else cell
-                for cell, gone in zip(flat[column].tolist(), flat[column].isna(), strict=True)
-            ],
-            dtype=object,
+        named[str(name)]["title"]: pd.Series(
+            _gradient_cells(table[name], circular & str(name).startswith(NO_SENSE)), dtype=object
         )
-        for column in flat
+        for name in table
     }
-    return _sheet(pd.DataFrame(cells), name, title)
+    return _sheet(pd.DataFrame(cells), "gradients", "Gradients by deprivation")
+
+
+def _gradient_cells(column: pd.Series, senseless: pd.Series) -> list[object]:
+    """Return the cells of a column; what a circular row cannot have is not applicable to it."""
+    return [
+        (NOT_APPLICABLE if never else ABSENT)
+        if gone
+        else plain_text(cell)
+        if isinstance(cell, str)
+        else cell
+        for cell, gone, never in zip(column.tolist(), column.isna(), senseless, strict=True)
+    ]
 
 
 def _sheet(cells: pd.DataFrame, name: str, title: str) -> gptables.GPTable:

@@ -206,6 +206,8 @@ def _msoa(lsoa, name):
         lad_name=name,
         population=groups["population"].sum(),
         working_age_population=groups["working_age_population"].sum(),
+        easting=groups["easting"].mean(),
+        northing=groups["northing"].mean(),
         lsoa_count=groups.size(),
     ).rename_axis("area_code")
 

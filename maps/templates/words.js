@@ -30,8 +30,14 @@ const frameName = (frame) => (frame === "england" ? data.borough.whole : data.bo
 const possessive = (name) => (name.endsWith("s") ? `${name}’` : `${name}’s`);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/* A true minus sign, and none before what rounds to nought. */
+function written(value, decimals) {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+}
+
 function numberWords(layer, value) {
-  const figure = value.toFixed(layer.decimals);
+  const figure = written(value, layer.decimals);
   if (layer.unit === "%") return `${figure}%`;
   return /µg/.test(layer.unit) ? `${figure} ${layer.unit}` : figure;
 }

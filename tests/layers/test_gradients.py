@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from geo.inequality import gradient
 from layers.gradients import gradients_of
 
 
@@ -33,15 +36,57 @@ def test_tenths_or_fifths_by_the_number_of_areas(boroughs):
     assert gradients(boroughs, "Westholt").indices.loc["covid_2020_21", "parts"] == 0
 
 
-def test_the_indices_against_themselves_have_no_interval(boroughs):
+def test_the_indices_against_themselves_have_no_interval_and_no_ratio(boroughs):
     indices = gradients(boroughs).indices
     circular = indices["circular"].astype(bool)
     assert circular[circular].index.tolist() == [
         layer.id for layer in boroughs["Northmere"].edition.layers if layer.kind == "imd"
     ]
     assert indices.loc[circular, "slope"].notna().all()
-    assert indices.loc[circular, ["slope_lower", "slope_upper"]].isna().all(axis=None)
-    assert indices.loc[~circular, ["slope_lower", "slope_upper"]].notna().all(axis=None)
+    limits = [name for name in indices if "_lower" in name or "_upper" in name]
+    assert len(limits) == 8
+    assert indices.loc[circular, [*limits, "relative", "ratio"]].isna().all(axis=None)
+    assert indices.loc[~circular, limits].notna().all(axis=None)
+    assert indices.loc[circular, ["gap", "least", "most"]].notna().all(axis=None)
+
+
+def test_a_score_has_no_ratio_even_where_it_is_not_circular(boroughs):
+    borough = boroughs["Northmere"]
+    layers = [
+        replace(layer, kind="own", unit=unit, id=f"own_{unit}")
+        for layer in borough.edition.layers
+        if layer.id == "fuel_poverty_2020"
+        for unit in ("score", "%")
+    ]
+    own = replace(borough.edition, layers=(*borough.edition.layers, *layers))
+    found = gradients_of(own, borough.lsoa, borough.msoa).indices
+    assert found.loc["own_score", ["relative", "relative_lower", "ratio"]].isna().all()
+    assert found.loc["own_%", ["relative", "relative_lower", "ratio"]].notna().all()
+    assert found.loc["own_score", "slope_lower"] == found.loc["own_%", "slope_lower"]
+
+
+def test_differences_have_their_unit(boroughs):
+    units = gradients(boroughs).indices["unit"]
+    assert units[["fuel_poverty_2020", "pm25_2021_23", "covid_2020_21"]].tolist() == [
+        "percentage points", "µg/m³", "ratio",
+    ]  # fmt: skip
+
+
+def test_limits_know_of_neighbours(boroughs):
+    borough = boroughs["Northmere"]
+    known = borough.lsoa[borough.lsoa["no2_2021_23_ugm3"].notna()]
+    found = gradient(
+        known["no2_2021_23_ugm3"],
+        known["imd_2019_score"],
+        known["population"],
+        centroids=known[["easting", "northing"]],
+    )
+    row = borough.gradients.loc["no2_2021_23"]
+    assert row["slope_lower"] == pytest.approx(found.slope_lower)
+    # The air is smooth: what is near is alike, and the limits lie farther apart.
+    assert row["slope_upper"] - row["slope_lower"] > 1.2 * (
+        row["slope_upper_hc3"] - row["slope_lower_hc3"]
+    )
 
 
 def test_a_part_of_the_people_is_a_part(boroughs):

@@ -106,6 +106,7 @@ def msoa_table(known, lsoa):
     table = pd.DataFrame({new: lsoa.groupby(by)[old].first() for new, old in names.items()})
     table["population"] = weights.groupby(by).sum()
     table["working_age_population"] = lsoa["working_age_population"].groupby(by).sum()
+    table[["easting", "northing"]] = lsoa.groupby(by)[["easting", "northing"]].mean()
     table["lsoa_count"] = by.value_counts()
     for layer in known.layers:
         if layer.geography == "LSOA":

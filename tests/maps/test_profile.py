@@ -317,6 +317,7 @@ def test_the_borough_shows_gradients_and_the_broken_series(context, pages):
     rows = table(text, "NO2 by part")["rows"]
     assert [cells(row)[0] for row in rows[1:]] == ["5", "4", "3", "2", "1"]
     assert cells(rows[-1])[3] == f"{parts['value'][1]:.1f} µg/m³"
+    assert re.search(r"Slope index: −?[\d.]+ µg/m³ \(95% limits −?[\d.]+ to −?[\d.]+\)", text)
     assert "COVID-19 mortality ratio by part" not in text
 
 

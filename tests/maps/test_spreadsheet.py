@@ -10,6 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from layers.dictionary import dictionary
+from layers.gradients import gradients_of
 from maps import spreadsheet
 from maps.downloads import columns_of, flat, published
 
@@ -36,9 +37,9 @@ def words(tables, borough):
 
 
 @pytest.fixture(scope="module")
-def gradients():
-    index = pd.MultiIndex.from_tuples([("E06900001", "no2_2021_23")], names=["lad_code", "layer"])
-    return pd.DataFrame({"sii": [4.25], "rii": [np.nan], "sentence": ["=rises"]}, index=index)
+def gradients(borough):
+    found = gradients_of(borough.edition, borough.lsoa, borough.msoa).indices.reset_index()
+    return found.assign(lad_code="E06900001", lad_name="=Westholt")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,7 @@ def test_text_that_looks_like_a_formula_or_a_link_stays_text(book):
     assert [cell.hyperlink for cell in cells] == [None] * 7
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
-    assert book["Gradients"]["C4"].data_type == "s"
+    assert "=Westholt" in {cell.value for row in book["Gradients"].iter_rows() for cell in row}
 
 
 def test_numbers_are_those_of_the_table_to_fifteen_digits(path, tables, words):
@@ -143,7 +144,24 @@ def test_missing_values_say_why(book, tables):
     headings, rows = rows_of(book["Neighbourhoods"])
     pocket = headings.index("Pocket of deprivation: its borough and the LSOA of its peak")
     assert {row[pocket] for row in rows} == {"[z]", *tables["pockets"].index}
-    assert rows_of(book["Gradients"])[1][0][3] == "[x]"
+
+
+def test_a_circular_row_has_neither_limits_nor_ratios_and_says_so(book, gradients):
+    headings, rows = rows_of(book["Gradients"])
+    assert len(set(headings)) == len(headings) == len(gradients.columns)
+    found = pd.DataFrame(rows, columns=headings).set_index("Layer")
+    senseless = [name for name in found if " 95% limit" in name or name[:5] in {"Relat", "Ratio"}]
+    assert len(senseless) == 10
+    circular = [layer for layer in found.index if layer.startswith("imd_2019")]
+    assert found.loc[circular, senseless].eq("[z]").all(axis=None)
+    others = found.drop(index=circular)
+    assert not others.eq("[z]").any(axis=None)
+    unit = found["Unit of the slope index, its limits and the gap"]
+    assert unit[["fuel_poverty_2020", "no2_2021_23", "covid_2020_21"]].tolist() == [
+        "percentage points", "µg/m³", "ratio",
+    ]  # fmt: skip
+    slopes = gradients.set_index("layer")["slope"]
+    assert found["Slope index, in the unit of the row"].tolist() == pytest.approx(slopes.tolist())
 
 
 def test_withheld_values_are_marked_confidential(borough, tables):
