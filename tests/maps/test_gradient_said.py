@@ -87,6 +87,11 @@ def test_a_slope_index_has_its_unit(layer, said):
     assert slope_index(layer, row(0, 0, 17.2, (14.2, 20.3))) == said
 
 
+def test_the_slope_index_of_a_share_is_in_percentage_points():
+    said = slope_index(LAYERS("imd_2019_income"), row(0, 0, 0.172, (0.142, 0.203)))
+    assert said == "17.2 percentage points (95% limits 14.2 to 20.3)"
+
+
 def test_an_index_without_limits_or_value_says_so_and_nought_has_no_sign():
     assert slope_index(NO2, row(0, 0, -0.04, (NAN, NAN))) == "0.0 µg/m³"
     assert slope_index(NO2, row(0, 0, -0.04, (-0.14, 0.06))) == "0.0 µg/m³ (95% limits −0.1 to 0.1)"
