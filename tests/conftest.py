@@ -6,7 +6,9 @@ neighbourhoods and 200 invented MSOAs, two pockets and three postcodes a neighbo
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,13 +17,15 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.fetch import cache_folder
 from geo.sources import Source
 from layers.borough import Borough
 from layers.files import Files
 from layers.geography import Geography
 from layers.layer import FRAMES, edition
 from scripts.sample import write_sample
+
+OFFICIAL = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""Where official files lie beside the project, if there are any."""
 
 collect_ignore = [] if os.environ.get("POCKETS_QGIS") else ["test_qgis.py"]
 
@@ -82,34 +86,75 @@ def spoiled():
 
 
 @pytest.fixture(scope="session")
-def sample_mirror(tmp_path_factory):
-    return write_sample(tmp_path_factory.mktemp("sample") / "mirror")
+def shared(tmp_path_factory):
+    """Return a folder that all processes of this run of the tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+def once(folder, make):
+    """Return a folder that the first process of the run makes; the others wait until it is whole.
+
+    A process that dies at it lets go of the lock; the next one finds nothing whole and tries again.
+    """
+    done = folder.with_suffix(".done")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            done.touch()
+    return folder
 
 
 @pytest.fixture(scope="session")
-def files(sample_mirror, tmp_path_factory):
-    cache = tmp_path_factory.mktemp("cache")
+def sample_mirror(shared):
+    return once(shared / "mirror", write_sample)
+
+
+@pytest.fixture(scope="session")
+def files(sample_mirror, shared):
+    cache = once(shared / "cache", Path.mkdir)
     return Files(edition=edition("sample"), cache=cache, mirror=sample_mirror, offline=True)
 
 
 @pytest.fixture(scope="session")
-def sample_site(request, tmp_path_factory):
-    """The whole site of the sample: the one in POCKETS_SITES, or built once a session."""
-    return built("sample") or build(
-        request.getfixturevalue("files"), "sample", tmp_path_factory.mktemp("built") / "sample"
-    )
+def sample_site(request, shared):
+    """The whole site of the sample: the one in POCKETS_SITES, or built once a run."""
+
+    def make(folder):
+        build(request.getfixturevalue("files"), "sample", folder)
+
+    return built("sample") or once(shared / "sample-site", make)
 
 
 @pytest.fixture(scope="session")
-def real_site(tmp_path_factory):
-    """A site of real boroughs: the one in POCKETS_SITES, or Halton built once a session."""
+def official_mirror():
+    """The folder of the official files; a skip where there is none."""
+    mirror = Path(os.environ.get("POCKETS_MIRROR") or OFFICIAL)
+    if not mirror.is_dir():
+        pytest.skip("needs the official files: set POCKETS_MIRROR to the folder that holds them")
+    return mirror
+
+
+@pytest.fixture(scope="session")
+def official(official_mirror, shared):
+    """The files of edition 2019, converted in POCKETS_CACHE or once a run."""
+    cache = Path(os.environ.get("POCKETS_CACHE") or once(shared / "official", Path.mkdir))
+    return Files(edition=edition("2019"), cache=cache, mirror=official_mirror, offline=True)
+
+
+@pytest.fixture(scope="session")
+def real_site(request, shared):
+    """A site of real boroughs: the one in POCKETS_SITES, or Halton built once a run."""
+
+    def make(folder):
+        build(request.getfixturevalue("official"), "Halton", folder)
+
     if built("real"):
         return built("real")
-    mirror = Path(os.environ.get("POCKETS_MIRROR", "../shared/data"))
-    if not mirror.exists():
-        pytest.skip("needs the official files: set POCKETS_MIRROR to the folder that holds them")
-    files = Files(edition=edition("2019"), cache=cache_folder(), mirror=mirror, offline=True)
-    return build(files, "Halton", tmp_path_factory.mktemp("built") / "real")
+    request.getfixturevalue("official")  # skips here where there are none
+    return once(shared / "real-site", make)
 
 
 def built(name):

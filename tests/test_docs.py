@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from layers.files import Files
+
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
@@ -24,6 +26,20 @@ def test_the_worked_example_runs_from_the_first_block_to_the_last(
     assert "Northmere 140 neighbourhoods, 5 pockets" in said
     assert (tmp_path / "northmere.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert (tmp_path / "fuel-poverty.png").stat().st_size > 10_000
+
+
+@pytest.mark.real
+def test_the_three_lines_of_the_readme_run(
+    official: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For Halton, which other tests look into as well."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POCKETS_CACHE", str(official.cache))
+    (tmp_path / "folder").symlink_to(official.mirror.resolve())
+    (block,) = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    exec(compile(block.replace("Liverpool", "Halton"), "README.md", "exec"), {})
+    page = (tmp_path / "liverpool.html").read_text(encoding="utf-8")
+    assert "<title>Halton: pockets of deprivation</title>" in page
 
 
 def test_the_readme_fits_a_screen_and_names_what_exists() -> None:

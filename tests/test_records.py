@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -57,14 +56,6 @@ EXPECTED = {
     "weekly_deaths_2021",
     "msoa_population_2019",
 }
-
-
-@pytest.fixture
-def mirror() -> Path:
-    given = os.environ.get("POCKETS_MIRROR")
-    if not given:
-        pytest.skip("needs the official files: set POCKETS_MIRROR to their folder")
-    return Path(given)
 
 
 def test_the_catalogue_holds_every_source():
@@ -154,22 +145,22 @@ def test_the_publishers_grids_stand_below_five_lines(key, value):
 
 @pytest.mark.real
 @pytest.mark.parametrize("key", sorted(set(OFFICIAL) - NOT_IN_THE_MIRROR))
-def test_the_mirror_has_the_file_in_its_format(mirror, key):
-    require_format(mirror / OFFICIAL[key].path, OFFICIAL[key])
+def test_the_mirror_has_the_file_in_its_format(official_mirror, key):
+    require_format(official_mirror / OFFICIAL[key].path, OFFICIAL[key])
 
 
 @pytest.mark.real
 @pytest.mark.parametrize("key", HASHED)
-def test_the_mirrors_bytes_are_the_publishers(mirror, key):
-    assert file_hash(mirror / OFFICIAL[key].path) == OFFICIAL[key].sha256
+def test_the_mirrors_bytes_are_the_publishers(official_mirror, key):
+    assert file_hash(official_mirror / OFFICIAL[key].path) == OFFICIAL[key].sha256
 
 
 @pytest.mark.real
 @pytest.mark.parametrize(("key", "name"), TABLES)
-def test_the_table_keeps_its_promises(mirror, key, name):
+def test_the_table_keeps_its_promises(official_mirror, key, name):
     source = OFFICIAL[key]
     spec = source.tables[name]
-    table = read_table(mirror / source.path, source, name)
+    table = read_table(official_mirror / source.path, source, name)
     assert len(table) == spec.rows
     assert [*table.columns] == [*spec.text, *spec.numbers]
     assert table[list(spec.counts)].dtypes.astype(str).eq("int64").all()
@@ -178,17 +169,17 @@ def test_the_table_keeps_its_promises(mirror, key, name):
 
 @pytest.mark.real
 @pytest.mark.parametrize(("key", "name"), SHEETS)
-def test_a_sheet_that_is_read_row_by_row_is_there(mirror, key, name):
+def test_a_sheet_that_is_read_row_by_row_is_there(official_mirror, key, name):
     source = OFFICIAL[key]
-    assert len(read_rows(mirror / source.path, source, source.sheets[name])) > 50
+    assert len(read_rows(official_mirror / source.path, source, source.sheets[name])) > 50
 
 
 @pytest.mark.real
 @pytest.mark.parametrize("key", VECTORS)
-def test_the_boundaries_have_the_layer_and_columns_of_their_record(mirror, key):
+def test_the_boundaries_have_the_layer_and_columns_of_their_record(official_mirror, key):
     source = OFFICIAL[key]
     spec = source.vector
-    found = pyogrio.read_info(mirror / source.path, layer=spec.layer)
+    found = pyogrio.read_info(official_mirror / source.path, layer=spec.layer)
     wanted = {spec.code, spec.name, spec.easting, spec.northing} - {None}
     assert wanted <= set(found["fields"])
     assert found["features"] == spec.rows
@@ -197,8 +188,8 @@ def test_the_boundaries_have_the_layer_and_columns_of_their_record(mirror, key):
 
 
 @pytest.mark.real
-def test_the_grid_of_london_has_the_columns_of_its_record(mirror):
+def test_the_grid_of_london_has_the_columns_of_its_record(official_mirror):
     source = CATALOGUE["nox_2013_london"]
-    with (mirror / source.path).open(encoding="utf-8") as lines:
+    with (official_mirror / source.path).open(encoding="utf-8") as lines:
         headings = next(lines).strip().split(",")
     assert headings[1:] == [source.grid.x, source.grid.y, source.grid.value]

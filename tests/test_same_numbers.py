@@ -76,6 +76,14 @@ class Site:
         mark = json.loads((self.folder / "build.json").read_text(encoding="utf-8"))
         return edition(mark["edition"])
 
+    @property
+    def side_by_side(self) -> bool:
+        """Say whether there are several boroughs, and so a page that sets them side by side."""
+        return len(self.tables["districts"]) > 1
+
+    def appearances(self, table: str) -> set[str]:
+        return APPEAR[table] - (set() if self.side_by_side else {"region"})
+
     @functools.cache  # noqa: B019 -- a site lives as long as its tests
     def csv(self, table: str) -> dict[str, dict[str, str]]:
         with (self.folder / f"data/{table}.csv").open(encoding="utf-8", newline="") as file:
@@ -356,7 +364,7 @@ def on_index(site: Site, item: Item) -> Iterator[Seen]:
 
 def on_region(site: Site, item: Item) -> Iterator[Seen]:
     """Read the lines of a borough, or of an MSOA, on the page that sets boroughs side by side."""
-    if item.table not in {"districts", "msoa"}:
+    if item.table not in {"districts", "msoa"} or not site.side_by_side:
         return
     name, overall = site.value(item, "area_name"), site.edition.overall
     lines = [[text for _, text in row] for row in site.rows("region.html")]
@@ -470,8 +478,9 @@ def test_every_place_is_looked_at_for_every_item_that_appears_there(site):
     layers = site.edition.layers
     for item in site.items():
         counts = {place: len(list(read(site, item))) for place, read in PLACES.items()}
-        assert {place for place, count in counts.items() if count} == APPEAR[item.table], item
-        for place in APPEAR[item.table] & {"csv", "geopackage", "geojson", "spreadsheet"}:
+        appearances = site.appearances(item.table)
+        assert {place for place, count in counts.items() if count} == appearances, item
+        for place in appearances & {"csv", "geopackage", "geojson", "spreadsheet"}:
             assert counts[place] == len(numbers(site, item.table)) > 2 * len(layers)
         if item.table in {"neighbourhoods", "msoa", "pockets"}:
             assert counts["page"] > 4 * len(layers)

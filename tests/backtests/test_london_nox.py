@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,26 +20,18 @@ pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")
-def mirror() -> Path:
-    folder = Path(os.environ.get("POCKETS_MIRROR", "../shared/data"))
-    if not folder.exists():
-        pytest.skip("needs the official files: set POCKETS_MIRROR to the folder that holds them")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def london(mirror: Path) -> gpd.GeoDataFrame:
+def london(official_mirror: Path) -> gpd.GeoDataFrame:
     boundaries, lookup = catalogue()["lsoa_2011_boundaries"], catalogue()["lsoa_2011_lookup"]
-    areas = read_areas(mirror / boundaries.path, boundaries)
-    districts = read_table(mirror / lookup.path, lookup, "main")["lad_code"]
+    areas = read_areas(official_mirror / boundaries.path, boundaries)
+    districts = read_table(official_mirror / lookup.path, lookup, "main")["lad_code"]
     return areas[districts.reindex(areas.index).str.startswith("E09")]
 
 
 @pytest.fixture(scope="module")
-def grid(mirror: Path) -> Raster:
+def grid(official_mirror: Path) -> Raster:
     source = catalogue()["nox_2013_london"]
     assert source.grid is not None
-    return read_grid(mirror / source.path, source.grid)
+    return read_grid(official_mirror / source.path, source.grid)
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +40,9 @@ def means(london: gpd.GeoDataFrame, grid: Raster) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def cells(mirror: Path) -> gpd.GeoDataFrame:
+def cells(official_mirror: Path) -> gpd.GeoDataFrame:
     """Return the rows of the file as squares, read without the code that is tested."""
-    rows = pd.read_csv(mirror / catalogue()["nox_2013_london"].path)
+    rows = pd.read_csv(official_mirror / catalogue()["nox_2013_london"].path)
     squares = shapely.box(rows["x"] - 500, rows["y"] - 500, rows["x"] + 500, rows["y"] + 500)
     return gpd.GeoDataFrame(rows[["nox2013"]], geometry=squares, crs="EPSG:27700")
 

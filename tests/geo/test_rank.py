@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -142,12 +141,8 @@ def test_the_argument_is_left_as_it_was() -> None:
 
 
 @pytest.mark.real
-@pytest.mark.skipif(
-    "POCKETS_MIRROR" not in os.environ,
-    reason="needs the official files: set POCKETS_MIRROR to the folder that holds them",
-)
-def test_the_publishers_deciles_are_the_tenths_of_its_ranks() -> None:
-    [path] = (Path(os.environ["POCKETS_MIRROR"]) / "imd").glob("File_7_-_All_IoD2019*.csv")
+def test_the_publishers_deciles_are_the_tenths_of_its_ranks(official_mirror: Path) -> None:
+    [path] = (official_mirror / "imd").glob("File_7_-_All_IoD2019*.csv")
     official = pd.read_csv(path, index_col=0)
     deciles = [name for name in official if " Decile (" in name]
     for decile in deciles:

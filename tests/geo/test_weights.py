@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -117,12 +116,8 @@ def test_domains_that_differ_are_refused() -> None:
 
 
 @pytest.mark.real
-@pytest.mark.skipif(
-    "POCKETS_MIRROR" not in os.environ,
-    reason="needs the official files: set POCKETS_MIRROR to the folder that holds them",
-)
-def test_the_score_rebuilt_from_domain_ranks_is_the_official_score() -> None:
-    [path] = (Path(os.environ["POCKETS_MIRROR"]) / "imd").glob("File_7_-_All_IoD2019*.csv")
+def test_the_score_rebuilt_from_domain_ranks_is_the_official_score(official_mirror: Path) -> None:
+    [path] = (official_mirror / "imd").glob("File_7_-_All_IoD2019*.csv")
     official = pd.read_csv(path, index_col=0)
     found = {
         domain: [name for name in official if name.startswith(f"{domain} Rank")]
