@@ -173,8 +173,8 @@ def split(
 
     - ``component``: its area of deprivation, named by the area of its highest peak;
     - ``peak``: the group it belongs to, named by the area of the group's peak;
-    - ``prominence``: how far that peak stands above the pass to a higher peak; the highest of an
-      area of deprivation has no such pass and is measured from its lowest candidate;
+    - ``prominence``: how far that peak stands above the pass to a higher peak; NaN for the highest
+      of an area of deprivation, which has no higher one to stand above;
     - ``members``: the number of areas in the group. Groups of two or more are pockets, a
       group of one is a single neighbourhood.
 
@@ -187,14 +187,12 @@ def split(
     links = _links(graph, order.index)
     heights, codes = order["height"].to_numpy(), order.index.to_numpy()
     tops, passes = _climb(heights, links, tau)
-    highest, lowest = _ends_of_pieces(links)
-    # The highest peak of a piece has no pass (−1): it is measured from the lowest candidate.
-    floor = heights[np.where(passes < 0, lowest, passes)]
+    rises = np.where(passes < 0, np.nan, heights - heights[passes])
     result = pd.DataFrame(
         {
-            "component": codes[highest],
+            "component": codes[_highest_of_pieces(links)],
             "peak": codes[tops],
-            "prominence": (heights - floor)[tops],
+            "prominence": rises[tops],
             "members": np.bincount(tops, minlength=len(tops))[tops],
         },
         index=order.index,
@@ -243,15 +241,15 @@ def _links(graph: Graph, codes: pd.Index) -> list[list[int]]:
     return links
 
 
-def _ends_of_pieces(links: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return, for areas ordered downhill, the first and the last of the connected piece of each."""
+def _highest_of_pieces(links: list[list[int]]) -> NDArray[np.int64]:
+    """Return, for areas ordered downhill, the first of the connected piece of each."""
     lengths = [len(others) for others in links]
     ends = (np.repeat(np.arange(len(links)), lengths), np.concatenate([*links, []]).astype("int64"))
     matrix = coo_array((np.ones(len(ends[0])), ends), shape=(len(links), len(links)))
     piece = connected_components(matrix, directed=False)[1] if links else np.empty(0, "int64")
     _, first, group = np.unique(piece, return_index=True, return_inverse=True)
-    last = len(links) - 1 - np.unique(piece[::-1], return_index=True)[1]
-    return first[group], last[group]
+    highest: NDArray[np.int64] = first[group]
+    return highest
 
 
 def _climb(

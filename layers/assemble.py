@@ -90,6 +90,7 @@ def assemble(files: Files, code: str, *, place: str) -> Borough:
         england=shared.england,
         counts=shared.counts,
         district=_district(shared, code, pockets),
+        district_counts=_district_counts(shared),
         postcodes=shared.geography.postcodes(code),
         sources=sources_of(shared),
         notes={layer.id: shared.tables.notes.get(layer.kind, ()) for layer in files.edition.layers},
@@ -186,6 +187,11 @@ def _chance(
 def _fuel_series(shared: Known, code: str) -> pd.DataFrame:
     series, _ = fuel_series(shared.files, shared.geography)
     return series[series["lad_code"].isin([code, ""])]
+
+
+def _district_counts(shared: Known) -> dict[str, int]:
+    districts = shared.tables.districts
+    return {layer.id: int(districts[layer.value].count()) for layer in shared.files.edition.layers}
 
 
 def _district(shared: Known, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:

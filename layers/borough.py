@@ -24,6 +24,7 @@ class Borough:
     - ``england``: England's own value of each layer, by layer id;
     - ``counts``: how many areas are ranked in England on each layer, by layer id;
     - ``district``: the borough's row of the districts table;
+    - ``district_counts``: how many districts are ranked on each layer, by layer id;
     - ``postcodes``: LSOA code by postcode;
     - ``sources``: the sources used, by layer id and by role of the geography;
     - ``notes``: sentences to show with a layer, by layer id;
@@ -45,6 +46,7 @@ class Borough:
     england: Mapping[str, float]
     counts: Mapping[str, int]
     district: pd.Series
+    district_counts: Mapping[str, int]
     postcodes: pd.Series
     sources: Mapping[str, tuple[Source, ...]]
     notes: Mapping[str, tuple[str, ...]]

@@ -118,7 +118,8 @@ class Edition:
     id of a source record; ``whole`` is the word for all areas of the edition ("England", or
     "the sample"). ``overlap`` lists the layers that count when layers are overlapped: each
     entry is one count, and the worse of its members decides. ``population_year`` is the year of
-    the Indices' denominators, ``working_age`` the ages whom the employment domain counts.
+    the Indices' denominators, ``working_age`` the ages whom the employment domain counts,
+    ``district_year`` the year of the districts.
     ``optional`` lists the roles that have an alternative and are used only when already at
     hand; ``parameters`` holds what a method must know of this edition (the weights of the
     domains, the weeks counted).
@@ -131,6 +132,7 @@ class Edition:
     vintage: int
     boundary_year: int
     population_year: int
+    district_year: int
     working_age: str
     overall: str
     overlap: tuple[tuple[str, ...], ...]

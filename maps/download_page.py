@@ -13,7 +13,7 @@ from geo.codes import slug
 from layers.layer import FRAMES
 from maps.credits import source_lines
 from maps.page import environment, policy, static_text
-from maps.prose import capital
+from maps.sentences import capital
 
 if TYPE_CHECKING:
     from layers.borough import Borough

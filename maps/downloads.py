@@ -62,10 +62,10 @@ dictionary.csv                what every column means
 provenance.json               which files were used, how every column was made, the settings
 
 All files hold the same unrounded numbers. Boundaries are in British National Grid (EPSG:27700),
-those of the GeoJSON in WGS 84. An empty cell is a missing value. In CSV, text that begins with =
-+ - @ or a tab has a single quote in front of it, so that no spreadsheet program runs it as a
-formula; numbers are untouched. Lists of codes are separated by a space in CSV, GeoPackage and the
-spreadsheet.
+those of the GeoJSON in WGS 84. An empty cell is a missing value. CSV is UTF-8 with a byte order
+mark, so that Excel reads it right; text that begins with = + - @ or a tab has a single quote in
+front of it, so that no spreadsheet program runs it as a formula; numbers are untouched. Lists of
+codes are separated by a space in CSV, GeoPackage and the spreadsheet.
 """
 
 
@@ -205,12 +205,18 @@ def formula_safe(text: object) -> object:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> Path:
-    """Write a table without its geometry as CSV in UTF-8; numbers read back as the same numbers."""
+    """Write a table without its geometry as CSV; numbers read back as the same numbers.
+
+    In UTF-8 with a mark at its beginning, without which Excel takes it for an older encoding, and
+    with the line ends of RFC 4180, as the page's own download.
+    """
     plain = table.drop(columns="geometry", errors="ignore")
     texts = {str(name): plain[name].map(_cell) for name in plain if _is_text(plain[name])}
     codes = pd.Index(plain.index.map(formula_safe), name=plain.index.name)
     with replaced(path) as temporary:
-        plain.assign(**texts).set_axis(codes).to_csv(temporary, lineterminator="\n")
+        plain.assign(**texts).set_axis(codes).to_csv(
+            temporary, lineterminator="\r\n", encoding="utf-8-sig"
+        )
     return path
 
 

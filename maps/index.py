@@ -19,7 +19,8 @@ from maps.classify import Classified, Scheme, classify
 from maps.index_map import index_map
 from maps.numerals import with_decimals
 from maps.page import environment, policy, scripts, static_text
-from maps.prose import capital, sources_by_publisher
+from maps.prose import sources_by_publisher
+from maps.sentences import capital
 
 if TYPE_CHECKING:
     from layers.borough import Borough

@@ -20,13 +20,12 @@ from maps.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page import environment, image_hosts, json_for_script, policy, scripts, static_text
 from maps.page_data import Links, page_data
 from maps.prose import (
-    capital,
     cautions,
     how_made,
     how_to_read,
     sources_by_publisher,
 )
-from maps.sentences import amount, finding, nothing_met
+from maps.sentences import amount, capital, finding, nothing_met
 from maps.topology import label_points
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maps.captions import rule_in_words
+from maps.sentences import along_borders
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -19,7 +20,8 @@ def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
             "Areas",
             f"LSOAs hold about 1,500 people, MSOAs about 8,000; boundaries of {edition.vintage}."
             f" People are those of the Indices’ own denominators, mid-{edition.population_year}."
-            " What an atlas shows describes areas, not everyone who lives in them.",
+            " What an atlas shows describes areas, not everyone who lives in them."
+            f"{''.join(f' {said}' for said in along_borders({borough.code: borough.name}))}",
         ),
         (
             "Ranks and classes",

@@ -26,6 +26,7 @@ from maps.classify import (
     pair_classes,
 )
 from maps.postcode_index import sectors
+from maps.sentences import against_chance, on_layers
 from maps.topology import label_choices, label_points, nearby, topology
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ CLUSTERS = ("high-high", "low-low", "high-low", "low-high")
 CUTS = (0, 1, 5, 10, 15, 20, 25, 30, 40, 50)
 CUTS_BY_FIFTHS = (0, 20, 40, 60)
 """Cut-offs that a reader may choose for the overlap, in per cent of all ranks; 0 leaves it out."""
+
+FEWEST_AGAINST_CHANCE = 3
+"""Below this the count of areas can fall where layers coincide, and says nothing."""
 
 Record = dict[str, Any]
 
@@ -349,7 +353,7 @@ def _overlap(borough: Borough) -> Record:
 
 
 def chance_in_words(borough: Borough) -> dict[Frame, list[str]]:
-    """Compare the overlap with chance in a sentence for each number of layers from two up.
+    """Compare the overlap with chance in a sentence for each number of layers from three up.
 
     Empty where the comparison has not been made. The counts are those of worst fifths, whatever
     cut-offs a reader sets.
@@ -357,13 +361,10 @@ def chance_in_words(borough: Borough) -> dict[Frame, list[str]]:
     found: dict[Frame, list[str]] = {"england": [], "borough": []}
     for row in borough.chance.reset_index().to_dict("records"):
         frame, least = row["frame"], row["at_least"]
-        if least < 2 or not row["areas"]:
-            continue
-        found[frame].append(
-            f"At the worst fifth, {int(row['areas']):,} are on {least} layers or more. If the"
-            f" layers did not coincide, about {row['expected_areas']:,.0f} would be (95% of random"
-            f" arrangements: {row['lower']:,.0f} to {row['upper']:,.0f})."
-        )
+        if least >= FEWEST_AGAINST_CHANCE and row["areas"]:
+            met = on_layers(least, len(borough.edition.overlap))
+            counts = {str(name): row[name] for name in borough.chance}
+            found[frame].append(against_chance(counts, met, frame_names(borough)[frame]))
     return found
 
 

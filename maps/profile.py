@@ -37,7 +37,14 @@ from maps.profile_book import (
     shown_layers,
 )
 from maps.profile_borough import gradient_figures, hidden, series_figure, summaries
-from maps.profile_rows import Measured, Neighbourhood, measured, neighbourhoods, number
+from maps.profile_rows import (
+    Measured,
+    Neighbourhood,
+    measured,
+    neighbourhoods,
+    number,
+    spans_explained,
+)
 from maps.profile_said import said_of_msoa, said_of_pocket
 
 STYLE = "profile.css"
@@ -228,10 +235,12 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "settings": {name: borough.settings[name] for name in sorted(borough.settings)},
         "credits": source_lines({source.id: source for source in used}.values()),
         "caveats": _caveats(edition.layers),
+        "borders": sentences.along_borders({borough.code: borough.name}),
         "notes": list(dict.fromkeys(note for said in borough.notes.values() for note in said)),
         "shown": shown_layers(edition.layers),
         "fuel": next((layer for layer in edition.layers if not layer.ranks_in_words), None),
         "compared": compared_layers(edition),
+        "explained": spans_explained,
     }
 
 
@@ -283,15 +292,16 @@ def _facts(place: Record) -> list[tuple[str, str, str]]:
     """Return what the finding of a pocket rests on: term, value, meaning."""
     line = pocket_line(place)
     height = number(place, "prominence")
-    prominence = "the highest of its area" if math.isnan(height) else f"{height:.1f}"
+    highest = math.isnan(height)
     clusters = f"{place['cluster_lsoas']} of {place['lsoa_count']} LSOAs"
     values = {
         "Area of deprivation": str(place["deprivation_area_id"]),
-        "Prominence": prominence,
+        "Prominence": "none" if highest else f"{height:.1f}",
         "Stability": line["stability"],
         "In a cluster": clusters,
     }
-    return [(term, value, MEANINGS[term]) for term, value in values.items()]
+    meanings = MEANINGS | ({"Prominence": HIGHEST} if highest else {})
+    return [(term, value, meanings[term]) for term, value in values.items()]
 
 
 MEANINGS = {
@@ -302,6 +312,11 @@ MEANINGS = {
     " some pocket matches it.",
     "In a cluster": "LSOAs with high scores among high scores, more than chance would put there.",
 }
+
+
+HIGHEST = (
+    "Its peak is the highest of its area of deprivation: there is no higher one to stand above."
+)
 
 
 def _msoas_of(book: Book, areas: Sequence[Record]) -> list[Record]:

@@ -7,7 +7,7 @@ allows them in words; fuel poverty is given in fifths.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -113,8 +113,9 @@ class Measured:
         if self.kind != "borough":
             return stands(place, self.layer, "england", self.counts["england"])
         rank = number(place, f"{self.layer.id}_rank_england")
-        said = self.layer.ranks_in_words and not math.isnan(rank)
-        return ordinal(int(rank)) if said else "not ranked"
+        if not self.layer.ranks_in_words or math.isnan(rank):
+            return "not ranked"
+        return f"{ordinal(int(rank))} of {self.counts['england']:,}"
 
     def _bar(self, value: float, limits: tuple[float, float] | None) -> Markup:
         if self.scale is None:
@@ -146,7 +147,9 @@ def measured(borough: Borough, scales: Mapping[str, Scale | None], kind: str) ->
             name=borough.name,
             whole=borough.edition.whole,
             scale=scales[layer.id],
-            counts=ranked(borough, layer, layer.geography if kind == "pocket" else "MSOA"),
+            counts={"england": borough.district_counts[layer.id]}
+            if kind == "borough"
+            else ranked(borough, layer, layer.geography if kind == "pocket" else "MSOA"),
             year=borough.edition.population_year,
             borough=amount(number(own, layer.value), layer),
             england=amount(borough.england.get(layer.id, math.nan), layer),
@@ -191,6 +194,19 @@ def span(place: Place, layer: Layer) -> str:
         if layer.ranks_in_words and not any(map(math.isnan, ends)):
             return f" ({word}{ends[0]:.0f}–{ends[1]:.0f})"
     return ""
+
+
+SPANS = {
+    "range": "A range beside a rank is the lowest and the highest it takes over declared sets of"
+    " weights of the domains: it is no interval of chance.",
+    "95%": "95% beside a rank is an interval of chance, simulated from the deaths of each MSOA.",
+}
+
+
+def spans_explained(ranks: Iterable[str]) -> list[str]:
+    """Explain what stands in brackets behind ranks, where any has it."""
+    said = " ".join(ranks)
+    return [words for mark, words in SPANS.items() if f"({mark}" in said]
 
 
 def neighbourhoods(

@@ -6,19 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from geo.sources import Source
-from maps.sentences import tenths_in_words
+from maps.sentences import along_borders, tenths_in_words
 
 if TYPE_CHECKING:
     from layers.borough import Borough
-
-
-def capital(text: str) -> str:
-    """Return a text with its first letter as a capital and the rest as it was.
-
-    >>> capital("the sample")
-    'The sample'
-    """
-    return text[:1].upper() + text[1:]
 
 
 def how_to_read(borough: Borough) -> list[str]:
@@ -55,7 +46,8 @@ def cautions(borough: Borough) -> list[str]:
         f" mid-{borough.edition.population_year}, the year of the Indices’ own denominators. Land"
         f" outside {borough.edition.whole} is left blank."
     )
-    return list(dict.fromkeys([boundaries, *caveats, *notes]))
+    names = borough.lsoa.groupby("lad_code")["lad_name"].first().to_dict()
+    return list(dict.fromkeys([boundaries, *along_borders(names), *caveats, *notes]))
 
 
 def sources_by_publisher(boroughs: Sequence[Borough]) -> list[dict[str, object]]:

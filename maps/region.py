@@ -16,8 +16,9 @@ from maps import region_msoas, region_sections
 from maps.credits import source_lines
 from maps.index import districts_table
 from maps.page import environment, policy, static_text
-from maps.prose import capital, cautions
+from maps.prose import cautions
 from maps.region_parts import Region
+from maps.sentences import capital
 
 if TYPE_CHECKING:
     from layers.borough import Borough

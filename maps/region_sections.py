@@ -11,10 +11,9 @@ from layers.overlap import SHARED_INPUTS
 from layers.region import AT_LEAST, TOGETHER, WHOLE, overlap_by_borough
 from maps import region_said
 from maps.index import summary
-from maps.prose import capital
 from maps.region_charts import Rows, panels_chart, step_of
 from maps.region_parts import ALL, NONE, Chart, Region, Row, Section, Table, rows_chart
-from maps.sentences import listed, share_in_words
+from maps.sentences import capital, listed, share_in_words
 
 if TYPE_CHECKING:
     from layers.borough import Borough

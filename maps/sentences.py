@@ -9,9 +9,10 @@ neighbourhood for fuel poverty; anything about roadside air. Counts of people ca
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from boundaries.borders import borders
 from layers.layer import Layer
 from maps.numerals import written
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from layers.borough import Borough
 
 SHARES = {1: "tenth", 2: "fifth", 3: "three tenths", 4: "two fifths", 5: "half"}
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital and the rest as it was.
+
+    >>> capital("the sample")
+    'The sample'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def finding(borough: Borough) -> str:
@@ -51,6 +61,25 @@ def nothing_met(borough: Borough) -> str:
             f" of {borough.edition.whole}"
         )
     return "no two neighbourhoods that touch both meet the rule"
+
+
+def along_borders(districts: Mapping[str, str]) -> list[str]:
+    """Say of districts (names by code) along another country that nothing beyond it is seen.
+
+    >>> along_borders({"E06000050": "Cheshire West and Chester", "E08000012": "Liverpool"})
+    ['Cheshire West and Chester lies along the border with Wales. Neighbours on the other side are \
+not in the data, so clusters and pockets stop there.']
+    """
+    met: dict[str, list[str]] = {}
+    for code, name in districts.items():
+        if code in borders():
+            met.setdefault(borders()[code], []).append(name)
+    return [
+        f"{capital(listed(names))} {'lies' if len(names) == 1 else 'lie'} along the border with"
+        f" {country}. Neighbours on the other side are not in the data, so clusters and pockets"
+        " stop there."
+        for country, names in met.items()
+    ]
 
 
 def tenths_in_words(tenths: int) -> str:
@@ -126,6 +155,46 @@ def worst_fifths(met: Sequence[str], counted: int, whole: str) -> str:
         f"It is in the worst fifth of {whole} on {len(met) or 'none'} of the {counted} layers"
         f" counted together{names}."
     )
+
+
+def on_layers(least: int, of: int) -> str:
+    """Name a number of layers that are met at least.
+
+    >>> on_layers(3, 4), on_layers(4, 4)
+    ('on at least 3 of the 4 layers', 'on all 4 layers')
+    """
+    return f"on all {of} layers" if least == of else f"on at least {least} of the {of} layers"
+
+
+def against_chance(counts: Mapping[str, float], met: str, place: str) -> str:
+    """Compare the number of areas that several layers meet in with independent layers.
+
+    ``counts`` has areas, expected_areas, lower and upper (see `geo.cooccurrence`); ``met`` is
+    `on_layers`, ``place`` what the worst fifth is one of.
+
+    >>> counts = {"areas": 9, "expected_areas": 4.6, "lower": 2, "upper": 8}
+    >>> against_chance(counts, "on all 4 layers", "England")
+    'If each layer were placed independently, as smooth as it is, we would expect about 5 \
+neighbourhoods in the worst fifth of England on all 4 layers (95% of arrangements: 2 to 8); there \
+are 9.'
+    """
+    areas, expected = int(counts["areas"]), round(counts["expected_areas"])
+    likely = f"about {counted(expected, 'neighbourhood')}" if expected else "no neighbourhood"
+    there = "is" if areas == 1 else "are"
+    return (
+        f"If each layer were placed independently, as smooth as it is, we would expect {likely} in"
+        f" the worst fifth of {place} {met} (95% of arrangements: {counts['lower']:,.0f} to"
+        f" {counts['upper']:,.0f}); there {there} {areas:,}."
+    )
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Count things in words that agree with their number.
+
+    >>> counted(1, "LSOA"), counted(1200, "LSOA"), counted(2, "person", "people")
+    ('1 LSOA', '1,200 LSOAs', '2 people')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def mortality(

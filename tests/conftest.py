@@ -201,6 +201,7 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
             for layer in known.layers
         },
         district=_district(lsoa, known, found if pockets else found.iloc[:0], overall),
+        district_counts={layer.id: 12 for layer in known.layers},
         postcodes=_postcodes(lsoa),
         sources={layer.id: (_source(layer.source, layer.kind),) for layer in known.layers},
         notes={"covid_2020_21": ("England and Wales = 1.",)},
@@ -428,7 +429,9 @@ def _source(source_id, kind):
 def _chance():
     rows = [
         ("england", 1, 12, 14.2, 10.0, 18.0),
-        ("england", 2, 9, 4.6, 2.0, 8.0),
+        ("england", 2, 9, 9.6, 2.0, 13.0),
+        ("england", 3, 4, 1.2, 0.0, 3.0),
+        ("england", 4, 1, 0.2, 0.0, 1.0),
         ("borough", 2, 5, 3.1, 1.0, 6.0),
     ]
     columns = ["frame", "at_least", "areas", "expected_areas", "lower", "upper"]

@@ -173,7 +173,7 @@ def test_names_that_try_to_be_formulas_stay_text_in_every_cell(nasty_site):
     assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
     assert [cell.value for cell in cells if cell.hyperlink and "example" in str(cell.value)] == []
     for path in sorted(nasty_site.glob("data/*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.reader(file):
                 for cell in row:
                     assert not cell.startswith(("=", "+", "@", "\t", "\r")), (path.name, cell)

@@ -86,7 +86,7 @@ class Site:
 
     @functools.cache  # noqa: B019 -- a site lives as long as its tests
     def csv(self, table: str) -> dict[str, dict[str, str]]:
-        with (self.folder / f"data/{table}.csv").open(encoding="utf-8", newline="") as file:
+        with (self.folder / f"data/{table}.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         return {next(iter(row.values())): row for row in rows}
 

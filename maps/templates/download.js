@@ -1,6 +1,6 @@
 /* What is seen, as a file: plain CSV that no spreadsheet takes for a formula. */
 
-const neutral = (value) => (typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
+const neutral = (value) => (typeof value === "string" && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value);
 
 function cell(value) {
   if (value === null || value === undefined) return "";

@@ -122,8 +122,9 @@ function ranksLine(layer, kind, place, frame) {
 function spanWords(layer, kind, place) {
   const span = layer[kind].rank_span;
   if (!span || span.from[place] === null || span.to[place] === null) return "";
-  const why = span.kind === "interval" ? "95% interval" : "range over other weights";
-  return ` (${why} ${ordinal(span.from[place])} to ${ordinal(span.to[place])})`;
+  const ends = `${ordinal(span.from[place])} to ${ordinal(span.to[place])}`;
+  if (span.kind === "interval") return ` (95% interval ${ends})`;
+  return ` (${ends} over other weights of the domains: a range, not an interval of chance)`;
 }
 
 /* "In a cluster of high values in England and in Liverpool". */

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from boundaries.borders import borders
 from boundaries.names import places
 
 pytestmark = pytest.mark.real
@@ -39,6 +40,11 @@ def test_a_borough_has_its_areas(tables, geography, name):
     assert (row["lsoa_count"], row["msoa_count"]) == SIZES[name]
     assert len(geography.areas("lsoa", [code])) == SIZES[name][0]
     assert len(geography.areas("msoa", [code])) == SIZES[name][1]
+
+
+def test_the_districts_along_a_border_are_known(geography):
+    named = {str(geography.districts[code]) for code in borders()}
+    assert {"Shropshire", "Forest of Dean", "Wirral", "Northumberland", "Carlisle"} <= named
 
 
 def test_the_nine_boroughs_add_up(tables, nine):

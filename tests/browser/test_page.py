@@ -437,11 +437,10 @@ def test_overlap_sliders_count_as_python_does(visit, size, invented_borough):
 
 def test_overlap_of_worst_fifths_is_compared_with_chance(visit):
     page = visit(address="#layer=overlap")
-    assert "9 are on 2 layers or more. If the layers did not coincide, about 5" in page.inner_text(
-        "#chance"
-    )
+    met = "in the worst fifth of the sample on at least 3 of the 4 layers"
+    assert f"would expect about 1 neighbourhood {met}" in page.inner_text("#chance")
     compare(page, "borough")
-    assert "5 are on 2 layers or more" in page.inner_text("#chance")
+    assert "would expect" not in page.inner_text("#chance")
 
 
 def test_two_layers_together(visit, invented_borough):

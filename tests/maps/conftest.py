@@ -236,6 +236,7 @@ def invented_boroughs(invented_tables):
             england={layer.id: float(lsoa[layer.value].mean()) for layer in known.layers},
             counts={layer.id: 8 if layer.geography == "MSOA" else 48 for layer in known.layers},
             district=districts.loc[code].drop("geometry"),
+            district_counts={layer.id: 2 for layer in known.layers},
             postcodes=pd.Series({"ZZ1 1AA": lsoa.index[0]}, name="area_code"),
             sources={role: (invented_source(role),) for role in roles},
             notes={},

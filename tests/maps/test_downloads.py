@@ -99,7 +99,7 @@ def test_every_number_is_the_same_in_every_file(folder, tables, read, name):
 
 
 def test_ranks_are_whole_numbers_in_csv_even_with_gaps(folder, tables):
-    rows = list(csv.DictReader(io.StringIO((folder / "msoa.csv").read_text(encoding="utf-8"))))
+    rows = list(csv.DictReader(io.StringIO((folder / "msoa.csv").read_text(encoding="utf-8-sig"))))
     ranks = [row["covid_2020_21_rank_england"] for row in rows]
     assert ranks == ["7", "6", "5", "4", "3", "2", "1", ""]
     assert rows[0]["covid_2020_21_ratio"] == repr(3 / 10.5)
@@ -128,15 +128,28 @@ def test_each_dangerous_beginning_is_quoted(start, tmp_path):
         {"name": [f"{start}cmd"], "value": [-1.5]}, index=pd.Index(["a"], name="code")
     )
     path = downloads.write_csv(table, tmp_path / "one.csv")
-    row = next(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"), newline="")))
+    row = next(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
     assert row == {"code": "a", "name": f"'{start}cmd".replace("\r", "\n"), "value": "-1.5"}
+
+
+def test_every_csv_opens_right_in_a_spreadsheet_program(folder):
+    paths = sorted(folder.glob("*.csv"))
+    assert {path.stem for path in paths} == {*downloads.TABLES, "dictionary"}
+    for path in paths:
+        content = path.read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf"), path.name
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        assert {len(row) for row in rows} == {len(rows[0])}
+        inside = sum(cell.count("\n") for row in rows for cell in row)
+        assert content.count(b"\r\n") == len(rows)
+        assert content.count(b"\n") == len(rows) + inside
 
 
 def test_a_number_in_csv_reads_back_to_the_last_bit(tmp_path):
     values = [0.1 + 0.2, 1 / 3, math.pi * 1e-17, 123456789.123456789]
     table = pd.DataFrame({"value": values}, index=pd.Index(list("abcd"), name="code"))
     path = downloads.write_csv(table, tmp_path / "one.csv")
-    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
     assert [float(row["value"]) for row in rows] == values
 
 

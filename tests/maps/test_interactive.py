@@ -353,13 +353,16 @@ def test_glance_sets_borough_beside_england(invented_borough):
     assert rows["PM2.5"]["here"].endswith(" µg/m³")
 
 
-def test_chance_is_put_in_words_from_two_layers_up(invented_borough):
+def test_chance_is_put_in_words_from_three_layers_up(invented_borough):
     found = chance_in_words(invented_borough)
+    start = "If each layer were placed independently, as smooth as it is, we would expect"
     assert found["england"] == [
-        "At the worst fifth, 9 are on 2 layers or more. If the layers did not coincide, about 5"
-        " would be (95% of random arrangements: 2 to 8)."
+        f"{start} about 1 neighbourhood in the worst fifth of the sample on at least 3 of the 4"
+        " layers (95% of arrangements: 0 to 3); there are 4.",
+        f"{start} no neighbourhood in the worst fifth of the sample on all 4 layers (95% of"
+        " arrangements: 0 to 1); there is 1.",
     ]
-    assert len(found["borough"]) == 1
+    assert found["borough"] == []
     none = dataclasses.replace(invented_borough, chance=pd.DataFrame())
     assert chance_in_words(none) == {"england": [], "borough": []}
 

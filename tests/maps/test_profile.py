@@ -13,7 +13,7 @@ import pytest
 from layers.gradients import gradients_of
 from maps import profile
 from maps.comparable import compared_layers, nearest, standardised
-from maps.profile_rows import span, stands
+from maps.profile_rows import span, spans_explained, stands
 
 SERIES = pd.DataFrame(
     {"year": [2017, 2018, 2019], "measure": ["LIHC", "LIHC", "LILEE"], "pct": [12.34, 13.0, 16.5]}
@@ -203,6 +203,44 @@ def test_the_range_of_a_rank_is_said_where_it_is_known(context):
     assert span({}, overall) == ""
 
 
+def test_a_range_of_ranks_is_explained_where_it_is_printed(boroughs):
+    plain, region = boroughs["northmere"], profile.region_of(list(boroughs.values()))
+    stem = "imd_2019_rank_borough"
+    ranged = replace(plain, lsoa=plain.lsoa.assign(**{f"{stem}_lowest": 2, f"{stem}_highest": 9}))
+    explained = "is the lowest and the highest it takes over declared sets of weights"
+    for borough, said in ((plain, False), (ranged, True)):
+        context = profile.context_of(borough, region)
+        made = [profile.msoa_profile(context, borough.msoa.index[0])]
+        made += [profile.pocket_profile(context, borough.pockets.index[0])]
+        for page in made:
+            assert ("(range 2–9)" in page) == (explained in page) == said
+            assert ("it is no interval of chance" in page) == said
+
+
+@pytest.mark.parametrize(
+    ("ranks", "count"),
+    [(["3 of 9"], 0), (["3 of 9 (range 2–4)"], 1), (["1 of 9 (95%: 1–4)", "2 (range 1–3)"], 2)],
+)
+def test_what_stands_in_brackets_behind_ranks_is_explained(ranks, count):
+    assert len(spans_explained(ranks)) == count
+
+
+def test_a_rank_among_districts_says_of_how_many_and_of_which_year(context):
+    own = context.borough
+    ranks = {f"{layer.id}_rank_england": 1.0 for layer in own.edition.layers[:-1]}
+    district = pd.concat([own.district, pd.Series(ranks)])
+    page = profile.borough_profile(
+        profile.context_of(replace(own, district=district), context.region)
+    )
+    rows = [cells(row) for row in table(page, "Every layer")["rows"]]
+    assert rows[0][3] == "Rank among the districts of the sample (2022)"
+    by_name = {row[0]: row for row in rows[1:]}
+    for layer in own.edition.layers:
+        said = layer.ranks_in_words and f"{layer.id}_rank_england" in ranks
+        assert by_name[layer.short][3] == ("1st of 2" if said else "not ranked")
+    assert "Districts are those of 2022" in page
+
+
 def test_a_pocket_marks_values_carried_down_from_msoas(pages):
     rows = [cells(row) for row in table(pages["pocket"], "Every layer")["rows"]]
     assert rows[-1][0] == "COVID-19 mortality ratio mean of MSOA values"
@@ -283,13 +321,31 @@ def test_links_lead_to_pages_of_the_site(context, pages):
 
 def test_a_pocket_says_what_its_finding_rests_on(pages):
     text = re.sub(r"<[^>]+>", "", pages["pocket"])
-    assert "the highest of its area" in text
+    assert "Its peak is the highest of its area of deprivation" in text
     assert re.search(r"Stability\s*90%", text)
     assert re.search(r"In a cluster\s*2 of 4 LSOAs", text)
     assert (
         "40% of its people (mid-2015) live in LSOAs of the most deprived tenth of the sample."
         in text
     )
+
+
+@pytest.mark.parametrize(
+    ("prominence", "said", "meant"),
+    [
+        (np.nan, "none", "there is no higher one to stand above."),
+        (6.04, "6.0", "How far its peak stands above the saddle to a higher one"),
+    ],
+)
+def test_prominence_is_said_of_a_peak_that_has_a_higher_one(context, prominence, said, meant):
+    own = context.borough
+    changed = replace(own, pockets=own.pockets.assign(prominence=prominence))
+    context = profile.context_of(changed, context.region)
+    text = profile.pocket_profile(context, own.pockets.index[0])
+    found = re.search(r'<dt>Prominence</dt><dd>(\S+) <span class="small">(.*?)</span>', text)
+    assert found[1] == said
+    assert meant in found[2]
+    assert text.count("saddle") == (0 if said == "none" else 1)
 
 
 def test_a_pocket_across_the_line_is_linked_where_it_has_a_page(boroughs):

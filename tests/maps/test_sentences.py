@@ -58,3 +58,62 @@ def test_finding_of_a_fictional_place_says_so():
     assert said.startswith("Northmere (a fictional place) has one pocket")
     none = sentences.finding(borough([], edition_id="sample"))
     assert none.endswith("the most deprived fifth of the sample.")
+
+
+@pytest.mark.parametrize(
+    ("districts", "said"),
+    [
+        ({"E08000012": "Liverpool"}, []),
+        ({"E06900001": "Northmere"}, []),
+        (
+            {"E06000050": "Cheshire West and Chester", "E08000015": "Wirral", "E08000012": "L"},
+            ["Cheshire West and Chester and Wirral lie along the border with Wales."],
+        ),
+        (
+            {"E06000057": "Northumberland", "E06000051": "Shropshire"},
+            [
+                "Northumberland lies along the border with Scotland.",
+                "Shropshire lies along the border with Wales.",
+            ],
+        ),
+    ],
+)
+def test_districts_along_a_border_say_that_nothing_beyond_it_is_seen(districts, said):
+    rest = " Neighbours on the other side are not in the data, so clusters and pockets stop there."
+    assert sentences.along_borders(districts) == [f"{start}{rest}" for start in said]
+
+
+@pytest.mark.parametrize(
+    ("counts", "least", "said"),
+    [
+        ((9, 4.6, 2, 8), 3, "expect about 5 neighbourhoods in the worst fifth of England on at"),
+        ((9, 4.6, 2, 8), 3, "on at least 3 of the 4 layers (95% of arrangements: 2 to 8);"),
+        ((9, 4.6, 2, 8), 3, "there are 9."),
+        ((1, 1.2, 0, 3), 4, "expect about 1 neighbourhood in the worst fifth of England on all 4"),
+        ((1, 1.2, 0, 3), 4, "on all 4 layers (95% of arrangements: 0 to 3); there is 1."),
+        ((2, 0.3, 0, 1), 4, "expect no neighbourhood in the worst fifth"),
+        ((1204, 1000, 900, 1100), 3, "900 to 1,100); there are 1,204."),
+    ],
+)
+def test_overlap_is_compared_with_layers_placed_independently(counts, least, said):
+    names = ("areas", "expected_areas", "lower", "upper")
+    met = sentences.on_layers(least, 4)
+    found = sentences.against_chance(dict(zip(names, counts, strict=True)), met, "England")
+    assert found.startswith("If each layer were placed independently, as smooth as it is, we would")
+    assert said in found
+
+
+@pytest.mark.parametrize(
+    ("layer_id", "value", "people", "said"),
+    [
+        ("imd_2019_income", 0.488, 1884, "about 919 people (mid-2015)"),
+        ("imd_2019_income", 0.251, 484578.0, "about 121,629 people (mid-2015)"),
+        ("imd_2019_employment", 0.0006, 1700.25, "about 1 person of working age (mid-2015)"),
+        ("imd_2019_employment", 0.316, 1075.5, "about 340 people of working age (mid-2015)"),
+        ("imd_2019_income", float("nan"), 1884, ""),
+        ("imd_2019_income", 0.488, float("nan"), ""),
+    ],
+)
+def test_a_share_of_people_is_said_in_people_with_their_year(layer_id, value, people, said):
+    layer = edition("2019").layer(layer_id)
+    assert sentences.people_counted(value, people, layer, 2015) == said
