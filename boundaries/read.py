@@ -1,177 +1,183 @@
 """Boundary files: looked at before they are loaded, then turned into frames of areas.
 
 A frame of areas is indexed by ``area_code`` (sorted), in EPSG:27700, with columns ``area_name``,
-``easting``, ``northing`` (of the publisher's centroid where the file has one, else of the
-geometry's) and ``geometry``.
+``easting``, ``northing`` (of the publisher's centroid where the record asks for it and the file has
+one, else of the geometry's), ``mended_m2`` (by how much a shape that was no valid one was changed,
+see `boundaries.shapes`; NaN for the others) and ``geometry``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import fiona
-import fiona.errors
 import geopandas as gpd
-import numpy as np
-import pyproj
-import shapely
-from numpy.typing import NDArray
+import pandas as pd
+import pyogrio
 
-from geo.codes import nearest_names, require_unique
-from geo.crs import require_crs, to_bng
-from geo.errors import CodeError, InputError, SpaceError, some
+from boundaries.layout import (
+    Layout,
+    fields_of,
+    find_layout,
+    layout_problems,
+    refusing,
+    vector_of,
+)
+from boundaries.shapes import (
+    centroid_problems,
+    ground_problems,
+    kind_problems,
+    mended,
+    place_problems,
+    polygons,
+    published_points,
+)
+from geo.codes import require_unique
+from geo.crs import BNG, WGS84, known_crs, to_bng
+from geo.errors import CodeError, SpaceError, some
 from geo.sources import Source, VectorSpec
 
 MOST_VERTICES = 2_000_000
 """More vertices than this in one feature is no small area: the largest have some thousands."""
 
-_POLYGONS = {"Polygon", "MultiPolygon"}
-
-
-def inspect(path: Path, source: Source) -> int:
-    """Stream through a vector file and refuse it whole if anything is not as its record says.
-
-    Checks the layers, the fields, the coordinate system, the number of features inside the record's
-    coverage, and that every geometry is a polygon of credible size. All problems are reported
-    together. Returns the number of features inside the coverage. Raises ``SpaceError`` or
-    ``InputError``.
-    """
-    spec = _spec(source)
-    try:
-        with fiona.open(path, layer=_layer(path, spec)) as collection:
-            _check_crs(collection, source, path)
-            problems = _field_problems(collection, spec)
-            count = 0
-            if not problems:
-                count, problems = _walk(collection, source, spec)
-    except fiona.errors.FionaError as problem:
-        raise InputError(
-            "A boundary file cannot be opened as vector data",
-            where=str(path),
-            found=str(problem),
-            do="fetch the file again: it may be cut short, or a web page saved under its name",
-        ) from problem
-    if problems:
-        raise SpaceError(
-            f"A boundary file has {len(problems)} problems" if len(problems) > 1 else problems[0],
-            where=str(path),
-            expected=f"the file described by the record “{source.id}”",
-            found=some(problems),
-            do="fetch the file again, or correct the record",
-        )
-    return count
-
 
 def read_areas(path: Path, source: Source) -> gpd.GeoDataFrame:
-    """Read a boundary file into a frame of areas, after `inspect` found nothing wrong with it."""
-    inspect(path, source)
-    spec = _spec(source)
-    columns = [name for name in (spec.code, spec.name, spec.easting, spec.northing) if name]
-    raw = gpd.read_file(path, layer=_layer(path, spec), columns=columns, engine="pyogrio")
-    return build_areas(raw, source)
+    """Read a boundary file into a frame of areas, or refuse it whole with all its problems.
+
+    The file may be any version of the publisher's: the layer is found by its fields, these by their
+    names without regard to capitals, and longitude and latitude as well as the National Grid are
+    read, whichever the record says. It is streamed through before it is loaded, so that no shape of
+    incredible size is. Raises ``SpaceError``, ``CodeError`` or ``InputError``.
+    """
+    layout = find_layout(path, source)
+    noticed, credible = _walk(path, layout, source)
+    if not credible:
+        problems = [*layout_problems(layout.names, layout.crs, source), *noticed]
+        raise _refusal(problems, source, str(path))
+    with refusing(path):
+        raw = pyogrio.read_dataframe(path, layer=layout.layer, on_invalid="ignore")
+    return build_areas(raw, source, where=str(path), noticed=noticed)
 
 
-def build_areas(raw: gpd.GeoDataFrame, source: Source) -> gpd.GeoDataFrame:
-    """Turn a frame in the publisher's columns into areas; the pure part of `read_areas`."""
-    spec = _spec(source)
-    where = f"boundaries “{source.id}”"
-    require_crs(raw, str(source.crs), where=where)
-    inside = raw[raw[spec.code].str.startswith(tuple(source.coverage), na=False)]
-    areas = to_bng(inside).set_index(spec.code).rename_axis("area_code").sort_index()
-    require_unique(areas.index, where=where)
-    if len(areas) != spec.rows:
+def build_areas(
+    raw: gpd.GeoDataFrame, source: Source, *, where: str = "", noticed: Sequence[str] = ()
+) -> gpd.GeoDataFrame:
+    """Turn a frame in the publisher's columns into areas; the pure part of `read_areas`.
+
+    What was ``noticed`` before counts among the problems of the frame.
+    """
+    spec, where = vector_of(source), where or f"boundaries “{source.id}”"
+    fields = fields_of(raw.columns, spec)
+    inside = _covered(raw, fields.get("code"), source)
+    problems = layout_problems(raw.columns, raw.crs, source) + list(noticed)
+    problems += _name_problems(inside, fields)
+    problems += kind_problems(inside.geometry)
+    solid = polygons(inside.geometry)
+    nowhere = place_problems(solid)
+    problems += nowhere
+    if known_crs(raw.crs) is None or nowhere:
+        raise _refusal(problems, source, where)
+    moved = to_bng(gpd.GeoDataFrame(geometry=solid)).geometry
+    shapes, mended_m2, broken = mended(moved)
+    problems += broken
+    problems += ground_problems(shapes, spec.extent_m)
+    problems += _centroid_problems(inside.loc[solid.index], shapes, fields)
+    if problems:
+        raise _refusal(problems, source, where)
+    _require_count(inside.index, spec, where)
+    published = spec.easting and spec.northing and {"easting", "northing"} <= fields.keys()
+    return gpd.GeoDataFrame(
+        {
+            "area_name": inside[fields["name"]].astype("str"),
+            "easting": inside[fields["easting"]] if published else moved.centroid.x.round(),
+            "northing": inside[fields["northing"]] if published else moved.centroid.y.round(),
+            "mended_m2": mended_m2,
+        },
+        geometry=shapes,
+        crs=shapes.crs,
+        index=inside.index,
+    )
+
+
+def _walk(path: Path, layout: Layout, source: Source) -> tuple[list[str], bool]:
+    """Stream through a file: what is wrong with its codes, and whether it is fit to be loaded."""
+    spec = vector_of(source)
+    code = fields_of(layout.names, spec).get("code")
+    opened = f"zip://{path}" if path.suffix == ".zip" else path
+    seen: Counter[str] = Counter()
+    enormous = []
+    with refusing(path), fiona.open(opened, layer=layout.layer) as collection:
+        for feature in collection:
+            named = str(feature.properties[code]) if code else f"feature {feature.id}"
+            if not code or named.startswith(tuple(source.coverage)):
+                seen[named] += 1
+                corners = _corner_count(feature.geometry)
+                if corners > MOST_VERTICES:
+                    enormous.append(f"{named} has {corners:,} vertices")
+    repeated = [name for name, times in seen.items() if times > 1]
+    problems = [f"codes more than once ({some(repeated)})"] if repeated else []
+    if code and seen.total() != spec.rows:
+        problems.append(f"{seen.total():,} areas where {spec.rows:,} are expected")
+    return problems + enormous, not enormous
+
+
+def _corner_count(geometry: Any) -> int:
+    if geometry is None or geometry.type not in {"Polygon", "MultiPolygon"}:
+        return 0
+    parts = [geometry.coordinates] if geometry.type == "Polygon" else geometry.coordinates
+    return sum(len(ring) for part in parts for ring in part)
+
+
+def _covered(raw: gpd.GeoDataFrame, code: str | None, source: Source) -> gpd.GeoDataFrame:
+    """Return the features of the record's coverage by code; without codes, all by their number."""
+    if code is None:
+        return raw.set_axis([f"feature {number + 1}" for number in range(len(raw))], axis="index")
+    codes = raw[code].astype("str")
+    inside = raw[codes.str.startswith(tuple(source.coverage), na=False)]
+    return inside.set_index(code).rename_axis("area_code").sort_index()
+
+
+def _name_problems(inside: gpd.GeoDataFrame, fields: Mapping[str, str]) -> Iterator[str]:
+    if "name" in fields:
+        blank = inside.index[inside[fields["name"]].astype("str").str.strip().fillna("") == ""]
+        if len(blank):
+            yield f"areas without a name ({some(blank)})"
+
+
+def _centroid_problems(
+    inside: gpd.GeoDataFrame, shapes: gpd.GeoSeries, fields: Mapping[str, str]
+) -> Iterator[str]:
+    """Hold the shapes to each pair of centroids that their own file gives."""
+    for roles, crs in ((("easting", "northing"), BNG), (("longitude", "latitude"), WGS84)):
+        if set(roles) <= fields.keys():
+            names = [fields[role] for role in roles]
+            points = published_points(inside[names[0]], inside[names[1]], crs)
+            yield from centroid_problems(shapes, points, what=" and ".join(names))
+
+
+def _require_count(codes: pd.Index, spec: VectorSpec, where: str) -> None:
+    require_unique(codes, where=where)
+    if len(codes) != spec.rows:
         raise CodeError(
             "A boundary file holds another number of areas than its record says",
             where=where,
             expected=f"{spec.rows:,}",
-            found=f"{len(areas):,}",
+            found=f"{len(codes):,}",
             do="check the year of the boundaries, or correct the record",
         )
-    centroids = areas.geometry.centroid
-    return gpd.GeoDataFrame(
-        {
-            "area_name": areas[spec.name].astype("str"),
-            "easting": areas[spec.easting] if spec.easting else centroids.x.round(),
-            "northing": areas[spec.northing] if spec.northing else centroids.y.round(),
-        },
-        geometry=shapely.normalize(shapely.transform(areas.geometry.to_numpy(), _to_centimetre)),
-        crs=areas.crs,
-        index=areas.index,
+
+
+def _refusal(problems: Sequence[str], source: Source, where: str) -> SpaceError:
+    one = len(problems) == 1
+    return SpaceError(
+        f"A boundary file is refused: {problems[0]}"
+        if one
+        else f"A boundary file has {len(problems)} problems",
+        where=where,
+        expected=f"the file described by the record “{source.id}”",
+        found="" if one else "; ".join(problems),
+        do="fetch the file again, or correct the record",
     )
-
-
-def _to_centimetre(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Round corners, so that the copies of one corner in two areas are equal to the last digit."""
-    return points.round(2)
-
-
-def _spec(source: Source) -> VectorSpec:
-    if source.vector is None:
-        raise InputError(f"The source “{source.id}” is not a boundary file")
-    return source.vector
-
-
-def _layer(path: Path, spec: VectorSpec) -> str:
-    layers = fiona.listlayers(path)
-    wanted = spec.layer or layers[0]
-    if wanted not in layers:
-        raise InputError(
-            f"A boundary file has no layer “{wanted}”",
-            where=str(path),
-            found=f"layers {some(layers)}",
-            do="fetch the file again, or correct the record",
-        )
-    return str(wanted)
-
-
-def _check_crs(collection: Any, source: Source, path: Path) -> None:
-    found = pyproj.CRS.from_wkt(collection.crs_wkt) if collection.crs_wkt else None
-    require_crs(gpd.GeoDataFrame(geometry=[], crs=found), str(source.crs), where=str(path))
-
-
-def _field_problems(collection: Any, spec: VectorSpec) -> list[str]:
-    fields = list(collection.schema["properties"])
-    wanted = [name for name in (spec.code, spec.name, spec.easting, spec.northing) if name]
-    return [
-        f"no field “{name}” (the nearest is {some(nearest_names(name, fields, most=1)) or 'none'})"
-        for name in wanted
-        if name not in fields
-    ]
-
-
-def _walk(collection: Any, source: Source, spec: VectorSpec) -> tuple[int, list[str]]:
-    seen: set[str] = set()
-    problems: list[str] = []
-    count = 0
-    for feature in collection:
-        code = str(feature.properties[spec.code])
-        if not code.startswith(tuple(source.coverage)):
-            continue
-        count += 1
-        if code in seen:
-            problems.append(f"{code} occurs twice")
-        seen.add(code)
-        problems.extend(f"{code} {what}" for what in _shape_problems(feature.geometry))
-    if count != spec.rows:
-        problems.append(f"{count:,} areas where {spec.rows:,} are expected")
-    return count, problems
-
-
-def _shape_problems(geometry: Any) -> Iterator[str]:
-    if geometry is None:
-        yield "has no geometry"
-    elif geometry.type not in _POLYGONS:
-        yield f"is a {geometry.type}, not a polygon"
-    else:
-        rings = (
-            geometry.coordinates
-            if geometry.type == "Polygon"
-            else [ring for part in geometry.coordinates for ring in part]
-        )
-        sizes = [len(ring) for ring in rings]
-        if not sizes or min(sizes) < 4:
-            yield "has an empty or broken ring"
-        elif sum(sizes) > MOST_VERTICES:
-            yield f"has {sum(sizes):,} vertices"

@@ -21,6 +21,18 @@ from geo.errors import SpaceError
 BNG = "EPSG:27700"
 WGS84 = "EPSG:4326"
 
+GREAT_BRITAIN = {BNG: (0.0, 0.0, 700_000.0, 1_300_000.0), WGS84: (-9.01, 49.75, 2.01, 61.01)}
+"""The ground for which the National Grid is made: west, south, east, north in each system."""
+
+_FORMS = {
+    f"British National Grid ({BNG})": GREAT_BRITAIN[BNG],
+    f"longitude and latitude ({WGS84})": GREAT_BRITAIN[WGS84],
+    "latitude and longitude, with the axes swapped": (49.75, -9.01, 61.01, 2.01),
+    "northings and eastings, with the axes swapped": (0.0, 0.0, 1_300_000.0, 700_000.0),
+    "Web Mercator (EPSG:3857)": (-1_003_000.0, 6_403_000.0, 224_000.0, 8_640_000.0),
+}
+"""What numbers may be, by the box that places in Great Britain then lie in."""
+
 _WGS84_TO_BNG = (
     "+proj=pipeline "
     "+step +proj=unitconvert +xy_in=deg +xy_out=rad "
@@ -55,6 +67,41 @@ def require_crs(areas: gpd.GeoDataFrame, crs: str, *, where: str) -> None:
             found=areas.crs.to_string(),
             do="reproject the file, or correct the record",
         )
+
+
+def known_crs(crs: pyproj.CRS | None) -> str | None:
+    """Return which of the two systems that are read here a coordinate system is, if it is one.
+
+    >>> known_crs(pyproj.CRS("OGC:CRS84")), known_crs(pyproj.CRS("EPSG:3857"))
+    ('EPSG:4326', None)
+    """
+    for known in (BNG, WGS84):
+        if crs is not None and crs.equals(pyproj.CRS(known), ignore_axis_order=True):
+            return known
+    return None
+
+
+def looks_like(bounds: NDArray[np.float64]) -> str | None:
+    """Say what numbers look like from the ``bounds`` (west, south, east, north) of some places.
+
+    None stands for numbers that are nowhere in Great Britain by any of the ways to write a place.
+
+    >>> looks_like(np.array([[330_000, 390_000, 331_000, 391_000]]))
+    'British National Grid (EPSG:27700)'
+    >>> looks_like(np.array([[53.4, -2.9, 53.5, -2.8]]))
+    'latitude and longitude, with the axes swapped'
+    """
+    fitting = (what for what, box in _FORMS.items() if within(bounds, box).mean() > 0.5)
+    return next(fitting, None)
+
+
+def within(bounds: NDArray[np.float64], box: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Say which rows of ``bounds`` (west, south, east, north) lie whole within a box."""
+    west, south, east, north = bounds.T
+    inside: NDArray[np.bool_] = (
+        (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
+    )
+    return inside
 
 
 def to_bng(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -95,7 +95,7 @@ class _RequestError(Exception):
 def plan(source: Source, *, cache: Path, mirror: Path | None = None, offline: bool = False) -> Plan:
     """Decide where the file of a source is to come from; looks at the disk and changes nothing."""
     target = cache / "files" / source.path
-    places = [target] if mirror is None else [target, mirror / source.path]
+    places = [target, *(() if mirror is None else (mirror / path for path in source.paths))]
     for place in places:
         if place.is_file():
             return Plan(step="use", path=place)
@@ -134,7 +134,7 @@ def _absent(source: Source, decided: Plan, *, mirror: Path | None, offline: bool
     """Say that a file is nowhere, where that was seen, and how to come by it."""
     folder = "a folder of your choice" if mirror is None else str(mirror)
     by_hand = (
-        f"{source.by_hand} or {source.url}, save it as {source.path} in {folder}, "
+        f"{source.by_hand} or {source.url}, save it as {' or '.join(source.paths)} in {folder}, "
         f"and name that folder with --mirror"
     )
     if source.url_kind == "made":

@@ -22,6 +22,7 @@ _NAMES = {
     "parquet": "a Parquet file",
     "vector": "a vector file",
 }
+_VECTORS = {".gpkg": b"SQLite format 3", ".geojson": b"{", ".zip": b"PK"}
 
 
 def require_format(path: Path, source: Source) -> None:
@@ -74,7 +75,7 @@ def _text(path: Path, start: bytes) -> str | None:
 
 
 def _vector(path: Path, start: bytes) -> str | None:
-    wanted = b"SQLite format 3" if path.suffix == ".gpkg" else b""
+    wanted = _VECTORS.get(path.suffix, b"")
     return None if start.startswith(wanted) else f"a file that begins “{_excerpt(start)}”"
 
 

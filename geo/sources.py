@@ -69,8 +69,10 @@ class TableSpec:
 class VectorSpec:
     """Boundaries in a vector file: the layer, its columns and how many areas it must hold.
 
-    ``easting`` and ``northing`` name the columns of the publisher's own centroids, where it gives
-    them.
+    ``layer`` and the columns are the recorded ones: `boundaries.layout` finds them under the names
+    that other versions of a publisher's file give them. ``easting`` and ``northing`` name the
+    columns of the publisher's own centroids, where it gives them. ``extent_m`` is the ground that
+    all areas together cover: west, south, east and north on the National Grid, in metres.
     """
 
     layer: str | None
@@ -80,6 +82,7 @@ class VectorSpec:
     easting: str | None = None
     northing: str | None = None
     geometry: str = "MultiPolygon"
+    extent_m: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +138,17 @@ class Source:
     sheets: Mapping[str, str] = field(default_factory=dict)
     vector: VectorSpec | None = None
     grid: GridSpec | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return where the file may stand in a mirror: boundaries in any form they are offered in.
+
+        A Shapefile is read from its zip.
+        """
+        if self.format != "vector":
+            return (self.path,)
+        stem = self.path.rpartition(".")[0]
+        return (self.path, *(f"{stem}{ending}" for ending in (".geojson", ".zip")))
 
     @property
     def by_hand(self) -> str:
