@@ -27,12 +27,12 @@ from boundaries.layout import (
     vector_of,
 )
 from boundaries.shapes import (
+    are_polygons,
     centroid_problems,
     ground_problems,
     kind_problems,
     mended,
     place_problems,
-    polygons,
     published_points,
 )
 from geo.codes import require_unique
@@ -75,16 +75,16 @@ def build_areas(
     problems = layout_problems(raw.columns, raw.crs, source) + list(noticed)
     problems += _name_problems(inside, fields)
     problems += kind_problems(inside.geometry)
-    solid = polygons(inside.geometry)
-    nowhere = place_problems(solid)
+    solid = inside[are_polygons(inside.geometry)]
+    nowhere = place_problems(solid.geometry)
     problems += nowhere
     if known_crs(raw.crs) is None or nowhere:
         raise _refusal(problems, source, where)
-    moved = to_bng(gpd.GeoDataFrame(geometry=solid)).geometry
+    moved = to_bng(solid).geometry
     shapes, mended_m2, broken = mended(moved)
     problems += broken
     problems += ground_problems(shapes, spec.extent_m)
-    problems += _centroid_problems(inside.loc[solid.index], shapes, fields)
+    problems += _centroid_problems(solid, shapes, fields)
     if problems:
         raise _refusal(problems, source, where)
     _require_count(inside.index, spec, where)

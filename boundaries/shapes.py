@@ -134,11 +134,12 @@ def mended(shapes: gpd.GeoSeries) -> tuple[gpd.GeoSeries, pd.Series, list[str]]:
     return found, pd.Series(change, index=shapes.index), problems
 
 
-def polygons(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Return the shapes that are polygons with corners, in the order they stand in."""
+def are_polygons(shapes: gpd.GeoSeries) -> NDArray[np.bool_]:
+    """Say which shapes are polygons with corners."""
     geometry = shapes.to_numpy()
-    whole = np.isin(shapely.get_type_id(geometry), _POLYGONS) & ~shapely.is_empty(geometry)
-    return shapes[whole]
+    kinds = np.isin(shapely.get_type_id(geometry), _POLYGONS)
+    found: NDArray[np.bool_] = kinds & ~shapely.is_empty(geometry)
+    return found
 
 
 def published_points(first: pd.Series, second: pd.Series, crs: str) -> gpd.GeoSeries:

@@ -68,7 +68,11 @@ class Geography:
         """Return the areas of some districts, or all: lad_code, easting, northing and geometry."""
         only = None if districts is None else [("lad_code", "in", list(districts))]
         areas = gpd.read_parquet(self._areas_file(level), filters=only)
-        return areas.sort_index()
+        return areas.drop(columns="mended_m2").sort_index()
+
+    def mended(self, level: Level) -> pd.Series:
+        """Return by how many square metres mending changed each area's shape; NaN: not mended."""
+        return pd.read_parquet(self._areas_file(level), columns=["mended_m2"])["mended_m2"]
 
     def outlines(self) -> gpd.GeoDataFrame:
         """Return the outlines of all districts, dissolved from LSOAs: index lad_code; lad_name."""

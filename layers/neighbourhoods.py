@@ -20,6 +20,7 @@ from geo.errors import some
 from geo.join import JoinReport, join_values
 from geo.rank import fifths, rank_of_ranks, rank_worst_first
 from layers import air_quality, covid_mortality, fuel_poverty, imd, summaries
+from layers.boundary_checks import boundary_checks
 from layers.files import Files
 from layers.geography import LEVELS, Geography, Level
 from layers.layer import Edition, Layer
@@ -109,6 +110,7 @@ def build(files: Files) -> Tables:
         joins.append(report)
     lsoa, msoa = _ranked_tables(edition, places["lsoa"], places["msoa"])
     checks = [check for values in read.values() for check in values.checks]
+    checks += boundary_checks(geography)
     regions = read["fuel_poverty"].extra["region"]["region"]
     return Tables(
         edition=edition,

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
+from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SHARE
+from geo.crs import BNG, WGS84
 from layers.layer import Edition
 from maps.comparable import how_compared
 from maps.credits import source_lines
@@ -119,11 +121,24 @@ def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
 
 
 def _of_vector(vector: VectorSpec, source: Source) -> list[str]:
-    return [
-        f"{vector.rows:,} areas of type {vector.geometry}, valid and of sensible size",
-        f"coordinate system {source.crs}",
+    told = [
+        f"{vector.rows:,} areas, each with a name and a polygon",
         f"codes beginning with {' or '.join(source.coverage)}, each once",
+        f"the layer and its fields {vector.code} and {vector.name}, whatever the layer is called",
+        f"coordinates in {' or '.join(sorted({BNG, WGS84}))}, as the file declares, finite and "
+        "inside Great Britain",
+        f"shapes within {CENTROID_WITHIN_M / 1000:g} km of the centroids that the file gives, and "
+        "none on top of another",
+        "valid shapes; one that crosses itself is mended where that changes its area by at most "
+        f"{MOST_MENDED_SHARE:.0%}, and counted",
     ]
+    if vector.extent_m:
+        corners = ", ".join(f"{metres:,.0f}" for metres in vector.extent_m)
+        told.append(
+            f"the ground they cover (west, south, east, north: {corners} m) to within "
+            f"{EXTENT_WITHIN_M / 1000:g} km"
+        )
+    return told
 
 
 def _of_grid(grid: GridSpec) -> list[str]:

@@ -162,6 +162,18 @@ def test_the_cache_comes_before_the_mirror_and_the_mirror_before_the_publisher(t
     assert plan(source(), cache=cache, mirror=mirror).path == cached
 
 
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".zip"])
+def test_boundaries_may_stand_in_a_mirror_in_any_form_they_are_offered_in(tmp_path, ending):
+    mirror = tmp_path / "mirror"
+    record = layer("https://example.org")
+    path = mirror / f"areas{ending}"
+    path.parent.mkdir()
+    path.write_bytes(b"x")
+    assert plan(record, cache=tmp_path / "cache", mirror=mirror).path == path
+    with pytest.raises(SourceError, match="a file that begins “x”"):
+        locate(record, cache=tmp_path / "cache", mirror=mirror)
+
+
 def test_a_file_that_is_nowhere_is_answered_with_places_and_a_way(tmp_path):
     with pytest.raises(SourceError) as caught:
         locate(source(), cache=tmp_path / "cache", mirror=tmp_path / "mirror", offline=True)

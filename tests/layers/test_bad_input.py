@@ -10,7 +10,9 @@ import dataclasses
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
+from geo.crs import to_bng
 from geo.errors import CodeError, InputError, SourceError, SpaceError
 from layers import neighbourhoods
 from layers.layer import edition
@@ -19,6 +21,7 @@ SCORE = "Index of Multiple Deprivation (IMD) Score"
 DECILE = "Crime Decile (where 1 is most deprived 10% of LSOAs)"
 POPULATION = "Total population: mid 2015 (excluding prisoners)"
 CODE = "LSOA code (2011)"
+SPIKED = "E01900001"
 WEEKLY = "Covid-19 - Weekly registrations"
 
 
@@ -38,11 +41,11 @@ def rows_of(sheets, name, code):
     return next(row for row in sheets[name] if row[0] == code)
 
 
-def spoil_areas(mirror, role, change):
+def spoil_areas(mirror, role, change, *, layer=None):
     path = mirror.path(role)
     areas = change(gpd.read_file(path, engine="pyogrio"))
     path.unlink()
-    layer = mirror.files.source(role).vector.layer
+    layer = layer or mirror.files.source(role).vector.layer
     areas.to_file(path, layer=layer, engine="pyogrio")
 
 
@@ -198,12 +201,42 @@ def test_all_problems_of_a_file_at_once(mirror):
 def test_boundaries_without_a_coordinate_system(mirror):
     with pytest.warns(UserWarning, match="'crs' was not provided"):
         spoil_areas(mirror, "lsoa", lambda areas: areas.set_crs(None, allow_override=True))
-    refused(mirror, SpaceError, "no coordinate system", "Expected: EPSG:4326", "set_crs")
+    refused(mirror, SpaceError, "no coordinate system", "set_crs('EPSG:4326')")
 
 
 def test_boundaries_in_another_coordinate_system(mirror):
-    spoil_areas(mirror, "lsoa", lambda areas: areas.to_crs("EPSG:27700"))
-    refused(mirror, SpaceError, "Expected: EPSG:4326", "Found: EPSG:27700")
+    spoil_areas(mirror, "lsoa", lambda areas: areas.to_crs("EPSG:3857"))
+    refused(mirror, SpaceError, "the coordinate system EPSG:3857")
+
+
+def test_boundaries_with_numbers_under_a_false_label(mirror):
+    spoil_areas(
+        mirror, "lsoa", lambda a: a.to_crs("EPSG:27700").set_crs("EPSG:4326", allow_override=True)
+    )
+    refused(mirror, SpaceError, "the numbers look like British National Grid (EPSG:27700)")
+
+
+def test_boundaries_of_another_version_are_read_and_the_report_says_so(mirror, tables):
+    def change(areas):
+        moved = to_bng(areas).rename(columns=str.lower).drop(columns=["bng_e", "bng_n"])
+        corners = list(moved.geometry[0].geoms[0].exterior.coords)
+        corners.insert(1, (corners[0][0] + 900, corners[0][1] + 700))
+        corners.insert(2, corners[0])
+        moved.loc[0, "geometry"] = shapely.Polygon(corners)
+        return moved
+
+    spoil_areas(mirror, "lsoa", change, layer="LSOA_2011_EW_BGC_V3")
+    found = neighbourhoods.tables(mirror.files)
+    checks = found.checks.set_index("name")
+    told = checks.loc[checks.index.str.startswith("Boundaries of LSOAs")]
+    assert told["found"].tolist() == [
+        f"1 of 230 ({SPIKED})",
+        "EPSG:27700",
+        "the file has none: those of the shapes",
+    ]
+    assert told["ok"].isna().all()
+    own = tables.checks.set_index("name").loc[told.index[0]]
+    assert (own["found"], own["ok"]) == ("0 of 230", True)
 
 
 def test_boundaries_of_another_year(mirror):
@@ -233,7 +266,7 @@ def test_boundaries_that_are_missing_twice_or_no_polygons(mirror):
         return areas
 
     spoil_areas(mirror, "lsoa", change)
-    refused(mirror, SpaceError, "2 problems", "has no geometry", "occurs twice")
+    refused(mirror, SpaceError, "2 problems", "empty or broken shape", "codes more than once")
 
 
 def test_a_repaired_file_is_read_after_all(mirror, tables):
