@@ -81,21 +81,23 @@ def kept(folder: Path, name: str, key: str, make: Callable[[Path], object]) -> P
     return path if whole(path) else keep(path, make)
 
 
-def keep(path: Path, make: Callable[[Path], object]) -> Path:
+def keep(
+    path: Path, make: Callable[[Path], object], *, sound: Callable[[Path], bool] = whole
+) -> Path:
     """Make an entry at a path of the cache, seal it, and return the path; see `kept`.
 
-    When another process was first, the whole entry that it made stays.
+    When another process was first, the ``sound`` entry that it made stays.
     """
     folder = path.parent
     with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         clear(folder)
         with _alone(folder):
-            damaged = _stands(path) and not whole(path)
+            damaged = stands(path) and not sound(path)
         with workspace(path) as made:
             make(made)
             with _alone(folder):
-                if not whole(path):
+                if not sound(path):
                     put(made, path)
     if damaged:
         name = f"{folder.name}/{path.name}"
@@ -109,7 +111,8 @@ def tidy(folder: Path) -> None:
     clear(folder)
 
 
-def _stands(path: Path) -> bool:
+def stands(path: Path) -> bool:
+    """Say whether there is anything of an entry, whole or not."""
     return os.path.lexists(path) or os.path.lexists(seal_of(path))
 
 

@@ -3,32 +3,39 @@
 The only module that touches the network. `plan` decides from what stands on the disk, `locate` does
 it. Wherever a file came from it is checked before its path is handed out: by its SHA-256 where the
 record has one, and by its kind always; the contents are checked by whoever reads it. Downloads have
-time limits, a bounded number of attempts with growing pauses, a temporary name, a check and a
-rename, so a killed run leaves no half file behind.
+limits on time and bytes, a bounded number of attempts with growing pauses, a workspace, a check and
+a seal, so a killed run leaves no half file behind, and no damaged one is ever used.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import platformdirs
 
-from geo.errors import OutputError, PocketsError, SourceError, some
-from geo.features import count_query, page_query, parsed, write_features
-from geo.formats import require_format
+from geo.allowance import Allowance, Counted, SpentError
+from geo.cache import keep, stands, tidy
+from geo.errors import SourceError, some
+from geo.features import count_query, counted, page_of, page_query, write_features
+from geo.formats import require_format, require_unpacks
 from geo.hashes import file_hash
+from geo.seals import is_plain, whole
 from geo.sources import Source
 
 Step = Literal["use", "download", "pages", "refuse"]
 Result = TypeVar("Result")
 
+_LOG = logging.getLogger(__name__)
 _AGENT = {"User-Agent": "deprivation-pockets (open data reader)"}
 _CHUNK_BYTES = 1 << 16
 _PAGE_FEATURES = 1000
@@ -39,20 +46,25 @@ _WORTH_ANOTHER_TRY = {408, 425, 429, 500, 502, 503, 504}
 class Patience:
     """How long to wait for a server, and how often to ask again.
 
-    The pause between attempts starts at ``pause_s`` seconds and doubles.
+    The pause between attempts starts at ``pause_s`` seconds and doubles; a server that asks for a
+    longer one gets it, up to ``longest_pause_s``. ``whole_s`` and ``most_bytes`` are for all
+    attempts, pauses and pages of a file together.
     """
 
     attempts: int = 4
     pause_s: float = 1.0
+    longest_pause_s: float = 120.0
     connect_s: float = 10.0
     read_s: float = 60.0
+    whole_s: float = 1800.0
+    most_bytes: int = 1 << 30
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What `locate` is going to do: use the file at ``path``, or make it there, or refuse.
 
-    ``looked`` lists where the file was looked for and is not.
+    ``looked`` lists where the file was looked for and is not, or is damaged.
     """
 
     step: Step
@@ -85,23 +97,39 @@ def mirror_folder() -> Path | None:
 
 
 class _RequestError(Exception):
-    """A request that failed; ``passing`` says whether another attempt may succeed."""
+    """A request that failed; ``passing`` says whether another attempt may succeed.
 
-    def __init__(self, reason: str, *, passing: bool) -> None:
-        self.passing = passing
+    ``after_s`` is how many seconds the server wants to be left alone before it.
+    """
+
+    def __init__(self, reason: str, *, passing: bool, after_s: float = 0) -> None:
+        self.passing, self.after_s = passing, after_s
         super().__init__(reason)
 
 
 def plan(source: Source, *, cache: Path, mirror: Path | None = None, offline: bool = False) -> Plan:
-    """Decide where the file of a source is to come from; looks at the disk and changes nothing."""
+    """Decide where the file of a source is to come from; looks at the disk and changes nothing.
+
+    What is damaged in the cache is passed over.
+    """
     target = cache / "files" / source.path
     places = [target, *(() if mirror is None else (mirror / path for path in source.paths))]
     for place in places:
-        if place.is_file():
-            return Plan(step="use", path=place)
+        if _sound(place, source) if place == target else place.is_file():
+            passed = (target,) if place != target and stands(target) else ()
+            return Plan(step="use", path=place, looked=passed)
     steps: dict[str, Step] = {"file": "download", "feature-server": "pages"}
     step = "refuse" if offline else steps.get(source.url_kind, "refuse")
     return Plan(step=step, path=target, looked=tuple(places))
+
+
+def _sound(path: Path, source: Source) -> bool:
+    """Say whether a file in the cache is what was downloaded: by its record, or by its seal."""
+    if source.sha256 is None:
+        return whole(path)
+    with contextlib.suppress(OSError):
+        return is_plain(path) and file_hash(path) == source.sha256
+    return False
 
 
 def locate(
@@ -115,18 +143,25 @@ def locate(
     """Return the verified file of a source, downloading it to the cache when it is nowhere else.
 
     Raises ``SourceError`` when it is nowhere and cannot be downloaded, or is not the file it should
-    be, and ``OutputError`` when the cache cannot be written.
+    be, and ``CacheError`` when the cache cannot be written. A damaged copy in the cache is never
+    used.
     """
+    tidy((cache / "files" / source.path).parent)
     decided = plan(source, cache=cache, mirror=mirror, offline=offline)
     if decided.step == "refuse":
         raise _absent(source, decided, mirror=mirror, offline=offline)
     if decided.step == "use":
         _verify(decided.path, source)
+        if decided.looked:
+            _LOG.warning("A damaged copy in the cache is not used: %s", decided.looked[0])
     else:
         get = _get_file if decided.step == "download" else _get_features
-        with _written_whole(decided.path) as temporary:
-            get(source, temporary, patience or Patience())
-            _verify(temporary, source)
+
+        def make(path: Path) -> None:
+            get(source, path, patience or Patience())
+            _verify(path, source)
+
+        keep(decided.path, make, sound=lambda path: _sound(path, source))
     return decided.path
 
 
@@ -145,6 +180,7 @@ def _absent(source: Source, decided: Plan, *, mirror: Path | None, offline: bool
     return SourceError(
         f"The file of “{source.title}” ({source.id}) is not here, and {why}",
         where=some(decided.looked),
+        found="a damaged copy in the cache, which is not used" if stands(decided.path) else "",
         do=by_hand,
     )
 
@@ -165,71 +201,60 @@ def _verify(path: Path, source: Source) -> None:
         )
 
 
-@contextlib.contextmanager
-def _written_whole(path: Path) -> Iterator[Path]:
-    """Hand out a temporary name beside a path, and rename it to the path when all went well."""
-    temporary = path.with_name(f"{path.stem}.{os.getpid()}.part{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        temporary.replace(path)
-    except PocketsError:
-        raise
-    except OSError as problem:
-        raise OutputError(
-            "The cache cannot be written",
-            where=str(path.parent),
-            found=str(problem),
-            do="make room, or set POCKETS_CACHE to a folder that you may write to",
-        ) from problem
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
 def _get_file(source: Source, path: Path, patience: Patience) -> None:
     def check(found: Path) -> None:
         require_format(found, source)
+        require_unpacks(found, source)
 
-    _insist(source.url, path, source, patience, check)
+    allowance = Allowance(seconds=patience.whole_s, size=patience.most_bytes)
+    _insist(source.url, check, path=path, source=source, patience=patience, allowance=allowance)
 
 
 def _get_features(source: Source, path: Path, patience: Patience) -> None:
     """Read a feature server page by page into one file of the record's areas."""
     page = path.with_name(f"{path.stem}.page.json")
+    allowance = Allowance(seconds=patience.whole_s, size=patience.most_bytes)
 
-    def ask(query: str) -> dict[str, Any]:
-        return _insist(f"{source.url}/query?{query}", page, source, patience, parsed)
+    def ask(query: str, check: Callable[[Path], Result]) -> Result:
+        url = f"{source.url}/query?{query}"
+        return _insist(url, check, path=page, source=source, patience=patience, allowance=allowance)
 
     found: list[dict[str, Any]] = []
-    try:
-        wanted = int(ask(count_query(source)).get("count", 0))
-        while len(found) < wanted:
-            features = ask(page_query(source, start=len(found), most=_PAGE_FEATURES))["features"]
-            if not features:
-                break
-            found.extend(features)
-    finally:
-        page.unlink(missing_ok=True)
+    wanted = ask(count_query(source), counted)
+    while len(found) < wanted:
+        features = ask(page_query(source, start=len(found), most=_PAGE_FEATURES), page_of)
+        if not features:
+            break
+        found.extend(features)
     write_features(found, wanted, source, path)
 
 
 def _insist(
-    url: str, path: Path, source: Source, patience: Patience, check: Callable[[Path], Result]
+    url: str,
+    check: Callable[[Path], Result],
+    *,
+    path: Path,
+    source: Source,
+    patience: Patience,
+    allowance: Allowance,
 ) -> Result:
     """Download to a path until it passes a check, and return what the check returns.
 
-    An answer that another attempt will not change, such as “not found”, ends it at once.
+    An answer that another attempt will not change, such as “not found”, ends it at once, and so
+    does an allowance that is spent.
     """
     last: Exception = SourceError("No attempt was made")
     for attempt in range(patience.attempts):
-        if attempt:
-            time.sleep(patience.pause_s * 2 ** (attempt - 1))
         try:
-            _download(url, path, patience)
+            if attempt:
+                _pause(attempt, last, patience, allowance)
+            _download(url, path, patience, allowance)
             return check(path)
         except SourceError as problem:
             last = problem
+        except SpentError as problem:
+            last = problem
+            break
         except _RequestError as problem:
             last = problem
             if not problem.passing:
@@ -237,14 +262,34 @@ def _insist(
     raise SourceError(
         f"“{source.title}” could not be downloaded",
         where=url,
-        expected=f"the file within {patience.attempts} attempts",
+        expected=f"the file within {patience.attempts} attempts, {patience.whole_s:,g} seconds "
+        f"and {patience.most_bytes / 1e6:,.0f} MB",
         found=str(last),
         do=f"try again later; if it stays so, {source.by_hand}, save it as {source.path} in a "
         f"folder, and name that folder with --mirror",
     ) from last
 
 
-def _download(url: str, path: Path, patience: Patience) -> None:
+def _pause(attempt: int, last: Exception, patience: Patience, allowance: Allowance) -> None:
+    """Leave the server alone for as long as it asked for, or longer with each attempt."""
+    own, asked = patience.pause_s * 2 ** (attempt - 1), getattr(last, "after_s", 0)
+    if asked > patience.longest_pause_s:
+        raise _RequestError(f"{last}, and asks for {asked:,.0f} seconds of rest", passing=False)
+    time.sleep(min(max(own, asked), allowance.seconds_left()))
+
+
+def _rest_s(asked: str | None) -> float:
+    """Return how many seconds a Retry-After asks for: a number, or a date as HTTP writes it."""
+    try:
+        if asked is None or asked.strip().isdecimal():
+            return float(asked or 0)
+        until = parsedate_to_datetime(asked)
+        return max(0.0, (until - datetime.now(until.tzinfo or UTC)).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+
+
+def _download(url: str, path: Path, patience: Patience, allowance: Allowance) -> None:
     """Make one attempt to write what a URL answers to a path, with a progress bar for people."""
     import pooch
     import requests
@@ -256,14 +301,19 @@ def _download(url: str, path: Path, patience: Patience) -> None:
         headers=_AGENT,
     )
     try:
-        downloader(url, str(path), None)
+        with path.open("wb") as stream:
+            counted_stream = Counted(stream, allowance)
+            allowance.within(lambda: downloader(url, counted_stream, None))
     except requests.HTTPError as problem:
         answer = problem.response
         status = answer.status_code if answer is not None else 0
+        asked = None if answer is None else answer.headers.get("Retry-After")
         if answer is not None:
             answer.close()
         raise _RequestError(
-            f"the server answered {problem}", passing=status in _WORTH_ANOTHER_TRY
+            f"the server answered {problem}",
+            passing=status in _WORTH_ANOTHER_TRY,
+            after_s=_rest_s(asked),
         ) from problem
     except requests.Timeout as problem:
         raise _RequestError("the server took too long to answer", passing=True) from problem
@@ -271,3 +321,5 @@ def _download(url: str, path: Path, patience: Patience) -> None:
         raise _RequestError(f"no connection, or a broken one: {problem}", passing=True) from problem
     except requests.RequestException as problem:
         raise _RequestError(f"the download failed: {problem}", passing=True) from problem
+    except ValueError as problem:
+        raise _RequestError(f"the answer cannot be read: {problem}", passing=True) from problem

@@ -7,6 +7,7 @@ are refused here, before a reader meets them and says something obscure.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from geo.sources import Source
 
 _HEAD_BYTES = 2048
 _HTML = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<?xml", b"<!--")
+MOST_UNPACKED = 1 << 30
+"""The most bytes that the parts of an archive may have together: forty times the largest known."""
 _NAMES = {
     "csv": "a text file of comma-separated values",
     "grid": "a text file of comma-separated values",
@@ -41,6 +44,28 @@ def require_format(path: Path, source: Source) -> None:
         )
 
 
+def require_unpacks(path: Path, source: Source) -> None:
+    """Refuse an archive with a part that is damaged or not of the size that its list says.
+
+    Every part is unpacked and nothing kept; a file that is no archive passes. Raises
+    ``SourceError``.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            broken = archive.testzip()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as problem:
+        broken = str(problem)
+    if broken:
+        raise SourceError(
+            f"The file of “{source.title}” is a damaged archive",
+            where=str(path),
+            found=broken,
+            do=f"fetch it again, or {source.by_hand}",
+        )
+
+
 def _misfit(path: Path, kind: str) -> str | None:
     if not path.is_file():
         return "no such file"
@@ -57,7 +82,17 @@ def _misfit(path: Path, kind: str) -> str | None:
 def _workbook(path: Path, start: bytes) -> str | None:
     if not start.startswith(b"PK"):
         return f"a file that begins “{_excerpt(start)}”"
-    return None if zipfile.is_zipfile(path) else "a workbook that is cut short or damaged"
+    return _archive(path, "workbook")
+
+
+def _archive(path: Path, kind: str) -> str | None:
+    """Look at the list of a zip archive: what it says of its parts costs no memory to read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return f"a {kind} that is cut short or damaged"
+    return None if size <= MOST_UNPACKED else f"a {kind} of {size / 1e6:,.0f} MB when unpacked"
 
 
 def _parquet(path: Path, start: bytes) -> str | None:

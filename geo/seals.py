@@ -38,7 +38,7 @@ def whole(path: Path) -> bool:
     Each file is read once in a process while its size and time of change stay the same.
     """
     try:
-        return _is_file(seal_of(path)) and seal_of(path).read_bytes() == _expected(path)
+        return is_plain(seal_of(path)) and seal_of(path).read_bytes() == _expected(path)
     except OSError:
         return False
 
@@ -50,7 +50,7 @@ def put(made: Path, path: Path) -> None:
     ``OSError`` when it cannot be moved.
     """
     for new, place in ((made, path), (seal(made), seal_of(path))):
-        if os.path.lexists(place) and not (_is_file(place) and _is_file(new)):
+        if os.path.lexists(place) and not (is_plain(place) and is_plain(new)):
             place.rename(made.with_name(f"{place.name}.old"))
         new.replace(place)
 
@@ -67,12 +67,15 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_symlink() and path.is_dir():
         for inside in sorted(path.iterdir()):
             yield from _files(inside)
-    elif _is_file(path):
+    elif is_plain(path):
         yield path
     else:
         raise FileNotFoundError(f"not a file: {path}")
 
 
-def _is_file(path: Path) -> bool:
-    """Say whether a path is a plain file; opening anything else, such as a pipe, could hang."""
+def is_plain(path: Path) -> bool:
+    """Say whether a path is a plain file; opening anything else, such as a pipe, could hang.
+
+    Raises ``OSError`` where there is nothing.
+    """
     return stat.S_ISREG(path.lstat().st_mode)

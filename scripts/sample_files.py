@@ -15,9 +15,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-import pyogrio.errors
 
 from geo.crs import to_wgs84
+from geo.disk import said_by_the_system
 from geo.sources import Source
 from geo.stamping import stamped
 from scripts.sample_places import BOROUGHS
@@ -208,11 +208,8 @@ def _write_boundaries(areas: gpd.GeoDataFrame, source: Source, path: Path) -> No
     )
     layer = source.vector.layer or path.stem
     kind = source.vector.geometry
-    try:
-        with stamped():
-            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", geometry_type=kind)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as problem:
-        raise OSError(str(problem)) from problem
+    with stamped(), said_by_the_system():
+        pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", geometry_type=kind)
 
 
 def _write_csv(table: pd.DataFrame, path: Path, *, quoting: int = csv.QUOTE_MINIMAL) -> None:

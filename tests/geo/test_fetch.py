@@ -18,11 +18,13 @@ from urllib.parse import parse_qs, urlsplit
 import geopandas as gpd
 import pytest
 
-from geo.errors import OutputError, SourceError
+from geo.errors import CacheError, SourceError
 from geo.fetch import Patience, cache_folder, locate, mirror_folder, plan
+from geo.seals import seal
 from geo.sources import Source, VectorSpec
 
 CONTENT = b"code,n\nE01990001,1\n"
+HASH = hashlib.sha256(CONTENT).hexdigest()
 QUICK = Patience(attempts=3, pause_s=0.01, connect_s=2, read_s=0.5)
 
 
@@ -47,6 +49,12 @@ def source(**changes) -> Source:
         "format": "csv",
     }
     return Source(**{**record, **changes})
+
+
+def left(folder):
+    """List the files in a folder and below it, but for the lock that nobody minds."""
+    files = [path.name for path in folder.rglob("*") if path.is_file()]
+    return sorted(name for name in files if name != ".lock")
 
 
 def put(folder, content=CONTENT, path="people/people.csv"):
@@ -159,6 +167,8 @@ def test_the_cache_comes_before_the_mirror_and_the_mirror_before_the_publisher(t
     mirrored = put(mirror)
     assert plan(source(), cache=cache, mirror=mirror, offline=True).path == mirrored
     cached = put(cache / "files")
+    assert plan(source(), cache=cache, mirror=mirror).path == mirrored
+    seal(cached)
     assert plan(source(), cache=cache, mirror=mirror).path == cached
 
 
@@ -197,17 +207,55 @@ def test_a_file_that_only_a_person_can_download_says_so(tmp_path):
         locate(source(url_kind="made", url="", page=""), cache=tmp_path)
 
 
-@pytest.mark.parametrize("place", ["cache/files", "mirror"])
-def test_a_copy_with_another_hash_is_refused_wherever_it_is(tmp_path, place):
-    put(tmp_path / place)
-    wanted = source(sha256="0" * 64)
+def test_a_copy_in_the_mirror_with_another_hash_is_refused(tmp_path):
+    put(tmp_path / "mirror")
     with pytest.raises(SourceError) as caught:
-        locate(wanted, cache=tmp_path / "cache", mirror=tmp_path / "mirror")
-    assert hashlib.sha256(CONTENT).hexdigest() in str(caught.value)
+        locate(source(sha256="0" * 64), cache=tmp_path / "cache", mirror=tmp_path / "mirror")
+    assert HASH in str(caught.value)
     assert "0" * 64 in str(caught.value)
-    right = source(sha256=hashlib.sha256(CONTENT).hexdigest())
-    found = locate(right, cache=tmp_path / "cache", mirror=tmp_path / "mirror")
-    assert found == tmp_path / place / "people/people.csv"
+    found = locate(source(sha256=HASH), cache=tmp_path / "cache", mirror=tmp_path / "mirror")
+    assert found == tmp_path / "mirror" / "people/people.csv"
+
+
+SPOILED = {
+    "cut": lambda path: path.write_bytes(CONTENT[:-4]),
+    "empty": lambda path: path.write_bytes(b""),
+    "flipped": lambda path: path.write_bytes(CONTENT.replace(b"1\n", b"3\n")),
+    "longer": lambda path: path.write_bytes(CONTENT + b"E01990002,1\n"),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a link": lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
+    "unsealed": lambda path: path.with_name("people.csv.sha256").unlink(),
+}
+
+
+@pytest.mark.parametrize("recorded", [None, HASH], ids=["sealed", "recorded"])
+@pytest.mark.parametrize("damage", SPOILED)
+def test_a_damaged_download_is_never_used(tmp_path, server, caplog, damage, recorded):
+    """Offline it is refused, with a mirror passed over, and else downloaded again."""
+    wanted = source(url=f"{server}/people.csv", sha256=recorded)
+    path = locate(wanted, cache=tmp_path, patience=QUICK)
+    SPOILED[damage](path)
+    sound = damage == "unsealed" and recorded is not None
+    if not sound:
+        with pytest.raises(SourceError, match="a damaged copy in the cache, which is not used"):
+            locate(wanted, cache=tmp_path, offline=True)
+        mirrored = put(tmp_path / "mirror")
+        assert locate(wanted, cache=tmp_path, mirror=tmp_path / "mirror") == mirrored
+        assert caplog.messages == [f"A damaged copy in the cache is not used: {path}"]
+        caplog.clear()
+    for _ in range(2):
+        assert locate(wanted, cache=tmp_path, patience=QUICK) == path
+        assert path.read_bytes() == CONTENT
+    assert Publisher.asked["/people.csv"] == 2 - sound
+    again = "An entry of the cache was damaged and has been made again: people/people.csv"
+    assert caplog.messages == [again] * (not sound)
+
+
+def test_a_record_that_names_a_newer_file_brings_it(tmp_path, server):
+    put(tmp_path / "files", b"code,n\nE01990001,9\n")
+    seal(tmp_path / "files" / "people/people.csv")
+    wanted = source(url=f"{server}/people.csv", sha256=HASH)
+    assert locate(wanted, cache=tmp_path, patience=QUICK).read_bytes() == CONTENT
 
 
 def test_a_download_ends_in_the_cache_and_is_not_asked_for_again(tmp_path, server):
@@ -216,7 +264,7 @@ def test_a_download_ends_in_the_cache_and_is_not_asked_for_again(tmp_path, serve
     assert path.read_bytes() == CONTENT
     assert locate(wanted, cache=tmp_path, offline=True) == path
     assert Publisher.asked["/people.csv"] == 1
-    assert [file.name for file in path.parent.iterdir()] == ["people.csv"]
+    assert left(path.parent) == ["people.csv", "people.csv.sha256"]
 
 
 def test_a_server_that_fails_twice_is_asked_a_third_time(tmp_path, server):
@@ -240,7 +288,7 @@ def test_a_bad_answer_ends_in_one_paragraph_and_no_file(tmp_path, server, path, 
     assert said in str(caught.value)
     assert "save it as people/people.csv" in str(caught.value)
     assert Publisher.asked[path] == asked
-    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert left(tmp_path) == []
 
 
 def test_a_server_that_is_not_there_is_answered_in_one_paragraph(tmp_path):
@@ -251,7 +299,7 @@ def test_a_server_that_is_not_there_is_answered_in_one_paragraph(tmp_path):
 def test_a_download_with_another_hash_is_not_kept(tmp_path, server):
     with pytest.raises(SourceError, match="is not the publisher's"):
         locate(source(url=f"{server}/people.csv", sha256="0" * 64), cache=tmp_path, patience=QUICK)
-    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert left(tmp_path) == []
 
 
 def test_the_pages_of_a_feature_server_become_one_file_in_the_order_of_codes(tmp_path, server):
@@ -262,7 +310,7 @@ def test_the_pages_of_a_feature_server_become_one_file_in_the_order_of_codes(tmp
     assert areas.geometry.area.tolist() == [0.5] * 5
     assert areas.crs.to_epsg() == 27700
     assert Publisher.asked["/Areas/FeatureServer/0/query"] == 4
-    assert [file.name for file in path.parent.iterdir()] == ["areas.gpkg"]
+    assert left(path.parent) == ["areas.gpkg", "areas.gpkg.sha256"]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +326,7 @@ def test_a_feature_server_that_breaks_its_promise_is_refused(tmp_path, server, b
     Publisher.broken = broken
     with pytest.raises(SourceError, match=said):
         locate(layer(server), cache=tmp_path, patience=QUICK)
-    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert left(tmp_path) == []
 
 
 def test_a_feature_server_with_too_few_areas_is_refused(tmp_path, server):
@@ -292,7 +340,7 @@ def test_a_feature_server_with_too_few_areas_is_refused(tmp_path, server):
 
 def test_a_cache_that_cannot_be_written_is_said_to_be_so(tmp_path, server):
     (tmp_path / "files").write_text("in the way")
-    with pytest.raises(OutputError, match="POCKETS_CACHE"):
+    with pytest.raises(CacheError, match="POCKETS_CACHE"):
         locate(source(url=f"{server}/people.csv"), cache=tmp_path, patience=QUICK)
 
 

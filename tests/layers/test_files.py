@@ -6,6 +6,7 @@ import pytest
 
 from geo.errors import SourceError
 from geo.hashes import file_hash
+from geo.seals import seal
 from layers import files as module
 from layers.files import Files
 
@@ -20,6 +21,7 @@ def test_the_cache_comes_before_the_mirror(mirror):
     cached = mirror.files.cache / "files" / source.path
     cached.parent.mkdir(parents=True)
     cached.write_bytes(mirror.path("imd").read_bytes())
+    seal(cached)
     assert mirror.files.path("imd") == cached
 
 
