@@ -35,7 +35,7 @@ class Allowance:
         self.seconds_left()
         self._left -= size
         if self._left < 0:
-            raise SpentError(f"it takes more than {self._size / 1e6:,g} MB")
+            raise SpentError(f"it takes more than {self._size:,} bytes")
 
     def within(self, work: Callable[[], Result]) -> Result:
         """Do some work, and raise ``SpentError`` when it has not ended in the time that is left.

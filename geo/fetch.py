@@ -294,22 +294,29 @@ def _download(url: str, path: Path, patience: Patience, allowance: Allowance) ->
     import pooch
     import requests
 
+    answers: list[requests.Response] = []
     downloader = pooch.HTTPDownloader(
         progressbar=sys.stderr.isatty(),
         chunk_size=_CHUNK_BYTES,
         timeout=(patience.connect_s, patience.read_s),
         headers=_AGENT,
+        hooks={"response": lambda answer, *_, **__: answers.append(answer)},
     )
+
+    def work() -> None:
+        try:
+            downloader(url, Counted(stream, allowance), None)
+        finally:
+            for answer in answers:
+                answer.close()
+
     try:
         with path.open("wb") as stream:
-            counted_stream = Counted(stream, allowance)
-            allowance.within(lambda: downloader(url, counted_stream, None))
+            allowance.within(work)
     except requests.HTTPError as problem:
         answer = problem.response
         status = answer.status_code if answer is not None else 0
         asked = None if answer is None else answer.headers.get("Retry-After")
-        if answer is not None:
-            answer.close()
         raise _RequestError(
             f"the server answered {problem}",
             passing=status in _WORTH_ANOTHER_TRY,

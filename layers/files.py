@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geo.cache import stands
 from geo.fetch import locate, plan
 from geo.hashes import file_hash
 from geo.sources import Source
@@ -50,9 +51,12 @@ class Files:
         return None
 
     def at_hand(self, role: str) -> bool:
-        """Say whether the cache or the mirror holds the file of a role; changes nothing."""
+        """Say whether the cache or the mirror holds the file of a role; changes nothing.
+
+        A damaged copy in the cache counts: what it is a copy of is not to be done without.
+        """
         decided = plan(self.source(role), cache=self.cache, mirror=self.mirror, offline=True)
-        return decided.step == "use"
+        return decided.step == "use" or stands(decided.path)
 
     def roles(self) -> dict[str, Path]:
         """Return every role that has a file, with the file."""

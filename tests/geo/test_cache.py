@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -284,6 +285,44 @@ def test_a_damaged_entry_is_made_again_and_that_is_said_once(tmp_path, caplog, m
     said = "An entry of the cache was damaged and has been made again: cache/a-key"
     assert caplog.messages == [said]
     assert {inside.name for inside in path.parent.iterdir()} == {"a-key", "a-key.sha256", ".lock"}
+
+
+TOGETHER = """
+import sys
+from pathlib import Path
+from geo.cache import kept
+
+def make(path):
+    path.mkdir()
+    for name in "abc":
+        (path / name).write_text(path.name * 2000)
+
+for line in sys.stdin:
+    path = kept(Path(sys.argv[1]), "a", line.strip(), make)
+    assert [(path / name).read_text() for name in "abc"] == [path.name * 2000] * 3
+    print(path.name, flush=True)
+"""
+
+
+def test_two_cold_builds_neither_delete_nor_miss_what_the_other_makes(tmp_path, caplog):
+    """Both start on the same entry at the same time, and half of the entries are damaged."""
+    keys = [f"{number:03}" for number in range(60)]
+    for key in keys[::2]:
+        kept(tmp_path, "a", key, lambda path: (path.mkdir(), write("x", path / "a")))
+        write("y", tmp_path / f"a-{key}" / "a")
+    command = [sys.executable, "-c", TOGETHER, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with ExitStack() as ended:
+        both = [
+            ended.enter_context(subprocess.Popen(command, cwd=PROJECT, **pipes)) for _ in range(2)
+        ]
+        for key in keys:
+            for process in both:
+                process.stdin.write(f"{key}\n")
+                process.stdin.flush()
+            assert [process.stdout.readline() for process in both] == [f"a-{key}\n"] * 2
+    assert [process.returncode for process in both] == [0, 0]
+    assert workspaces(tmp_path) == []
 
 
 def test_an_entry_that_is_gone_with_its_seal_is_made_again_without_a_word(tmp_path, caplog):

@@ -6,23 +6,38 @@ take too long, or are a web page; and a feature server that hands out its areas 
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import hashlib
+import io
 import json
+import subprocess
+import sys
 import threading
 import time
+import zipfile
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import geopandas as gpd
 import pytest
 
+from geo import features, fetch, formats
+from geo.cache import tidy
 from geo.errors import CacheError, SourceError
 from geo.fetch import Patience, cache_folder, locate, mirror_folder, plan
+from geo.owned import workspaces
 from geo.seals import seal
 from geo.sources import Source, VectorSpec
 
+PROJECT = Path(__file__).parents[2]
 CONTENT = b"code,n\nE01990001,1\n"
 HASH = hashlib.sha256(CONTENT).hexdigest()
 QUICK = Patience(attempts=3, pause_s=0.01, connect_s=2, read_s=0.5)
@@ -64,6 +79,36 @@ def put(folder, content=CONTENT, path="people/people.csv"):
     return place
 
 
+START = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
+ENDLESS = {
+    "/endless": (START + b"\r\n", b"x" * 50_000, 0),
+    "/endless-zip": (
+        START + b"Content-Encoding: gzip\r\n\r\n",
+        gzip.compress(b"0" * 10**7),
+        0,
+    ),
+    "/trickle": (START + b"\r\n", b"x", 0.05),
+    "/trickle-head": (START, b"X-A: b\r\n", 0.2),
+}
+COUNTS = {
+    "count of text": {"count": "5"},
+    "count of truth": {"count": True},
+    "no count": {"counts": 5},
+    "a list": [5],
+    "nothing": "",
+}
+DEEP = '{"features": [' + '{"a": [' * 60_000
+PAGES = {
+    "deep": DEEP,
+    "deep and closed": DEEP + "]}" * 60_000 + "]}",
+    "features of numbers": {"features": [1, 2]},
+    "features of nothing": {"features": [{}] * 5},
+    "no features": {"pages": []},
+    "geometry of nothing": {"features": [{"type": "Feature", "properties": {}, "geometry": 7}] * 5},
+    "not a number": '{"features": [NaN',
+}
+
+
 class Publisher(BaseHTTPRequestHandler):
     """Answer by path: ``/fail2/…`` goes wrong twice, ``/slow/…`` takes too long, and so on."""
 
@@ -71,27 +116,56 @@ class Publisher(BaseHTTPRequestHandler):
     areas = 0
     most = 2
     broken = ""
+    rest = ""
+    workbook = b""
 
     def do_GET(self):
         path = urlsplit(self.path).path
         Publisher.asked[path] += 1
+        if path in ENDLESS:
+            return self.trickle(*ENDLESS[path])
+        if path.endswith(".csv"):
+            return self.answer(path)
+        if path.endswith(".xlsx"):
+            return self.reply(Publisher.workbook)
         if path.endswith("/query"):
-            return self.reply(json.dumps(self.features()).encode())
+            answer = self.features()
+            text = answer if isinstance(answer, str) else json.dumps(answer)
+            return self.reply(text.encode())
+        return self.reply(b"none", status=404)
+
+    def answer(self, path):
         if path.startswith("/fail2") and Publisher.asked[path] <= 2:
             return self.reply(b"busy", status=503)
         if path.startswith("/none"):
             return self.reply(b"none", status=404)
         if path.startswith("/short"):
             return self.reply(CONTENT, length=len(CONTENT) + 100)
+        if path.startswith("/busy") and Publisher.asked[path] <= 1:
+            return self.reply(b"busy", status=429, rest=Publisher.rest)
+        if path.startswith("/bad-length"):
+            return self.reply(CONTENT, length="many")
         if path.startswith("/slow"):
             time.sleep(1.5)
         if path.startswith("/html"):
             return self.reply(b"<!DOCTYPE html><html>Sorry</html>")
         return self.reply(CONTENT)
 
-    def reply(self, body, *, status=200, length=None):
+    def trickle(self, start, piece, pause_s):
+        """Answer without end; whoever asks goes away some time."""
+        until = time.monotonic() + 5
+        with contextlib.suppress(OSError):
+            self.wfile.write(start)
+            while time.monotonic() < until:
+                self.wfile.write(piece)
+                time.sleep(pause_s)
+        self.close_connection = True
+
+    def reply(self, body, *, status=200, length=None, rest=None):
         self.send_response(status)
         self.send_header("Content-Length", str(length or len(body)))
+        if rest is not None:
+            self.send_header("Retry-After", rest)
         self.end_headers()
         try:
             self.wfile.write(body)
@@ -102,7 +176,9 @@ class Publisher(BaseHTTPRequestHandler):
         query = {key: value[0] for key, value in parse_qs(urlsplit(self.path).query).items()}
         assert query["where"] == "CODE LIKE 'E01%'"
         if "returnCountOnly" in query:
-            return {"count": self.areas}
+            return COUNTS.get(self.broken, {"count": self.areas})
+        if self.broken in PAGES:
+            return PAGES[self.broken]
         if self.broken == "error":
             return {"error": {"code": 400, "message": "Invalid query"}}
         assert query["orderByFields"] == "CODE"
@@ -280,11 +356,18 @@ def test_a_server_that_fails_twice_is_asked_a_third_time(tmp_path, server):
         ("/short/a.csv", 3, "IncompleteRead"),
         ("/slow/a.csv", 3, "took too long"),
         ("/html/a.csv", 3, "a web page, which begins “<!DOCTYPE html>"),
+        ("/bad-length/a.csv", 3, "the answer cannot be read"),
+        ("/endless", 1, "it takes more than 2,000,000 bytes"),
+        ("/endless-zip", 1, "it takes more than 2,000,000 bytes"),
+        ("/trickle", 1, "it takes more than 1.5 seconds"),
+        ("/trickle-head", 1, "it takes more than 1.5 seconds"),
     ],
 )
 def test_a_bad_answer_ends_in_one_paragraph_and_no_file(tmp_path, server, path, asked, said):
+    limits = {"whole_s": 1.5, "most_bytes": 2_000_000} if path in ENDLESS else {}
+    patience = replace(QUICK, **limits)
     with pytest.raises(SourceError) as caught:
-        locate(source(url=server + path), cache=tmp_path, patience=QUICK)
+        locate(source(url=server + path), cache=tmp_path, patience=patience)
     assert said in str(caught.value)
     assert "save it as people/people.csv" in str(caught.value)
     assert Publisher.asked[path] == asked
@@ -320,6 +403,18 @@ def test_the_pages_of_a_feature_server_become_one_file_in_the_order_of_codes(tmp
         ("repeats", "1 different codes; repeated codes"),
         ("renamed", "no column NAME"),
         ("error", "Invalid query"),
+        ("deep", "nested too deep"),
+        ("deep and closed", "nested too deep"),
+        ("features of numbers", "no page of areas"),
+        ("features of nothing", "none that can be read"),
+        ("geometry of nothing", "none that can be read"),
+        ("no features", "no page of areas"),
+        ("not a number", "cannot be read"),
+        ("count of text", "no count of areas"),
+        ("count of truth", "no count of areas"),
+        ("no count", "no count of areas"),
+        ("a list", "answered with an error"),
+        ("nothing", "cannot be read"),
     ],
 )
 def test_a_feature_server_that_breaks_its_promise_is_refused(tmp_path, server, broken, said):
@@ -356,3 +451,124 @@ def test_folders_come_from_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("POCKETS_MIRROR", str(tmp_path / "none"))
     with pytest.raises(SourceError, match="does not exist"):
         mirror_folder()
+
+
+@pytest.mark.parametrize(
+    ("rest", "least_s", "most_s"),
+    [
+        ("7", 7, 7),
+        ("0", 0.01, 0.01),
+        ("", 0.01, 0.01),
+        ("soon", 0.01, 0.01),
+        ("-5", 0.01, 0.01),
+        (lambda: in_s(60), 50, 60),
+        (lambda: in_s(-60), 0.01, 0.01),
+    ],
+)
+def test_a_server_that_asks_for_rest_gets_it(tmp_path, server, monkeypatch, rest, least_s, most_s):
+    Publisher.rest = rest() if callable(rest) else rest
+    pauses = []
+    monkeypatch.setattr(fetch, "time", SimpleNamespace(sleep=pauses.append))
+    locate(source(url=f"{server}/busy.csv"), cache=tmp_path, patience=QUICK)
+    assert Publisher.asked["/busy.csv"] == 2
+    assert len(pauses) == 1
+    assert least_s <= pauses[0] <= most_s
+
+
+def in_s(seconds):
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+
+
+@pytest.mark.parametrize("rest", ["100000", "9" * 400, lambda: in_s(100_000)])
+def test_a_server_that_asks_for_too_much_rest_is_not_waited_for(
+    tmp_path, server, monkeypatch, rest
+):
+    Publisher.rest = rest() if callable(rest) else rest
+    monkeypatch.setattr(fetch, "time", None)
+    with pytest.raises(SourceError, match="seconds of rest"):
+        locate(source(url=f"{server}/busy.csv"), cache=tmp_path, patience=QUICK)
+    assert Publisher.asked["/busy.csv"] == 1
+
+
+def test_pauses_and_pages_count_for_the_whole(tmp_path, server):
+    """A page fits, all pages together do not; neither do a pause and what is left."""
+    few = replace(QUICK, most_bytes=600)
+    with pytest.raises(SourceError, match="it takes more than 600 bytes"):
+        locate(layer(server), cache=tmp_path, patience=few)
+    assert 2 <= Publisher.asked["/Areas/FeatureServer/0/query"] < 4
+    Publisher.rest = "60"
+    short = replace(QUICK, whole_s=0.25)
+    with pytest.raises(SourceError, match=r"it takes more than 0\.25 seconds"):
+        locate(source(url=f"{server}/busy.csv"), cache=tmp_path, patience=short)
+    assert left(tmp_path) == []
+
+
+def test_a_page_may_be_large_only_up_to_a_limit(tmp_path, server, monkeypatch):
+    monkeypatch.setattr(features, "MOST_BYTES", 200)
+    with pytest.raises(SourceError, match="The server's answer is too large"):
+        locate(layer(server), cache=tmp_path, patience=QUICK)
+
+
+def test_brackets_in_texts_are_not_nesting(tmp_path):
+    page = tmp_path / "page.json"
+    page.write_text(json.dumps({"features": [{"name": "[" * 99 + '"' + "{" * 99 + "\\"}]}))
+    assert features.page_of(page)[0]["name"].count("[") == 99
+
+
+def archive(size, *, said=None):
+    """Return a zip archive of zeros, whose list may say another size of them."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("sheet.xml", b"0" * size)
+    raw, true = held.getvalue(), size.to_bytes(4, "little")
+    return raw if said is None else raw.replace(true, said.to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize(
+    ("workbook", "said"),
+    [
+        (archive(3_000_000), "a workbook of 3 MB when unpacked"),
+        (archive(3_000_000, said=1000), "a damaged archive"),
+        (archive(1000)[:-30], "a workbook that is cut short or damaged"),
+        (archive(1000).replace(b"sheet.xml", b"sheet.xmk", 1), "a damaged archive"),
+    ],
+    ids=["bomb", "lying bomb", "cut", "two names"],
+)
+def test_an_archive_that_is_a_bomb_or_broken_is_refused(
+    tmp_path, server, monkeypatch, workbook, said
+):
+    monkeypatch.setattr(formats, "MOST_UNPACKED", 2_000_000)
+    Publisher.workbook = workbook
+    wanted = source(url=f"{server}/a.xlsx", path="a.xlsx", format="xlsx")
+    with pytest.raises(SourceError, match=said):
+        locate(wanted, cache=tmp_path, patience=QUICK)
+    assert left(tmp_path) == []
+    Publisher.workbook = archive(1000)
+    assert locate(wanted, cache=tmp_path, patience=QUICK).read_bytes() == archive(1000)
+
+
+HANGING = """
+import sys
+from pathlib import Path
+from geo.fetch import locate
+sys.path.insert(0, "tests/geo")
+from test_fetch import source
+locate(source(url=sys.argv[2]), cache=Path(sys.argv[1]))
+"""
+
+
+def test_killed_downloads_leave_nothing_after_the_next_run(tmp_path, server):
+    folder = tmp_path / "files" / "people"
+    for number in range(2):
+        command = [sys.executable, "-c", HANGING, str(tmp_path), f"{server}/trickle"]
+        with subprocess.Popen(command, cwd=PROJECT) as process:
+            until = time.monotonic() + 60
+            while Publisher.asked["/trickle"] <= number and time.monotonic() < until:
+                time.sleep(0.02)
+            process.kill()
+    assert len(workspaces(folder)) >= 1
+    tidy.cache_clear()
+    with pytest.raises(SourceError):
+        locate(source(), cache=tmp_path, offline=True)
+    assert workspaces(folder) == []
+    assert left(tmp_path) == []

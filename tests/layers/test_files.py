@@ -52,6 +52,17 @@ def test_an_optional_file_that_is_not_at_hand_is_done_without(mirror):
         mirror.files.path(role)
 
 
+def test_an_optional_file_that_is_damaged_in_the_cache_is_not_done_without(mirror):
+    role = "air_quality_pm25_2021"
+    mirror.path(role).unlink()
+    cached = mirror.files.cache / "files" / mirror.files.source(role).path
+    cached.parent.mkdir(parents=True)
+    cached.write_text("gridcode,x,y,pm2520")
+    assert mirror.files.at_hand(role)
+    with pytest.raises(SourceError, match="a damaged copy in the cache, which is not used"):
+        mirror.files.find(role)
+
+
 def test_an_optional_file_is_never_downloaded_on_the_way(files, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "locate", lambda *_, **__: pytest.fail("went to the network"))
     bare = Files(edition=files.edition, cache=tmp_path)
