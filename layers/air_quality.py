@@ -10,7 +10,7 @@ made from the same grids. What was used is said with the result.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import pandas as pd
 
 from geo.errors import some
 from geo.grid import Raster, read_grid
+from geo.sources import Source
 from geo.tables import read_table
 from geo.zonal import area_means
 from layers.catalogue import catalogue
@@ -31,6 +32,17 @@ _GRID_ROLE = re.compile(rf"{TABLE_ROLE}_(?P<pollutant>[a-z0-9]+)_(?P<year>\d{{4}
 
 Average = Callable[[Raster], pd.DataFrame]
 """From a grid to ``mean`` and ``coverage`` by ``area_code``: a partial of one in geo/zonal.py."""
+
+
+def averaging(sources: Iterable[Source], edition: Edition) -> str:
+    """Say how the values of areas came from the cells of the grid, by the sources that were used.
+
+    ``sources`` may hold others too.
+    """
+    if any(source.grid is not None for source in sources):
+        return "averaged over each area by the share of every cell inside it"
+    publisher = catalogue()[edition.sources[TABLE_ROLE]].publisher
+    return f"as a table of areas by {publisher} gives them, which does not say how it averages"
 
 
 def layers_of(edition: Edition) -> dict[str, Layer]:
@@ -110,7 +122,10 @@ def build(
         values=values.rename_axis("area_code"),
         used=tuple(used),
         notes=tuple(notes),
-        checks=tuple(_count(layer, values, codes) for layer in layers.values()),
+        checks=tuple(
+            _count(layer, values, codes, of_grid=TABLE_ROLE not in used)
+            for layer in layers.values()
+        ),
     )
 
 
@@ -120,14 +135,16 @@ def _read_grid(edition: Edition, role: str, path: Path) -> Raster:
     return read_grid(path, spec)
 
 
-def _count(layer: Layer, values: pd.DataFrame, codes: pd.Index[str]) -> Check:
+def _count(layer: Layer, values: pd.DataFrame, codes: pd.Index[str], *, of_grid: bool) -> Check:
     known = int(values[layer.value].reindex(codes).notna().sum())
     return Check(
         name=f"{layer.short}: areas with a value",
         expected=f"{len(codes):,}",
         found=f"{known:,}",
         ok=True if known == len(codes) else None,
-        note="An area has no value where less than half of it lies in cells with a value.",
+        note="An area has no value where less than half of it lies in cells with a value."
+        if of_grid
+        else "",
     )
 
 

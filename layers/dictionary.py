@@ -39,7 +39,7 @@ AREA_ROLES: Mapping[str, tuple[str, ...]] = {
     "lookup": ("lookup",),
     "names": ("names",),
 }
-"""The roles of sources that can stand behind a rule's ``source``, best first."""
+"""The roles of sources that can stand behind a rule's ``source``, the first that is there."""
 
 Rule = Mapping[str, str]
 Sources: TypeAlias = "Mapping[str, Sequence[Source]]"
@@ -103,7 +103,7 @@ def layer_of(column: str, edition: Edition) -> Layer | None:
 
 @cache
 def rules() -> Mapping[str, Mapping[str, Rule]]:
-    """Return the rules of columns.toml: ``plain``, ``layer``, ``kind``, ``gradient``, by name."""
+    """Return the rules of columns.toml by name, in the groups that its head explains."""
     found: Mapping[str, Mapping[str, Rule]] = tomllib.loads(RULES_FILE.read_text(encoding="utf-8"))
     return found
 
@@ -111,25 +111,33 @@ def rules() -> Mapping[str, Mapping[str, Rule]]:
 def _of_layer(
     column: str, layer: Layer, edition: Edition, sources: Sources
 ) -> dict[str, str] | None:
-    rule = _value_rule(layer) if column == layer.value else _suffix_rule(column, layer)
+    used = sources.get(layer.id, ())
+    rule = _value_rule(layer, used) if column == layer.value else _suffix_rule(column, layer)
     if rule is None:
         return None
     words = _words(edition) | {
         "title": layer.title,
+        "short": layer.short,
         "unit": layer.column_unit,
         "geography": layer.geography,
         "weight": layer.weight,
     }
     carried = layer.geography == "MSOA"
-    return _entry(rule, words, sources.get(layer.id, ())) | {
-        "geography": "MSOA, carried down to its LSOAs for display" if carried else layer.geography,
+    own = "MSOA, carried down to its LSOAs for display" if carried else layer.geography
+    quiet = not layer.ranks_in_words and "_rank" in column.removeprefix(layer.id)
+    caveats = (rule.get("caveat", ""), rules()["unspoken"]["rank"]["caveat"] if quiet else "")
+    return _entry(rule, words, used) | {
+        "geography": rule.get("geography", own),
         "period": layer.period,
-        "caveat": " ".join(filter(None, (rule.get("caveat", ""), layer.caveat))),
+        "caveat": " ".join(filter(None, (*caveats, layer.caveat))),
     }
 
 
-def _value_rule(layer: Layer) -> Rule:
-    made = rules()["kind"].get(layer.kind, rules()["kind"]["any"])["made"]
+def _value_rule(layer: Layer, used: Sequence[Source]) -> Rule:
+    kinds = rules()["kind"]
+    of_grid = any(source.grid is not None for source in used)
+    kind = kinds.get(f"{layer.kind}_grid") if of_grid else None
+    made = (kind or kinds.get(layer.kind, kinds["any"]))["made"]
     return {"title": "{title}", "unit": "{unit}", "direction": "high is worse", "made": made}
 
 
@@ -138,10 +146,20 @@ def _suffix_rule(column: str, layer: Layer) -> Rule | None:
 
 
 def _of_area(rule: Rule, edition: Edition, sources: Sources) -> dict[str, str]:
-    roles = AREA_ROLES.get(rule["source"], (edition.overall,))
-    found = next((sources[role] for role in roles if role in sources), ())
+    found = _behind(rule["source"], edition, sources)
     entry = _entry(rule, _words(edition), found)
     return entry | {"period": entry["period"] or _listed(source.period for source in found)}
+
+
+def _behind(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
+    """Return the sources that stand behind a rule's ``source``."""
+    if name in AREA_ROLES:
+        return next((sources[role] for role in AREA_ROLES[name] if role in sources), ())
+    layers = {
+        "overlap": [member for members in edition.overlap for member in members],
+        **{layer.kind: [layer.id] for layer in edition.layers if layer.kind != "imd"},
+    }.get(name, [edition.overall])
+    return [source for layer in layers for source in sources.get(layer, ())]
 
 
 def _words(edition: Edition) -> dict[str, str]:
@@ -151,6 +169,7 @@ def _words(edition: Edition) -> dict[str, str]:
         "working_age": edition.working_age,
         "vintage": str(edition.vintage),
         "boundary_year": str(edition.boundary_year),
+        "district_year": str(edition.district_year),
     }
 
 

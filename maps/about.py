@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SHARE
 from geo.crs import BNG, WGS84
+from layers.air_quality import averaging
 from layers.layer import Edition
 from maps.comparable import how_compared
 from maps.credits import source_lines
@@ -64,6 +65,8 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "style": Markup(static_text(STYLE)),
         "policy": policy(scripts=[], styles=[static_text(STYLE)]),
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
+        "air": averaging(about.sources, about.edition),
+        "air_of_grid": any(source.grid is not None for source in about.sources),
         "how_compared": how_compared(about.edition, "MSOAs", "the build"),
         "sources": [(source, checked_for(source)) for source in _unique(about.sources)],
         "credits": source_lines(_unique(about.sources)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layers.air_quality import averaging
 from maps.captions import rule_in_words
 from maps.sentences import along_borders
 
@@ -38,7 +39,20 @@ def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
             " says that the pocket depends on the choice of settings.",
         ),
     ]
-    return words + [words for kind, words in LAYERS.items() if kind in kinds] + [_TESTING]
+    layers = LAYERS | {"air_quality": _air(borough)}
+    return words + [words for kind, words in layers.items() if kind in kinds] + [_TESTING]
+
+
+def _air(borough: Borough) -> tuple[str, str]:
+    used = [
+        source
+        for layer in borough.edition.layers
+        if layer.kind == "air_quality"
+        for source in borough.sources.get(layer.id, ())
+    ]
+    how = averaging(used, borough.edition)
+    text = f"Modelled annual means of background air on a 1 km grid, {how}. Not roadside."
+    return "Air quality", text
 
 
 def _splitting(tau: object) -> str:
@@ -61,11 +75,6 @@ LAYERS = {
         "Fuel poverty",
         "Households in fuel poverty as a share of all households. Values of LSOAs are modelled:"
         " they are read in fifths, one year at a time.",
-    ),
-    "air_quality": (
-        "Air quality",
-        "Modelled annual means of background air on a 1 km grid, averaged over each area by the"
-        " share of every cell inside it. Not roadside.",
     ),
     "covid_mortality": (
         "COVID-19 mortality ratio",

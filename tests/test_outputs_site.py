@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import shutil
 import xml.etree.ElementTree as ElementTree
 
@@ -16,6 +17,7 @@ from layers.catalogue import catalogue
 from layers.files import Files
 from layers.geography import Geography
 from layers.layer import edition
+from maps.downloads import TABLES
 from maps.site import Plan, build_site
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -163,6 +165,41 @@ def nasty_site(sample_mirror, tmp_path_factory):
     )
     build_site(plan)
     return folder / "site"
+
+
+LIMITS = {
+    "%": (0, 100),
+    "1 to 10": (1, 10),
+    "1 to 5": (1, 5),
+    "layers, 0 to 4": (0, 4),
+    "rank": (1, math.inf),
+    "people": (0, math.inf),
+    "households": (0, math.inf),
+    "deaths": (0, math.inf),
+    "µg/m³": (0, math.inf),
+}
+"""What a column may hold, by the unit that the dictionary gives it; a share ends in “0 to 1”."""
+
+
+def test_the_dictionary_describes_what_the_tables_hold(sample_site):
+    folder = sample_site / "data"
+    words = pd.read_csv(folder / "dictionary.csv", index_col="column", keep_default_na=False)
+    for name in TABLES:
+        table = pd.read_parquet(folder / f"{name}.parquet")
+        for column in table.select_dtypes("number"):
+            unit = words.at[column, "unit"]
+            low, high = (
+                (0, 1) if unit.endswith("0 to 1") else LIMITS.get(unit, (-math.inf, math.inf))
+            )
+            assert table[column].dropna().between(low, high).all(), (name, column, unit)
+            assert name in words.at[column, "tables"].split()
+    lsoa = pd.read_parquet(folder / "neighbourhoods.parquet")
+    low, own, high = (lsoa[f"imd_2019_rank_borough{end}"] for end in ("_lowest", "", "_highest"))
+    assert ((low <= own) & (own <= high)).all()
+    assert (lsoa["fuel_poverty_2020_fuel_poor"] <= lsoa["fuel_poverty_2020_households"]).all()
+    pockets = pd.read_parquet(folder / "pockets.parquet")
+    highest = pockets["deprivation_area_id"] == pockets.index
+    assert (pockets["prominence"].isna() == highest).all()
 
 
 def test_names_that_try_to_be_formulas_stay_text_in_every_cell(nasty_site):

@@ -17,7 +17,7 @@ CLUSTERS = ["_cluster_england", "_cluster_borough"]
 
 def source(title):
     return SimpleNamespace(
-        publisher="Office of Tests", title=title, licence="OGL-UK-3.0", period="2018"
+        publisher="Office of Tests", title=title, licence="OGL-UK-3.0", period="2018", grid=None
     )
 
 
@@ -126,7 +126,53 @@ def test_a_column_nobody_can_explain_is_refused_with_all_the_others():
 
 def test_rules_name_known_sources_only():
     roles = {rule["source"] for rule in rules()["plain"].values()}
-    assert roles <= {*dictionary_module.AREA_ROLES, "overall", "population"}
+    kinds = {layer.kind for layer in edition("2019").layers}
+    assert roles <= {*dictionary_module.AREA_ROLES, *kinds, "overall", "population", "overlap"}
+
+
+@pytest.mark.parametrize(
+    ("column", "field", "said"),
+    [
+        ("imd_2019_rank_borough_lowest", "title", "lowest rank in the borough"),
+        ("imd_2019_rank_borough_highest", "title", "highest rank in the borough"),
+        ("fuel_poverty_2020_households", "title", "Fuel poverty: all households"),
+        ("fuel_poverty_2020_fuel_poor", "title", "Fuel poverty: households in fuel poverty"),
+        ("imd_2019_income_score", "unit", "share of people, 0 to 1"),
+        ("imd_2019_income_average_score", "unit", "share of people, 0 to 1"),
+        ("imd_2019_crime_average_score", "unit", "score"),
+        ("imd_2019_average_score", "geography", "district"),
+        ("region_name", "source", "Office of Tests: Table of fuel_poverty_2020"),
+        ("overlap_england", "source", "Table of imd_2019; Office of Tests: Table of fuel_poverty"),
+        ("overlap_borough", "source", "Table of no2_2021_23; Office of Tests: Table of covid_2020"),
+        ("fuel_poverty_2020_rank_england", "caveat", "do not rank them by it"),
+        ("fuel_poverty_2020_rank_borough", "caveat", "do not rank them by it"),
+        ("imd_2019_rank_england", "made", "districts among the districts of 2022"),
+        ("prominence", "made", "empty for the highest peak of its area of deprivation"),
+    ],
+)
+def test_a_column_is_explained_as_what_it_is(column, field, said):
+    known = edition("2019")
+    found = dictionary(known, {"table": [column]}, sources(known)).iloc[0]
+    assert said in found[field]
+
+
+def test_what_is_not_ranked_in_words_alone_warns_against_its_ranks():
+    known = edition("2019")
+    columns = [f"{layer.id}_rank_borough" for layer in known.layers]
+    caveats = dictionary(known, {"table": columns}, sources(known))["caveat"]
+    warned = [layer.id for layer in known.layers if not layer.ranks_in_words]
+    assert [
+        name.removesuffix("_rank_borough")
+        for name in caveats.index[caveats.str.contains("do not rank")]
+    ] == warned
+
+
+@pytest.mark.parametrize(("grid", "made"), [(None, "does not say how"), (object(), "weighted by")])
+def test_the_method_said_of_the_air_is_that_of_the_source_used(grid, made):
+    known = edition("2019")
+    used = SimpleNamespace(**{**vars(source("Air")), "grid": grid})
+    found = dictionary(known, {"table": ["no2_2021_23_ugm3"]}, {"no2_2021_23": (used,)})
+    assert made in found.iloc[0]["made"]
 
 
 def test_several_sources_of_a_layer_are_all_named():

@@ -38,6 +38,7 @@ def invented_source(key):
         crs=None,
         tables={},
         vector=None,
+        grid=None,
     )
 
 
