@@ -111,7 +111,9 @@ def _text(path: Path, start: bytes) -> str | None:
 
 def _vector(path: Path, start: bytes) -> str | None:
     wanted = _VECTORS.get(path.suffix, b"")
-    return None if start.startswith(wanted) else f"a file that begins “{_excerpt(start)}”"
+    if not start.startswith(wanted):
+        return f"a file that begins “{_excerpt(start)}”"
+    return _archive(path, "zip archive") if path.suffix == ".zip" else None
 
 
 def _excerpt(start: bytes) -> str:

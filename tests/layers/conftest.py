@@ -49,7 +49,8 @@ class Mirror:
     def __init__(self, files: Files, folder: Path) -> None:
         self.folder = folder / "mirror"
         shutil.copytree(files.mirror, self.folder, copy_function=os.link)
-        shutil.copytree(files.cache / "converted", folder / "cache" / "converted")
+        working = shutil.ignore_patterns(".*")  # what other processes are making just now
+        shutil.copytree(files.cache / "converted", folder / "cache" / "converted", ignore=working)
         self.files = Files(
             edition=files.edition, cache=folder / "cache", mirror=self.folder, offline=True
         )

@@ -11,23 +11,44 @@ import pytest
 
 from geo import hashes
 from geo.owned import LOCK
-from geo.seals import seal_of
+from geo.seals import seal_of, whole
 from layers.assemble import _known, assemble
+from layers.clusters import england_cluster
 from layers.files import Files
 from layers.geography import Geography
+from layers.layer import edition
+from layers.neighbourhoods import tables
 from scripts.sample import kept_sample
 
 KINDS = {"converted", "tables", "clusters", "findings"}
 
 
-@pytest.fixture(scope="module")
-def warm(files, boroughs, tmp_path_factory):
-    """Return files with a cache of their own, all of the sample in it."""
-    cache = tmp_path_factory.mktemp("damaged") / "cache"
+@pytest.fixture
+def warm(files, boroughs, tmp_path, monkeypatch):
+    """Return files with a cache of their own, in it all that the sample asks for and no more."""
+    cache, asked = tmp_path / "cache", set()
     Geography(files).prepare()
+    working = shutil.ignore_patterns(".*")
     for kind in KINDS:
-        shutil.copytree(files.cache / kind, cache / kind)
-    return Files(edition=files.edition, cache=cache, mirror=kept_sample(cache), offline=True)
+        shutil.copytree(files.cache / kind, cache / kind, ignore=working)
+    monkeypatch.setattr("geo.cache.whole", lambda path: asked.add(path) or whole(path))
+    made(cache, boroughs)
+    monkeypatch.undo()
+    for path in set(entries(cache)) - asked:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        seal_of(path).unlink()
+    return cache
+
+
+def made(cache, boroughs):
+    """Make both boroughs anew, with all that lies in a cache."""
+    _known.cache_clear()
+    files = Files(edition=edition("sample"), cache=cache, mirror=kept_sample(cache), offline=True)
+    joined, geography = tables(files), Geography(files)
+    geography.prepare()
+    for layer in files.edition.layers:
+        england_cluster(layer, joined, geography)
+    return {name: assemble(files, was.code, place=was.place) for name, was in boroughs.items()}
 
 
 def entries(cache):
@@ -65,24 +86,19 @@ def displace(path, number):
 
 
 def test_every_entry_of_the_sample_heals_to_the_same_bytes(warm, boroughs, caplog):
-    before = contents(warm.cache)
-    found = entries(warm.cache)
+    before, found = contents(warm), entries(warm)
     assert {path.parent.name for path in found} == KINDS | {"cache"}
     sealed = {name.removesuffix(".sha256") for name in before if name.endswith(".sha256")}
-    assert {path.relative_to(warm.cache).as_posix() for path in found} == sealed
+    assert {path.relative_to(warm).as_posix() for path in found} == sealed
     for number, path in enumerate(found):
         inside = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
         (flip, cut, displace)[number % 3](inside[number % len(inside)], number)
     hashes._hash.cache_clear()
-    mirror = kept_sample(warm.cache)
-    again = Files(edition=warm.edition, cache=warm.cache, mirror=mirror, offline=True)
-    Geography(again).prepare()
-    _known.cache_clear()
-    made = {name: assemble(again, was.code, place=was.place) for name, was in boroughs.items()}
-    assert contents(warm.cache) == before
+    healed = made(warm, boroughs)
+    assert contents(warm) == before
     assert len(caplog.messages) == len(set(caplog.messages)) == len(found)
     for name, was in boroughs.items():
         for field in fields(was):
             value = getattr(was, field.name)
             if isinstance(value, pd.DataFrame | pd.Series):
-                assert value.equals(getattr(made[name], field.name)), field.name
+                assert value.equals(getattr(healed[name], field.name)), field.name
