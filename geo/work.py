@@ -10,12 +10,26 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar
 
+from geo.carried import Carried
 from geo.errors import PocketsError, SourceError
 
+if TYPE_CHECKING:
+    from distributed import Client
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # a system that has no such limits
+    resource = None
+
 CONNECT_S = 10
+FILES, FILES_A_JOB = 64, 8
+"""Open files that a build needs in all, and for each process that it starts."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -32,8 +46,8 @@ def run(
 
     In this process for one job or one item, in a pool of ``jobs`` processes, or on the Dask cluster
     at ``scheduler`` ("tcp://…"). The task and its items must be importable on the other side. The
-    first error stops the work and is raised here. Raises ``SourceError`` when the scheduler does
-    not answer, and ``PocketsError`` when a process dies at work.
+    first error stops the work and is raised here, with those that led to it. Raises what
+    `require_workers` does, and ``PocketsError`` when a process dies at work.
 
     >>> sorted(run(abs, [-1, 2, -3]))
     [(0, 1), (1, 2), (2, 3)]
@@ -46,6 +60,37 @@ def run(
         yield from _in_pool(task, items, jobs)
 
 
+def require_workers(*, jobs: int = 1, scheduler: str | None = None) -> None:
+    """Find out whether work can be done as it is to be.
+
+    Raises ``SourceError`` when the scheduler does not answer or has no workers, and
+    ``PocketsError`` when the system allows too few open files for so many processes.
+    """
+    _require_files(FILES + FILES_A_JOB * jobs)
+    if scheduler:
+        with _client(scheduler):
+            pass
+
+
+def _require_files(needed: int) -> None:
+    """Raise the limit on open files as far as one may; refuse one that stays too low."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    endless = resource.RLIM_INFINITY
+    if soft >= needed or soft == endless:
+        return
+    if hard >= needed or hard == endless:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+        return
+    raise PocketsError(
+        "The system allows this program too few open files",
+        expected=f"{needed} or more",
+        found=f"{hard}",
+        do="raise the limit (“ulimit -n 1024”), or let fewer work at once with --jobs",
+    )
+
+
 def _in_pool(
     task: Callable[[Item], Result], items: Sequence[Item], jobs: int
 ) -> Iterator[tuple[int, Result]]:
@@ -54,12 +99,13 @@ def _in_pool(
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(min(jobs, len(items)), context, _as_worker) as pool:
         with _deaf():
-            pending: dict[Future[Result], int] = {
-                pool.submit(task, item): position for position, item in enumerate(items)
+            pending: dict[Future[Result | Carried], int] = {
+                pool.submit(partial(_carrying, task), item): position
+                for position, item in enumerate(items)
             }
         try:
             for done in as_completed(pending):
-                yield pending[done], done.result()
+                yield pending[done], _uncarried(done.result())
         except BrokenProcessPool as problem:
             raise _died("--jobs") from problem
         except BaseException:
@@ -67,6 +113,19 @@ def _in_pool(
             for process in set(multiprocessing.active_children()) - others:
                 process.terminate()
             raise
+
+
+def _carrying(task: Callable[[Item], Result], item: Item) -> Result | Carried:
+    try:
+        return task(item)
+    except Exception as problem:
+        return Carried.of(problem)
+
+
+def _uncarried(found: Result | Carried) -> Result:
+    if isinstance(found, Carried):
+        raise found.error()
+    return found
 
 
 @contextmanager
@@ -97,27 +156,46 @@ def _follow(parent: BaseProcess) -> None:
 def _on_cluster(
     task: Callable[[Item], Result], items: Sequence[Item], scheduler: str
 ) -> Iterator[tuple[int, Result]]:
-    # Imported here: it takes a second that a build on one machine need not wait for.
-    from distributed import Client, KilledWorker
+    from distributed import KilledWorker
     from distributed import as_completed as completed
+
+    with _client(scheduler) as client:
+        carrying = partial(_carrying, task)
+        futures = [client.submit(carrying, item, pure=False) for item in items]
+        position = {future.key: n for n, future in enumerate(futures)}
+        try:
+            for done in completed(futures, loop=client.loop):  # type: ignore[no-untyped-call]
+                yield position[done.key], _uncarried(done.result())
+        except KilledWorker as problem:
+            raise _died("the cluster's workers") from problem
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Client]:
+    """Yield a client of a cluster that has workers."""
+    # Imported here: it takes a second that a build on one machine need not wait for.
+    from distributed import Client
 
     try:
         client = Client(scheduler, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
-        raise SourceError(
-            "The Dask scheduler does not answer",
-            where=scheduler,
-            found=str(problem),
-            do="start it with “dask scheduler”, or build without --scheduler",
-        ) from problem
+        raise _no_answer(scheduler, str(problem)) from problem
     with client:
-        futures = [client.submit(task, item, pure=False) for item in items]
-        position = {future.key: n for n, future in enumerate(futures)}
         try:
-            for done in completed(futures, loop=client.loop):  # type: ignore[no-untyped-call]
-                yield position[done.key], done.result()
-        except KilledWorker as problem:
-            raise _died("the cluster's workers") from problem
+            client.wait_for_workers(1, timeout=CONNECT_S)
+        except TimeoutError as problem:
+            raise _no_answer(scheduler, "a scheduler without workers") from problem
+        yield client
+
+
+def _no_answer(scheduler: str, found: str) -> SourceError:
+    return SourceError(
+        "The Dask scheduler does not answer, or has nobody to work",
+        where=scheduler,
+        found=found,
+        do="start it with “dask scheduler” and one “dask worker” or more, or build without "
+        "--scheduler",
+    )
 
 
 def _died(where: str) -> PocketsError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import zlib
 from functools import partial
 
 import pandas as pd
@@ -11,7 +13,7 @@ import pytest
 from geo import work
 from geo.codes import require_unique, slug
 from geo.errors import CodeError, PocketsError, SourceError
-from geo.work import run
+from geo.work import require_workers, run
 
 NAMES = ["St. Helens", "Halton", "Bristol, City of", "Halton", ""]
 SLUGS = {0: "st-helens", 1: "halton", 2: "bristol-city-of", 3: "halton", 4: ""}
@@ -83,3 +85,48 @@ def test_a_scheduler_that_does_not_answer_is_refused(address, monkeypatch):
         list(run(slug, NAMES, scheduler=address))
     assert caught.value.where == address
     assert "without --scheduler" in caught.value.do
+
+
+def fills_the_disk(name):
+    try:
+        raise OSError(errno.ENOSPC, name)
+    finally:
+        zlib.decompress(b"never")
+
+
+def test_every_way_raises_what_led_to_an_error(ways):
+    with pytest.raises(zlib.error) as caught:
+        list(run(fills_the_disk, ["atlas.pdf", "atlas.pdf"], **ways))
+    led = caught.value.__cause__ or caught.value.__context__
+    assert (led.errno, led.strerror) == (errno.ENOSPC, "atlas.pdf")
+
+
+def test_a_scheduler_without_workers_is_refused(monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(work, "CONNECT_S", 0.3)
+    quiet = {"n_workers": 0, "processes": False, "protocol": "tcp"}
+    with (
+        distributed.LocalCluster(**quiet, dashboard_address="127.0.0.1:0") as cluster,
+        pytest.raises(SourceError, match="nobody to work") as caught,
+    ):
+        require_workers(scheduler=cluster.scheduler_address)
+    assert caught.value.found == "a scheduler without workers"
+
+
+@pytest.mark.parametrize(
+    ("limits", "raised"), [((1024, 1024), None), ((10, 4096), 80), ((10, -1), 80), ((-1, -1), None)]
+)
+def test_a_limit_on_open_files_is_raised_as_far_as_one_may(limits, raised, monkeypatch):
+    told = []
+    monkeypatch.setattr(work.resource, "getrlimit", lambda _: limits)
+    monkeypatch.setattr(work.resource, "setrlimit", lambda _, both: told.append(both))
+    require_workers(jobs=2)
+    assert told == ([(raised, limits[1])] if raised else [])
+
+
+@pytest.mark.parametrize(("jobs", "needed"), [(1, 72), (8, 128)])
+def test_a_limit_on_open_files_that_is_too_low_is_refused(jobs, needed, monkeypatch):
+    monkeypatch.setattr(work.resource, "getrlimit", lambda _: (20, needed - 1))
+    with pytest.raises(PocketsError, match="too few open files") as caught:
+        require_workers(jobs=jobs)
+    assert (caught.value.expected, caught.value.found) == (f"{needed} or more", f"{needed - 1}")
