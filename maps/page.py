@@ -9,16 +9,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
 
+from geo.errors import InputError
+
 TEMPLATES = Path(__file__).with_name("templates")
 
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_TILES = re.compile(
+    rf"(?P<origin>https://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?)"
+    r"/(?:[A-Za-z0-9._~/%?=&+@-]|\{[zxy]\})*"
+)
+_PLACES = ("{z}", "{x}", "{y}")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -87,9 +95,20 @@ def digest(text: str) -> str:
 def image_hosts(address: str) -> tuple[str, ...]:
     """Return the origin from which the tiles of an address come, for `policy`.
 
-    >>> image_hosts("https://{s}.tiles.example/{z}/{x}/{y}.png")
-    ('https://*.tiles.example',)
+    Raises ``InputError`` for an address that is not one of tiles on one host, or that could write
+    anything else into a page's policy or script.
+
+    >>> image_hosts("https://tiles.example:8443/roads/{z}/{x}/{y}.png?key=1")
+    ('https://tiles.example:8443',)
     """
-    parts = urlsplit(address)
-    host = parts.netloc.replace("{s}", "*")
-    return (f"{parts.scheme}://{host}",)
+    found = _TILES.fullmatch(address)
+    if found and all(address.count(part) == 1 for part in _PLACES):
+        return (found["origin"],)
+    raise InputError(
+        "The address of the basemap's tiles cannot be used",
+        where=ascii(address),
+        expected="https, one host, and a path with each of {z}, {x} and {y} once, of plain "
+        "letters, digits and -._~/%?=&+@ alone",
+        do="give --basemap an address such as https://tiles.example/{z}/{x}/{y}.png; for {s} write "
+        "one of the hosts that it stands for",
+    )

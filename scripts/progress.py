@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 
+from scripts.streams import tell
+
 if TYPE_CHECKING:
     from maps.site import Step
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 def progress() -> Iterator[Callable[[Step], None]]:
     """Yield a function that shows each step it is given; a bar is gone when the block ends."""
     if not sys.stderr.isatty():
-        yield lambda step: _line(_words(step))
+        yield lambda step: tell(_words(step))
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, Elapsed(), console=Console(stderr=True), transient=True) as bar:
@@ -39,13 +41,9 @@ def working(what: str) -> Iterator[None]:
         with Console(stderr=True).status(what):
             yield
     else:
-        _line(what)
+        tell(what)
         yield
 
 
 def _words(step: Step) -> str:
     return f"{step.what}: {step.just} ({step.done} of {step.total})" if step.just else step.what
-
-
-def _line(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

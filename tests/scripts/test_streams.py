@@ -1,0 +1,84 @@
+"""The command with streams that are closed, full, left, or of few letters."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = f"{sys.executable} -m scripts.cli"
+
+
+@pytest.fixture
+def shell(warm_cache):
+    """Run a line of the shell in which ``pockets`` is the command; return how it ended."""
+
+    def run(line, **settings):
+        return subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {line.replace('pockets', COMMAND, 1)}"],
+            cwd=ROOT,
+            env={**os.environ, "POCKETS_CACHE": str(warm_cache), **settings},
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+AREAS = "pockets areas --edition sample"
+NAMES = b"E08900001               Northmere\nE06900001               Westholt\n"
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "0<&- 2>&-", "2>/dev/full", "2> >(exit 0)"])
+def test_where_nobody_can_be_told_the_result_is_the_same(closed, shell):
+    ended = shell(f"{AREAS} {closed}")
+    assert sorted(ended.stdout.splitlines()) == sorted(NAMES.splitlines())
+    assert ended.returncode == 0
+
+
+def test_an_error_with_a_closed_stream_still_is_the_exit_code(shell):
+    assert shell("pockets areas nowhere --edition sample 2>&-").returncode == 1
+
+
+@pytest.mark.parametrize("command", ["areas --edition sample", "--help", "build --help"])
+def test_a_full_device_is_one_paragraph(command, shell):
+    ended = shell(f"pockets {command} >/dev/full")
+    said = ended.stderr.decode().splitlines()
+    assert ended.returncode == 1
+    assert said[-1].startswith("pockets: ")
+    assert "No space left on device" in said[-1]
+    assert "failed where it should not" not in said[-1]
+    assert "Traceback" not in ended.stderr.decode()
+
+
+def test_a_reader_that_leaves_ends_the_command_without_a_word(shell):
+    ended = shell("pockets profile westholt --edition sample | head -c 10")
+    assert len(ended.stdout) == 10
+    assert b"Traceback" not in ended.stderr
+    assert b"pockets: " not in ended.stderr
+
+
+@pytest.mark.parametrize("letters", ["ascii", "latin-1", "utf-8"])
+def test_letters_that_a_terminal_lacks_end_nothing(letters, shell):
+    ended = shell("pockets areas Nothmere --edition sample", PYTHONIOENCODING=letters, LC_ALL="C")
+    assert ended.returncode == 1
+    assert b"the nearest names are Northmere" in ended.stderr
+    assert b"failed where" not in ended.stderr
+
+
+def test_a_page_is_written_as_it_says_whatever_the_letters_of_a_terminal(shell):
+    plain = shell("pockets profile westholt --edition sample")
+    few = shell("pockets profile westholt --edition sample", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert "–" in plain.stdout.decode("utf-8")
+    assert few.stdout == plain.stdout
+
+
+def test_the_command_needs_no_docstrings_and_no_assertions(shell):
+    ended = shell(AREAS, PYTHONOPTIMIZE="2")
+    assert ended.returncode == 0
+    assert sorted(ended.stdout.splitlines()) == sorted(NAMES.splitlines())
