@@ -8,7 +8,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -46,6 +47,26 @@ def slug(name: str) -> str:
     ('st-helens', 'bristol-city-of')
     """
     return normal_name(name).replace(" ", "-")
+
+
+def folder_names(names: Mapping[str, str], *, taken: Collection[str] = ()) -> dict[str, str]:
+    """Return the name of a folder for each named code, no two the same and none that is taken.
+
+    It is the slug of the name; where that is not enough to tell one from another, with the code.
+
+    >>> folder_names({"E06000001": "St. Ives", "E06000002": "St Ives", "E06000003": "Ely"})
+    {'E06000001': 'st-ives-e06000001', 'E06000002': 'st-ives-e06000002', 'E06000003': 'ely'}
+    """
+    slugs = {code: slug(name) for code, name in names.items()}
+    refused = {
+        "",
+        *taken,
+        *(found for found, count in Counter(slugs.values()).items() if count > 1),
+    }
+    return {
+        code: "-".join(filter(None, (found, code.lower()))) if found in refused else found
+        for code, found in slugs.items()
+    }
 
 
 def join_names(names: Iterable[str]) -> str:

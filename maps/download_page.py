@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from geo.codes import slug
 from layers.layer import FRAMES
 from maps.credits import source_lines
+from maps.folders import folders_of
 from maps.page import environment, policy, static_text
-from maps.sentences import capital
+from maps.sentences import capital, left_out
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -80,15 +80,22 @@ class Prints:
 
 
 def download_page(
-    boroughs: Sequence[Borough], sizes: Mapping[str, int], *, linked: Collection[str] = ()
+    boroughs: Sequence[Borough],
+    sizes: Mapping[str, int],
+    *,
+    folders: Mapping[str, str] | None = None,
+    linked: Collection[str] = (),
+    missing: Sequence[str] = (),
 ) -> str:
     """Return the HTML of the page, which stands in the folder of the tables.
 
     ``sizes`` gives the bytes of every file there is by its path in the site: only those are led to.
-    ``linked`` names the site's parts to link to.
+    ``folders`` gives the folder of each borough by its code, ``linked`` names the site's parts to
+    link to, ``missing`` the boroughs that could not be built.
     """
     first = boroughs[0]
     ordered = sorted(boroughs, key=lambda borough: borough.name)
+    homes = folders or folders_of(boroughs)
     used = {source.id: source for listed in first.sources.values() for source in listed}
     return (
         environment()
@@ -100,7 +107,8 @@ def download_page(
             policy=policy(scripts=[], styles=[static_text(STYLE)]),
             style=Markup(static_text(STYLE)),
             groups=[(title, told, _listed(files, sizes)) for title, (told, files) in FILES.items()],
-            prints=[_prints(borough, sizes) for borough in ordered],
+            missing=left_out(missing),
+            prints=[_prints(borough, homes[borough.code], sizes) for borough in ordered],
             credits=source_lines(used.values()),
         )
     )
@@ -127,8 +135,7 @@ def _listed(files: Mapping[str, str], sizes: Mapping[str, int]) -> list[tuple[Li
     ]
 
 
-def _prints(borough: Borough, sizes: Mapping[str, int]) -> Prints:
-    folder = slug(borough.name)
+def _prints(borough: Borough, folder: str, sizes: Mapping[str, int]) -> Prints:
     stems = [
         (
             layer.title,

@@ -29,6 +29,7 @@ from layers.layer import Edition
 from maps.geopackage import write_geopackage
 from maps.page_data import ranked
 from maps.qgis_style import styles
+from maps.sentences import left_out
 from maps.spreadsheet import write_spreadsheet
 from maps.writing import replaced, write_text
 
@@ -76,7 +77,7 @@ class Publication:
     ``sources`` maps a role or a layer's id to the sources that were used, ``hashes`` a source's id
     to the SHA-256 of the file it was read from; ``counts`` maps ``lsoa`` and ``msoa`` to the
     number of areas ranked in England on each layer, which the styles need. ``gradients`` is one
-    row per borough and layer, or empty.
+    row per borough and layer, or empty; ``missing`` names the boroughs that could not be built.
     """
 
     edition: Edition
@@ -85,6 +86,7 @@ class Publication:
     hashes: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
+    missing: Sequence[str] = ()
     gradients: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -129,11 +131,15 @@ def write_tables(
 
 
 def publication_of(
-    boroughs: Sequence[Borough], *, hashes: Mapping[str, str] | None = None
+    boroughs: Sequence[Borough],
+    *,
+    hashes: Mapping[str, str] | None = None,
+    missing: Sequence[str] = (),
 ) -> Publication:
     """Gather what goes out with the tables of several boroughs of one build.
 
-    ``hashes`` gives the SHA-256 of the file that each source, by id, was read from.
+    ``hashes`` gives the SHA-256 of the file that each source, by id, was read from; ``missing``
+    names the boroughs that could not be built.
     """
     first = boroughs[0]
     layers = first.edition.layers
@@ -154,6 +160,7 @@ def publication_of(
             for level, counts in counted.items()
         },
         settings=first.settings,
+        missing=missing,
         gradients=pd.concat(parts, names=names).reset_index() if parts else pd.DataFrame(),
     )
 
@@ -346,4 +353,5 @@ def _json(content: object, *, indent: int | None = 2) -> str:
 
 
 def _readme(publication: Publication) -> str:
-    return README.format(title=publication.edition.title, place=publication.place)
+    told = README.format(title=publication.edition.title, place=publication.place)
+    return f"{told}\n{left_out(publication.missing)}\n" if publication.missing else told

@@ -20,7 +20,7 @@ from maps.index_map import index_map
 from maps.numerals import with_decimals
 from maps.page import environment, policy, scripts, static_text
 from maps.prose import sources_by_publisher
-from maps.sentences import capital
+from maps.sentences import capital, left_out
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -62,13 +62,14 @@ def index_page(
     *,
     compared: str = "",
     linked: Collection[str] = (),
+    missing: Sequence[str] = (),
 ) -> str:
     """Return the HTML of the page of all boroughs.
 
     ``folders`` gives the folder of each borough's page by its code, relative to this page;
     ``compared`` is the address of the page that sets them side by side in charts, if there is one.
-    ``linked`` names the site's parts whose pages to link to, ``data`` and ``about``.
-    The same boroughs give the same bytes, whatever their order.
+    ``linked`` names the site's parts whose pages to link to, ``data`` and ``about``; ``missing``
+    the boroughs that could not be built. The same boroughs give the same bytes, in any order.
     """
     ordered = sorted(boroughs, key=lambda borough: borough.name)
     first = ordered[0]
@@ -87,6 +88,7 @@ def index_page(
             sentence=summary(ordered, districts),
             compared=compared,
             linked=linked,
+            missing=left_out(missing),
             policy=policy(scripts=[script], styles=[style]),
             style=Markup(style),
             script=Markup(script),

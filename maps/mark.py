@@ -1,28 +1,36 @@
-"""The mark of a site: a small file that says what its folder holds.
+"""The mark of a site: a small file that says what its folder holds, and which files are the site's.
 
-Only a folder with a mark is ever replaced, and only a site of the same districts and edition keeps
-its other parts when one part is built.
+Only a folder in which every file is on its mark's list is ever replaced, and only a site of the
+same districts and edition keeps its other parts when one part is built.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
 
-from geo.errors import OutputError, some
+from geo.errors import some
 from maps.writing import write_text
 
 FILE = "build.json"
+FORMAT = "deprivation-pockets site 1"
+"""What the mark calls itself: no other program's build.json is taken for one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What a site was built of: the edition, what the area is called, its districts' codes."""
+    """What a site was built of: the edition, what the area is called, its districts' codes.
+
+    ``files`` are the files of the site but for the mark itself, as paths in its folder.
+    """
 
     edition: str
     area: str
     districts: tuple[str, ...]
+    files: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return the mark in words."""
@@ -30,26 +38,50 @@ class Mark:
 
 
 def write_mark(mark: Mark, folder: Path) -> Path:
-    """Write the mark of a site into its folder."""
-    return write_text(folder / FILE, json.dumps(asdict(mark), indent=2, sort_keys=True) + "\n")
+    """Write the mark of a site into its folder, with the list of the files that are there."""
+    paths = (path for path in folder.rglob("*") if not path.is_dir())
+    files = {path.relative_to(folder).as_posix() for path in paths} - {FILE}
+    written = asdict(mark) | {"files": sorted(files), "format": FORMAT}
+    return write_text(folder / FILE, json.dumps(written, indent=2, sort_keys=True) + "\n")
 
 
 def read_mark(folder: Path) -> Mark | None:
-    """Return the mark of a folder, or None where there is none.
-
-    Raises ``OutputError`` when there is one that nobody can read.
-    """
+    """Return the mark of a folder, or None where there is none that this program wrote."""
     path = folder / FILE
-    if not path.is_file():
+    if path.is_symlink() or not path.is_file():
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return Mark(**found | {"districts": tuple(found["districts"])})
-    except (ValueError, TypeError, KeyError) as problem:
-        raise OutputError(
-            "The mark of a site cannot be read",
-            where=str(path),
-            expected="the file that a build wrote",
-            found=f"{type(problem).__name__}: {problem}",
-            do="remove that folder, or choose another with --out",
-        ) from problem
+        found = json.loads(path.read_bytes())
+        listed = {name: tuple(map(str, found[name])) for name in ("districts", "files")}
+        known = found["format"] == FORMAT
+        return Mark(edition=found["edition"], area=found["area"], **listed) if known else None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def strangers(folder: Path) -> Iterator[str]:
+    """Yield what is in a folder and is not its site's, as paths there; a folder is told of once.
+
+    Links and disks mounted there are no site's, whatever their names, nor is anything in a folder
+    without a mark. A file of the site that somebody has changed still is the site's.
+    """
+    mark = read_mark(folder)
+    files = {FILE, *mark.files} if mark else set()
+    folders = {str(above) for name in files for above in PurePosixPath(name).parents}
+    for place, inside, names in os.walk(folder, onerror=_unread):
+        here = Path(place)
+        for name in sorted(names):
+            path = here / name
+            known = path.relative_to(folder).as_posix() in files
+            if path.is_symlink() or not (known and path.is_file()):
+                yield path.relative_to(folder).as_posix()
+        for name in sorted(inside):
+            path = here / name
+            known = path.relative_to(folder).as_posix() in folders
+            if path.is_symlink() or path.is_mount() or not known:
+                inside.remove(name)
+                yield f"{path.relative_to(folder).as_posix()}/"
+
+
+def _unread(problem: OSError) -> None:
+    raise problem

@@ -12,7 +12,6 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
-from geo.codes import slug
 from layers.borough import Borough
 from layers.layer import FRAMES
 from maps.about import About, write_about
@@ -35,13 +34,14 @@ class Setting:
     """What the drawers must know beside the boroughs themselves.
 
     ``parts`` are those that the finished site will hold, so that no page links to one that is not
-    there; ``hashes`` holds the SHA-256 of the file of each source id. ``joins`` and ``checks`` are
-    the report on the data (see `layers.neighbourhoods.Tables`), ``figures`` the published figures
-    that were worked out again.
+    there; ``missing`` names the boroughs that could not be built. ``hashes`` holds the SHA-256 of
+    the file of each source id. ``joins`` and ``checks`` are the report on the data (see
+    `layers.neighbourhoods.Tables`), ``figures`` the published figures that were worked out again.
     """
 
     region: Region
     parts: Sequence[str]
+    missing: Sequence[str] = ()
     basemap: str | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
     joins: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
@@ -84,9 +84,10 @@ def write_index(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> 
     compared = "region" in setting.parts and comparable(boroughs)
     page = index_page(
         boroughs,
-        folders_of(boroughs),
+        setting.region.folders,
         compared=REGION if compared else "",
         linked=setting.parts,
+        missing=setting.missing,
     )
     write_text(folder / "index.html", page)
 
@@ -94,20 +95,23 @@ def write_index(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> 
 def write_region(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
     """Write the page that sets the boroughs side by side, where they can be."""
     if comparable(boroughs):
-        page = region_page(boroughs, folders_of(boroughs), linked=setting.parts)
+        page = region_page(
+            boroughs, setting.region.folders, linked=setting.parts, missing=setting.missing
+        )
         write_text(folder / REGION, page)
-
-
-def folders_of(boroughs: Sequence[Borough]) -> dict[str, str]:
-    """Return each borough's folder in the site, by its code."""
-    return {borough.code: slug(borough.name) for borough in boroughs}
 
 
 def write_data(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
     """Write the tables of all boroughs, in every format, and the page that leads to all files."""
-    publication = publication_of(boroughs, hashes=setting.hashes)
+    publication = publication_of(boroughs, hashes=setting.hashes, missing=setting.missing)
     write_tables(collected(boroughs), folder / "data", publication)
-    page = download_page(boroughs, sizes_of(folder), linked=setting.parts)
+    page = download_page(
+        boroughs,
+        sizes_of(folder),
+        folders=setting.region.folders,
+        linked=setting.parts,
+        missing=setting.missing,
+    )
     write_text(folder / "data" / PAGE, page)
 
 
@@ -137,16 +141,18 @@ class Part(Generic[Draw]):
     """One part of a site: how it is drawn, and which files it makes.
 
     ``files`` names the files and folders that the part writes: in a borough's folder, or, for a
-    part that is written once, in the site's.
+    part that is written once, in the site's. ``names_others`` says whether what is drawn of a
+    borough leads to others.
     """
 
     draw: Draw
     files: tuple[str, ...]
+    names_others: bool = False
 
 
 BOROUGH_PARTS: Mapping[str, Part[BoroughDrawer]] = {
     "pages": Part(draw_page, ("index.html",)),
-    "profiles": Part(draw_profiles, ("profile.html", "profiles", "pockets")),
+    "profiles": Part(draw_profiles, ("profile.html", "profiles", "pockets"), names_others=True),
     "maps": Part(draw_maps, ("maps",)),
     "atlas": Part(draw_atlas, ("atlas.pdf",)),
 }

@@ -17,13 +17,13 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from geo.codes import slug
 from layers.borough import Borough
 from layers.layer import Layer
 from maps import sentences
 from maps.charts import Scale, scale_of
 from maps.comparable import compared_layers, how_compared, nearest, standardised
 from maps.credits import source_lines
+from maps.folders import folders_of
 from maps.locator import MOST_NUMBERS, Locator, locator_of
 from maps.page import environment, policy, static_text
 from maps.page_data import classified
@@ -55,12 +55,13 @@ FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
 class Region:
     """The places of a whole build, among which comparable ones are looked for.
 
-    ``boroughs`` maps a district's code to its name; ``msoa`` and ``pockets`` hold ``name``,
-    ``lad_code`` and the layers' values, by code.
+    ``boroughs`` maps a district's code to its name, ``folders`` to its folder in the site; ``msoa``
+    and ``pockets`` hold ``name``, ``lad_code`` and the layers' values, by code.
     """
 
     place: str
     boroughs: Mapping[str, str]
+    folders: Mapping[str, str]
     msoa: pd.DataFrame
     pockets: pd.DataFrame
 
@@ -88,8 +89,8 @@ class Context:
     shared: Record = field(repr=False)
 
 
-def region_of(boroughs: Sequence[Borough]) -> Region:
-    """Put together the places of the boroughs of a build."""
+def region_of(boroughs: Sequence[Borough], folders: Mapping[str, str] | None = None) -> Region:
+    """Put together the places of the boroughs of a build, and say in which folders they are."""
     values = [layer.value for layer in boroughs[0].edition.layers]
     columns = ["name", "lad_code", *values]
     msoa = [borough.msoa.rename(columns={"area_name": "name"})[columns] for borough in boroughs]
@@ -98,6 +99,7 @@ def region_of(boroughs: Sequence[Borough]) -> Region:
     return Region(
         place=boroughs[0].place,
         boroughs={borough.code: borough.name for borough in boroughs},
+        folders=folders or folders_of(boroughs),
         msoa=pd.concat([pd.DataFrame(table) for table in msoa]),
         pockets=pd.concat(shown) if shown else pd.DataFrame(columns=columns),
     )
@@ -361,7 +363,7 @@ def _alike(context: Context, code: str, kind: str) -> list[Record]:
 
 
 def _address(context: Context, kind: str, code: str, lad_code: str) -> str:
-    return f"../../{slug(context.region.boroughs[lad_code])}/{FOLDERS[kind]}/{code}.html"
+    return f"../../{context.region.folders[lad_code]}/{FOLDERS[kind]}/{code}.html"
 
 
 def _msoa_line(borough: Borough, place: Record) -> Record:

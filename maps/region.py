@@ -18,7 +18,7 @@ from maps.index import districts_table
 from maps.page import environment, policy, static_text
 from maps.prose import cautions
 from maps.region_parts import Region
-from maps.sentences import capital
+from maps.sentences import capital, left_out
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -48,12 +48,14 @@ def region_page(
     folders: Mapping[str, str],
     *,
     linked: Collection[str] = ("index", "pages", "profiles", "about"),
+    missing: Sequence[str] = (),
 ) -> str:
     """Return the HTML of the page that sets boroughs side by side.
 
     ``folders`` gives the folder of each borough by its code, relative to this page; ``linked``
-    names the parts of the site that are there, since only to those does the page link. The same
-    boroughs give the same bytes, whatever their order.
+    names the parts of the site that are there, since only to those does the page link; ``missing``
+    the boroughs that could not be built. The same boroughs give the same bytes, whatever their
+    order.
     """
     region = region_of(boroughs, folders, linked)
     found = [make(region) for make in SECTIONS]
@@ -77,6 +79,7 @@ def region_page(
             settings={name: one.settings[name] for name in sorted(one.settings)},
             credits=source_lines({**used, **series}.values()),
             linked=linked,
+            missing=left_out(missing),
             style=Markup(style),
             policy=policy(scripts=[], styles=[style]),
         )

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from boundaries.borders import borders
+from geo.codes import join_names
 from layers.layer import Layer
 from maps.numerals import written
 
@@ -322,6 +323,21 @@ def fifth(number: float) -> str:
     if math.isnan(number):
         return "no value"
     return {1: "worst fifth", 5: "best fifth"}.get(int(number), f"{ordinal(int(number))} fifth")
+
+
+def left_out(names: Sequence[str]) -> str:
+    """Say which boroughs a build was to hold and does not; nothing where it holds all.
+
+    >>> left_out(["Halton"]), left_out([])
+    ('Not in these pages and tables, since it could not be worked out: Halton.', '')
+    """
+    if not names:
+        return ""
+    since = "it" if len(names) == 1 else "they"
+    return (
+        f"Not in these pages and tables, since {since} could not be worked out: "
+        f"{join_names(names)}."
+    )
 
 
 def ordinal(number: int) -> str:

@@ -1,77 +1,89 @@
 """The swap: a folder filled beside another, and put in its place whole or not at all.
 
-Whatever ends a build early, what stood at the target still stands there. A killed process cannot
-tidy up after itself; the next build does.
+Whatever ends a build early, what stood at the target still stands there. Where the system can
+exchange two folders at once there is no moment without a site; elsewhere there is one between two
+renames, and what a process killed in it left is put back by the next one.
 """
 
 from __future__ import annotations
 
-import re
-import shutil
+import ctypes
+import errno
+import os
 import sqlite3
-import tempfile
-import time
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pyogrio.errors import DataSourceError
 
 from geo.errors import OutputError, PocketsError
-from maps.mark import FILE
-
-OLD_ENOUGH_S = 24 * 3600
-"""A folder of an unfinished build that nobody has written to for so long is nobody's any more."""
-
+from geo.owned import clear, seized, workspace, workspaces
+from maps.mark import strangers
+from maps.place import require_place
 
 _DISK_ERRORS = (OSError, sqlite3.Error, DataSourceError)
+_HERE = -100  # AT_FDCWD: paths are as given
+_EXCHANGE = 2  # RENAME_EXCHANGE
+_CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+_PROBE_BYTES = 1 << 20
 
 
 @contextmanager
-def swapped(out: Path) -> Iterator[Path]:
+def swapped(out: Path, *, apart: Iterable[Path] = ()) -> Iterator[Path]:
     """Yield a new folder that takes the place of ``out`` when the block ends well.
 
-    It stands beside ``out``, so that a rename is enough; folders above ``out`` are made, and
-    removed again when the block fails. A link to a folder stays a link. Raises ``OutputError``
-    where nothing can be written, or when ``out`` holds something that is not a site.
+    It stands beside ``out``; folders above ``out`` are made, and removed again when the block
+    fails. Raises ``OutputError`` where nothing can be written, and where `require_place` does.
     """
+    with _opened(out, apart) as (folder, target):
+        recover(target)
+        folder.mkdir()
+        yield folder
+        _put(folder, target, out)
+
+
+def rehearse(out: Path, *, apart: Iterable[Path] = ()) -> None:
+    """Find out whether a site can be put at ``out``, and leave everything as it is.
+
+    Raises ``OutputError`` as `swapped` does.
+    """
+    with _opened(out, apart):
+        pass
+
+
+@contextmanager
+def _opened(out: Path, apart: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Yield where to make a site, in a workspace with some room, and the place it is for."""
     with _explained(out):
-        target = out.resolve()
-        _tidy(target)
-        _refuse_strangers(out, target)
+        target = require_place(out, apart=apart)
         made = _make_folders(target.parent)
-        folder = Path(
-            tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        )
         try:
-            folder.chmod(0o755)
-            yield folder
-            _put(folder, target)
+            with workspace(target) as folder:
+                room = folder.with_name("room")
+                room.write_bytes(bytes(_PROBE_BYTES))
+                room.unlink()
+                yield folder, target
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
             _unmake_folders(made)
 
 
-@contextmanager
-def _explained(out: Path) -> Iterator[None]:
-    """Turn what the system says of a disk or a folder into one paragraph."""
-    try:
-        yield
-    except PocketsError:
-        raise
-    except Exception as problem:
-        reason = _of_the_disk(problem)
-        if reason is None:
-            raise
-        raise OutputError(
-            "The site could not be written; what was there before is unchanged",
-            where=str(out),
-            found=str(reason),
-            do="make room, or choose with --out a folder that you may write to",
-        ) from problem
+def recover(out: Path) -> None:
+    """Put right what killed builds left beside a site: one half swapped, and folders half filled.
+
+    Only what no living process owns is touched.
+    """
+    target = out.resolve()
+    for left in workspaces(target.parent, target.name):
+        with seized(left) as nobodys:
+            old = _old(left / target.name)
+            if nobodys and old.is_dir() and not target.exists():
+                old.rename(target)
+    clear(target.parent, target.name)
 
 
-def _of_the_disk(problem: BaseException | None) -> BaseException | None:
+def disk_error(problem: BaseException | None) -> BaseException | None:
     """Return the error of the disk that is, or led to, another one; None where there is none.
 
     Writers that are closed on a full disk fail once more, each in its own way, and SQLite and GDAL
@@ -82,47 +94,67 @@ def _of_the_disk(problem: BaseException | None) -> BaseException | None:
     return problem
 
 
-def _refuse_strangers(out: Path, target: Path) -> None:
-    strange = target.exists() and not target.is_dir()
-    if strange or (target.is_dir() and any(target.iterdir()) and not (target / FILE).is_file()):
+@contextmanager
+def _explained(out: Path) -> Iterator[None]:
+    """Turn what the system says of a disk or a folder into one paragraph."""
+    try:
+        yield
+    except PocketsError:
+        raise
+    except Exception as problem:
+        reason = disk_error(problem)
+        if reason is None:
+            raise
         raise OutputError(
-            "The output folder is something else than a site, and would be replaced",
+            "The site could not be written; what was there before is unchanged",
             where=str(out),
-            expected=f"a new folder, an empty one, or a site (a folder with a {FILE})",
-            found="a file" if strange else "a folder with other things in it",
-            do="choose another folder with --out, or empty this one",
-        )
+            found=str(reason),
+            do="make room, or choose with --out a folder that you may write to",
+        ) from problem
 
 
-def _put(folder: Path, target: Path) -> None:
-    """Put the new folder in the old one's place; the old one goes last."""
-    old = folder.with_suffix(".old")
-    if target.exists():
-        target.rename(old)
+def _put(folder: Path, target: Path, out: Path) -> None:
+    """Put the new folder in the old one's place; the old one goes with the workspace.
+
+    What somebody has put into the old one meanwhile is not lost: then the old one stays.
+    """
+    if not target.exists():
+        folder.rename(target)
+        return
+    require_place(out)
+    if _exchange(folder, target):
+        if next(strangers(folder), None) is not None and _exchange(folder, target):
+            require_place(out)
+        return
+    old = _old(folder)
+    target.rename(old)
     try:
         folder.rename(target)
     except BaseException:
-        if old.exists():
-            old.rename(target)
+        old.rename(target)
         raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
-def _tidy(target: Path) -> None:
-    """Put right what killed builds left: a site half swapped, and folders half filled.
+def _old(folder: Path) -> Path:
+    """Return where in a workspace the old site waits while the new one takes its place."""
+    return folder.with_name(f"{folder.name}.old")
 
-    Only folders that are named as builds name them are looked at, and a half-filled one goes only
-    when it is old: it may belong to a build at work.
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders at once; return False where the system or the disk cannot.
+
+    Python has no name for this call of Linux.
     """
-    if not target.parent.is_dir():
-        return
-    ours = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]{{8}}\.(part|old)")
-    left = sorted(path for path in target.parent.iterdir() if ours.fullmatch(path.name))
-    for path in left:
-        if path.suffix == ".old" and (path / FILE).is_file() and not target.exists():
-            path.rename(target)
-        elif time.time() - path.stat().st_mtime > OLD_ENOUGH_S:
-            shutil.rmtree(path, ignore_errors=True)
+    libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+    call = getattr(libc, "renameat2", None)
+    if call is None:
+        return False
+    if call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _CANNOT:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
 
 
 def _make_folders(folder: Path) -> list[Path]:

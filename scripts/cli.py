@@ -7,12 +7,14 @@ import sys
 import time
 import traceback
 from contextvars import ContextVar
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geo.errors import PocketsError
+from scripts.streams import open_streams, say, tell
 
 if TYPE_CHECKING:
     from layers.files import Files
@@ -93,32 +95,38 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     basemap: Basemap = None,
 ) -> None:
     """Build the site of an area: pages, maps, tables."""
+    from boundaries.names import Selection
     from layers.geography import Geography
     from maps.parts import PARTS
-    from maps.site import Plan, build_site
+    from maps.site import Plan, build_site, require_possible
     from scripts.progress import progress
 
     begun = time.monotonic()
     files = _files(area if _is_sample(area) else edition, mirror, offline)
     plan = Plan(
         files=files,
-        selection=Geography(files).select(area),
+        selection=Selection(area, ()),
         out=out,
         parts=tuple(part.strip() for part in only.split(",")) if only else PARTS,
         jobs=jobs or os.cpu_count() or 1,
         scheduler=scheduler,
         basemap=basemap,
     )
+    require_possible(plan)
+    plan = replace(plan, selection=Geography(files).select(area))
     files.roles()  # Downloads, if any, have bars of their own.
-    with progress() as say:
-        made = build_site(plan, say=say)
+    with progress() as show:
+        made = build_site(plan, say=show)
     for part, seconds in made.seconds.items():
-        typer.echo(f"  {part}: {seconds:.1f} s of processor time", err=True)
+        tell(f"  {part}: {seconds:.1f} s of processor time")
     districts = f"{len(made.boroughs)} district{'s' if len(made.boroughs) > 1 else ''}"
     spent = time.monotonic() - begun
-    typer.echo(f"Made the site of {plan.selection.name}, {districts}, in {spent:.0f} s: {out}")
+    say(f"Made the site of {plan.selection.name}, {districts}, in {spent:.0f} s: {out}")
     page = out / "index.html"
-    typer.echo(f"Open {(page if page.exists() else out).resolve().as_uri()}")
+    say(f"Open {(page if page.exists() else out).resolve().as_uri()}")
+    for name, problem in made.failed.items():
+        _tell(f"{name} is not in the site, since it failed. {_paragraph(problem)}")
+    raise typer.Exit(int(bool(made.failed)))
 
 
 @app.command()
@@ -140,7 +148,7 @@ def areas(
         select(text, districts, whole="")
     for row in found.itertuples():
         several = f" ({row.districts} districts)" if row.kind == "place" else ""
-        typer.echo(f"{row.code:<24}{row.name}{several}")
+        say(f"{row.code:<24}{row.name}{several}")
 
 
 @app.command()
@@ -159,17 +167,19 @@ def profile(
     """Write one profile, a page of HTML."""
     from layers.geography import Geography
     from maps.single import single_profile
-    from maps.writing import write_text
+    from maps.writing import require_file, write_text
     from scripts.progress import working
 
+    if out is not None:
+        require_file(out)
     files = _files(edition, mirror, offline)
     with working("Working out the profile, slow only the first time"):
         region = Geography(files).select(among) if among else None
         page = single_profile(files, code, among=region)
     if out is None:
-        typer.echo(page)
+        say(page.encode())  # as the page itself says, whatever the terminal's letters
     else:
-        typer.echo(f"Open {write_text(out, page).resolve().as_uri()}")
+        say(f"Open {write_text(out, page).resolve().as_uri()}")
 
 
 @app.command()
@@ -182,8 +192,8 @@ def sources(edition: EditionId = EDITION, mirror: MirrorFolder = None) -> None:
     with working("Looking at the files"):
         found = stock(files)
     for item in found:
-        typer.echo(f"{item.role:<24}{item.place:<8}{item.state}")
-        typer.echo(f"  {item.source.title}\n  {item.source.page or item.source.url_note}")
+        say(f"{item.role:<24}{item.place:<8}{item.state}")
+        say(f"  {item.source.title}\n  {item.source.page or item.source.url_note}")
 
 
 @app.command()
@@ -199,9 +209,9 @@ def fetch(
     from scripts.stock import fetch_all
 
     files = _files(area if _is_sample(area) else edition, mirror, offline=False)
-    fetch_all(files, say=typer.echo)
+    fetch_all(files, say=say)
     name = Geography(files).select(area).name if area else "any area"
-    typer.echo(f"All that a build of {name} needs is here, edition {files.edition.id}")
+    say(f"All that a build of {name} needs is here, edition {files.edition.id}")
 
 
 @app.command()
@@ -215,12 +225,10 @@ def check(
     with working("Reading the files and joining the tables, slow only the first time"):
         found = tables(_files(edition, mirror, offline))
     for join in found.joins.itertuples():
-        typer.echo(
-            f"{join.what}: {join.matched:,} matched, {join.missing} missing, {join.extra} extra"
-        )
+        say(f"{join.what}: {join.matched:,} matched, {join.missing} missing, {join.extra} extra")
     for row in found.checks.itertuples():
         verdict = "note" if row.ok is None else "ok" if row.ok else "FAILED"
-        typer.echo(f"{verdict:<8}{row.name}: expected {row.expected}; found {row.found}")
+        say(f"{verdict:<8}{row.name}: expected {row.expected}; found {row.found}")
     raise typer.Exit(int(found.checks["ok"].eq(False).any()))
 
 
@@ -234,8 +242,8 @@ def reproduce(mirror: MirrorFolder = None, offline: Offline = False) -> None:
         figures = reproduced(_files(EDITION, mirror, offline))
     for row in figures.itertuples():
         verdict = "same" if row.same else "DIFFERS"
-        typer.echo(f"{verdict:<8}{row.figure}: published {row.published}, ours {row.ours}")
-        typer.echo(f"{'':8}{row.source}")
+        say(f"{verdict:<8}{row.figure}: published {row.published}, ours {row.ours}")
+        say(f"{'':8}{row.source}")
     raise typer.Exit(int(not figures["same"].all()))
 
 
@@ -249,27 +257,38 @@ def serve(
     """Look at a built site, from this machine only."""
     from scripts.serve import serve_folder
 
-    serve_folder(folder, port=port, say=typer.echo)
+    serve_folder(folder, port=port, say=say)
 
 
 def main() -> None:
     """Run the command; whatever goes wrong is one paragraph, and the exit code is not 0."""
+    open_streams()
     try:
         app(prog_name="pockets")
-    except PocketsError as problem:
-        _fail(str(problem))
     except Exception as problem:
-        _fail(
-            f"This program has failed where it should not: {type(problem).__name__}: {problem}. "
-            "What to do: run “pockets --debug …” to see where, and report it."
-        )
+        _fail(problem)
 
 
-def _fail(paragraph: str) -> None:
+def _fail(problem: Exception) -> None:
     if _DEBUG.get():
         traceback.print_exc()
-    typer.echo(f"pockets: {' '.join(paragraph.split())}", err=True)
+    _tell(_paragraph(problem))
     sys.exit(1)
+
+
+def _paragraph(problem: BaseException) -> str:
+    if isinstance(problem, PocketsError):
+        return str(problem)
+    if isinstance(problem, OSError):
+        return f"The system did not do what it was asked to. Found: {problem}."
+    return (
+        f"This program has failed where it should not: {type(problem).__name__}: {problem}. "
+        "What to do: run “pockets --debug …” to see where, and report it."
+    )
+
+
+def _tell(paragraph: str) -> None:
+    tell(f"pockets: {' '.join(paragraph.split())}")
 
 
 def _is_sample(area: str) -> bool:

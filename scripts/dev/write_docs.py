@@ -33,7 +33,12 @@ shows where in the program an error arose.
 Two variables of the environment say where files are: `POCKETS_CACHE`, the folder for downloads and
 conversions, and `POCKETS_MIRROR`, a folder of official files that are already downloaded. A build
 writes beside the folder it is to replace and swaps when all is done, so a build that fails or is
-killed leaves the site that was there; a folder that holds anything else than a site is refused.
+killed leaves the site that was there. A folder with anything in it that the build did not make is
+refused, and what is strange is named: to publish from a folder with `.git`, a `CNAME` or notes,
+build beside it and copy. A page of the site that somebody has changed by hand is the site's, and is
+replaced. Never replaced are what a link leads to, a mounted disk, the folder one stands in, and a
+folder that holds or lies in the mirror or the cache. A borough that fails is left out, and the exit
+code is 1; with `--only`, what was there of it before stays.
 """
 
 DATA = """\

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from maps.folders import folders_of
 from maps.page_data import Links
 from maps.parts import (
     BOROUGH_PARTS,
@@ -13,7 +14,6 @@ from maps.parts import (
     draw_page,
     draw_profiles,
     files_of,
-    folders_of,
     links_from_borough,
 )
 from maps.profile import region_of

@@ -16,6 +16,7 @@ from layers.files import Files
 from layers.layer import edition
 from maps.parts import PARTS
 from maps.site import Step
+from maps.swap import recover
 from scripts import cli, progress, stock
 from scripts.cli import app
 
@@ -293,6 +294,9 @@ def test_a_build_that_is_stopped_leaves_the_old_site(
     assert "Traceback" not in ended.err
     assert contents(out) == before
     assert len([*tmp_path.glob(".site.*.part")]) == left
+    recover(out)
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert contents(out) == before
     assert ended.out == ""
 
 
