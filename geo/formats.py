@@ -106,6 +106,8 @@ def _parquet(path: Path, start: bytes) -> str | None:
 def _text(path: Path, start: bytes) -> str | None:
     if start.startswith(b"PK"):
         return "a zip archive or workbook"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text in UTF-16, where UTF-8 and Windows-1252 are read"
     return "a file with binary content" if b"\0" in start else None
 
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from geo.errors import InputError, SourceError, some
 from geo.formats import require_format
+from geo.sizes import require_table_size, require_workbook_size
 from geo.sources import Source
+
+OVER = -1
+"""The label of the column that counts what stands to the right of all headings."""
+
+NUMBERS = "numbers"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +31,15 @@ class Sheet:
     """One table of cells: the rows down to its headings as text, and the rows below on demand.
 
     ``take`` returns the columns at some positions (from 0), labelled by those positions and indexed
-    by the row's number in the file.
+    by the row's number in the file, and beside them the column `OVER`: how many cells of a row
+    stand filled to the right of all headings. ``kinds`` names the columns whose type is not text,
+    where the file has types at all: ``{2: "numbers (int64)"}``.
     """
 
     where: str
     head: list[list[str]]
     take: Callable[[Sequence[int]], pd.DataFrame]
+    kinds: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_sheet(path: Path, source: Source, sheet: str | None, *, header: int) -> Sheet:
@@ -58,12 +71,13 @@ def read_rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
 
     require_format(path, source)
     try:
+        require_workbook_size(path, source, sheet)
         workbook = CalamineWorkbook.from_path(path)
         names = workbook.sheet_names
         if sheet in names:
             rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
             return [list(row) for row in rows]
-    except (CalamineError, OSError) as problem:
+    except (CalamineError, zipfile.BadZipFile, zlib.error) as problem:
         raise SourceError(
             "The workbook cannot be read",
             where=str(path),
@@ -121,63 +135,130 @@ def _workbook(path: Path, source: Source, sheet: str | None, header: int) -> She
             "The record of a workbook names no sheet", where=source.id, do="add its key “sheet”"
         )
     rows = read_rows(path, source, sheet)
-    body = rows[header:]
+    head = [_texts(row) for row in rows[:header]]
+    body = [(number, row) for number, row in enumerate(rows[header:], header + 1)]
 
     def take(positions: Sequence[int]) -> pd.DataFrame:
-        columns = {p: pd.Series([row[p] for row in body], dtype=object) for p in positions}
-        return _numbered(pd.DataFrame(columns, dtype=object), header)
+        return _columns(body, positions, width=_width(head))
 
-    head = [_texts(row) for row in rows[:header]]
     return Sheet(where=f"{path}, sheet “{sheet}”", head=head, take=take)
 
 
 def _csv(path: Path, source: Source, sheet: str | None, header: int) -> Sheet:
-    text = _decoded(path)
-    head = [_texts(row) for row in islice(csv.reader(io.StringIO(text)), header)]
+    text = _decoded(path, source)
+    with _refusing(path):
+        head = [_texts(row) for row in islice(_csv_rows(text), header)]
+    for divider, what in {";": "semicolons", "\t": "tabs"}.items():
+        if head and len(head[-1]) == 1 and divider in text.partition("\n")[0]:
+            raise InputError(
+                "The file's cells are not divided by commas",
+                where=str(path),
+                found=f"cells divided by {what}",
+                do="save it as comma-separated values (CSV UTF-8)",
+            )
 
     def take(positions: Sequence[int]) -> pd.DataFrame:
-        body = _csv_columns(text, sorted(set(positions)), path, header=header, width=len(head[-1]))
-        return _numbered(body[list(positions)], header)
+        with _refusing(path):
+            rows = islice(enumerate(_csv_rows(text), 1), header, None)
+            return _columns(rows, positions, width=_width(head))
 
     return Sheet(where=str(path), head=head, take=take)
 
 
-def _csv_columns(
-    text: str, positions: list[int], path: Path, *, header: int, width: int
-) -> pd.DataFrame:
-    """Read some columns of the rows below the headings; every row must be as wide as these."""
-    import pyarrow
-    from pyarrow import csv as arrow_csv
+def _csv_rows(text: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text), strict=True)
 
-    names = [str(position) for position in range(width)]
-    wanted = [names[position] for position in positions]
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
     try:
-        body = arrow_csv.read_csv(
-            io.BytesIO(text.encode()),
-            read_options=arrow_csv.ReadOptions(skip_rows=header, column_names=names),
-            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-            convert_options=arrow_csv.ConvertOptions(
-                include_columns=wanted, column_types=dict.fromkeys(wanted, pyarrow.string())
-            ),
-        )
-    except pyarrow.ArrowInvalid as problem:
+        yield
+    except csv.Error as problem:
         raise InputError(
             "The file is not a table of comma-separated values",
             where=str(path),
-            expected=f"{width} cells in every row",
             found=str(problem),
-            do="remove it and fetch it again",
+            do="remove it and fetch it again: it may be cut short",
         ) from problem
-    frame: pd.DataFrame = body.to_pandas()
-    return frame.set_axis(positions, axis=1)
+
+
+def _width(head: list[list[str]]) -> int:
+    """Return how many columns have a heading, in whatever row it stands."""
+    return max((place + 1 for row in head for place, cell in enumerate(row) if cell), default=0)
+
+
+def _columns(
+    rows: Iterable[tuple[int, Sequence[object]]], positions: Sequence[int], *, width: int
+) -> pd.DataFrame:
+    """Take some columns of numbered rows; a row that ends early has empty cells from there on."""
+    taken: dict[int, list[object]] = {position: [] for position in positions}
+    numbers, over = [], []
+    for number, row in rows:
+        numbers.append(number)
+        over.append(sum(map(bool, _texts(row[width:]))) if len(row) > width else 0)
+        for position, cells in taken.items():
+            cells.append(row[position] if position < len(row) else "")
+    columns = {place: pd.Series(cells, dtype=object) for place, cells in taken.items()}
+    return pd.DataFrame({**columns, OVER: over}).set_axis(numbers, axis="index")
 
 
 def _parquet(path: Path, source: Source, sheet: str | None, header: int) -> Sheet:
-    import pyarrow
     import pyarrow.parquet as parquet
 
+    with _refusing_parquet(path):
+        footer = parquet.read_metadata(path)
+        schema = parquet.read_schema(path)
+    types = [_plain(entry.type) for entry in schema]
+    groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+    size = sum(group.total_byte_size for group in groups)
+    require_table_size(path, source, rows=footer.num_rows, columns=len(types), size=size)
+
+    def take(positions: Sequence[int]) -> pd.DataFrame:
+        wanted = [schema.names[position] for position in positions]
+        with _refusing_parquet(path):
+            table = parquet.read_table(path, columns=wanted)
+        columns = {
+            position: _cells(table.column(name), types[position])
+            for position, name in zip(positions, wanted, strict=True)
+        }
+        body = pd.DataFrame({**columns, OVER: 0})
+        return body.set_axis(pd.RangeIndex(header + 1, header + 1 + len(body)), axis="index")
+
+    kinds = {place: kind for place, entry in enumerate(types) if (kind := _kind(entry))}
+    return Sheet(where=str(path), head=[_texts(schema.names)], take=take, kinds=kinds)
+
+
+def _plain(entry: Any) -> Any:
+    """Return what a column of a dictionary's numbers stands for."""
+    from pyarrow import types
+
+    return entry.value_type if types.is_dictionary(entry) else entry
+
+
+def _kind(entry: Any) -> str:
+    """Say what a column holds that is no text."""
+    from pyarrow import types
+
+    if types.is_string(entry) or types.is_large_string(entry) or types.is_string_view(entry):
+        return ""
+    numeric = types.is_integer(entry) or types.is_floating(entry) or types.is_decimal(entry)
+    return f"{NUMBERS} ({entry})" if numeric else f"neither text nor numbers ({entry})"
+
+
+def _cells(column: Any, entry: Any) -> pd.Series:
+    """Return a column as text, or as objects where it is not, as a workbook has them."""
+    if _kind(entry):
+        return pd.Series(column.to_pylist(), dtype=object)
+    found: pd.Series = column.cast(entry).to_pandas()
+    return found
+
+
+@contextmanager
+def _refusing_parquet(path: Path) -> Iterator[None]:
+    import pyarrow
+
     try:
-        names = parquet.read_schema(path).names
+        yield
     except (pyarrow.ArrowException, OSError) as problem:
         raise SourceError(
             "The Parquet file cannot be read",
@@ -186,25 +267,26 @@ def _parquet(path: Path, source: Source, sheet: str | None, header: int) -> Shee
             do="fetch it again",
         ) from problem
 
-    def take(positions: Sequence[int]) -> pd.DataFrame:
-        wanted = [names[position] for position in positions]
-        table = parquet.read_table(path, columns=wanted).to_pandas()[wanted]
-        return _numbered(table.set_axis(list(positions), axis=1), header)
 
-    return Sheet(where=str(path), head=[_texts(names)], take=take)
+def _decoded(path: Path, source: Source) -> str:
+    """Return a file's text with plain ends of lines.
 
-
-def _decoded(path: Path) -> str:
-    """Return a file's text; publishers write UTF-8, with or without a mark, or Windows-1252."""
+    Publishers write UTF-8, with or without a mark, or Windows-1252.
+    """
     content = path.read_bytes()
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _numbered(body: pd.DataFrame, header: int) -> pd.DataFrame:
-    return body.set_axis(pd.RangeIndex(header + 1, header + 1 + len(body)), axis=0)
+        text = content.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise SourceError(
+            f"The file of “{source.title}” is not what it should be",
+            where=str(path),
+            expected="a text file of comma-separated values",
+            found=f"a byte of nothing at character {text.index(chr(0)):,}",
+            do=f"remove it and fetch it again, or {source.by_hand}",
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 _READERS: dict[str, Callable[[Path, Source, str | None, int], Sheet]] = {

@@ -35,7 +35,8 @@ class TableSpec:
     names to the publisher's headings, which must agree but for white space. ``at`` gives, for a
     heading that is repeated or stands outside the header row, the cell it stands in (``"R8"``),
     which fixes the column. ``sheet`` names the sheet of a workbook and ``header`` its heading row,
-    counted from 1; the table ends at the first row without a key.
+    counted from 1; the table ends after its last code, at the first row without a key or with a
+    note alone. No cell of a ``text`` column may be blank.
 
     ``prefixes`` are the beginnings of codes that the table holds: the source's coverage unless
     given, and an empty list where the key is no area code. ``unique`` is false where a code may be

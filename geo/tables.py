@@ -1,7 +1,9 @@
 """Tables out of publishers' files, under our column names, checked against their records.
 
 Every problem of a file is collected and reported at once. White space around headings and codes is
-of no account; everything else is.
+of no account; everything else is. A table is the same in csv as in a workbook: what is accepted or
+refused of the one is of the other. It ends after its last code at a row without a key, or with
+nothing but a note in the key's cell. No text may be blank.
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ import pandas as pd
 
 from geo.codes import GSS, nearest_names
 from geo.errors import CodeError, InputError, some
-from geo.sheets import Sheet, column_letters, read_rows, read_sheet, text_of
+from geo.sheets import NUMBERS, OVER, Sheet, column_letters, read_rows, read_sheet, text_of
 from geo.sources import CODE, Source, TableSpec
 
 __all__ = ["read_rows", "read_table"]
+
+_CUT_CODE = r"[A-Za-z]\d*"
+"""What is left of a code where a file is cut off, which is no note."""
 
 
 @dataclass
@@ -60,9 +65,10 @@ def read_table(
     sheet = read_sheet(path, source, spec.sheet, header=spec.header)
     problems = _Problems()
     places = _places(sheet, spec, problems)
-    if CODE not in places:
+    _check_kinds(sheet, places, spec, problems)
+    if CODE not in places or sheet.kinds:
         problems.refuse(source, sheet.where)
-    taken = sheet.take(list(places.values())).set_axis(list(places), axis=1)
+    taken = sheet.take(list(places.values())).set_axis([*places, OVER], axis=1)
     kept = _kept(taken, spec, source, problems)
     found = pd.DataFrame({ours: _texts(kept[ours]) for ours in spec.text if ours in places})
     found = found.assign(**_numbers(kept, spec, problems)).set_index(
@@ -134,6 +140,17 @@ def _place_of_cell(sheet: Sheet, cell: str, wanted: str, problems: _Problems) ->
     return None
 
 
+def _check_kinds(
+    sheet: Sheet, places: dict[str, int], spec: TableSpec, problems: _Problems
+) -> None:
+    """Refuse columns of another type than text, or than text or numbers where numbers belong."""
+    for ours, place in places.items():
+        kind = sheet.kinds.get(place, "")
+        if kind and not (ours in spec.numbers and kind.startswith(NUMBERS)):
+            heading = sheet.head[spec.header - 1][place]
+            problems.contents.append(f"the column “{heading}” holds {kind}")
+
+
 def _kept(
     taken: pd.DataFrame, spec: TableSpec, source: Source, problems: _Problems
 ) -> pd.DataFrame:
@@ -143,8 +160,12 @@ def _kept(
     coded = keys.str.fullmatch(GSS.pattern) if prefixes else keys != ""
     if not coded.any():
         problems.codes.append(f"the column “{spec.key}” holds no area code: {some(keys.unique())}")
-    body = keys[: _end(keys, coded)]
+    body = keys[: _end(taken, keys, coded)]
     _report_keys(body, coded[: len(body)], problems)
+    over = body.index[taken[OVER].iloc[: len(body)] > 0]
+    if len(over):
+        listed = some(f"row {row}" for row in over)
+        problems.contents.append(f"cells to the right of all headings ({listed})")
     inside = coded[: len(body)]
     if prefixes:
         inside = inside & ~_outside(body, prefixes)
@@ -156,12 +177,18 @@ def _kept(
     return taken.loc[rows].assign(**{CODE: body[rows]})
 
 
-def _end(keys: pd.Series[str], coded: pd.Series[bool]) -> int:
-    """Return how many rows the table has: it ends at the first blank key after its last code."""
+def _end(taken: pd.DataFrame, keys: pd.Series[str], coded: pd.Series[bool]) -> int:
+    """Return how many rows the table has: after its last code it ends at a blank key or a note."""
     places = np.flatnonzero(coded)
     last = int(places[-1]) + 1 if len(places) else 0
-    blanks = np.flatnonzero(keys[last:] == "")
-    return last + int(blanks[0]) if len(blanks) else len(keys)
+    below = taken.iloc[last:]
+    alone = below[OVER] == 0
+    for ours in below:
+        if ours not in (CODE, OVER):
+            alone &= _cleaned(below[ours]) == ""
+    note = alone & ~keys[last:].str.fullmatch(_CUT_CODE)
+    ends = np.flatnonzero((keys[last:] == "") | note)
+    return last + int(ends[0]) if len(ends) else len(keys)
 
 
 def _report_keys(body: pd.Series[str], coded: pd.Series[bool], problems: _Problems) -> None:
@@ -229,6 +256,12 @@ def _is_numeric(cells: pd.Series[str]) -> bool:
 
 
 def _check_values(found: pd.DataFrame, spec: TableSpec, problems: _Problems) -> None:
+    for ours in spec.text:
+        if ours in found and found[ours].isna().any():
+            blank = found.index[found[ours].isna()]
+            problems.contents.append(
+                f"“{spec.text[ours]}” is blank in {_plural(len(blank), 'row')} ({some(blank)})"
+            )
     present = [ours for ours in spec.numbers if ours in found]
     problems.contents.extend(_broken_rules(found[present], spec))
     for ours, parts in spec.sums.items():

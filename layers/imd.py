@@ -47,15 +47,18 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
         for measure in MEASURES:
             columns[f"{layer.id}_{measure}"] = table[f"{_stem(edition, layer)}_{measure}"]
     values = pd.DataFrame(columns)
-    checks = [_decile_check(values, layer) for layer in layers_of(edition)]
+    layers = layers_of(edition)
+    checks = [make(values, layer) for layer in layers for make in (_decile_check, _order_check)]
     failed = [f"{check.name}: {check.found}" for check in checks if not check.ok]
     if failed:
         raise InputError(
-            f"The published deciles of {len(failed)} of the Indices do not follow from their ranks",
+            "The published scores, ranks and deciles contradict each other in "
+            f"{len(failed)} way{'' if len(failed) == 1 else 's'}",
             where="Indices of Deprivation",
-            expected="decile = ceil(rank × 10 / number of LSOAs)",
-            found=some(failed),
-            do="fetch the file again: ranks of another year or area may have been mixed in",
+            expected="decile = ceil(rank × 10 / number of LSOAs), and no score below that of a "
+            "less deprived LSOA",
+            found=some(failed, most=len(checks)),
+            do="fetch the file again: values of another year or area may have been mixed in",
         )
     return LayerValues(values=values, used=("imd",), checks=tuple(checks))
 
@@ -73,4 +76,19 @@ def _decile_check(values: pd.DataFrame, layer: Layer) -> Check:
         expected="0 LSOAs differ",
         found=f"{differing:,} LSOAs differ",
         ok=differing == 0,
+    )
+
+
+def _order_check(values: pd.DataFrame, layer: Layer) -> Check:
+    """Hold the order of scores to that of ranks: by both, the same area stands in each place."""
+    score, rank = values[f"{layer.id}_score"], values[f"{layer.id}_rank"]
+    least = score.groupby(rank).min().cummin().shift()
+    above = rank.map(least)
+    apart = score != rank.map(score.groupby(rank).max())
+    off = values.index[(score > above) | apart]
+    return Check(
+        name=f"{layer.short}: scores are in the order of ranks",
+        expected="0 LSOAs differ",
+        found=f"{len(off):,} LSOAs differ{f' ({some(off)})' if len(off) else ''}",
+        ok=len(off) == 0,
     )

@@ -107,6 +107,8 @@ def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
     if prefixes:
         once = ", each once" if table.unique else ""
         told.append(f"{where}: codes beginning with {' or '.join(prefixes)}{once}")
+    if table.text:
+        told.append(f"{where}: {', '.join(table.text)} nowhere blank")
     if table.counts:
         told.append(f"{where}: {', '.join(table.counts)} whole and not negative")
     told += [

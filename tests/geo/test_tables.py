@@ -191,13 +191,6 @@ def test_csv_in_any_of_the_publishers_encodings(tmp_path, encoding):
     assert table["n"].tolist() == [1.0]
 
 
-def test_an_empty_text_is_missing(tmp_path):
-    path = csv(tmp_path / "names.csv", "code,name\nE02990001,\nE02990002,b\n")
-    spec = TableSpec(key="code", prefixes=("E02",), text={"name": "name"})
-    names = read_table(path, source(kind="csv", table=spec), "lsoa")["name"]
-    assert names.isna().tolist() == [True, False]
-
-
 def test_keys_that_are_no_area_codes_are_read_where_the_record_says_so(tmp_path):
     path = tmp_path / "postcodes.parquet"
     postcodes = pd.DataFrame({"pcds": ["AA1 1AA", "AA1 1AB"], "lsoa11cd": ["E01990001"] * 2})
@@ -341,20 +334,6 @@ def test_a_file_of_another_kind_is_refused(tmp_path, kind, content, said):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(SourceError, match="no such file"):
         read_table(tmp_path / "none.xlsx", source(), "lsoa")
-
-
-def test_a_csv_with_more_cells_than_headings_is_refused(tmp_path):
-    path = csv(tmp_path / "a.csv", "code,name,n\nE01990001,a,1\nE01990002,b, c,2\n")
-    spec = TableSpec(key="code", numbers={"n": "n"})
-    with pytest.raises(InputError, match=r"3 cells in every row.*got 4"):
-        read_table(path, source(kind="csv", table=spec), "lsoa")
-
-
-def test_a_csv_cut_in_the_middle_of_a_row_is_refused(tmp_path):
-    path = csv(tmp_path / "a.csv", "code,name,n\nE01990001,a,1\nE01990002")
-    spec = TableSpec(key="code", numbers={"n": "n"})
-    with pytest.raises(InputError, match=r"3 cells in every row.*got 1"):
-        read_table(path, source(kind="csv", table=spec), "lsoa")
 
 
 def test_a_table_that_ends_before_its_headings_is_refused(tmp_path):

@@ -86,7 +86,7 @@ def test_an_official_file_that_is_missing_says_how_to_get_it(mirror):
 def test_a_table_cut_off_in_the_middle(mirror):
     path = mirror.path("imd")
     path.write_bytes(path.read_bytes()[:20_000])
-    refused(mirror, InputError, "not a table of comma-separated values", "cells in every row")
+    refused(mirror, CodeError, "rows instead of 230")
 
 
 # --- columns and sheets
@@ -171,7 +171,18 @@ def test_a_total_that_is_not_the_published_one(mirror):
 
 def test_deciles_that_do_not_follow_from_ranks(mirror):
     mirror.csv("imd", lambda table: table.assign(**{DECILE: table[DECILE].iloc[::-1].to_numpy()}))
-    refused(mirror, InputError, "deciles of 1 of the Indices do not follow", "Crime")
+    refused(mirror, InputError, "contradict each other in 1 way", "Crime: deciles follow")
+
+
+def test_scores_of_another_file_beside_the_ranks(mirror):
+    mirror.csv("imd", lambda table: table.assign(**{SCORE: table[SCORE].iloc[::-1].to_numpy()}))
+    refused(mirror, InputError, "Overall deprivation (IMD): scores are in the order of ranks")
+
+
+@pytest.mark.parametrize(("role", "column"), [("names", "msoa11hclnm"), ("lookup", "LAD22NM")])
+def test_a_blank_name(mirror, role, column):
+    mirror.csv(role, lambda table: table.assign(**{column: ["  ", *table[column][1:]]}))
+    refused(mirror, InputError, f"“{column}” is blank in 1 row (E0")
 
 
 def test_weekly_deaths_that_are_no_counts(mirror):

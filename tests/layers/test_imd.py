@@ -48,15 +48,50 @@ def test_columns_are_named_after_the_layers():
 
 def test_deciles_that_follow_from_ranks_are_checked_and_said():
     checks = imd.build(EDITION, published(37)).checks
-    assert [check.ok for check in checks] == [True] * 8
+    assert [check.ok for check in checks] == [True] * 16
     assert checks[0].name == "Overall deprivation (IMD): deciles follow from ranks"
     assert checks[0].found == "0 LSOAs differ"
+    assert checks[1].name == "Overall deprivation (IMD): scores are in the order of ranks"
 
 
 def test_ties_share_the_lowest_rank_and_its_decile():
     table = published()
     table.loc["E01900004", ["crime_rank", "crime_decile"]] = [5, 5]
-    assert imd.build(EDITION, table).checks[5].ok
+    table.loc["E01900004", "crime_score"] = table.loc["E01900005", "crime_score"]
+    assert all(check.ok for check in imd.build(EDITION, table).checks)
+
+
+def test_equal_scores_may_have_several_ranks():
+    table = published()
+    table["health_score"] = table["health_score"].round(-1)
+    assert all(check.ok for check in imd.build(EDITION, table).checks)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda scores: scores[::-1].to_numpy(), "10 LSOAs differ"),
+        (lambda scores: scores.where(scores.index != "E01900003", 200), "(E01900003)"),
+        (lambda scores: scores.where(scores.index != "E01900003", np.nan), "(E01900003)"),
+        (lambda scores: scores.sample(frac=1, random_state=1).to_numpy(), "LSOAs differ (E0190"),
+    ],
+    ids=["upside down", "one out of order", "one missing", "of another file"],
+)
+def test_scores_out_of_the_order_of_ranks_are_refused_with_codes(stem, spoil, said):
+    table = published()
+    table[f"{stem}_score"] = spoil(table[f"{stem}_score"])
+    with pytest.raises(InputError, match="contradict each other in 1 way") as caught:
+        imd.build(EDITION, table)
+    assert "scores are in the order of ranks" in caught.value.found
+    assert said.replace("10 LSOAs", "9 LSOAs") in caught.value.found
+
+
+def test_equal_ranks_have_equal_scores():
+    table = published()
+    table.loc["E01900004", ["crime_rank", "crime_decile"]] = [5, 5]
+    with pytest.raises(InputError, match=r"1 LSOAs differ \(E01900004\)"):
+        imd.build(EDITION, table)
 
 
 def test_deciles_that_do_not_follow_are_refused_by_index():
@@ -65,7 +100,7 @@ def test_deciles_that_do_not_follow_are_refused_by_index():
     table.loc[["E01900000", "E01900001"], "crime_decile"] = 2
     with pytest.raises(InputError) as caught:
         imd.build(EDITION, table)
-    assert caught.value.what.startswith("The published deciles of 2 of the Indices")
+    assert caught.value.what.endswith("contradict each other in 2 ways")
     assert "Health and disability: deciles follow from ranks: 1 LSOAs differ" in caught.value.found
     assert "Crime: deciles follow from ranks: 2 LSOAs differ" in caught.value.found
 
@@ -73,7 +108,7 @@ def test_deciles_that_do_not_follow_are_refused_by_index():
 def test_a_missing_rank_is_no_decile():
     table = published().astype("float64")
     table.loc["E01900000", "imd_rank"] = np.nan
-    with pytest.raises(InputError, match="1 of the Indices"):
+    with pytest.raises(InputError, match=r"10 LSOAs differ, .* 1 LSOAs differ \(E01900000\)"):
         imd.build(EDITION, table)
 
 
