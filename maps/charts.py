@@ -92,8 +92,8 @@ def scale_of(values: pd.Series, *, borough: float, england: float, label: str) -
         f'<path class="track" d="M{left:g} {MIDDLE - HALF}H{right:g}v{2 * HALF}H{left:g}z"/>'
         f'<path class="ticks" d="{ticks}"/>{_borough(borough, low, high)}'
         f"{_england(england, low, high)}"
-        f'<text class="end" x="{EDGE - 4}" y="{HEIGHT - 2}">{written(label, low)}</text>'
-        f'<text class="end last" x="{WIDTH - EDGE + 4}" y="{HEIGHT - 2}">'
+        f'<text class="end" x="{EDGE - 4}" y="{HEIGHT - 5}">{written(label, low)}</text>'
+        f'<text class="end last" x="{WIDTH - EDGE + 4}" y="{HEIGHT - 5}">'
         f"{written(label, high)}</text>"
     )
     return Scale(low=low, high=high, least=known[0], most=known[-1], backdrop=backdrop)

@@ -115,8 +115,8 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
     """
     overall = borough.edition.overall
     shares = {
-        f"{overall}_worst_tenth_pct": ("Neighbourhoods in the most deprived tenth", 10.0),
-        f"{overall}_worst_fifth_pct": ("Neighbourhoods in the most deprived fifth", 20.0),
+        f"{overall}_worst_tenth_pct": ("Neighbour\u00adhoods in the most deprived tenth", 10.0),
+        f"{overall}_worst_fifth_pct": ("Neighbour\u00adhoods in the most deprived fifth", 20.0),
     }
     rows = [
         {"title": title, "here": f"{borough.district[column]:.0f}%", "england": f"{england:.0f}%"}

@@ -21,6 +21,8 @@ WIDE = 400
 """Width of these charts in px; they are shown a little smaller on a phone, larger on a desk."""
 ROW, NAMES, FIRST, LAST = 26, 166, 178, 346
 """Of a row chart, in px: a row's height, where names end, where the scale begins and ends."""
+SHORT = 17
+"""Letters that have room before the scale on one line, in as wide a font as may be met."""
 TOP, BARE_TOP = 30, 4
 """Of a row chart, in px: the first row's top under the name of a line, and without one."""
 
@@ -107,9 +109,30 @@ def row_chart(rows: Rows, *, key: str, title: str, description: str) -> Markup:
     for place, (name, value) in enumerate(named):
         apart = place == len(named) - 1
         middle = top + ROW * place + ROW // 2 + 8 * apart
-        drawn.append(text(NAMES, middle + 4, name, "last"))
+        drawn.append(_row_name(name, middle))
         drawn.append(_mark(rows, axis, start, value, middle=middle, apart=apart))
     return image("".join(drawn), picture, key=key, title=title, description=description)
+
+
+def _row_name(name: str, middle: float) -> str:
+    """Write a row's name before its scale: on two lines where it is long, small where that is."""
+    if len(name) <= SHORT:
+        return text(NAMES, middle + 4, name, "last")
+    lines = in_two(name)
+    kind = "last half" if max(map(len, lines)) <= SHORT else "last small"
+    first = middle + 4 - 6 * (len(lines) - 1)
+    return "".join(text(NAMES, first + 12 * at, line, kind) for at, line in enumerate(lines))
+
+
+def in_two(name: str) -> list[str]:
+    """Part a name at the space that makes the longer of two lines shortest.
+
+    >>> in_two("Cheshire West and Chester"), in_two("Stockton-on-Tees")
+    (['Cheshire West', 'and Chester'], ['Stockton-on-Tees'])
+    """
+    words = name.split(" ")
+    parted = ([" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words)))
+    return min(parted, key=lambda lines: max(map(len, lines)), default=[name])
 
 
 def _through(rows: Rows, axis: Axis, picture: Picture) -> str:
@@ -216,7 +239,7 @@ def panels_chart(
     what is measured changes between them. One ``ceiling`` gives several charts the same scale.
     """
     picture = Picture(kind="panels", width=WIDE, height=170)
-    left, between, foot = 34.0, 28, picture.height - 26
+    left, between, foot = 44.0, 28, picture.height - 26
     axis = Axis(0.0, ceiling, foot, 34)
     years = sum(len(shares) for _, shares in runs)
     step = (WIDE - 6 - left - between * (len(runs) - 1)) / years

@@ -14,9 +14,9 @@ from maps.charts import Picture, image
 from maps.region_charts import Axis, reference_line, rules, text
 
 PICTURE = Picture(kind="scatter", width=720, height=480)
-LEFT, RIGHT, CEILING, FOOT = 44, 708, 30, 430
-CHARACTER, LINE = 6.6, 17.0
-"""Roughly how wide a letter and how tall a line is, in px, to find room for names."""
+LEFT, RIGHT, CEILING, FOOT = 54, 708, 38, 430
+CHARACTER, LINE = 8.4, 17.0
+"""How wide a letter of a wide font and how tall a line is, in px, to find room for names."""
 CLEAR = 13
 """How far names keep from the middle of a numbered point, in px."""
 

@@ -38,8 +38,8 @@ function pairLegend(view) {
     .map((entry) => make("p", { class: "pair-missing" }, swatch(entry), ` ${entry.label} ${whole(entry.count)}`));
   return make("div", {},
     make("table", { class: "pair" },
-      make("thead", {}, make("tr", {}, make("td", {}, "↓ ", down), make("th", { colspan: 3, scope: "colgroup" }, "→ ", across)),
-        make("tr", {}, make("td"), ...heads)),
+      make("caption", {}, `↓ ${down}`, make("br"), `→ ${across}`),
+      make("thead", {}, make("tr", {}, make("td"), ...heads)),
       make("tbody", {}, ...rows)),
     ...missing);
 }

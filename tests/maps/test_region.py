@@ -395,13 +395,13 @@ def test_names_of_outliers_never_cover_each_other():
         index=list("abcde"),
     )
     found = Line(slope=0.02, intercept=0.7, r_squared=0.4, points=points)
-    names = {code: f"Neighbourhood {code}" for code in "bcde"}
+    names = {code: f"Northmere {code}" for code in "bcde"}
     drawn = scatter(found, names, Words(across="score", up="ratio", reference="1"), **TOLD)
     assert drawn.count('class="far"') == 4
     assert drawn.count('class="area"') == 1
     assert re.findall(r'class="number"[^>]*>(\d)<', drawn) == ["1", "2", "3", "4"]
     places = [
-        (float(x), float(y), 6.6 * len(name))
+        (float(x), float(y), 8.4 * len(name))
         for x, y, name in re.findall(r'halo wide" x="([\d.]+)" y="([\d.]+)">([^<]+)<', drawn)
     ]
     assert len(places) == 4
