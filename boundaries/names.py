@@ -6,6 +6,7 @@ it and shown in their common form.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ import pandas as pd
 from geo.codes import is_code, join_names, nearest_names, normal_name, slug
 from geo.errors import AreaError, some
 
+WITH_ARTICLE = re.compile(r"(Isles? of|Forest of|Vale of|City of|East Riding|New Forest)\b")
+"""How the names begin that people say with “the”: the Vale of White Horse, the Isles of Scilly."""
 PLACES_FILE = Path(__file__).with_name("places.toml")
 _SUFFIXES = (", City of", ", County of")
 
@@ -153,3 +156,12 @@ def _refuse(text: str, known: Mapping[str, Selection], whole: str) -> Selection:
 @cache
 def _records() -> dict[str, dict[str, Any]]:
     return tomllib.loads(PLACES_FILE.read_text(encoding="utf-8"))
+
+
+def in_a_sentence(name: str) -> str:
+    """Give a district's name as it stands within a sentence, with its article where it has one.
+
+    >>> in_a_sentence("Isle of Wight"), in_a_sentence("Wirral")
+    ('the Isle of Wight', 'Wirral')
+    """
+    return f"the {name}" if WITH_ARTICLE.match(name) else name

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
+from boundaries.names import in_a_sentence
 from geo.sources import Source
 from layers.layer import Edition
 
@@ -56,3 +57,8 @@ class Borough:
     chance: pd.DataFrame
     settings: Mapping[str, object]
     fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def called(self) -> str:
+        """The name as it stands within a sentence ("the Isle of Wight")."""
+        return in_a_sentence(self.name)

@@ -32,7 +32,8 @@ class Layer:
     LSOAs for display only). ``weight`` is the column of people by whom its means are weighted.
     ``rank`` names the publisher's own rank where there is one, ``tested`` the column on which
     clusters are tested where that is not the value itself. ``middle`` is set for a measure with
-    a true middle, such as a ratio. ``lines`` are guideline values worth marking.
+    a true middle, such as a ratio. ``lines`` are guideline values worth
+    marking, by their names as these stand within a sentence.
 
     ``share_of`` is set for a share of people, of those whom ``weight`` counts, and names them
     ("people of working age"). Its column keeps the publisher's scale, 0 to 1, while readers see

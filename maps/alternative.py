@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.layer import Frame, Layer
 from maps.classify import Classified, classify_layer
-from maps.sentences import finding, listed
+from maps.sentences import counted, finding, listed
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -33,7 +33,7 @@ def mapped(borough: Borough, layer: Layer, frame: Frame) -> Classified:
 
 def compared_with(borough: Borough, frame: Frame) -> str:
     """Name what areas are compared with: England (or the sample), or the borough."""
-    return borough.edition.whole if frame == "england" else borough.name
+    return borough.edition.whole if frame == "england" else borough.called
 
 
 def alt_text(borough: Borough, layer: Layer, frame: Frame) -> str:
@@ -42,12 +42,12 @@ def alt_text(borough: Borough, layer: Layer, frame: Frame) -> str:
     Where is said by the MSOAs that hold most areas of the worst class in use; no area is ranked.
     """
     areas, classified = own_areas(borough, layer), mapped(borough, layer, frame)
-    kind = f"neighbourhoods ({layer.geography}s)"
+    one, many = f"neighbourhood ({layer.geography})", f"neighbourhoods ({layer.geography}s)"
     counts = "; ".join(f"{entry.label}: {entry.count:,}" for entry in classified.legend)
     parts = [
         f"Map of {_place(borough)}: {layer.title}, compared with {compared_with(borough, frame)}",
         layer.period,
-        f"{classified.title}, number of {len(areas):,} {kind} in each class – {counts}",
+        f"{classified.title}, number of {counted(len(areas), one, many)} in each class – {counts}",
     ]
     return " ".join(f"{part.rstrip('.')}." for part in [*parts, _where(areas, classified)] if part)
 
@@ -66,7 +66,7 @@ def pockets_alt_text(borough: Borough) -> str:
 
 
 def _place(borough: Borough) -> str:
-    return f"{borough.name}, a fictional place" if borough.edition.fictional else borough.name
+    return f"{borough.called}, a fictional place" if borough.edition.fictional else borough.called
 
 
 def _where(areas: pd.DataFrame, classified: Classified) -> str:

@@ -96,7 +96,9 @@ def frames_that_differ(borough: Borough, layer: Layer) -> tuple[Frame, ...]:
 
 
 def _pages(borough: Borough, base: Ground) -> Iterator[Page]:
-    yield Page("Pockets of deprivation", lambda: pockets_sheet(borough, base=base))
+    yield Page(
+        "Pockets of deprivation", lambda: pockets_sheet(borough, base=base, rest="on the next page")
+    )
     yield from _pocket_lists(borough, base)
     for layer in borough.edition.layers:
         for compared in frames_that_differ(borough, layer):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from layers.layer import Frame, Layer
 from maps.alternative import compared_with, own_areas
 from maps.credits import sentence
-from maps.sentences import amount, tenths_in_words
+from maps.sentences import amount, counted, tenths_in_words
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -36,8 +36,8 @@ def rule_in_words(borough: Borough) -> str:
     share = tenths_in_words(int(str(settings.get("d") or 2)))
     rules = {
         "national": f"in the most deprived {share} of {borough.edition.whole}",
-        "borough": f"in the most deprived fifth of {borough.name}",
-        "cluster": f"in clusters of high values within {borough.name}",
+        "borough": f"in the most deprived fifth of {borough.called}",
+        "cluster": f"in clusters of high values within {borough.called}",
         "overlap": "in the worst fifth on several layers",
     }
     rule = rules.get(str(settings.get("rule", "national")), "that meet the rule")
@@ -64,11 +64,20 @@ def standing(borough: Borough, layer: Layer) -> str:
     values = [f"{name} {amount(value, layer)}" for name, value in known.items() if value == value]
     measured = own_areas(borough, layer)[layer.value].dropna()
     over = [
-        f"{int((measured > line).sum()):,} of {len(measured):,} neighbourhoods are above"
-        f" the {name} of {line:g} {layer.unit}"
+        above(int((measured > line).sum()), len(measured), f"{name} of {line:g} {layer.unit}")
         for name, line in layer.lines.items()
     ]
     return " ".join(sentence(text) for text in ["; ".join(values), *over]).strip()
+
+
+def above(places: int, of: int, line: str) -> str:
+    """Say how many places lie over a line.
+
+    >>> above(1, 98, "the legal limit of 40 µg/m³")
+    '1 of 98 neighbourhoods is above the legal limit of 40 µg/m³'
+    """
+    are = "is" if places == 1 else "are"
+    return f"{places:,} of {counted(of, 'neighbourhood')} {are} above {line}"
 
 
 def own_value(borough: Borough, layer: Layer) -> float:

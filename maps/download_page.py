@@ -149,7 +149,7 @@ def _prints(borough: Borough, folder: str, sizes: Mapping[str, int]) -> Prints:
     ]
     return Prints(
         borough=borough.name,
-        atlas=_link(f"{folder}/atlas.pdf", f"Atlas of {borough.name} (PDF)", sizes),
+        atlas=_link(f"{folder}/atlas.pdf", f"Atlas of {borough.called} (PDF)", sizes),
         sheets=[(title, found) for title, found in sheets if any(found)],
     )
 

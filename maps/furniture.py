@@ -37,6 +37,9 @@ BARS_MM = (40.0, 11.0)
 BADGE = Face(7, bold=True)
 FINE_FACES = tuple(Face(points, colour=palette.QUIET) for points in (6.2, 5.6, 5.0))
 LISTED_BADGE_MM = 2.2
+LISTED_FACES = (lettering.TEXT, *(Face(points) for points in (7.0, 6.2, 5.6)))
+"""In which pockets are listed, from the one to choose to the smallest that may be read."""
+COLUMNS_GAP_MM = 5.0
 NICE = (1, 2, 5)
 MIDDLE = 0.365
 """Half the height of a figure, as a share of the size of the type."""
@@ -183,21 +186,25 @@ def put_badge(figure: Figure, badge: Badge, radius_mm: float) -> None:
 
 
 def put_pockets(
-    figure: Figure, box: Box, pockets: pd.DataFrame, *, columns: int = 1, gap_mm: float = 5
+    figure: Figure, box: Box, pockets: pd.DataFrame, *, rest: str, columns: int = 1
 ) -> float:
     """List pockets by number with name and people, in columns; return where the list ends.
 
-    Where there is no room for all of them the last line says how many are missing.
+    In smaller type where that lets all of them in; where even that has no room the last line says
+    how many are missing, and ``rest`` where they are listed.
     """
-    width = (box.width - gap_mm * (columns - 1)) / columns
+    width = (box.width - COLUMNS_GAP_MM * (columns - 1)) / columns
     rows = list(pockets.sort_values("number")[["number", "name", "population"]].itertuples())
-    heights = [_pocket_height(row.name, width) for row in rows]
-    places = _flow(heights, box, width + gap_mm, columns)
+    for face in LISTED_FACES:
+        heights = [_pocket_height(row.name, width, face) for row in rows]
+        places = _flow(heights, box, width + COLUMNS_GAP_MM, columns)
+        if len(places) == len(rows):
+            break
     for place, row, height in zip(places, rows, heights, strict=False):
-        _put_pocket(figure, Box(*place, width, height), row)
+        _put_pocket(figure, Box(*place, width, height), row, face)
     ends = [top + height for (_, top), height in zip(places, heights, strict=False)]
     if len(places) < len(rows):
-        more = f"and {len(rows) - len(places):,} more, listed in the atlas and the tables"
+        more = f"and {len(rows) - len(places):,} more, listed {rest}"
         left = places[-1][0] if places else box.left
         put(figure, (left, (ends or [box.top])[-1] + 3), more, lettering.NOTE)
     return max(ends, default=box.top)
@@ -250,9 +257,10 @@ def _halo(figure: Figure, at: tuple[float, float], line: str, face: Face) -> Pat
     )
 
 
-def _pocket_height(name: object, width: float) -> float:
-    lines = wrap(str(name), width - 19, lettering.TEXT)
-    return max(5.2, lettering.TEXT.line_mm * len(lines) + 1.6)
+def _pocket_height(name: object, width: float, face: Face) -> float:
+    lines = wrap(str(name), width - 19, face)
+    air = 1.6 if face is lettering.TEXT else 1.0
+    return max(2 * LISTED_BADGE_MM + air / 2, face.line_mm * len(lines) + air)
 
 
 def _flow(
@@ -285,12 +293,12 @@ def _filled(heights: Sequence[float], first: Box, columns: int) -> list[tuple[fl
     return places
 
 
-def _put_pocket(figure: Figure, row: Box, pocket: tuple[object, ...]) -> None:
+def _put_pocket(figure: Figure, row: Box, pocket: tuple[object, ...], face: Face) -> None:
     _, number, name, people = pocket
     centre = (row.left + 2.6, row.top + 2.6)
     put_badge(figure, Badge(int(str(number)), centre), LISTED_BADGE_MM)
     at = (row.left + 6.5, row.top + 0.8)
-    put_paragraph(figure, at, str(name), row.width - 19, lettering.TEXT)
+    put_paragraph(figure, at, str(name), row.width - 19, face)
     people_at = (row.right, row.top + 3.5)
-    put(figure, people_at, f"{int(str(people)):,}", lettering.TEXT, align="right")
+    put(figure, people_at, f"{int(str(people)):,}", face, align="right")
     put_rule(figure, Box(row.left, row.bottom - 0.1, row.width, 0), points=0.3)

@@ -20,7 +20,7 @@ from maps.index_map import index_map
 from maps.numerals import with_decimals
 from maps.page import environment, policy, scripts, static_text
 from maps.prose import sources_by_publisher
-from maps.sentences import capital, left_out
+from maps.sentences import capital, left_out, people_in
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -145,11 +145,16 @@ def columns_of(borough: Borough) -> list[Column]:
         for layer in edition.layers
         if not layer.rank
     ]
-    return [*PEOPLE, *POCKETS, *deprivation, *layers]
+    people = Column(key="population", title=people_in(edition), group="Size")
+    inside = Column(
+        key="people_in_pockets",
+        title=f"People in them (mid-{edition.population_year})",
+        group="Pockets",
+    )
+    return [people, *SIZE, POCKETS, inside, SHARE, *deprivation, *layers]
 
 
-PEOPLE = (
-    Column(key="population", title="People", group="Size"),
+SIZE = (
     Column(
         key="lsoa_count",
         title="Neighbour\u00adhoods",
@@ -157,16 +162,13 @@ PEOPLE = (
         explanation="Small areas of about 1,500 people (LSOAs).",
     ),
 )
-POCKETS = (
-    Column(
-        key="pockets",
-        title="Pockets",
-        group="Pockets",
-        explanation="Groups of neighbourhoods that touch and are all among the most deprived.",
-    ),
-    Column(key="people_in_pockets", title="People in them", group="Pockets"),
-    Column(key="people_in_pockets_pct", title="Share of people", group="Pockets", suffix="%"),
+POCKETS = Column(
+    key="pockets",
+    title="Pockets",
+    group="Pockets",
+    explanation="Groups of neighbourhoods that touch and are all among the most deprived.",
 )
+SHARE = Column(key="people_in_pockets_pct", title="Share of people", group="Pockets", suffix="%")
 SUMMARIES: Mapping[str, dict[str, Any]] = {
     "worst_tenth_pct": {
         "title": "In the most deprived tenth",
@@ -219,12 +221,13 @@ def worst_tenth(edition: Edition, districts: pd.DataFrame) -> Classified | None:
 def summary(boroughs: Sequence[Borough], districts: pd.DataFrame) -> str:
     """Say in a sentence how many pockets the boroughs have together, and who lives in them."""
     count, people = int(districts["pockets"].sum()), int(districts["people_in_pockets"].sum())
-    area = f"{len(boroughs)} boroughs" if len(boroughs) > 1 else "One borough"
+    several = len(boroughs) > 1
+    area = f"The {len(boroughs)} boroughs have" if several else f"{capital(boroughs[0].called)} has"
     year = boroughs[0].edition.population_year
     if not count:
-        return f"{area}, without a pocket of deprivation by the rule that was used."
+        return f"{area} no pocket of deprivation by the rule that was used."
     pockets = "one pocket" if count == 1 else f"{count:,} pockets"
-    return f"{area}, with {pockets} of deprivation in which {people:,} people live (mid-{year})."
+    return f"{area} {pockets} of deprivation, in which {people:,} people live (mid-{year})."
 
 
 def _groups(columns: Sequence[Column]) -> list[tuple[str, int]]:

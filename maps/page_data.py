@@ -100,7 +100,7 @@ def classified(borough: Borough, layer: Layer, frame: Frame) -> Classified:
 
 def frame_names(borough: Borough) -> dict[Frame, str]:
     """Name the two frames of comparison, ready to follow "in" or "of"."""
-    return {"england": borough.edition.whole, "borough": borough.name}
+    return {"england": borough.edition.whole, "borough": borough.called}
 
 
 def ranked(borough: Borough, layer: Layer, geography: str) -> dict[Frame, int | None]:
@@ -147,6 +147,7 @@ def _about(borough: Borough) -> Record:
     return {
         "code": borough.code,
         "name": borough.name,
+        "called": borough.called,
         "place": borough.place,
         "edition": edition.title,
         "fictional": edition.fictional,

@@ -130,7 +130,7 @@ def context_of(
         borough=borough,
         region=region,
         book=book,
-        locator=locator_of(borough.name, borough.lsoa),
+        locator=locator_of(borough.called, borough.lsoa),
         measures={kind: _measures(borough, kind) for kind in ("MSOA", "pocket", "borough")},
         scores={
             "msoa": standardised(region.msoa, edition),
@@ -208,7 +208,7 @@ def borough_profile(context: Context) -> str:
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
-        series=series_figure(context.series, borough.name),
+        series=series_figure(context.series, borough.called),
     )
 
 
@@ -243,6 +243,7 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "fuel": next((layer for layer in edition.layers if not layer.ranks_in_words), None),
         "compared": compared_layers(edition),
         "explained": spans_explained,
+        "counted": sentences.counted,
     }
 
 
@@ -264,7 +265,7 @@ def _maps(context: Context, place: str, *, name: str) -> list[Markup]:
     numbered = " Numbers are those of the table of LSOAs." if len(codes) <= MOST_NUMBERS else ""
     return [
         context.locator.marked(
-            place, key="where", title=f"Where {name} is in {context.borough.name}"
+            place, key="where", title=f"Where {name} is in {context.borough.called}"
         ),
         context.locator.detail(
             codes,

@@ -67,11 +67,11 @@ def _gradient(borough: Borough, layer: Layer) -> GradientFigure:
         chart=column_chart(
             groups["value"],
             key=f"gradient-{layer.id}",
-            title=f"{layer.title} by {word} of deprivation in {borough.name}",
+            title=f"{layer.title} by {word} of deprivation in {borough.called}",
             description=f"From the least deprived {word}, {parts}, to the most, 1 – {told}.",
             label=label,
         ),
-        sentence=sentence(layer, row, name=borough.name),
+        sentence=sentence(layer, row, name=borough.called),
         slope=slope_index(layer, row),
         relative=relative_index(row),
         groups=[
@@ -137,8 +137,9 @@ def hidden(borough: Borough) -> list[str]:
         return []
     many = "LSOA is" if count == 1 else "LSOAs are"
     return [
-        f"{count} {many} in the worst fifth of {borough.name} and only in decile 4 or 5 of"
-        f" {borough.edition.whole}: what a national map never shows."
+        f"{count} {many} in the worst fifth of {borough.called} and only in decile 4 or 5 of"
+        f" {borough.edition.whole}: a map of its most deprived neighbourhoods leaves"
+        f" {'it' if count == 1 else 'them'} out."
     ]
 
 

@@ -144,7 +144,7 @@ def measured(borough: Borough, scales: Mapping[str, Scale | None], kind: str) ->
         Measured(
             layer=layer,
             kind=kind,
-            name=borough.name,
+            name=borough.called,
             whole=borough.edition.whole,
             scale=scales[layer.id],
             counts={"england": borough.district_counts[layer.id]}

@@ -55,7 +55,7 @@ def _deciles(borough: Borough, areas: Sequence[Record]) -> list[int]:
 def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
     overall = borough.edition.layer(borough.edition.overall)
     counts = ranked(borough, overall, kind)
-    names = {"england": borough.edition.whole, "borough": borough.name}
+    names = {"england": borough.edition.whole, "borough": borough.called}
     places = [
         (number(place, f"{overall.id}_rank_{frame}"), count, names[frame])
         for frame, count in counts.items()

@@ -19,8 +19,8 @@ def how_to_read(borough: Borough) -> list[str]:
         "Each patch is a neighbourhood of about 1,500 people (statisticians call it an LSOA); the"
         f" darker it is, the worse it stands among those of {whole}.",
         f"An orange outline with a number is a pocket: {_pocket_rule(borough)}.",
-        f"Choose what to show and whether to compare with {whole} or {borough.name}, then select a"
-        " neighbourhood to read all that is known of it.",
+        f"Choose what to show and whether to compare with {whole} or {borough.called}, then select"
+        " a neighbourhood to read all that is known of it.",
     ]
 
 
@@ -31,7 +31,7 @@ def _pocket_rule(borough: Borough) -> str:
         share = tenths_in_words(int(str(borough.settings.get("d", 2))))
         return f"{touching} are all in the most deprived {share} of {borough.edition.whole}"
     if rule == "borough":
-        return f"{touching} are all in the most deprived fifth of {borough.name}"
+        return f"{touching} are all in the most deprived fifth of {borough.called}"
     if rule == "cluster":
         return f"{touching} stand out together as a cluster of high deprivation"
     return f"{touching} are all among the worst on several layers"

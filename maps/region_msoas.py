@@ -25,7 +25,7 @@ from maps.profile_borough import GradientFigure, gradient_figures
 from maps.region_charts import ratio_chart
 from maps.region_parts import ALL, NONE, Chart, Region, Row, Section, Table
 from maps.region_scatter import Words, scatter
-from maps.sentences import amount
+from maps.sentences import amount, people_in
 
 REFERENCE = "1: as many as expected"
 DESCRIBES = "This describes areas; it is neither a cause nor a single person’s risk."
@@ -35,7 +35,7 @@ EARLIER = (
     " from these, while the relation of one part to another is the same."
 )
 TOO_FEW = "There are too few areas to part them into fifths of the people: 20 are needed."
-RATIO = ("MSOAs", "People", "Observed", "Expected", "Ratio", "95% limits")
+RATIO = ("Observed", "Expected", "Ratio", "95% limits")
 
 
 def deaths(region: Region) -> Section:
@@ -91,7 +91,7 @@ def _deaths_table(region: Region, parts: pd.DataFrame, word: str) -> Table:
     return Table(
         key="deaths-table",
         caption=f"Deaths due to COVID-19 by {word} of the people, in order of overall deprivation",
-        columns=[word.capitalize(), *RATIO],
+        columns=[word.capitalize(), "MSOAs", people_in(region.one.edition), *RATIO],
         rows=[*rows, total],
     )
 
@@ -215,7 +215,7 @@ def _every_table(region: Region, found: Line) -> Table:
     return Table(
         key="msoas-table",
         caption="Every MSOA, most deprived first",
-        columns=["MSOA", "Borough", "People", *_EVERY],
+        columns=["MSOA", "Borough", people_in(region.one.edition), *_EVERY],
         words=1,
         folded=f"All {len(codes):,} MSOAs of the chart as a table",
         rows=[

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from boundaries.names import in_a_sentence
 from layers.layer import Layer
 from layers.region import Line
 from maps.gradient_said import PARTS
@@ -55,7 +56,8 @@ def ranging(said: str, shares: Mapping[str, float]) -> str:
     low, high = (share_in_words(shares[ordered[end]], 100) for end in (0, -1))
     if low == high:
         return f"{said}."
-    return f"{said}: from {low} in {ordered[0]} to {high} in {ordered[-1]}."
+    ends = (in_a_sentence(ordered[end]) for end in (0, -1))
+    return f"{said}: from {low} in {next(ends)} to {high} in {next(ends)}."
 
 
 def overlapping(counts: pd.DataFrame, people: int, *, year: int, of: str, whole: str) -> str:
@@ -74,7 +76,11 @@ def overlapping(counts: pd.DataFrame, people: int, *, year: int, of: str, whole:
         f"{places:,} {are} in the worst fifth of {whole} on at least {of} together, home to"
         f" {living:,} people (mid-{year}), {share} of all."
     )
-    return said if places == 1 else f"{said} {most.max():,} of them are in {most.idxmax()}."
+    if places == 1:
+        return said
+    many = "All" if most.max() == places else f"{most.max():,}"
+    are = "is" if most.max() == 1 else "are"
+    return f"{said} {many} of them {are} in {in_a_sentence(str(most.idxmax()))}."
 
 
 def fuel_poverty(shares: pd.DataFrame, together: float, whole: float, name: str) -> str:
@@ -87,8 +93,8 @@ def fuel_poverty(shares: pd.DataFrame, together: float, whole: float, name: str)
     low, high = min(latest, key=latest.__getitem__), max(latest, key=latest.__getitem__)
     said = (
         f"In {year}, {together:.1f}% of households were in fuel poverty ({measure}), where"
-        f" {name} had {whole:.1f}%: from {latest[low]:.1f}% in {low} to {latest[high]:.1f}% in"
-        f" {high}."
+        f" {name} had {whole:.1f}%: from {latest[low]:.1f}% in {in_a_sentence(low)} to"
+        f" {latest[high]:.1f}% in {in_a_sentence(high)}."
     )
     measures = shares.index.get_level_values("measure")
     years = shares.index.get_level_values("year")

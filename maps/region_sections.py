@@ -13,7 +13,7 @@ from maps import region_said
 from maps.index import summary
 from maps.region_charts import Rows, panels_chart, step_of
 from maps.region_parts import ALL, NONE, Chart, Region, Row, Section, Table, rows_chart
-from maps.sentences import capital, listed, share_in_words
+from maps.sentences import capital, listed, people_in, share_in_words
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -47,7 +47,7 @@ def deprivation(region: Region) -> Section:
             Table(
                 key="deprivation-table",
                 caption=f"Average score, and LSOAs in the most deprived tenth of {edition.whole}",
-                columns=["Borough", "People", "LSOAs", "Average score", tenth, "Share"],
+                columns=["Borough", people_in(edition), "LSOAs", "Average score", tenth, "Share"],
                 rows=[
                     *region.rows({each.code: _standing(each) for each in region.boroughs}),
                     Row(name=ALL, cells=_standing(one), foot=True),
@@ -100,7 +100,13 @@ def pockets(region: Region) -> Section:
             Table(
                 key="pockets-table",
                 caption="Pockets, and the people in them",
-                columns=["Borough", "Pockets", "People in them", "Share of all people", "Largest"],
+                columns=[
+                    "Borough",
+                    "Pockets",
+                    f"People in them (mid-{one.edition.population_year})",
+                    "Share of all people",
+                    "Largest",
+                ],
                 rows=[
                     *region.rows({each.code: _pocketed(each) for each in region.boroughs}),
                     Row(name=ALL, cells=_pocketed(one), foot=True),
@@ -158,7 +164,13 @@ def overlap(region: Region) -> Section:
             Table(
                 key="overlap-table",
                 caption=f"LSOAs in the worst fifth of {edition.whole} on at least {of}",
-                columns=["Borough", "LSOAs", "Share of LSOAs", "People", "Share of people"],
+                columns=[
+                    "Borough",
+                    "LSOAs",
+                    "Share of LSOAs",
+                    people_in(edition),
+                    "Share of people",
+                ],
                 rows=[
                     *region.rows({str(code): _met(row) for code, row in counts.iterrows()}),
                     Row(name=ALL, cells=_met(pd.Series(total)), foot=True),

@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from boundaries.borders import borders
+from boundaries.names import in_a_sentence
 from geo.codes import join_names
-from layers.layer import Layer
+from layers.layer import Edition, Layer
 from maps.numerals import written
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def finding(borough: Borough) -> str:
     The deepest pocket is the one numbered 1. A borough without pockets says what was looked for; a
     fictional place says that it is one.
     """
-    place = borough.name
+    place = capital(borough.called)
     if borough.edition.fictional:
         place = f"{place} (a fictional place)"
     if borough.pockets.empty:
@@ -74,7 +75,7 @@ not in the data, so clusters and pockets stop there.']
     met: dict[str, list[str]] = {}
     for code, name in districts.items():
         if code in borders():
-            met.setdefault(borders()[code], []).append(name)
+            met.setdefault(borders()[code], []).append(in_a_sentence(name))
     return [
         f"{capital(listed(names))} {'lies' if len(names) == 1 else 'lie'} along the border with"
         f" {country}. Neighbours on the other side are not in the data, so clusters and pockets"
@@ -129,15 +130,17 @@ def standing(subject: str, kind: str, places: Sequence[tuple[float, int, str]]) 
     """Say how a place ranks on overall deprivation, counted from the most deprived.
 
     ``subject`` begins the sentence ("It ranks"), ``kind`` names the areas ("MSOAs"); ``places``
-    are rank, count and the name of what it is ranked in. Says nothing where a rank is missing.
+    are rank, count and the name of what it is ranked in. Says nothing of a place where it has no
+    rank, or is the only one.
 
     >>> standing("It ranks", "MSOAs", [(52, 6791, "England"), (3, 20, "Knowsley")])
     'It ranks 52nd of the 6,791 MSOAs of England and 3rd of the 20 of Knowsley on overall \
 deprivation, counted from the most deprived.'
     """
-    if any(math.isnan(rank) for rank, _, _ in places):
+    told = [place for place in places if not math.isnan(place[0]) and place[1] > 1]
+    if not told:
         return ""
-    first, *others = places
+    first, *others = told
     words = [f"{ordinal(int(first[0]))} of the {first[1]:,} {kind} of {first[2]}"]
     words += [f"{ordinal(int(rank))} of the {count:,} of {name}" for rank, count, name in others]
     return f"{subject} {listed(words)} on overall deprivation, counted from the most deprived."
@@ -196,6 +199,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     ('1 LSOA', '1,200 LSOAs', '2 people')
     """
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def people_in(edition: Edition) -> str:
+    """Head a column of people with their year.
+
+    >>> from layers.layer import edition
+    >>> people_in(edition("2019"))
+    'People (mid-2015)'
+    """
+    return f"People (mid-{edition.population_year})"
 
 
 def mortality(

@@ -179,13 +179,20 @@ def _table_sheet(
         table=cells.rename(columns=named),
         table_name=name,
         title=SHEETS[name][1],
-        scope=f"Rank 1, fifth 1 and decile 1 are the worst. “England” is {edition.whole}.",
+        scope=_scope(edition),
         source="See the Dictionary sheet for the source of every column",
         instructions="This worksheet contains one table. Notes are on the Notes sheet.",
         legend=list(LEGEND),
         table_notes=noted,
         index_columns={2: 0},
     )
+
+
+def _scope(edition: Edition) -> str:
+    ranks = "Rank 1, fifth 1 and decile 1 are the worst."
+    if edition.whole == "England":
+        return ranks
+    return f"{ranks} “England” in a heading stands for {edition.whole}."
 
 
 def _dictionary_sheet(words: pd.DataFrame) -> gptables.GPTable:

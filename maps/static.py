@@ -31,7 +31,7 @@ from maps.drawing import (
 from maps.furniture import put_heading, put_key, put_legend, put_pockets, put_sources
 from maps.ground import Ground, badges, ground, inset_corner, inset_view, rectangle
 from maps.lettering import Face, width_mm
-from maps.sentences import nothing_met
+from maps.sentences import capital, nothing_met
 from maps.sheet import (
     Box,
     fitting,
@@ -79,8 +79,13 @@ def layer_sheet(
         return figure
 
 
-def pockets_sheet(borough: Borough, *, base: Ground | None = None) -> Figure:
-    """Draw a borough's pockets over overall deprivation on an A4 page, with a list of them."""
+def pockets_sheet(
+    borough: Borough, *, base: Ground | None = None, rest: str = "in the tables of the data"
+) -> Figure:
+    """Draw a borough's pockets over overall deprivation on an A4 page, with a list of them.
+
+    ``rest`` says where those are listed for which the page has no room.
+    """
     with style():
         base = base or ground(borough)
         overall = borough.edition.layer(borough.edition.overall)
@@ -91,7 +96,7 @@ def pockets_sheet(borough: Borough, *, base: Ground | None = None) -> Figure:
         draw_names(figure, base, of_areas=False)
         draw_scale(figure, axes, base)
         put_key(figure, base.layout.key, POCKET_KEYS)
-        below = _put_pocket_aside(figure, borough, base, classified)
+        below = _put_pocket_aside(figure, borough, base, classified, rest=rest)
         closer = _put_inset(figure, axes, borough, base, classified, below)
         draw_pockets(axes, base, base.view, () if closer else base.badges)
         put_foot(figure, borough, base, (overall.id, "boundaries", "lsoa", "names"))
@@ -181,32 +186,34 @@ def _put_layer_aside(
 
 
 def _put_pocket_aside(
-    figure: Figure, borough: Borough, base: Ground, classified: Classified
+    figure: Figure, borough: Borough, base: Ground, classified: Classified, *, rest: str
 ) -> float:
     """Put legend, caution and list of pockets beside or below the map; return where they end."""
     aside, beside = base.layout.aside, base.layout.landscape
     width = aside.width if beside else NARROW_LEGEND_MM
     below = put_legend(figure, (aside.left, aside.top), classified, of="LSOAs", room_mm=width)
     if beside:
-        ends = _put_pocket_list(figure, borough, aside.below(below + 2))
+        ends = _put_pocket_list(figure, borough, aside.below(below + 2), rest=rest)
         return put_paragraph(figure, (aside.left, ends + 2), POCKETS_CARE, width, lettering.NOTE)
     left = aside.left + width + GAP_MM
     put_paragraph(figure, (aside.left, below + 1), POCKETS_CARE, width, lettering.NOTE)
-    rest = Box(left, aside.top, aside.right - left, aside.height)
-    return _put_pocket_list(figure, borough, rest, columns=2)
+    beside_legend = Box(left, aside.top, aside.right - left, aside.height)
+    return _put_pocket_list(figure, borough, beside_legend, rest=rest, columns=2)
 
 
-def _put_pocket_list(figure: Figure, borough: Borough, room: Box, *, columns: int = 1) -> float:
+def _put_pocket_list(
+    figure: Figure, borough: Borough, room: Box, *, rest: str, columns: int = 1
+) -> float:
     top = put_heading(figure, (room.left, room.top), "Pockets, deepest first", room.width)
     people = f"People (mid-{borough.edition.population_year})"
     put(figure, (room.right, room.top + 3), people, lettering.NOTE, align="right")
     rows = room.below(top - 0.8)
     if borough.pockets.empty:
-        none = f"{borough.name} has none: {nothing_met(borough)}."
+        none = f"{capital(borough.called)} has none: {nothing_met(borough)}."
         return put_paragraph(figure, (rows.left, rows.top), none, rows.width, lettering.TEXT)
     if columns == 1:
         rows = Box(rows.left, rows.top, rows.width, rows.height - CARE_MM)
-    return put_pockets(figure, rows, borough.pockets, columns=columns)
+    return put_pockets(figure, rows, borough.pockets, rest=rest, columns=columns)
 
 
 def _put_inset(

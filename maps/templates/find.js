@@ -47,8 +47,8 @@ function findWords(kind, place) {
 function nothingFound(text) {
   const postcode = areaOfPostcode(text);
   return postcode
-    ? `${postcode.postcode} is not among the postcodes of ${data.borough.name} that this page holds.`
-    : `Nothing in ${data.borough.name} is called “${text.trim()}”. Try a full postcode, or part of a name.`;
+    ? `${postcode.postcode} is not among the postcodes of ${data.borough.called} that this page holds.`
+    : `Nothing in ${data.borough.called} is called “${text.trim()}”. Try a full postcode, or part of a name.`;
 }
 
 function setUpFind() {

@@ -68,7 +68,7 @@ function here() {
 function setUpKeyboard() {
   const box = board.map.getContainer();
   const keys = "Arrow keys go to the neighbour on that side, Page Down to the next worst, Enter to the details, T to the table.";
-  const said = { tabindex: 0, role: "application", "aria-label": `Map of ${data.borough.name}. ${keys}`, "aria-describedby": "map-words" };
+  const said = { tabindex: 0, role: "application", "aria-label": `Map of ${data.borough.called}. ${keys}`, "aria-describedby": "map-words" };
   Object.entries(said).forEach(([name, value]) => box.setAttribute(name, value));
   board.map.getPane("mapPane").setAttribute("aria-hidden", "true");
   box.addEventListener("keydown", (event) => {

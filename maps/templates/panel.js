@@ -19,7 +19,7 @@ function showPanel(found, frame) {
 }
 
 const KEY_TO_BARS = () =>
-  `Rank 1 is the worst. Bars: the range of ${data.borough.name}, a thin line for ${data.borough.whole}, a thick one for this place.`;
+  `Rank 1 is the worst. Bars: the range of ${data.borough.called}, a thin line for ${data.borough.whole}, a thick one for this place.`;
 
 const people = (count) => `${plural(count, "person", "people")} (mid-${data.borough.year})`;
 
@@ -37,8 +37,8 @@ const ABOUT = {
       lines.push(make("p", {}, badge(number), " Part of ", go("pocket", pocket[place], `pocket ${number}, ${data.places.pocket.names[pocket[place]]}`)));
     }
     if (hidden.includes(place)) lines.push(make("p", { class: "flag" },
-      `Hidden from a national map: in the worst fifth of ${data.borough.name}, but only in ${possessive(data.borough.whole)} 4th or 5th tenth.`));
-    else if (worst.includes(place)) lines.push(make("p", { class: "flag" }, `In the worst fifth of ${data.borough.name} overall.`));
+      `Left out by a map of the most deprived: in the worst fifth of ${data.borough.called}, but only in ${possessive(data.borough.whole)} 4th or 5th tenth.`));
+    else if (worst.includes(place)) lines.push(make("p", { class: "flag" }, `In the worst fifth of ${data.borough.called} overall.`));
     return lines;
   },
   msoa(place) {
@@ -54,7 +54,7 @@ const ABOUT = {
     const { people: counts, km2, worst_decile_pct: worst, stability, beside } = data.places.pocket;
     const members = areasOf("pocket", place);
     const lines = [make("p", {}, `${plural(members.length, "neighbourhood")} · ${people(counts[place])} · ${km2[place]} km²`)];
-    if (worst) lines.push(make("p", {}, `${Math.round(worst[place])}% of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
+    if (worst) lines.push(make("p", {}, `${capital(shareWords(worst[place], 100))} of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
     if (stability && stability[place] !== null) lines.push(make("p", {}, make("strong", {}, `Stability ${stability[place].toFixed(2)}`),
       ": the share of other reasonable settings in which a matching pocket is found."));
     if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${plural(beside[place].length, "pocket")} across the borough’s line.`));

@@ -13,7 +13,7 @@ function headings(view) {
   return [
     ["Neighbourhood", "text"], ["Part of", "text"], ["Pocket", "number"], [`People, ${data.borough.year}`, "number"],
     [layer ? valueHeading(layer) : view.counts ? "Layers among the worst" : "Both layers", "number"],
-    [`Rank in ${data.borough.whole}`, "number"], [`Rank in ${data.borough.name}`, "number"], [`Class (${frameName(view.frame)})`, "text"],
+    [`Rank in ${data.borough.whole}`, "number"], [`Rank in ${data.borough.called}`, "number"], [`Class (${frameName(view.frame)})`, "text"],
     ...data.layers.map((other) => [valueHeading(other), "number"]),
   ];
 }

@@ -30,7 +30,7 @@ function layerView(layer, frame) {
 
 function layerCaption(layer, frame, classes) {
   const all = data.places.area.codes.length;
-  const { name } = data.borough;
+  const { called: name } = data.borough;
   if (layer.middle !== null && frame === "england") return ratioCaption(layer);
   const worst = layer.ranks
     ? frame === "england" ? classes.slice(0, 3) : classes.slice(0, 2)
@@ -87,7 +87,7 @@ function overlapView(state) {
     name: "How many layers overlap",
     title: `Layers among the worst of ${place}`,
     question: "Where do several problems meet?",
-    caption: `${plural(several, "neighbourhood")} of ${data.borough.name} ` +
+    caption: `${plural(several, "neighbourhood")} of ${data.borough.called} ` +
       `${several === 1 ? "is" : "are"} among the worst of ${place} on two layers or more.`,
   };
 }
@@ -111,7 +111,7 @@ function pairView(state) {
     name: `${first.short} and ${second.short}`,
     title: `Fifths of ${frameName(state.frame)}`,
     question: "Where do two layers meet?",
-    caption: `${plural(classes[0].count, "neighbourhood")} of ${data.borough.name} ` +
+    caption: `${plural(classes[0].count, "neighbourhood")} of ${data.borough.called} ` +
       `${classes[0].count === 1 ? "is" : "are"} in the worst fifth of ${frameName(state.frame)} on both.`,
   };
 }
@@ -120,6 +120,6 @@ function pairView(state) {
 function describe(view) {
   const parts = view.classes.filter((entry) => entry.count)
     .map((entry) => `${entry.label}: ${whole(entry.count)}`);
-  return `Map of ${data.borough.name}: ${view.name}, compared with ${frameName(view.frame)}. ` +
+  return `Map of ${data.borough.called}: ${view.name}, compared with ${frameName(view.frame)}. ` +
     `${view.caption} Neighbourhoods by class: ${parts.join("; ")}.`;
 }

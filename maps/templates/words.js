@@ -26,7 +26,10 @@ function percent(part, all) {
   return `${Math.round(share)}%`;
 }
 
-const frameName = (frame) => (frame === "england" ? data.borough.whole : data.borough.name);
+/* A share of people or places, that never rounds some to none or most to all. */
+const shareWords = (part, all) => (part <= 0 ? "none" : part >= all ? "all" : percent(part, all));
+
+const frameName = (frame) => (frame === "england" ? data.borough.whole : data.borough.called);
 const possessive = (name) => (name.endsWith("s") ? `${name}’` : `${name}’s`);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 

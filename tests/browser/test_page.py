@@ -623,5 +623,5 @@ def test_fiction_is_told_and_real_places_are_not(visit):
 def test_index_page_sorts_and_opens_a_borough(visit):
     page = visit("index")
     page.click("#headings button >> text=People in them")
-    assert page.text_content("#said") == "Sorted by People in them, largest first."
+    assert page.text_content("#said") == "Sorted by People in them (mid-2015), largest first."
     assert page.locator("svg a").first.get_attribute("href") == "northmere/index.html"

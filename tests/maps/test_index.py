@@ -129,10 +129,10 @@ def test_sentence_counts_pockets_and_people(boroughs):
     districts = districts_table(boroughs)
     people = int(districts["people_in_pockets"].sum())
     assert summary(boroughs, districts) == (
-        f"2 boroughs, with 3 pockets of deprivation in which {people:,} people live (mid-2015)."
+        f"The 2 boroughs have 3 pockets of deprivation, in which {people:,} people live (mid-2015)."
     )
     none = [dataclasses.replace(borough, pockets=borough.pockets.iloc[:0]) for borough in boroughs]
-    assert "without a pocket" in summary(none, districts_table(none))
+    assert "The 2 boroughs have no pocket of deprivation" in summary(none, districts_table(none))
 
 
 def test_columns_that_are_not_there_yet_are_left_out(boroughs):

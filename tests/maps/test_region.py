@@ -237,7 +237,7 @@ def test_too_few_msoas_leave_the_chart_out_and_keep_the_total(invent):
 def test_boroughs_without_a_pocket(invent):
     first = counted(invent(pockets=False))
     page = region_page([first, moved(first)], FOLDERS)
-    assert "without a pocket of deprivation" in words(page)
+    assert "The 2 boroughs have no pocket of deprivation by the rule" in words(page)
     rows = {row[0]: row[1:] for row in table(page, "pockets-table")}
     assert rows["All together"] == ["0", "0", "0.0%", "–"]
 
@@ -273,7 +273,7 @@ def test_overlap_in_words():
     told = {"year": 2015, "of": "3 of the 4 layers", "whole": "England"}
     assert region_said.overlapping(counts, 800, **told) == (
         "131 neighbourhoods are in the worst fifth of England on at least 3 of the 4 layers"
-        " together, home to 200 people (mid-2015), 25% of all. 131 of them are in Ash."
+        " together, home to 200 people (mid-2015), 25% of all. All of them are in Ash."
     )
     assert region_said.overlapping(counts.iloc[:1], 800, **told) == (
         "No neighbourhood is in the worst fifth of England on at least 3 of the 4 layers together."

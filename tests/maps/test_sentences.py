@@ -16,6 +16,7 @@ def borough(populations, *, edition_id="2019", settings=None, people=1000):
     )
     return SimpleNamespace(
         name="Northmere",
+        called="Northmere",
         edition=edition(edition_id),
         pockets=pockets.iloc[::-1],
         lsoa=pd.DataFrame({"population": [people / 2] * 2}),
@@ -117,3 +118,22 @@ def test_overlap_is_compared_with_layers_placed_independently(counts, least, sai
 def test_a_share_of_people_is_said_in_people_with_their_year(layer_id, value, people, said):
     layer = edition("2019").layer(layer_id)
     assert sentences.people_counted(value, people, layer, 2015) == said
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([(52, 6791, "England"), (3, 20, "Ash")], "52nd of the 6,791 MSOAs of England and 3rd of"),
+        (
+            [(52, 6791, "England"), (1, 1, "Scilly")],
+            "It ranks 52nd of the 6,791 MSOAs of England on",
+        ),
+        ([(52, 6791, "England"), (float("nan"), 3, "Elm")], "It ranks 52nd of the 6,791 MSOAs of"),
+        ([(1, 1, "Scilly")], ""),
+    ],
+)
+def test_a_place_is_not_ranked_where_it_is_the_only_one(places, said):
+    found = sentences.standing("It ranks", "MSOAs", places)
+    assert found.startswith("It ranks") == bool(said)
+    assert said in found
+    assert "of the 1" not in found.replace("of the 1,", "")

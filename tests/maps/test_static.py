@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import geopandas as gpd
 import matplotlib
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -19,10 +20,11 @@ from shapely import affinity
 from maps.alternative import alt_text, mapped, pockets_alt_text
 from maps.captions import rule_in_words, standing, subtitle
 from maps.credits import source_lines
+from maps.furniture import put_pockets
 from maps.ground import BADGE_MM, LANDSCAPE, PORTRAIT, ground, inset_view
 from maps.labels import Badge, overlap, place_badges, place_names
 from maps.lettering import BODY, TITLE, Face, printable, shortened, width_mm, wrap
-from maps.sheet import A4_MM, Box, save_png, save_svg, style
+from maps.sheet import A4_MM, Box, new_sheet, save_png, save_svg, style
 from maps.static import layer_sheet, pockets_sheet, write_maps
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -539,3 +541,18 @@ def test_an_unwritable_folder_is_said_in_one_paragraph(northmere, tmp_path):
     with pytest.raises(OutputError, match="could not be written"):
         write_maps(northmere, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [f"{OVERALL}.png"]
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "missing"),
+    [(3, 1, 0), (9, 1, 0), (11, 1, 0), (12, 1, 2), (12, 2, 0), (22, 2, 0), (40, 2, 20)],
+)
+def test_a_sheet_lists_every_pocket_or_says_where_the_rest_is(count, columns, missing):
+    names = [f"Ash Grove, Elm & Oak {number}" for number in range(count)]
+    pockets = pd.DataFrame({"number": range(1, count + 1), "name": names, "population": 2345})
+    figure = new_sheet(landscape=False)
+    put_pockets(figure, Box(20, 20, 76 * columns, 56), pockets, rest="over there", columns=columns)
+    words = words_of(figure)
+    assert [name in words for name in names] == [True] * (count - missing) + [False] * missing
+    told = [word for word in words if "more, listed" in word]
+    assert told == ([f"and {missing} more, listed over there"] if missing else [])
