@@ -11,6 +11,9 @@ import pandas as pd
 
 from geo.errors import InputError
 
+FEWEST_RANKED = 5
+"""With fewer areas than this there are no ranks and no fifths within a borough."""
+
 
 def rank_worst_first(values: pd.Series, by: pd.Series | None = None) -> pd.Series:
     """Rank areas so that 1 is the highest value, within groups where ``by`` names them.
@@ -24,16 +27,18 @@ def rank_worst_first(values: pd.Series, by: pd.Series | None = None) -> pd.Serie
     return _rank(values, by, ascending=False)
 
 
-def rank_of_ranks(ranks: pd.Series, by: pd.Series | None = None) -> pd.Series:
+def rank_of_ranks(ranks: pd.Series, by: pd.Series | None = None, *, fewest: int = 1) -> pd.Series:
     """Rank areas within groups by a rank they already have, 1 = the worst.
 
     Used where official ranks say more than the published score, which is rounded. Ties and missing
-    ranks are treated as in `rank_worst_first`.
+    ranks are treated as in `rank_worst_first`. Where fewer than ``fewest`` areas of a group have a
+    rank, none has one there.
 
     >>> rank_of_ranks(pd.Series([120, 7, 7, 3000]), pd.Series(list("aaab"))).tolist()
     [3.0, 1.0, 1.0, 1.0]
     """
-    return _rank(ranks, by, ascending=True)
+    found = _rank(ranks, by, ascending=True)
+    return found.where(_ranked(found, by) >= fewest)
 
 
 def tenths(
@@ -73,12 +78,12 @@ def fifths(ranks: pd.Series, *, by: pd.Series | None = None, count: int | None =
     return tenths(ranks, parts=5, by=by, count=count)
 
 
-def standing(means: pd.Series, values: pd.Series) -> pd.DataFrame:
+def standing(means: pd.Series, values: pd.Series, *, fewest: int = 1) -> pd.DataFrame:
     """Find where values from outside would stand among areas: columns ``rank``, ``fifth``.
 
     The rank is one more than the number of areas with a worse (higher) value; the fifth is
     ceil(rank × 5 / n), at most 5. Areas without a value are not counted; both are NaN where the
-    mean is missing or no area has a value.
+    mean is missing, or where fewer than ``fewest`` areas have a value.
 
     >>> areas = pd.Series([9.0, 7.0, 5.0, 1.0, None])
     >>> standing(pd.Series([6.0, 9.5]), areas).to_numpy().tolist()
@@ -87,7 +92,7 @@ def standing(means: pd.Series, values: pd.Series) -> pd.DataFrame:
     known = np.sort(values.dropna().to_numpy(dtype="float64"))
     wanted = means.astype("float64")
     worse = len(known) - np.searchsorted(known, wanted.to_numpy(), side="right")
-    rank = pd.Series(worse + 1.0, index=means.index).where(wanted.notna() & (len(known) > 0))
+    rank = pd.Series(worse + 1.0, index=means.index).where(wanted.notna() & (len(known) >= fewest))
     fifth = (-(-rank * 5 // max(len(known), 1))).clip(upper=5)
     return pd.DataFrame({"rank": rank, "fifth": fifth})
 

@@ -27,7 +27,7 @@ from layers.layer import Edition, edition
 from layers.neighbourhoods import Tables, carried_down, tables
 from layers.overlap import chance_of
 from layers.pockets import describe, stability_of
-from layers.whole import counts_of, values_of
+from layers.whole import counts_of, scales_of, values_of
 
 GEOGRAPHY_ROLES = {
     "boundaries": "lsoa",
@@ -47,6 +47,7 @@ class Known:
     geography: Geography
     findings: Findings
     england: Mapping[str, float]
+    scales: Mapping[str, tuple[float, float]]
     counts: Mapping[str, int]
 
 
@@ -65,6 +66,7 @@ def _known(edition_id: str, cache: Path, mirror: Path | None, offline: bool) -> 
         geography=geography,
         findings=findings(joined, geography),
         england=values_of(files.edition, joined.lsoa, joined.msoa),
+        scales=scales_of(files.edition, joined.msoa),
         counts=counts_of(files.edition, joined.lsoa, joined.msoa),
     )
 
@@ -88,6 +90,7 @@ def assemble(files: Files, code: str, *, place: str) -> Borough:
         pockets=pockets,
         surroundings=shared.geography.surroundings(code),
         england=shared.england,
+        scales=shared.scales,
         counts=shared.counts,
         district=_district(shared, code, pockets),
         district_counts=_district_counts(shared),

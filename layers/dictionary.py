@@ -121,6 +121,7 @@ def _of_layer(
         "unit": layer.column_unit,
         "geography": layer.geography,
         "weight": layer.weight,
+        "ranking": layer.ranking,
     }
     carried = layer.geography == "MSOA"
     own = "MSOA, carried down to its LSOAs for display" if carried else layer.geography

@@ -30,10 +30,10 @@ class Layer:
     ``value`` is the column that is mapped, ``unit`` its unit in words a reader sees,
     ``geography`` the one at which it is ranked and tested (MSOA values are carried down to
     LSOAs for display only). ``weight`` is the column of people by whom its means are weighted.
-    ``rank`` names the publisher's own rank where there is one, ``tested`` the column on which
-    clusters are tested where that is not the value itself. ``middle`` is set for a measure with
-    a true middle, such as a ratio. ``lines`` are guideline values worth
-    marking, by their names as these stand within a sentence.
+    ``rank`` names the publisher's own rank where there is one; ``ranked`` the column that is
+    ranked and ``tested`` the one on which clusters are tested, where that is not the value
+    itself. ``middle`` is set for a measure with a true middle, such as a ratio. ``lines`` are
+    guideline values worth marking, by their names as these stand within a sentence.
 
     ``share_of`` is set for a share of people, of those whom ``weight`` counts, and names them
     ("people of working age"). Its column keeps the publisher's scale, 0 to 1, while readers see
@@ -54,6 +54,7 @@ class Layer:
     source: str
     caveat: str
     rank: str | None = None
+    ranked: str | None = None
     tested: str | None = None
     weight: str = "population"
     lower: str | None = None
@@ -87,6 +88,11 @@ class Layer:
         '48.8%'
         """
         return f"{{:,.{self.decimals}{'%' if self.share_of else 'f'}}}"
+
+    @property
+    def ranking(self) -> str:
+        """The column whose order gives the ranks where no publisher does."""
+        return self.ranked or self.value
 
     @property
     def difference(self) -> str:

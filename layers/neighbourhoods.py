@@ -18,7 +18,7 @@ import pandas as pd
 from geo.cache import kept, key_of
 from geo.errors import some
 from geo.join import JoinReport, join_values
-from geo.rank import fifths, rank_of_ranks, rank_worst_first
+from geo.rank import FEWEST_RANKED, fifths, rank_of_ranks, rank_worst_first
 from layers import air_quality, covid_mortality, fuel_poverty, imd, summaries
 from layers.boundary_checks import boundary_checks
 from layers.files import Files
@@ -135,15 +135,20 @@ def framed(layer: Layer, table: pd.DataFrame, *, official: bool) -> pd.DataFrame
     """Return a layer's ranks and fifths in both frames: England and the area's own borough.
 
     With ``official`` the publisher's rank is the rank in England and orders the borough too;
-    otherwise areas are ranked on the unrounded value.
+    otherwise areas are ranked on the unrounded value, or on what the layer's record says. A
+    borough with fewer than `FEWEST_RANKED` areas that have a value has no ranks and no fifths.
     """
-    rank = table[layer.rank] if official and layer.rank else rank_worst_first(table[layer.value])
-    borough = rank_of_ranks(rank, table["lad_code"])
+    rank = table[layer.rank] if official and layer.rank else _in_order(layer, table)
+    borough = rank_of_ranks(rank, table["lad_code"], fewest=FEWEST_RANKED)
     columns = {} if official and layer.rank else {f"{layer.id}_rank_england": rank}
     columns[layer.quintile_column("england")] = fifths(rank)
     columns[layer.rank_column("borough")] = borough
     columns[layer.quintile_column("borough")] = fifths(borough, by=table["lad_code"])
     return pd.DataFrame(columns)
+
+
+def _in_order(layer: Layer, table: pd.DataFrame) -> pd.Series:
+    return rank_worst_first(table[layer.ranking].where(table[layer.value].notna()))
 
 
 def _kinds(edition: Edition) -> list[str]:
@@ -195,12 +200,10 @@ def _districts(
     parts = [
         summaries.means_of(edition, lsoa, by),
         summaries.district_indices(edition, lsoa),
-        summaries.msoa_covid_sums(edition, msoa, msoa["lad_code"]),
+        summaries.district_mortality(edition, msoa),
     ]
     table = pd.concat([table, *parts], axis="columns")
-    ranks = {
-        f"{layer.id}_rank_england": rank_worst_first(table[layer.value]) for layer in edition.layers
-    }
+    ranks = {f"{layer.id}_rank_england": _in_order(layer, table) for layer in edition.layers}
     return table.assign(**ranks).rename_axis("area_code").sort_index()
 
 

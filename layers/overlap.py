@@ -86,9 +86,9 @@ def _factor(
     carried = layers[0].geography == "MSOA"
     areas = tables[1] if carried else tables[0]
     return Factor(
-        values=areas[[layer.value for layer in layers]],
+        values=areas[[layer.ranking for layer in layers]],
         worst=pd.DataFrame(
-            {layer.value: areas[layer.quintile_column(frame)] == 1 for layer in layers}
+            {layer.ranking: areas[layer.quintile_column(frame)] == 1 for layer in layers}
         ),
         graph=graphs["msoa" if carried else "lsoa"],
         parents=tables[0]["msoa_code"] if carried else None,

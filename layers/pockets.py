@@ -17,9 +17,9 @@ from geo.groups import share_pct, summarise, totals
 from geo.neighbours import subgraph
 from geo.pocket_names import pocket_names
 from geo.pockets import HIGH_HIGH, TAU, candidates, split, threshold
-from geo.rank import percentiles, standing
+from geo.rank import FEWEST_RANKED, percentiles, standing
 from geo.stability import SETTINGS, Setting, stability
-from layers.layer import FRAMES, Edition
+from layers.layer import FRAMES, Edition, Layer
 from layers.overlap import counted_ranks
 
 FEWEST = 2
@@ -192,15 +192,19 @@ def _names(lsoa: pd.DataFrame) -> pd.Series:
 def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
     """Return each layer's mean by pocket, by its own weight; fuel poverty from counts."""
     members = lsoa["pocket_id"]
-    means = pd.concat(
-        [summarise(members, lsoa[[one.value]], lsoa[one.weight]) for one in edition.layers],
-        axis="columns",
-    )
+    means = pd.concat([_means(layer, lsoa) for layer in edition.layers], axis="columns")
     for layer in edition.layers:
         if layer.kind == "fuel_poverty":
             counts = totals(members, lsoa[[f"{layer.id}_fuel_poor", f"{layer.id}_households"]])
             means[layer.value] = 100 * counts.iloc[:, 0] / counts.iloc[:, 1]
     return means
+
+
+def _means(layer: Layer, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Average a layer's value by pocket, and what it is ranked by where that is another column."""
+    known = lsoa[lsoa[layer.value].notna()]
+    columns = dict.fromkeys([layer.value, layer.ranking])
+    return summarise(lsoa["pocket_id"], known[[*columns]], lsoa[layer.weight])
 
 
 def _standings(
@@ -213,7 +217,8 @@ def _standings(
         table = reference["lsoa" if layer.geography == "LSOA" else "msoa"]
         pools = {"england": table, "borough": table[table["lad_code"] == code]}
         for frame in FRAMES:
-            placed = standing(values[layer.value], pools[frame][layer.value])
+            known = pools[frame][layer.ranking].where(pools[frame][layer.value].notna())
+            placed = standing(values[layer.ranking], known, fewest=FEWEST_RANKED)
             columns[f"{layer.id}_rank_{frame}"] = placed["rank"]
             columns[f"{layer.id}_quintile_{frame}"] = placed["fifth"]
     return pd.DataFrame(columns, index=values.index)

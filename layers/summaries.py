@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.rank import tenths
-from geo.standardise import ratio_with_limits
+from geo.standardise import ratio_with_limits, smoothed_ratio
 from layers.covid_mortality import layer_of as covid_layer
 from layers.fuel_poverty import COUNTS
 from layers.fuel_poverty import layer_of as fuel_layer
@@ -60,6 +60,14 @@ def msoa_covid_sums(edition: Edition, msoa: pd.DataFrame, by: pd.Series) -> pd.D
     sums = msoa[[f"{layer.id}_observed", f"{layer.id}_expected"]].groupby(by).sum()
     limits = ratio_with_limits(sums.iloc[:, 0], sums.iloc[:, 1])
     return sums.join(limits.add_prefix(f"{layer.id}_"))
+
+
+def district_mortality(edition: Edition, msoa: pd.DataFrame) -> pd.DataFrame:
+    """Return `msoa_covid_sums` of districts, and the ratio smoothed by the prior of all of them."""
+    layer = covid_layer(edition)
+    sums = msoa_covid_sums(edition, msoa, msoa["lad_code"])
+    smoothed = smoothed_ratio(sums[f"{layer.id}_observed"], sums[f"{layer.id}_expected"])
+    return sums.assign(**{f"{layer.id}_ratio_smoothed": smoothed})
 
 
 def district_indices(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:

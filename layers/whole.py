@@ -22,6 +22,15 @@ def values_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mappi
     return {layer.id: float(row[layer.value]) for layer in edition.layers}
 
 
+def scales_of(edition: Edition, msoa: pd.DataFrame) -> Mapping[str, tuple[float, float]]:
+    """Return mean and standard deviation of each layer over all MSOAs, by layer id.
+
+    Every MSOA counts once. What is compared by them does not depend on what is built.
+    """
+    values = {layer.id: msoa[layer.value].astype("float64") for layer in edition.layers}
+    return {key: (float(one.mean()), float(one.std(ddof=0))) for key, one in values.items()}
+
+
 def counts_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mapping[str, int]:
     """Return how many areas have a value, and so a rank, on each layer at its native geography."""
     native = {"LSOA": lsoa, "MSOA": msoa}

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.rank import FEWEST_RANKED
 from layers.layer import Frame, Layer
 from maps import palette
 
@@ -98,6 +99,14 @@ FIFTHS = Scheme(
     colours=palette.ramp(5),
     limits=(20, 40, 60, 80),
 )
+UNRANKED = Scheme(
+    title="No ranks in {place}: fewer than five areas",
+    labels=("Too few areas to rank here",),
+    colours=palette.SEQUENTIAL[4:5],
+    limits=(),
+)
+AREAS_FOR_TENTHS = 10
+"""With fewer areas than this a fifth of a borough is not cut in two."""
 RATIO = Scheme(
     title="Ratio (1 = as expected)",
     labels=(
@@ -116,17 +125,27 @@ RATIO = Scheme(
 THIRDS_OF_PAIR = ("Worst fifth", "2nd or 3rd", "4th or best")
 
 
-def scheme_of(layer: Layer, frame: Frame) -> Scheme:
-    """Choose the scheme of a layer in a frame.
+def scheme_of(layer: Layer, frame: Frame, *, count: int) -> Scheme:
+    """Choose the scheme of a layer in a frame in which ``count`` areas have a value.
 
     Ranks where ranks may be said, fifths where not; a measure with a true middle diverges about
-    it in England's frame, and is ranked like the others in the borough's.
+    it in England's frame, and is ranked like the others in the borough's (see `borough_schemes`).
     """
-    if layer.middle is not None and frame == "england":
+    if frame == "borough":
+        return next(scheme for least, scheme in borough_schemes(layer) if count >= least)
+    if layer.middle is not None:
         return RATIO
-    if not layer.ranks_in_words:
-        return FIFTHS
-    return ENGLAND if frame == "england" else BOROUGH
+    return ENGLAND if layer.ranks_in_words else FIFTHS
+
+
+def borough_schemes(layer: Layer) -> tuple[tuple[int, Scheme], ...]:
+    """Return the schemes of a layer within a borough, each with the fewest areas it is for.
+
+    A borough of fewer than `AREAS_FOR_TENTHS` areas has fifths alone, one of fewer than
+    `FEWEST_RANKED` no classes.
+    """
+    ladder = ((AREAS_FOR_TENTHS, BOROUGH), (FEWEST_RANKED, FIFTHS), (0, UNRANKED))
+    return ladder if layer.ranks_in_words else ladder[1:]
 
 
 def classify_layer(
@@ -134,13 +153,15 @@ def classify_layer(
 ) -> Classified:
     """Class the areas of a frame on one layer, compared with England or with their borough.
 
-    ``count`` is the number of areas ranked in that frame at the layer's own geography, ``place``
-    its name for the title ("England", "Liverpool"). Areas whose ``<layer>_withheld`` column is
-    true are withheld.
+    ``count`` is the number of areas with a value in that frame at the layer's own geography,
+    ``place`` its name for the title ("England", "Liverpool"). Areas whose ``<layer>_withheld``
+    column is true are withheld.
     """
-    scheme = scheme_of(layer, frame)
+    scheme = scheme_of(layer, frame, count=count)
     if scheme.of == "values":
         values = areas[layer.value] / (layer.middle or 1.0)
+    elif scheme is UNRANKED:
+        values = areas[layer.value] * 0.0
     elif not layer.ranks_in_words:
         values = areas[layer.quintile_column(frame)] * 20.0
     else:

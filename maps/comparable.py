@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -15,23 +17,30 @@ def compared_layers(edition: Edition) -> tuple[Layer, ...]:
 
 
 def how_compared(edition: Edition, kind: str, place: str) -> str:
-    """Say how places are compared; ``kind`` names them ("MSOAs") and ``place`` the build."""
+    """Say how places are compared; ``kind`` names them ("MSOAs") and ``place`` where they are."""
     names = listed([layer.short for layer in compared_layers(edition)])
     return (
-        f"Nearest by {names}, each standardised over all {kind} of {place} (difference from the"
-        " mean in standard deviations) and weighing the same; the distance is the root of the mean"
-        " squared difference. Layers missing in either place are left out."
+        f"The nearest {kind} of {place} by {names}, each standardised over all MSOAs of"
+        f" {edition.whole} (difference from the mean in standard deviations) and weighing the same;"
+        " the distance of two places is the root of the mean squared difference, whatever else is"
+        " built. Layers missing in either place are left out."
     )
 
 
-def standardised(table: pd.DataFrame, edition: Edition) -> pd.DataFrame:
-    """Return the compared layers' values as differences from the mean in standard deviations.
+def standardised(
+    table: pd.DataFrame, edition: Edition, scales: Mapping[str, tuple[float, float]]
+) -> pd.DataFrame:
+    """Return the compared layers' values as differences from a mean in standard deviations.
 
-    A layer that is the same everywhere tells nothing, and is missing.
+    ``scales`` gives both by layer id, so that they are those of all areas of the edition whatever
+    is built. A layer that is the same everywhere tells nothing, and is missing.
     """
-    values = table[[layer.value for layer in compared_layers(edition)]].astype("float64")
-    spread = values.std(ddof=0)
-    return (values - values.mean()) / spread.where(spread > 0)
+    compared = compared_layers(edition)
+    middle, spread = (
+        pd.Series({layer.value: scales[layer.id][part] for layer in compared}) for part in (0, 1)
+    )
+    values = table[[layer.value for layer in compared]].astype("float64")
+    return (values - middle) / spread.where(spread > 0)
 
 
 def nearest(scores: pd.DataFrame, place: str, *, among: pd.Index, most: int = 5) -> pd.Series:

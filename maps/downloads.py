@@ -109,7 +109,7 @@ def write_tables(
     ]
     named = {GEOPACKAGE_LAYERS[name]: flat(frames[name]) for name in TABLES}
     titles = dict(zip(words.index, words["title"], strict=True))
-    looks = styles(publication.edition, columns_of(named), publication.counts, titles)
+    looks = styles(publication.edition, named, publication.counts, titles)
     return [
         *written,
         write_geopackage(

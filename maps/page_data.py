@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geo.rank import FEWEST_RANKED
 from layers.layer import FRAMES, Frame, Layer
 from layers.overlap import SHARED_INPUTS
 from maps import palette
@@ -154,6 +155,7 @@ def _about(borough: Borough) -> Record:
         "whole": edition.whole,
         "year": edition.population_year,
         "overall": edition.overall,
+        "fewest": FEWEST_RANKED,
         "people": int(borough.lsoa["population"].sum()),
     }
 
@@ -321,8 +323,10 @@ def _digits(fifths: pd.Series[float] | None) -> str:
 
 
 def _classes(found: Classified) -> Record:
+    """Return classes for the page; ``worst`` of ranks are, from the first, the worst fifth."""
     return {
         "title": found.title,
+        "worst": sum(entry.pattern == "plain" and entry.upper <= 20 for entry in found.classes),
         "classes": _legend(found.classes),
         "numbers": "".join(map(str, found.numbers)),
     }

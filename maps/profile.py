@@ -133,8 +133,8 @@ def context_of(
         locator=locator_of(borough.called, borough.lsoa),
         measures={kind: _measures(borough, kind) for kind in ("MSOA", "pocket", "borough")},
         scores={
-            "msoa": standardised(region.msoa, edition),
-            "pocket": standardised(region.pockets, edition),
+            kind: standardised(table, edition, borough.scales)
+            for kind, table in (("msoa", region.msoa), ("pocket", region.pockets))
         },
         described=neighbourhoods(areas, borough, more=more, pockets=labels),
         fills={str(code): colour for code, colour in found.colours.items()},
@@ -373,9 +373,18 @@ def _msoa_line(borough: Borough, place: Record) -> Record:
         "code": place["area_code"],
         "name": place["area_name"],
         "people": f"{place['population']:,.0f}",
-        "rank": f"{number(place, f'{overall}_rank_borough'):.0f}",
+        "rank": _rank(number(place, f"{overall}_rank_borough")),
         "fifth": sentences.fifth(number(place, f"{overall}_quintile_england")),
     }
+
+
+def _rank(rank: float) -> str:
+    """Write a rank, a dash where there is none.
+
+    >>> _rank(3.0), _rank(math.nan)
+    ('3', '–')
+    """
+    return "–" if math.isnan(rank) else f"{rank:.0f}"
 
 
 @cache

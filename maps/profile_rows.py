@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from geo.rank import FEWEST_RANKED
 from layers.layer import Layer
 from maps.charts import Scale, range_bar
 from maps.page_data import ranked
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from layers.borough import Borough
 
 Place = Mapping[str, Any]
+TOO_FEW = "too few areas to rank here"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +169,12 @@ def limits_of(place: Place, layer: Layer) -> tuple[float, float] | None:
 
 
 def stands(place: Place, layer: Layer, frame: str, count: int | None) -> str:
-    """Say a rank, with the decile in England, or a fifth where ranks must not be said."""
+    """Say a rank, with the decile in England, or a fifth where ranks must not be said.
+
+    Among too few areas of a borough neither is said, but why.
+    """
+    if frame == "borough" and count is not None and count < FEWEST_RANKED:
+        return "no value" if math.isnan(number(place, layer.value)) else TOO_FEW
     if not layer.ranks_in_words:
         return fifth(number(place, f"{layer.id}_quintile_{frame}"))
     rank = number(place, f"{layer.id}_rank_{frame}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from geo.rank import FEWEST_RANKED
 from maps import sentences
 from maps.page_data import ranked
 from maps.profile_book import Record, people_of
@@ -56,12 +57,16 @@ def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
     overall = borough.edition.layer(borough.edition.overall)
     counts = ranked(borough, overall, kind)
     names = {"england": borough.edition.whole, "borough": borough.called}
+    few = counts["borough"] is not None and counts["borough"] < FEWEST_RANKED
     places = [
         (number(place, f"{overall.id}_rank_{frame}"), count, names[frame])
         for frame, count in counts.items()
-        if count
+        if count and not (few and frame == "borough")
     ]
-    return sentences.standing(subject, f"{kind}s", places)
+    said = sentences.standing(subject, f"{kind}s", places)
+    if said and few:
+        return f"{said} {sentences.too_few(borough.name, kind, counts['borough'] or 0)}"
+    return said
 
 
 def _worst(borough: Borough, place: Record) -> str:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from xml.sax.saxutils import quoteattr
 
+import pandas as pd
+
 from layers.layer import FRAMES, Edition, Frame, Layer
 from maps import palette
-from maps.classify import MISSING_CLASSES, Scheme, scheme_of
+from maps.classify import MISSING_CLASSES, UNRANKED, Scheme, borough_schemes, scheme_of
 
 THIN, BOLD, HALO = 0.1, 0.7, 1.3
 """Widths of outlines in millimetres; `BOLD` is about 2.5 px on a screen."""
@@ -41,28 +43,32 @@ class Rule:
 
 def styles(
     edition: Edition,
-    columns: Mapping[str, Collection[str]],
+    tables: Mapping[str, pd.DataFrame],
     counts: Mapping[str, Mapping[str, int]],
     aliases: Mapping[str, str],
 ) -> dict[str, list[Style]]:
     """Make the styles of every layer of the GeoPackage, the one to open with first.
 
-    ``columns`` maps the layers ``lsoa``, ``msoa``, ``district`` and ``pockets`` to their columns;
+    ``tables`` maps the layers ``lsoa``, ``msoa``, ``district`` and ``pockets`` to their tables;
     ``counts`` maps ``lsoa`` and ``msoa`` to the number of areas ranked in England on each
     measure. A measure whose columns or count are absent has no style. ``aliases`` gives columns
     their titles, which the first style of a layer carries.
     """
     found = {
-        layer: _measures(edition, layer, columns[layer], counts.get(layer, {}))
+        layer: _measures(edition, layer, tables[layer], counts.get(layer, {}))
         for layer in ("lsoa", "msoa")
-        if layer in columns
+        if layer in tables
     }
     found["district"] = [_outline("Districts", "name", colour=palette.INK, label="area_name")]
     found["pockets"] = [_outline("Pockets of deprivation", "number", label="number")]
     return {
-        layer: [with_aliases(style, columns[layer], aliases) for style in listed[:1]] + listed[1:]
+        layer: [
+            with_aliases(style, [str(tables[layer].index.name), *tables[layer]], aliases)
+            for style in listed[:1]
+        ]
+        + listed[1:]
         for layer, listed in found.items()
-        if layer in columns
+        if layer in tables
     }
 
 
@@ -79,26 +85,59 @@ def with_aliases(style: Style, columns: Collection[str], aliases: Mapping[str, s
     return replace(style, qml=qml)
 
 
-def measure_style(layer: Layer, frame: Frame, *, share: str, whole: str) -> Style:
+def measure_style(
+    layer: Layer, frame: Frame, *, rank: str, count: str, whole: str, sizes: Collection[int]
+) -> Style:
     """Make the style of one measure compared with England or with each area's borough.
 
-    ``share`` is a QGIS expression for the quantity that the measure's scheme cuts into classes (see
-    `share_expression`); ``whole`` is the word for all England.
+    ``rank`` is the column of ranks and ``count`` an expression for the number of areas ranked;
+    ``whole`` is the word for all England, ``sizes`` are the numbers of areas with a value in it or
+    in each borough. Where boroughs are so different in size that their schemes differ, each rule
+    says for how many areas it is.
     """
-    scheme = scheme_of(layer, frame)
     place = whole if frame == "england" else "the borough"
+    wanted = {size: scheme_of(layer, frame, count=size) for size in sizes}
+    used = list(dict.fromkeys(wanted[size] for size in sorted(wanted, reverse=True)))
     rules = [
-        *(
-            Rule(label=label, condition=condition, symbol=fill_symbol(colour))
-            for label, colour, condition in zip(
-                scheme.labels, scheme.colours, conditions(share, scheme), strict=True
-            )
-        ),
-        Rule(label=MISSING_CLASSES[0].label, condition="ELSE", symbol=hatched_symbol()),
+        Rule(label=label, condition=condition, symbol=fill_symbol(colour))
+        for scheme in used
+        for label, colour, condition in zip(
+            scheme.labels,
+            scheme.colours,
+            _conditions(layer, frame, scheme, rank=rank, count=count, alone=len(used) == 1),
+            strict=True,
+        )
     ]
+    rules.append(Rule(label=MISSING_CLASSES[0].label, condition="ELSE", symbol=hatched_symbol()))
     title = f"{layer.short}, compared with {place}"
-    described = f"{layer.title}. {scheme.title.format(place=place)}. {layer.period}. {layer.caveat}"
-    return Style(name=title, description=described, qml=rule_qml(rules))
+    described = ". ".join(scheme.title.format(place=place) for scheme in used)
+    told = f"{layer.title}. {described}. {layer.period}. {layer.caveat}"
+    return Style(name=title, description=told, qml=rule_qml(rules))
+
+
+def _conditions(
+    layer: Layer, frame: Frame, scheme: Scheme, *, rank: str, count: str, alone: bool
+) -> list[str]:
+    """Write the conditions of a scheme's classes, with the sizes it is for where it is not alone.
+
+    The number of areas ranked is 0 where they are too few.
+    """
+    if scheme is UNRANKED:
+        few = "" if alone else f" AND {count} = 0"
+        return [f'"{layer.value}" IS NOT NULL{few}']
+    share = share_expression(layer, frame, rank=rank, count=count)
+    if alone:
+        return conditions(share, scheme)
+    size = _size_for(layer, scheme, count)
+    return [f"{size} AND {one}" for one in conditions(share, scheme)]
+
+
+def _size_for(layer: Layer, scheme: Scheme, count: str) -> str:
+    """Write for how many areas of a borough a scheme is."""
+    ladder = borough_schemes(layer)
+    at = [one for _, one in ladder].index(scheme)
+    below = [f"{count} < {ladder[at - 1][0]}"] if at else []
+    return " AND ".join([f"{count} >= {ladder[at][0]}", *below])
 
 
 def conditions(share: str, scheme: Scheme) -> list[str]:
@@ -200,7 +239,7 @@ def share_expression(layer: Layer, frame: Frame, *, rank: str, count: str) -> st
 
     ``rank`` is the column of ranks and ``count`` an expression for the number of areas ranked.
     """
-    if scheme_of(layer, frame).of == "values":
+    if frame == "england" and layer.middle is not None:
         return f'"{layer.value}" / {layer.middle or 1.0:g}'
     if not layer.ranks_in_words:
         return f'"{layer.quintile_column(frame)}" * 20.0'
@@ -208,19 +247,32 @@ def share_expression(layer: Layer, frame: Frame, *, rank: str, count: str) -> st
 
 
 def _measures(
-    edition: Edition, level: str, columns: Collection[str], counts: Mapping[str, int]
+    edition: Edition, level: str, table: pd.DataFrame, counts: Mapping[str, int]
 ) -> list[Style]:
     made = []
     for layer in edition.layers:
         for frame in FRAMES:
-            rank = _rank_column(layer, frame, columns)
-            if rank is None or layer.value not in columns or layer.id not in counts:
+            rank = _rank_column(layer, frame, table.columns)
+            if rank is None or layer.value not in table or layer.id not in counts:
                 continue
             carried = level == "lsoa" and layer.geography == "MSOA"
             count = str(counts[layer.id]) if frame == "england" else _count(rank, carried=carried)
-            share = share_expression(layer, frame, rank=rank, count=count)
-            made.append(measure_style(layer, frame, share=share, whole=edition.whole))
+            sizes = (
+                _sizes(layer, table, carried=carried) if frame == "borough" else {counts[layer.id]}
+            )
+            made.append(
+                measure_style(
+                    layer, frame, rank=rank, count=count, whole=edition.whole, sizes=sizes
+                )
+            )
     return made
+
+
+def _sizes(layer: Layer, table: pd.DataFrame, *, carried: bool) -> set[int]:
+    """Return the numbers of areas with a value in the boroughs of a table."""
+    areas = table["msoa_code"] if carried else pd.Series(table.index, table.index)
+    known = areas.where(table[layer.value].notna())
+    return {int(size) for size in known.groupby(table["lad_code"]).nunique()}
 
 
 def _rank_column(layer: Layer, frame: Frame, columns: Collection[str]) -> str | None:

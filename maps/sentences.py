@@ -146,6 +146,17 @@ deprivation, counted from the most deprived.'
     return f"{subject} {listed(words)} on overall deprivation, counted from the most deprived."
 
 
+def too_few(name: str, kind: str, count: int) -> str:
+    """Say why places of a borough are not ranked among themselves.
+
+    >>> too_few("City of London", "MSOA", 1)
+    'City of London has 1 MSOA, too few to rank among themselves.'
+    """
+    return (
+        f"{name} has {count} {kind}{'' if count == 1 else 's'}, too few to rank among themselves."
+    )
+
+
 def worst_fifths(met: Sequence[str], counted: int, whole: str) -> str:
     """Say on which of the layers counted together a place is in the worst fifth.
 

@@ -22,6 +22,7 @@ from layers.borough import Borough
 from layers.files import Files
 from layers.geography import Geography
 from layers.layer import FRAMES, edition
+from layers.whole import scales_of
 from scripts.sample import write_sample
 
 OFFICIAL = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -196,6 +197,7 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
         pockets=found if pockets else found.iloc[:0],
         surroundings=_surroundings(lsoa),
         england={layer.id: _england(lsoa, layer) for layer in known.layers},
+        scales=scales_of(known, msoa),
         counts={
             layer.id: LSOA_COUNT if layer.geography == "LSOA" else MSOA_COUNT
             for layer in known.layers

@@ -106,7 +106,7 @@ def test_legends_are_the_classes_and_colours_of_the_pages(report, known, name):
     layer = report["layers"][name]
     assert list(layer["styles"]) == [title for title, _, _ in styles_of(known)]
     for title, measure, frame in styles_of(known):
-        scheme = scheme_of(measure, frame)
+        scheme = scheme_of(measure, frame, count=100)
         missing = MISSING_CLASSES[0]
         assert [
             (entry["label"], entry["colours"][0]) for entry in layer["styles"][title]["legend"]

@@ -32,9 +32,8 @@ function layerCaption(layer, frame, classes) {
   const all = data.places.area.codes.length;
   const { called: name } = data.borough;
   if (layer.middle !== null && frame === "england") return ratioCaption(layer);
-  const worst = layer.ranks
-    ? frame === "england" ? classes.slice(0, 3) : classes.slice(0, 2)
-    : classes.slice(0, 1);
+  if (tooFew(layer, "area", frame)) return tooFewCaption([layer]);
+  const worst = frame === "england" && layer.ranks ? classes.slice(0, 3) : classes.slice(0, layer.classes[frame].worst);
   const count = worst.reduce((sum, entry) => sum + entry.count, 0);
   if (frame === "england") {
     const part = layer.ranks ? "tenth" : "fifth";
@@ -43,6 +42,11 @@ function layerCaption(layer, frame, classes) {
   }
   return `The worst fifth of ${name} is ${plural(count, "neighbourhood")}. ` +
     `This compares places inside ${name}, not ${name} with ${data.borough.whole}.`;
+}
+
+function tooFewCaption(layers) {
+  const names = layers.map((layer) => layer.short).join(" and ");
+  return `${data.borough.name} has fewer than ${data.borough.fewest} areas with a value on ${names}: too few to rank them among themselves.`;
 }
 
 function ratioCaption(layer) {
@@ -105,13 +109,15 @@ function pairView(state) {
     PLAIN(entry)
       ? { ...entry, label: `${first.short}: ${words[Math.floor(place / 3)].toLowerCase()}; ${second.short}: ${words[place % 3].toLowerCase()}` }
       : entry);
-  const classes = counted(named, numbers);
+  const few = [first, second].filter((layer) => tooFew(layer, "area", state.frame));
+  const missing = (entry) => (few.length && entry.pattern === "hatched" ? { ...entry, label: `${capital(TOO_FEW)}, or no data` } : entry);
+  const classes = counted(named.map(missing), numbers);
   return {
     id: "pair", layer: null, frame: state.frame, numbers, classes, pair: [first, second],
     name: `${first.short} and ${second.short}`,
     title: `Fifths of ${frameName(state.frame)}`,
     question: "Where do two layers meet?",
-    caption: `${plural(classes[0].count, "neighbourhood")} of ${data.borough.called} ` +
+    caption: few.length ? tooFewCaption(few) : `${plural(classes[0].count, "neighbourhood")} of ${data.borough.called} ` +
       `${classes[0].count === 1 ? "is" : "are"} in the worst fifth of ${frameName(state.frame)} on both.`,
   };
 }

@@ -79,7 +79,7 @@ function classOf(layer, frame, area) {
 const rankOf = (layer, kind, frame, place) => (layer[kind][`rank_${frame}`] || [])[place] ?? null;
 const fifthOf = (layer, kind, frame, place) => Number((layer[kind][`fifth_${frame}`] || "")[place] || 0);
 
-/* "121st of 32,844", or a fifth where ranks must not be compared, or nothing. */
+/* "121st of 32,844", or a fifth where ranks must not be compared, or why there is none. */
 function rankWords(layer, kind, frame, place) {
   const rank = rankOf(layer, kind, frame, place);
   if (rank !== null) {
@@ -87,8 +87,13 @@ function rankWords(layer, kind, frame, place) {
     return count ? `${ordinal(rank)} of ${whole(count)}` : ordinal(rank);
   }
   const fifth = layer.ranks ? 0 : fifthOf(layer, kind, frame, place);
-  return fifth ? FIFTHS[fifth] : "";
+  if (fifth) return FIFTHS[fifth];
+  return tooFew(layer, kind, frame) && fifthOf(layer, kind, "england", place) ? TOO_FEW : "";
 }
+
+/* A borough of a few areas has no ranks and no fifths of its own. */
+const TOO_FEW = "too few areas to rank";
+const tooFew = (layer, kind, frame) => frame === "borough" && layer.counts[kind].borough < data.borough.fewest;
 
 /* One sentence on a place in the view that is shown. */
 function reading(view, kind, place) {

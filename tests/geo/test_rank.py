@@ -89,6 +89,17 @@ def test_an_area_stands_at_its_own_rank(values: list[int]) -> None:
     assert standing(areas, areas)["rank"].equals(rank_worst_first(areas))
 
 
+def test_a_group_of_too_few_has_no_ranks_and_no_standing() -> None:
+    ranks, by = pd.Series([4.0, 2.0, np.nan, 9.0]), pd.Series(list("aaab"))
+    found = rank_of_ranks(ranks, by, fewest=2)
+    assert found.tolist()[:2] == [2.0, 1.0]
+    assert found[2:].isna().all()
+    assert rank_of_ranks(ranks, by, fewest=3).isna().all()
+    values = pd.Series([9.0, 7.0, np.nan])
+    assert standing(pd.Series([8.0]), values, fewest=2)["rank"].tolist() == [2.0]
+    assert standing(pd.Series([8.0]), values, fewest=3).isna().all(axis=None)
+
+
 def test_a_missing_mean_stands_nowhere() -> None:
     assert standing(pd.Series([np.nan]), pd.Series([1.0])).isna().all(axis=None)
     assert standing(pd.Series([1.0]), pd.Series([np.nan])).isna().all(axis=None)

@@ -22,6 +22,9 @@ PLACES = [
 ]  # fmt: skip
 
 
+LAYERS = edition("2019").layers
+
+
 def ranked_layers(tables, geography):
     return [layer for layer in tables.edition.layers if layer.geography == geography]
 
@@ -190,9 +193,9 @@ def test_ranks_on_the_value_and_on_the_official_rank():
     imd = edition("2019").layer("imd_2019_income")
     table = pd.DataFrame(
         {
-            "imd_2019_income_score": [0.3, 0.3, 0.1, np.nan],
-            "imd_2019_income_rank": [2.0, 1.0, 3.0, np.nan],
-            "lad_code": ["x", "x", "y", "y"],
+            "imd_2019_income_score": [0.3, 0.3, 0.1, np.nan, 0.09, 0.08, 0.07],
+            "imd_2019_income_rank": [2.0, 1.0, 3.0, np.nan, 4.0, 5.0, 6.0],
+            "lad_code": ["x", "x", "x", "x", "x", "x", "y"],
         }
     )
     official = framed(imd, table, official=True)
@@ -201,11 +204,55 @@ def test_ranks_on_the_value_and_on_the_official_rank():
         "imd_2019_income_rank_borough",
         "imd_2019_income_quintile_borough",
     ]
-    assert official["imd_2019_income_rank_borough"].tolist()[:3] == [2.0, 1.0, 1.0]
+    assert official["imd_2019_income_rank_borough"].tolist()[:3] == [2.0, 1.0, 3.0]
     own = framed(imd, table, official=False)
     assert own["imd_2019_income_rank_england"].tolist()[:3] == [1.0, 1.0, 3.0]
-    assert own["imd_2019_income_quintile_england"].tolist()[:3] == [2.0, 2.0, 5.0]
+    assert own["imd_2019_income_quintile_england"].tolist()[:3] == [1.0, 1.0, 3.0]
+    assert own["imd_2019_income_rank_borough"].tolist()[:3] == [1.0, 1.0, 3.0]
     assert own.loc[3].isna().all()
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)
+@pytest.mark.parametrize("official", [True, False])
+def test_fewer_than_five_areas_are_not_ranked_among_themselves(layer, official):
+    # Five with a value in x; in y five of which one has none; one area in z.
+    count = 11
+    table = pd.DataFrame({"lad_code": [*"xxxxxyyyyyz"]})
+    values = pd.Series(np.arange(count, 0.0, -1)).where(table.index != 5)
+    for column in {layer.value, layer.ranking}:
+        table[column] = values
+    if layer.rank:
+        table[layer.rank] = values.rank(ascending=False)
+    found = framed(layer, table, official=official)
+    ours = [name for name in found if name.endswith("_borough")]
+    assert len(ours) == 2
+    assert found.loc[table["lad_code"] == "x", ours].notna().all(axis=None)
+    assert found.loc[table["lad_code"] != "x", ours].isna().all(axis=None)
+    assert found[layer.quintile_column("england")].count() == count - 1
+
+
+def test_a_layer_is_ranked_on_the_column_its_record_names():
+    covid = edition("2019").layer("covid_2020_21")
+    table = pd.DataFrame(
+        {
+            "covid_2020_21_ratio": [3.0, 2.0, 1.0, 0.5, 0.2, np.nan],
+            "covid_2020_21_ratio_smoothed": [1.1, 1.9, 1.0, 0.6, 0.7, 2.5],
+            "lad_code": "x",
+        }
+    )
+    found = framed(covid, table, official=False)
+    for column in ("covid_2020_21_rank_england", "covid_2020_21_rank_borough"):
+        assert found[column].tolist()[:5] == [2.0, 1.0, 3.0, 5.0, 4.0]
+        assert np.isnan(found[column][5])
+
+
+def test_deaths_are_ranked_on_the_smoothed_ratio_at_every_level(tables):
+    for table in (tables.msoa, tables.districts):
+        smoothed = table["covid_2020_21_ratio_smoothed"]
+        ranks = smoothed.rank(ascending=False, method="min")
+        assert table["covid_2020_21_rank_england"].tolist() == ranks.tolist()
+    raw = tables.msoa["covid_2020_21_ratio"].rank(ascending=False, method="min")
+    assert (tables.msoa["covid_2020_21_rank_england"] != raw).any()
 
 
 def test_a_lookup_and_boundaries_of_other_places_are_refused(mirror):

@@ -81,10 +81,24 @@ def test_a_pocket_is_placed_where_its_mean_would_stand(found, northmere):
         table = found.lsoa if layer.geography == "LSOA" else found.msoa
         for frame in FRAMES:
             pool = table if frame == "england" else table[table["lad_code"] == row["lad_code"]]
-            worse = int((pool[layer.value] > row[layer.value]).sum())
+            worse = int((pool[layer.ranking] > row[layer.ranking]).sum())
             assert row[f"{layer.id}_rank_{frame}"] == worse + 1
             fifth = min(5, np.ceil((worse + 1) * 5 / pool[layer.value].count()))
             assert row[f"{layer.id}_quintile_{frame}"] == fifth
+
+
+def test_a_pocket_has_no_place_among_fewer_than_five_areas(found, northmere):
+    code = northmere.code
+    few = found.msoa[found.msoa["lad_code"] == code].index[:4]
+    left = found.msoa["lad_code"].ne(code) | found.msoa.index.isin(few)
+    reference = {"lsoa": found.lsoa, "msoa": found.msoa[left]}
+    told = describe(
+        northmere.edition, northmere.lsoa, found.parts, reference, found.neighbouring
+    ).iloc[0]
+    assert np.isnan(told["covid_2020_21_rank_borough"])
+    assert np.isnan(told["covid_2020_21_quintile_borough"])
+    assert told["covid_2020_21_rank_england"] >= 1
+    assert told["no2_2021_23_rank_borough"] >= 1
 
 
 def test_two_pockets_that_meet_share_an_area_of_deprivation(northmere):

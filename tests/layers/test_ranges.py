@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from layers import ranges
@@ -20,6 +21,15 @@ def test_an_interval_of_ranks_holds_numbers_of_the_borough(tables):
     assert (lower <= upper).all()
     assert (upper <= sizes).all()
     assert ((upper - lower) >= 1).any()
+
+
+def test_what_has_no_rank_has_no_range(tables):
+    few = tables.lsoa.assign(imd_2019_rank_borough=np.nan)
+    assert deprivation_ranges(tables.edition, few).isna().all(axis=None)
+    some = tables.msoa.copy()
+    some.loc[some["lad_code"] == "E06900001", "covid_2020_21_rank_borough"] = np.nan
+    found = mortality_ranges(tables.edition, some)
+    assert found.isna().all(axis=1).equals(some["lad_code"] == "E06900001")
 
 
 def test_a_boroughs_intervals_do_not_depend_on_the_others_ranked(tables, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from layers.whole import counts_of, values_of
+from layers.whole import counts_of, scales_of, values_of
 
 
 def test_means_are_over_people_and_ratios_over_counts(tables):
@@ -21,6 +21,13 @@ def test_means_are_over_people_and_ratios_over_counts(tables):
     known = lsoa[lsoa["no2_2021_23_ugm3"].notna()]
     mean = np.average(known["no2_2021_23_ugm3"], weights=known["population"])
     assert values["no2_2021_23"] == pytest.approx(mean)
+
+
+def test_scales_are_those_of_all_msoas(tables, boroughs):
+    scales = scales_of(tables.edition, tables.msoa)
+    ratio = tables.msoa["covid_2020_21_ratio"].to_numpy()
+    assert scales["covid_2020_21"] == pytest.approx((ratio.mean(), ratio.std()))
+    assert [borough.scales for borough in boroughs.values()] == [scales, scales]
 
 
 def test_areas_are_counted_where_they_have_a_value(tables):

@@ -13,6 +13,7 @@ import shapely
 from geo.codes import slug
 from layers.borough import Borough
 from layers.layer import FRAMES, edition
+from layers.whole import scales_of
 
 COLUMNS, ROWS, SIDE = 6, 4, 500
 PLACES = {"E06900001": "Northmere", "E06900002": "Westholt"}
@@ -235,6 +236,7 @@ def invented_boroughs(invented_tables):
             pockets=pockets[pockets["lad_code"] == code],
             surroundings=others.rename(columns={"area_name": "lad_name"}).rename_axis("lad_code"),
             england={layer.id: float(lsoa[layer.value].mean()) for layer in known.layers},
+            scales=scales_of(known, msoa),
             counts={layer.id: 8 if layer.geography == "MSOA" else 48 for layer in known.layers},
             district=districts.loc[code].drop("geometry"),
             district_counts={layer.id: 2 for layer in known.layers},

@@ -17,6 +17,7 @@ from maps.classify import (
     ENGLAND,
     FIFTHS,
     RATIO,
+    UNRANKED,
     classify,
     classify_layer,
     classify_overlap,
@@ -87,10 +88,37 @@ def test_legend_leaves_out_no_data_when_all_is_known_but_keeps_empty_classes():
 @pytest.mark.parametrize("frame", ["england", "borough"])
 @pytest.mark.parametrize("layer", LAYERS.layers, ids=lambda layer: layer.id)
 def test_every_layer_has_a_scheme_in_both_frames(layer, frame):
-    scheme = scheme_of(layer, frame)
+    scheme = scheme_of(layer, frame, count=10)
     assert len(scheme.labels) == len(scheme.colours) == len(scheme.limits) + 1
     assert (scheme.of == "values") == (layer.middle is not None and frame == "england")
     assert (scheme is FIFTHS) == (not layer.ranks_in_words)
+
+
+@pytest.mark.parametrize("layer", LAYERS.layers, ids=lambda layer: layer.id)
+def test_a_small_borough_has_fifths_alone_and_a_tiny_one_no_classes(layer):
+    finest = BOROUGH if layer.ranks_in_words else FIFTHS
+    wanted = {1: UNRANKED, 4: UNRANKED, 5: FIFTHS, 9: FIFTHS, 10: finest, 300: finest}
+    assert {count: scheme_of(layer, "borough", count=count) for count in wanted} == wanted
+    england = {scheme_of(layer, "england", count=count).title for count in wanted}
+    assert england <= {ENGLAND.title, FIFTHS.title, RATIO.title}
+
+
+def test_six_areas_are_in_fifths_and_three_are_not_ranked():
+    layer = LAYERS.layer("imd_2019")
+    areas = pd.DataFrame({layer.value: series(9, 8, 7, 6, 5, 4)})
+    areas[layer.rank_column("borough")] = areas[layer.value].rank(ascending=False)
+    found = classify_layer(areas, layer, "borough", count=6, place="City")
+    assert found.labels.tolist() == [
+        "Worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "Best fifth", "Best fifth",
+    ]  # fmt: skip
+    few = areas.iloc[:4].assign(**{layer.rank_column("borough"): np.nan})
+    few.iloc[0, 0] = np.nan
+    found = classify_layer(few, layer, "borough", count=3, place="Scilly")
+    assert found.title == "No ranks in Scilly: fewer than five areas"
+    assert [(entry.label, entry.count) for entry in found.legend] == [
+        ("Too few areas to rank here", 3),
+        ("No data", 1),
+    ]
 
 
 def test_fuel_poverty_is_classed_by_fifths_and_never_by_finer_ranks():

@@ -13,7 +13,7 @@ import pytest
 from layers.gradients import gradients_of
 from maps import profile
 from maps.comparable import compared_layers, nearest, standardised
-from maps.profile_rows import span, spans_explained, stands
+from maps.profile_rows import TOO_FEW, span, spans_explained, stands
 
 SERIES = pd.DataFrame(
     {"year": [2017, 2018, 2019], "measure": ["LIHC", "LIHC", "LILEE"], "pct": [12.34, 13.0, 16.5]}
@@ -156,7 +156,11 @@ def test_every_layer_of_an_msoa_has_its_value_and_standings(context, pages):
     assert no2[1] == f"{place['no2_2021_23_ugm3']:.1f} µg/m³"
     assert no2[2] == f"{borough.district['no2_2021_23_ugm3']:.1f} µg/m³"
     assert no2[3] == f"{borough.england['no2_2021_23']:.1f} µg/m³"
-    assert no2[4] == f"{place['no2_2021_23_rank_borough']:.0f} of 4"
+    assert no2[4] == "too few areas to rank here"
+    assert (
+        "of the 8 MSOAs of the sample on overall deprivation, counted from the most deprived."
+        " Northmere has 4 MSOAs, too few to rank among themselves."
+    ) in " ".join(pages["msoa"].split())
     rank = int(place["no2_2021_23_rank_england"])
     assert no2[5] == f"{rank} of 8 (decile {-(-rank * 10 // 8)})"
     ratio = by_name["COVID-19 mortality ratio"]
@@ -187,7 +191,8 @@ def test_fuel_poverty_is_given_in_fifths(context, pages):
     for kind in ("msoa", "pocket"):
         rows = [cells(row) for row in table(pages[kind], "Every layer")["rows"]]
         fuel = next(row for row in rows if row[0] == "Fuel poverty")
-        assert all(cell.endswith("fifth") for cell in fuel[4:6])
+        assert fuel[4].endswith("fifth") or (kind, fuel[4]) == ("msoa", TOO_FEW)
+        assert fuel[5].endswith("fifth")
     layer = context.borough.edition.layer("fuel_poverty_2020")
     place = {"fuel_poverty_2020_quintile_england": 2.0, "fuel_poverty_2020_rank_england": 7.0}
     assert stands(place, layer, "england", 48) == "2nd fifth"
@@ -285,14 +290,27 @@ def test_comparable_places_are_of_other_boroughs_and_nearest_first(context, page
     assert distances == pytest.approx(sorted(expected.values()), abs=0.005)
 
 
+def test_distances_do_not_depend_on_what_else_is_built(boroughs):
+    own = boroughs["northmere"]
+    alone, together = (
+        profile.context_of(own, profile.region_of(built))
+        for built in ([own], [own, boroughs["westholt"]])
+    )
+    for kind, table in (("msoa", own.msoa), ("pocket", own.pockets)):
+        first, others = table.index[0], table.index[1:]
+        found = [nearest(one.scores[kind], first, among=others) for one in (alone, together)]
+        assert len(found[0])
+        pd.testing.assert_series_equal(*found)
+
+
 def test_domains_are_not_compared_beside_the_index_they_are_part_of(context):
     ids = [layer.id for layer in compared_layers(context.borough.edition)]
     assert ids == ["imd_2019", "fuel_poverty_2020", "pm25_2021_23", "no2_2021_23", "covid_2020_21"]
 
 
 def test_a_layer_the_same_everywhere_and_a_missing_one_are_left_out(context):
-    table = context.region.msoa.assign(imd_2019_score=5.0)
-    scores = standardised(table, context.borough.edition)
+    same = {**context.borough.scales, "imd_2019": (5.0, 0.0)}
+    scores = standardised(context.region.msoa, context.borough.edition, same)
     assert scores["imd_2019_score"].isna().all()
     last = scores.index[-1]
     assert np.isnan(scores.loc[last, "covid_2020_21_ratio"])
