@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fiona.errors
+import pandas as pd
 import pyogrio
 import pyogrio.errors
 import pyproj
@@ -29,6 +30,8 @@ _UNREADABLE = (
     pyogrio.errors.FieldError,
 )
 _CENTROIDS = {"easting": "BNG_E", "northing": "BNG_N", "longitude": "LONG", "latitude": "LAT"}
+CENTROID_PAIRS = {("easting", "northing"): BNG, ("longitude", "latitude"): WGS84}
+"""The two pairs of fields that may hold the publisher's centroids, and their coordinate systems."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +89,19 @@ def fields_of(names: Iterable[str], spec: VectorSpec) -> dict[str, str]:
         for role, name in wanted.items()
         if name.casefold() in by_folded
     }
+
+
+def telling_fields(table: pd.DataFrame, spec: VectorSpec) -> dict[str, str]:
+    """Return the fields of a file (see `fields_of`) without centroids that tell of no place.
+
+    A pair of columns that puts several areas on one and the same point was filled in, not measured.
+    """
+    fields = fields_of(table.columns, spec)
+    for roles in CENTROID_PAIRS:
+        names = [fields[role] for role in roles if role in fields]
+        if len(names) == 2 and len(table) > 1 and len(table[names].drop_duplicates()) == 1:
+            fields = {role: name for role, name in fields.items() if role not in roles}
+    return fields
 
 
 def vector_of(source: Source) -> VectorSpec:

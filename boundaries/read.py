@@ -19,11 +19,13 @@ import pandas as pd
 import pyogrio
 
 from boundaries.layout import (
+    CENTROID_PAIRS,
     Layout,
     fields_of,
     find_layout,
     layout_problems,
     refusing,
+    telling_fields,
     vector_of,
 )
 from boundaries.shapes import (
@@ -36,7 +38,7 @@ from boundaries.shapes import (
     published_points,
 )
 from geo.codes import require_unique
-from geo.crs import BNG, WGS84, known_crs, to_bng
+from geo.crs import known_crs, to_bng
 from geo.errors import CodeError, SpaceError, some
 from geo.sources import Source, VectorSpec
 
@@ -70,8 +72,8 @@ def build_areas(
     What was ``noticed`` before counts among the problems of the frame.
     """
     spec, where = vector_of(source), where or f"boundaries “{source.id}”"
-    fields = fields_of(raw.columns, spec)
-    inside = _covered(raw, fields.get("code"), source)
+    inside = _covered(raw, fields_of(raw.columns, spec).get("code"), source)
+    fields = telling_fields(inside, spec)
     problems = layout_problems(raw.columns, raw.crs, source) + list(noticed)
     problems += _name_problems(inside, fields)
     problems += kind_problems(inside.geometry)
@@ -151,7 +153,7 @@ def _centroid_problems(
     inside: gpd.GeoDataFrame, shapes: gpd.GeoSeries, fields: Mapping[str, str]
 ) -> Iterator[str]:
     """Hold the shapes to each pair of centroids that their own file gives."""
-    for roles, crs in ((("easting", "northing"), BNG), (("longitude", "latitude"), WGS84)):
+    for roles, crs in CENTROID_PAIRS.items():
         if set(roles) <= fields.keys():
             names = [fields[role] for role in roles]
             points = published_points(inside[names[0]], inside[names[1]], crs)

@@ -71,6 +71,19 @@ def test_a_version_without_centroids_has_those_of_its_shapes():
     assert found["easting"].tolist() == [301_500, 302_500, 300_500]
 
 
+@pytest.mark.parametrize("given", [["BNG_E", "BNG_N"], ["BNG_E", "BNG_N", "LONG", "LAT"]])
+def test_one_point_for_all_areas_is_no_centroid_of_any(given):
+    frame = raw().assign(**dict.fromkeys(given, 1.0))
+    found = build_areas(frame, source())
+    assert found["easting"].tolist() == [301_500, 302_500, 300_500]
+
+
+def test_two_points_for_three_areas_are_held_to_their_shapes():
+    frame = raw().assign(BNG_E=[1.0, 1.0, 2.0], BNG_N=1.0)
+    with pytest.raises(SpaceError, match="from their own centroids"):
+        build_areas(frame, source())
+
+
 def test_a_layer_without_shapes_beside_that_of_the_areas_is_of_no_account(tmp_path):
     path = written(tmp_path, raw())
     notes = pd.DataFrame({"LSOA11CD": CODES, "LSOA11NM": CODES})
