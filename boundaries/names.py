@@ -1,14 +1,17 @@
 """Finding districts and places by the names people use.
 
-Names differ in punctuation between sources ("St. Helens", "St Helens"): they are matched without
-it and shown in their common form.
+Names differ between sources, councils and people ("St. Helens", "Saint Helens", "St Helens Borough
+Council"): they are matched without punctuation and titles and shown in their common form. A code or
+a name of another year leads to what became of it (`boundaries.code_history`), and the selection
+says so. Only a whole name selects: a part of one, or one with a mistake in it, is refused with the
+nearest.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,21 +19,28 @@ from typing import Any
 
 import pandas as pd
 
+from boundaries.code_history import Former, formers
+from boundaries.titles import without_titles
 from geo.codes import is_code, join_names, nearest_names, normal_name, slug
 from geo.errors import AreaError, some
 
 WITH_ARTICLE = re.compile(r"(Isles? of|Forest of|Vale of|City of|East Riding|New Forest)\b")
 """How the names begin that people say with “the”: the Vale of White Horse, the Isles of Scilly."""
 PLACES_FILE = Path(__file__).with_name("places.toml")
+ALSO_FILE = Path(__file__).with_name("also_called.toml")
 _SUFFIXES = (", City of", ", County of")
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The districts a build is for: their codes in order, and what to call them together."""
+    """The districts a build is for: their codes in order, and what to call them together.
+
+    ``notes`` are sentences, without a stop, for whoever asked by a name or a code of another year.
+    """
 
     name: str
     codes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -59,6 +69,15 @@ def common_name(name: str) -> str:
     return name.replace("St. ", "St ")
 
 
+def in_a_sentence(name: str) -> str:
+    """Give a district's name as it stands within a sentence, with its article where it has one.
+
+    >>> in_a_sentence("Isle of Wight"), in_a_sentence("Wirral")
+    ('the Isle of Wight', 'Wirral')
+    """
+    return f"the {name}" if WITH_ARTICLE.match(name) else name
+
+
 def places(districts: pd.Series) -> Mapping[str, Place]:
     """Return the named places all of whose districts are in ``districts`` (name by code)."""
     found = {}
@@ -74,83 +93,180 @@ def places(districts: pd.Series) -> Mapping[str, Place]:
 def select(text: str, districts: pd.Series, *, whole: str) -> Selection:
     """Find the districts that a text asks for.
 
-    ``districts`` holds names by code. The text is a district's name or code, a named place, several
-    of these with commas, or the ``whole`` ("england", "sample"). Raises ``AreaError`` naming the
-    nearest.
+    ``districts`` holds names by code. The text is a district's name or code, of this or another
+    year, a named place, several of these with commas, semicolons, “&” or “and”, or the ``whole``
+    ("england", "sample"). Raises ``AreaError`` naming every part that is none of these, and the
+    nearest names.
 
     >>> districts = pd.Series({"E08000012": "Liverpool", "E08000013": "St Helens"})
-    >>> select("st. helens, liverpool", districts, whole="England")
-    Selection(name='St Helens and Liverpool', codes=('E08000013', 'E08000012'))
+    >>> select("st. helens and liverpool city council", districts, whole="England")
+    Selection(name='St Helens and Liverpool', codes=('E08000013', 'E08000012'), notes=())
     """
-    if normal_name(text) in {normal_name(whole), normal_name(whole).removeprefix("the "), "all"}:
+    if _key(text) in {_key(whole), "all"}:
         return Selection(whole, tuple(sorted(districts.index)))
-    known = _by_name(districts)
-    single = known.get(_key(text))
-    if single:
-        return single
-    parts = [known.get(_key(part)) or _refuse(part, known, whole) for part in _parts(text, known)]
-    codes = tuple(dict.fromkeys(code for part in parts for code in part.codes))
-    name = join_names(part.name for part in parts) if len(parts) <= 3 else f"{len(codes)} districts"
-    return Selection(name, codes)
+    known = _Known.of(districts)
+    parts = [(part, known.find(part)) for part in _parts(text, known)]
+    unknown = [part for part, found in parts if found is None]
+    if unknown:
+        raise _refusal(unknown, known, whole)
+    found = list(dict.fromkeys(found for _, found in parts if found))
+    if len(found) == 1:
+        return found[0]
+    codes = tuple(dict.fromkeys(code for part in found for code in part.codes))
+    name = join_names(part.name for part in found) if len(found) <= 3 else f"{len(codes)} districts"
+    return Selection(name, codes, tuple(note for part in found for note in part.notes))
 
 
-def search(text: str, districts: pd.Series) -> pd.DataFrame:
-    """List the districts and places whose name or code contains a text; all of them for "".
+def search(text: str, districts: pd.Series, msoas: pd.DataFrame | None = None) -> pd.DataFrame:
+    """List what has a text in its name, or has it as its code or whole name; for "", all districts.
 
-    Returns columns code, name, kind and districts (their number), districts first.
+    Returns columns code, name, kind and note: districts, then places, then districts of other years
+    with what became of them, then the ``msoas`` (area_name and lad_name by code).
     """
     wanted = normal_name(text)
+    known = _Known.of(districts)
+    exact = known.district(text)
     rows = [
-        {"code": code, "name": name, "kind": "district", "districts": 1}
+        (code, name, "district", "")
         for code, name in districts.sort_index().items()
-        if wanted in normal_name(name) or wanted == str(code).lower()
+        if wanted in normal_name(name) or (exact and code in exact.codes and not exact.notes)
     ]
     rows += [
-        {"code": key, "name": place.name, "kind": "place", "districts": len(place.codes)}
+        (key, place.name, "place", f"{len(place.codes)} districts")
         for key, place in places(districts).items()
         if wanted in normal_name(place.name) or wanted in normal_name(key)
     ]
-    return pd.DataFrame(rows, columns=["code", "name", "kind", "districts"])
+    if wanted:
+        rows += [
+            (former.code, former.name, "former", former.note)
+            for former in known.formers
+            if wanted in normal_name(former.name) or wanted == normal_name(former.code)
+        ]
+        rows += [
+            (str(code), name, "msoa", f"neighbourhood in {lad_name}")
+            for code, name, lad_name in _named(msoas)
+            if wanted in normal_name(name) or wanted == normal_name(code)
+        ]
+    return pd.DataFrame(rows, columns=["code", "name", "kind", "note"])
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What can be asked for, by key: districts, places, and districts of other years."""
+
+    districts: Mapping[str, Selection]
+    places: Mapping[str, Selection]
+    former: Mapping[str, Selection]
+    formers: Sequence[Former]
+
+    @staticmethod
+    def of(districts: pd.Series) -> _Known:
+        named = {
+            _key(name): Selection(place.name, place.codes)
+            for place in places(districts).values()
+            for name in (place.id, place.name, *place.also)
+        }
+        single: dict[str, Selection] = {}
+        for code, name in districts.items():
+            selection = Selection(str(name), (str(code),))
+            keys = [str(code), *map(_key, (str(name), *_also_called().get(str(code), ())))]
+            single |= dict.fromkeys(keys, selection)
+        others = formers(districts)
+        return _Known(single, named, _by_former_name(others, districts), others)
+
+    def find(self, text: str) -> Selection | None:
+        """Find one district or place by its whole name, before that of another year."""
+        return self.districts.get(_key(text)) or self.places.get(_key(text)) or self.district(text)
+
+    def district(self, text: str) -> Selection | None:
+        """Find one district, with titles or without, before one of another year."""
+        forms = [_key(text), *without_titles(_key(text))]
+        now = (self.districts.get(form) for form in forms)
+        then = (self.former.get(form) for form in forms)
+        return next((found for found in (*now, *then) if found), None)
+
+    @property
+    def names(self) -> list[str]:
+        """Return every name in the form that people say, for suggestions."""
+        found = [*self.districts.values(), *self.places.values()]
+        return list(dict.fromkeys(selection.name for selection in found))
+
+
+def _by_former_name(others: Sequence[Former], districts: pd.Series) -> dict[str, Selection]:
+    found: dict[str, Selection] = {}
+    for former in others:
+        one = len(former.leads_to) == 1
+        name = str(districts[former.leads_to[0]]) if one else former.name
+        selection = Selection(name, former.leads_to, (former.note,))
+        found |= dict.fromkeys((former.code, _key(former.name)), selection)
+    return found
 
 
 def _key(text: str) -> str:
-    stripped = text.strip()
-    return stripped.upper() if is_code(stripped.upper()) else normal_name(stripped)
+    code = "".join(text.split()).upper()
+    return code if is_code(code) else normal_name(text).removeprefix("the ")
 
 
-def _by_name(districts: pd.Series) -> dict[str, Selection]:
-    known: dict[str, Selection] = {}
-    for place in places(districts).values():
-        for name in (place.id, place.name, *place.also):
-            known[normal_name(name)] = Selection(place.name, place.codes)
-    for code, name in districts.items():
-        known[normal_name(name)] = known[str(code)] = Selection(str(name), (str(code),))
-    return known
+def _parts(text: str, known: _Known) -> list[str]:
+    """Split at semicolons, commas, “&” and “and”, keeping together a name that has any of them."""
+    stretches = [re.split(r"(\s*[,&]\s*|\s+and\s+)", part) for part in text.split(";")]
+    parts = [part for pieces in stretches for part in _split(pieces, known)]
+    return [part for part in parts if normal_name(part)] or [text]
 
 
-def _parts(text: str, known: Mapping[str, Selection]) -> list[str]:
-    """Split at commas, keeping together a name that has commas of its own."""
-    left = [part.strip() for part in text.split(",") if part.strip()]
-    parts = []
-    while left:
-        longest = next(
-            (n for n in range(len(left), 0, -1) if _key(", ".join(left[:n])) in known), 1
-        )
-        parts.append(", ".join(left[:longest]))
-        left = left[longest:]
-    return parts or [text]
+def _split(pieces: Sequence[str], known: _Known) -> list[str]:
+    """Take the longest known name from the left, over and over.
+
+    ``pieces`` are texts with the separators between them. What begins no known name is left whole
+    up to a comma, or to where a known name begins.
+    """
+    if not pieces:
+        return []
+    end = _known_end(pieces, known) or next(
+        (
+            at - 1
+            for at in range(2, len(pieces), 2)
+            if "," in pieces[at - 1] or _known_end(pieces[at:], known)
+        ),
+        len(pieces),
+    )
+    return ["".join(pieces[:end]), *_split(pieces[end + 1 :], known)]
 
 
-def _refuse(text: str, known: Mapping[str, Selection], whole: str) -> Selection:
-    names = list(dict.fromkeys(selection.name for selection in known.values()))
-    nearest = nearest_names(text, names)
-    raise AreaError(
-        f"No district or place is called “{text.strip()}”",
+def _known_end(pieces: Sequence[str], known: _Known) -> int | None:
+    ends = range(len(pieces), 0, -2)
+    return next((end for end in ends if known.find("".join(pieces[:end]))), None)
+
+
+def _refusal(unknown: Sequence[str], known: _Known, whole: str) -> AreaError:
+    several = len(unknown) > 1
+    found = [_nearest_to(text, known, named=several) for text in unknown]
+    return AreaError(
+        f"No district or place is called {' or '.join(f'“{text.strip()}”' for text in unknown)}",
         expected="a district's name or code, a named place, or several with commas"
         + (f", or “{whole}”" if whole else ""),
-        found=f"the nearest names are {some(nearest)}" if nearest else "no similar name",
-        do="search with “pockets areas TEXT”; districts are those of April 2022",
+        found="; ".join(found),
+        do="give a whole name; “pockets areas TEXT” lists those that contain a text",
     )
+
+
+def _nearest_to(text: str, known: _Known, *, named: bool) -> str:
+    """Say which names a text may stand for: all that begin with it, or the nearest in spelling."""
+    to = f" to “{text.strip()}”" if named else ""
+    forms = [_key(text), *without_titles(_key(text))]
+    begun = [
+        name for name in known.names if any(_key(name).startswith(f"{form} ") for form in forms)
+    ]
+    if len(begun) > 1:
+        return f"“{text.strip()}” may be any of {some(begun, most=8)}"
+    nearest = begun or nearest_names(forms[-1], known.names)
+    return f"the nearest names{to} are {some(nearest)}" if nearest else f"no similar name{to}"
+
+
+def _named(msoas: pd.DataFrame | None) -> list[tuple[str, str, str]]:
+    if msoas is None:
+        return []
+    return list(zip(msoas.index, msoas["area_name"], msoas["lad_name"], strict=True))
 
 
 @cache
@@ -158,10 +274,6 @@ def _records() -> dict[str, dict[str, Any]]:
     return tomllib.loads(PLACES_FILE.read_text(encoding="utf-8"))
 
 
-def in_a_sentence(name: str) -> str:
-    """Give a district's name as it stands within a sentence, with its article where it has one.
-
-    >>> in_a_sentence("Isle of Wight"), in_a_sentence("Wirral")
-    ('the Isle of Wight', 'Wirral')
-    """
-    return f"the {name}" if WITH_ARTICLE.match(name) else name
+@cache
+def _also_called() -> dict[str, list[str]]:
+    return tomllib.loads(ALSO_FILE.read_text(encoding="utf-8"))

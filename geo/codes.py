@@ -1,6 +1,7 @@
 """Area codes (GSS codes such as ``E01006512``), and the names of areas as text.
 
-Sources write one name in several ways; they are compared without punctuation.
+Sources and people write one name in several ways; they are compared in one plain form. The search
+of the pages has the same rule in JavaScript (``plainName``); a test holds the two together.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import pandas as pd
 from geo.errors import CodeError, some
 
 GSS = re.compile(r"[EWSN]\d{8}")
+_APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u2032`\u00b4"
+_NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
 
 
 def is_code(text: str) -> bool:
@@ -30,14 +33,18 @@ def is_code(text: str) -> bool:
 def normal_name(name: str) -> str:
     """Reduce a name to the form in which two spellings of one place are equal.
 
-    >>> normal_name("St. Helens") == normal_name("st helens")
+    Accents and apostrophes go, “&” is “and”, “Saint” before a name is “St”, and whatever else is
+    neither a Latin letter nor a digit is a space.
+
+    >>> normal_name("St.Helens") == normal_name("Saint Helens") == normal_name("ST  HELENS")
     True
-    >>> normal_name("Cheshire West & Chester")
-    'cheshire west and chester'
+    >>> normal_name("King’s Lynn & West Norfolk")
+    'kings lynn and west norfolk'
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9 ]", "", plain.lower().replace("&", " and ").replace("-", " "))
-    return " ".join(words.split())
+    bare = name.translate(_NO_APOSTROPHES)
+    bare = re.sub("[\u0300-\u036f']", "", unicodedata.normalize("NFKD", bare)).lower()
+    words = " ".join(re.sub("[^a-z0-9]+", " ", bare.replace("&", " and ")).split())
+    return re.sub(r"\bsaint (?=.)", "st ", words)
 
 
 def slug(name: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 
+from boundaries.msoa_names import find_msoa
 from boundaries.names import Selection
 from geo.codes import nearest_names
 from geo.errors import AreaError, some
@@ -13,21 +16,30 @@ from layers.files import Files
 from layers.geography import Geography
 from maps.profile import borough_profile, context_of, msoa_profile, pocket_profile, region_of
 
-POCKET_ID = re.compile(r"(E0[6-9]\d{6})-E01\d{6}")
+POCKET_ID = re.compile(r"(E0[6-9]\d{6})-?(E01\d{6})")
 
 
-def single_profile(files: Files, text: str, *, among: Selection | None = None) -> str:
-    """Return the page of an MSOA (by its code), a pocket (by its id) or a district.
+def single_profile(
+    files: Files,
+    text: str,
+    *,
+    among: Selection | None = None,
+    say: Callable[[str], object] = lambda said: None,
+) -> str:
+    """Return the page of an MSOA (by code or name), a pocket (by its id) or a district.
 
     Comparable places are looked for in the districts ``among``; without them there are none. The
-    page links to other profiles as if it stood in a site, and to nothing else. Raises ``AreaError``
-    for a place that nobody knows.
+    page links to other profiles as if it stood in a site, and to nothing else. ``say`` is told how
+    the text was understood where that is not plain. Raises ``AreaError`` for a place that nobody
+    knows.
     """
     geography = Geography(files)
-    wanted = text.strip().upper()
-    msoas = geography.msoas()["lad_code"]
-    pocket = POCKET_ID.fullmatch(wanted)
-    home = str(msoas[wanted]) if wanted in msoas.index else _district(geography, text, pocket)
+    pocket = POCKET_ID.fullmatch(re.sub(r"[^A-Z0-9-]", "", text.replace("–", "-").upper()))
+    msoa = None if pocket else _msoa(geography, text, say)
+    if msoa:
+        home = str(geography.msoas()["lad_code"][msoa])
+    else:
+        home = _district(geography, pocket[1] if pocket else text, say)
     codes = dict.fromkeys([home, *(among.codes if among else ())])
     place = among.name if among else str(geography.districts[home])
     boroughs = [assemble(files, code, place=place) for code in codes]
@@ -35,18 +47,43 @@ def single_profile(files: Files, text: str, *, among: Selection | None = None) -
     own = series[series["lad_code"] == home] if len(series) else None
     context = context_of(boroughs[0], region_of(boroughs), fuel_series=own, linked=())
     if pocket:
-        return pocket_profile(context, _known_pocket(wanted, boroughs[0]))
-    return msoa_profile(context, wanted) if wanted in msoas.index else borough_profile(context)
+        return pocket_profile(context, _known_pocket(f"{pocket[1]}-{pocket[2]}", boroughs[0]))
+    return msoa_profile(context, msoa) if msoa else borough_profile(context)
 
 
-def _district(geography: Geography, text: str, pocket: re.Match[str] | None) -> str:
-    """Return the code of the one district that a text names, or that a pocket is in."""
-    found = geography.select(pocket[1] if pocket else text)
+def _msoa(geography: Geography, text: str, say: Callable[[str], object]) -> str | None:
+    """Return the MSOA that a text names, unless a district of the edition has the very name."""
+    msoas = geography.msoas()
+    with suppress(AreaError):
+        district = geography.select(text)
+        if len(district.codes) == 1 and not district.notes:
+            namesakes = msoas.index[msoas["area_name"] == district.name]
+            if len(namesakes):
+                say(f"{district.name} is also the name of {some(namesakes)}, a neighbourhood")
+            return None
+    return find_msoa(text, msoas)
+
+
+def _district(geography: Geography, text: str, say: Callable[[str], object]) -> str:
+    """Return the code of the one district that a text names."""
+    try:
+        found = geography.select(text)
+    except AreaError as unknown:
+        names = {*geography.districts, *geography.msoas()["area_name"]}
+        nearest = nearest_names(text, sorted(names), most=5)
+        raise AreaError(
+            f"No district, neighbourhood or pocket is called “{text.strip()}”",
+            expected="the code or the name of an MSOA, the id of a pocket, or a district",
+            found=f"the nearest names are {some(nearest)}" if nearest else "no similar name",
+            do=unknown.do,
+        ) from None
     if len(found.codes) == 1:
+        for note in found.notes:
+            say(note)
         return found.codes[0]
     raise AreaError(
         f"“{text.strip()}” is {len(found.codes)} districts, and a profile is of one place",
-        expected="the code of an MSOA, the id of a pocket, or a district",
+        expected="the code or the name of an MSOA, the id of a pocket, or a district",
         do="name one of the districts, or build the site of all of them",
     )
 

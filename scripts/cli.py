@@ -17,6 +17,7 @@ from geo.errors import PocketsError
 from scripts.streams import open_streams, say, tell
 
 if TYPE_CHECKING:
+    from boundaries.names import Selection
     from layers.files import Files
 
 app = typer.Typer(
@@ -34,7 +35,8 @@ _DEBUG: ContextVar[bool] = ContextVar("debug", default=False)
 Area = Annotated[
     str,
     typer.Argument(
-        help="A district's name or code, a named place, several with commas, england, or sample."
+        help="A district's name or code, of this or another year, a named place, several with "
+        "commas, england, or sample."
     ),
 ]
 EditionId = Annotated[str, typer.Option("--edition", help="Release of the Indices, or sample.")]
@@ -113,7 +115,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
         basemap=basemap,
     )
     require_possible(plan)
-    plan = replace(plan, selection=Geography(files).select(area))
+    plan = replace(plan, selection=_noted(Geography(files).select(area)))
     files.roles()  # Downloads, if any, have bars of their own.
     with progress() as show:
         made = build_site(plan, say=show)
@@ -136,24 +138,27 @@ def areas(
     mirror: MirrorFolder = None,
     offline: Offline = False,
 ) -> None:
-    """Find districts and named places."""
+    """Find districts, named places, districts of other years, and neighbourhoods (MSOAs)."""
     from boundaries.names import search, select
     from layers.geography import Geography
     from scripts.progress import working
 
     with working("Reading the names of places"):
-        districts = Geography(_files(edition, mirror, offline)).districts
-    found = search(text, districts)
-    if found.empty:
-        select(text, districts, whole="")
-    for row in found.itertuples():
-        several = f" ({row.districts} districts)" if row.kind == "place" else ""
-        say(f"{row.code:<24}{row.name}{several}")
+        geography = Geography(_files(edition, mirror, offline))
+        found = search(text, geography.districts, geography.msoas())
+    rows = list(zip(found["code"], found["name"], found["note"], strict=True))
+    if not rows:
+        codes = _noted(select(text, geography.districts, whole="")).codes
+        rows = [(code, geography.districts[code], "") for code in codes]
+    for code, name, note in rows:
+        say(f"{code:<24}{name}{note and f' ({note})'}")
 
 
 @app.command()
 def profile(
-    code: Annotated[str, typer.Argument(help="Code of an MSOA, id of a pocket, or a district.")],
+    place: Annotated[
+        str, typer.Argument(help="Code or name of an MSOA, id of a pocket, or a district.")
+    ],
     edition: EditionId = EDITION,
     out: Annotated[
         Path | None, typer.Option("--out", show_default="print it", help="File to write to.")
@@ -174,8 +179,8 @@ def profile(
         require_file(out)
     files = _files(edition, mirror, offline)
     with working("Working out the profile, slow only the first time"):
-        region = Geography(files).select(among) if among else None
-        page = single_profile(files, code, among=region)
+        region = _noted(Geography(files).select(among)) if among else None
+        page = single_profile(files, place, among=region, say=_note)
     if out is None:
         say(page.encode())  # as the page itself says, whatever the terminal's letters
     else:
@@ -210,7 +215,7 @@ def fetch(
 
     files = _files(area if _is_sample(area) else edition, mirror, offline=False)
     fetch_all(files, say=say)
-    name = Geography(files).select(area).name if area else "any area"
+    name = _noted(Geography(files).select(area)).name if area else "any area"
     say(f"All that a build of {name} needs is here, edition {files.edition.id}")
 
 
@@ -289,6 +294,17 @@ def _paragraph(problem: BaseException) -> str:
 
 def _tell(paragraph: str) -> None:
     tell(f"pockets: {' '.join(paragraph.split())}")
+
+
+def _noted(selection: Selection) -> Selection:
+    """Say how a name or a code of another year was understood, and pass the selection on."""
+    for note in selection.notes:
+        _note(note)
+    return selection
+
+
+def _note(sentence: str) -> None:
+    tell(f"Note: {sentence}.")
 
 
 def _is_sample(area: str) -> bool:

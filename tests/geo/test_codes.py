@@ -31,6 +31,13 @@ def test_anything_else_is_no_code(text):
         ("Stoke-on-Trent", "stoke on  trent"),
         ("Herefordshire, County of", "Herefordshire County of"),
         ("Ynys Môn", "Ynys Mon"),
+        ("St.Helens", "Saint Helens"),
+        ("St-Helens", "ST. HELENS"),
+        ("King’s Lynn", "King＇s Lynn"),
+        ("O`Brien´s", "OBriens"),
+        ("Brighton＆Hove", "brighton and hove"),
+        ("Ｌｕｔｏｎ", "luton"),
+        ("Isle\u00a0of Wight", "isle of wight"),
     ],
 )
 def test_two_spellings_of_a_name_are_equal(one, other):
@@ -39,6 +46,8 @@ def test_two_spellings_of_a_name_are_equal(one, other):
 
 def test_different_names_stay_different():
     assert normal_name("Cheshire East") != normal_name("Cheshire West and Chester")
+    assert normal_name("All Saints") == "all saints"
+    assert normal_name("Saint") == "saint"
 
 
 @given(st.text())
