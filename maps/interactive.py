@@ -43,6 +43,7 @@ SCRIPTS = (
     "labels.js",
     "panel.js",
     "find.js",
+    "find_box.js",
     "overlap.js",
     "download.js",
     "table.js",

@@ -1,10 +1,17 @@
 /* Find a postcode, a neighbourhood or a pocket: all of it is in the page, nothing is asked of anyone. */
 
-const POSTCODE = /^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d)\s*([A-Z]{2})$/;
-const MOST = 8;
+const POSTCODE = /(?:^| )([A-Z]{1,2}\d[A-Z\d]?) ?(\d) ?([A-Z]{2})(?= |$)/;
 
+/* The form in which two spellings of a name are equal: the rule of geo/codes.py, and a test holds the two together. */
+function plainName(text) {
+  const bare = text.replace(/['\u2018\u2019\u201b\u02bc\u02b9\u2032`\u00b4]/g, "").normalize("NFKD").replace(/[\u0300-\u036f']/g, "");
+  const words = bare.toLowerCase().replace(/&/g, " and ").replace(/[^a-z0-9]+/g, " ").trim();
+  return words.replace(/\bsaint (?=.)/g, "st ");
+}
+
+/* The postcode in a text, whatever stands round it or in its gap, and its area, if this page holds it. */
 function areaOfPostcode(text) {
-  const match = POSTCODE.exec(text.trim().toUpperCase());
+  const match = POSTCODE.exec(plainName(text).toUpperCase());
   if (!match) return null;
   const [, outward, digit, unit] = match;
   const postcode = `${outward} ${digit}${unit}`;
@@ -16,68 +23,41 @@ function areaOfPostcode(text) {
   return { postcode, area: null };
 }
 
-const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-  .replace(/&/g, " and ").replace(/[^\p{L}\p{N} ]/gu, " ").replace(/\s+/g, " ").trim();
-
-/* What a text may mean, best first: [kind, place, words]. */
+/* What a text may mean, best first. `sure` is a postcode, a whole name or a code. */
 function matches(text) {
   const postcode = areaOfPostcode(text);
   if (postcode) {
-    return postcode.area === null ? [] : [["area", postcode.area, `${postcode.postcode} is in ${titleOf("area", postcode.area)}`]];
+    const { postcode: text, area } = postcode;
+    return area === null ? [] : [{ kind: "area", place: area, text, words: `${text} is in ${titleOf("area", area)}`, sure: true }];
   }
-  const wanted = plain(text);
+  const wanted = plainName(text);
   if (!wanted) return [];
   const found = [];
   for (const kind of ["pocket", "msoa", "area"]) {
     const { names, codes } = data.places[kind];
     names.forEach((name, place) => {
-      const at = plain(name).indexOf(wanted);
-      if (at >= 0 || plain(codes[place]) === wanted) found.push([kind, place, findWords(kind, place), at === 0 ? 0 : 1]);
+      const at = plainName(name).indexOf(wanted);
+      const sure = wanted === plainName(name) || wanted === plainName(codes[place]);
+      if (sure || at >= 0) found.push({ kind, place, text: name, words: findWords(kind, place), sure, order: sure ? 0 : at ? 2 : 1 });
     });
   }
-  return found.sort((one, other) => one[3] - other[3]).slice(0, MOST);
+  return found.sort((one, other) => one.order - other.order);
+}
+
+/* The one place that a text can be taken for: the only match, or the only sure one. */
+function onlyMatch(found) {
+  const sure = found.filter((entry) => entry.sure);
+  return found.length === 1 ? found[0] : sure.length === 1 ? sure[0] : null;
 }
 
 function findWords(kind, place) {
-  if (kind === "pocket") return titleOf(kind, place);
-  if (kind === "area") return titleOf(kind, place);
+  if (kind !== "msoa") return titleOf(kind, place);
   return `${data.places.msoa.names[place]}, ${plural(areasOf("msoa", place).length, "neighbourhood")}`;
 }
 
 function nothingFound(text) {
   const postcode = areaOfPostcode(text);
   return postcode
-    ? `${postcode.postcode} is not among the postcodes of ${data.borough.called} that this page holds.`
-    : `Nothing in ${data.borough.called} is called “${text.trim()}”. Try a full postcode, or part of a name.`;
-}
-
-function setUpFind() {
-  const form = byId("find");
-  const input = byId("find-text");
-  const list = byId("found");
-  const message = byId("find-message");
-  const pick = ([kind, place]) => {
-    list.replaceChildren();
-    message.textContent = "";
-    choose(kind, place, { close: true });
-  };
-  const show = () => {
-    const found = matches(input.value);
-    list.replaceChildren(...found.map((entry) =>
-      make("li", {}, make("button", { type: "button", onclick: () => pick(entry) }, entry[2]))));
-    message.textContent = input.value.trim().length > 2 && found.length ? plural(found.length, "match", "matches") : "";
-  };
-  input.addEventListener("input", show);
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    input.value = "";
-    show();
-    input.focus();
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const [first] = matches(input.value);
-    if (first) pick(first);
-    else message.textContent = input.value.trim() ? nothingFound(input.value) : "Type a postcode or a name.";
-  });
+    ? `${postcode.postcode} is not among the postcodes of ${data.borough.called} that this page holds. Nothing is selected.`
+    : `Nothing in ${data.borough.called} is called “${text.trim()}”, and nothing is selected. Try a full postcode, or part of a name.`;
 }
