@@ -11,7 +11,7 @@ ifneq ($(wildcard ../shared/data),)
 export POCKETS_MIRROR ?= $(abspath ../shared/data)
 endif
 
-.PHONY: build test check browser qgis bench docs lock clean
+.PHONY: build test check browser qgis bench soak docs lock clean
 
 build: $(VENV)/run.done
 	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
@@ -35,6 +35,10 @@ qgis:
 
 bench: $(VENV)/dev.done
 	$(BIN)/python -m scripts.dev.bench
+
+# Every district of edition 2019, which takes the better part of an hour; needs the official files.
+soak: $(VENV)/dev.done
+	$(BIN)/python -m scripts.dev.soak
 
 docs: $(VENV)/dev.done
 	$(BIN)/python -m scripts.dev.write_docs
