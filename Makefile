@@ -47,16 +47,20 @@ docs: $(VENV)/dev.done
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url -o requirements.txt
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
+	  | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url -o requirements-build.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url -c requirements.txt -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
 
-$(VENV)/run.done: requirements.txt pyproject.toml
+$(VENV)/run.done: requirements.txt requirements-build.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt \
+	  -r requirements-build.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/dev.done: requirements-dev.txt $(VENV)/run.done

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from gudhi.clustering.tomato import Tomato
 from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
@@ -28,8 +27,8 @@ SMALLEST = 2
 HIGH_HIGH = "high-high"
 
 _WHERE = "the pockets of a borough"
-# Each area is lowered by its place in the order, by less than this share of τ in all. That leaves
-# no ties to the library, and lets a rise of exactly τ count in spite of rounding.
+# Each area is lowered by its place in the order, by less than this share of τ in all, which lets a
+# rise of exactly τ count in spite of rounding.
 _TIE_BREAK = 1e-7
 
 
@@ -257,16 +256,31 @@ def _climb(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return, for areas ordered downhill, the position of each one's peak and of each peak's pass.
 
-    A pass is −1 where an area is no peak, or a peak from which no higher one can be reached.
+    A pass is −1 where an area is no peak, or a peak from which no higher one can be reached. Where
+    several slopes meet in one area, the one it climbs by itself is joined with the others in order
+    of their areas, from the highest down.
     """
+    strict = heights - np.arange(len(heights)) * (_TIE_BREAK * tau / max(len(heights), 1))
+    slope, piece = list(range(len(heights))), list(range(len(heights)))
     passes = np.full(len(heights), -1, dtype=np.int64)
-    if not len(heights):
-        return passes, passes
-    strict = heights - np.arange(len(heights)) * (_TIE_BREAK * tau / len(heights))
-    found = Tomato(graph_type="manual", density_type="manual", merge_threshold=tau)
-    found.fit(links, weights=strict)
-    # The first of a group, downhill, is its peak.
-    _, first, group = np.unique(found.labels_, return_index=True, return_inverse=True)
-    births, deaths = np.searchsorted(-strict, -found.diagram_.reshape(-1, 2)).T
-    passes[births] = deaths
-    return first[group], passes
+    for at, others in enumerate(links):
+        above = [other for other in others if other < at]
+        if above:
+            slope[at], piece[at] = _top(slope, above[0]), _top(piece, above[0])
+        for other in above[1:]:
+            high, low = sorted((_top(piece, at), _top(piece, other)))
+            if low != high:
+                passes[low], piece[low] = at, high
+            high, low = sorted((_top(slope, at), _top(slope, other)))
+            if strict[low] - strict[at] <= tau:
+                slope[low] = high
+    tops = [_top(slope, at) for at in range(len(heights))]
+    return np.array(tops, dtype=np.int64), passes
+
+
+def _top(above: list[int], at: int) -> int:
+    """Return where one ends who follows ``above`` upwards, and shorten the way for the next."""
+    while above[at] != at:
+        above[at] = above[above[at]]
+        at = above[at]
+    return at

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.metadata
+import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -100,7 +101,23 @@ def test_no_function_is_longer_than_a_screen(room: str) -> None:
     assert long == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_all_that_make_installs_is_pinned_and_hashed() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    installs = [line for line in text.splitlines() if "pip install" in line]
+    own = [line for line in installs if line.endswith(" -e .")]
+    assert len(own) == 1
+    assert "--no-deps" in own[0]
+    assert "--no-build-isolation" in own[0]
+    assert all("--require-hashes" in line for line in installs if line not in own)
+    assert any("requirements-build.txt" in line for line in installs)
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    pins = (ROOT / "requirements-build.txt").read_text(encoding="utf-8")
+    assert all(f"{re.split('[<>=]', name)[0]}==" in pins for name in wanted["requires"])
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"]
+)
 def test_pins_have_hashes_and_no_addresses(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     pins = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]

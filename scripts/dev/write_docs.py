@@ -1,4 +1,4 @@
-"""Write docs/cli.md from the command line, and docs/data.md from the catalogue of sources."""
+"""Write the pages of docs/ that are made from the command, the catalogue and the packages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from layers.catalogue import catalogue
 from maps.about import checked_for
 from maps.writing import write_text
 from scripts.cli import app
+from scripts.dev.licences import licences_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -126,7 +127,11 @@ TOLD: Mapping[str, Callable[[Source], str]] = {
 }
 """What is told of a source, in this order; nothing where it is empty."""
 
-PAGES: Mapping[str, Callable[[], str]] = {"cli.md": cli_page, "data.md": data_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "data.md": data_page,
+    "licences.md": licences_page,
+}
 
 
 def main() -> None:
