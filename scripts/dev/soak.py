@@ -21,8 +21,9 @@ import pandas as pd
 import shapely
 
 from boundaries.coverage import NARROW_M
-from geo.cache import files_hash, key_of
+from geo.cache import key_of
 from geo.fetch import cache_folder
+from geo.hashes import files_hash
 from layers.assemble import assemble
 from layers.borough import Borough
 from layers.files import Files
