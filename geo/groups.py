@@ -56,6 +56,8 @@ def totals(members: pd.Series, counts: pd.DataFrame) -> pd.DataFrame:
 def share_pct(members: pd.Series, holds: pd.Series, population: pd.Series) -> pd.Series:
     """Return the percentage of each group's people who live in areas where something holds.
 
+    ``holds`` is true, false, or missing where it is not known; these areas are left out.
+
     >>> holds = pd.Series({"a": True, "b": False})
     >>> share_pct(pd.Series({"a": "P1", "b": "P1"}), holds, pd.Series({"a": 1, "b": 3})).to_dict()
     {'P1': 25.0}

@@ -4,6 +4,9 @@ Four things are counted: overall deprivation, fuel poverty, the air (the worse o
 COVID-19 mortality. The Indices and their domains are never counted together. The layers share
 inputs: the Indices' living environment domain includes air quality and housing condition, and fuel
 poverty rests on income as the income domain does, so some overlap is built in.
+
+What is not known is not counted as "not worst": where a count has no value its answer is unknown,
+and the number on which a place is worst is then the least it can be.
 """
 
 from __future__ import annotations
@@ -23,13 +26,18 @@ SHARED_INPUTS = (
 
 
 def overlap_columns(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return ``overlap_england`` and ``overlap_borough``: on how many counts it is worst.
+    """Return on how many counts each LSOA is worst, and how many counts are known of it.
 
-    A layer without a value there does not count.
+    ``overlap_england`` and ``overlap_borough`` are the counts on which it is known to be worst;
+    ``overlap_known_england`` and ``overlap_known_borough`` those of which it is known whether it is
+    (`known_fifths`). Where not all are known, the first is "at least"; where none is, missing.
     """
-    return pd.DataFrame(
-        {f"overlap_{frame}": worst_fifths(edition, lsoa, frame).sum(axis=1) for frame in FRAMES}
-    )
+    columns: dict[str, pd.Series] = {}
+    for frame in FRAMES:
+        known = known_fifths(edition, lsoa, frame).sum(axis=1)
+        met = worst_fifths(edition, lsoa, frame).sum(axis=1)
+        columns |= {f"overlap_{frame}": met.where(known > 0), f"overlap_known_{frame}": known}
+    return pd.DataFrame(columns)
 
 
 def worst_fifths(edition: Edition, lsoa: pd.DataFrame, frame: Frame) -> pd.DataFrame:
@@ -43,6 +51,34 @@ def worst_fifths(edition: Edition, lsoa: pd.DataFrame, frame: Frame) -> pd.DataF
             for members in edition.overlap
         }
     )
+
+
+def known_fifths(edition: Edition, lsoa: pd.DataFrame, frame: Frame) -> pd.DataFrame:
+    """Say for each count (a column) if it is known whether an LSOA is in the worst fifth.
+
+    It is where one of its layers is in the worst fifth, whatever the others are, and where all of
+    them have a fifth.
+    """
+    found = worst_fifths(edition, lsoa, frame)
+    for members in edition.overlap:
+        fifths = lsoa[[edition.layer(member).quintile_column(frame) for member in members]]
+        found["+".join(members)] |= fifths.notna().all(axis="columns")
+    return found
+
+
+def reaches(met: pd.Series, known: pd.Series, least: int, of: int) -> pd.Series:
+    """Say whether areas are worst on at least so many of the counts: 1, 0, or missing.
+
+    ``met`` and ``known`` are as in `overlap_columns`, ``of`` is the number of counts. Missing where
+    the counts that are not known could make it so.
+
+    >>> met, known = pd.Series([3, 2, 2, None]), pd.Series([3, 4, 3, 0])
+    >>> reaches(met, known, 3, 4).tolist()
+    [1.0, 0.0, nan, nan]
+    """
+    sure = met.fillna(0) >= least
+    possible = met.fillna(0) + (of - known) >= least
+    return sure.astype("float64").where(sure | ~possible)
 
 
 def counted_ranks(edition: Edition, lsoa: pd.DataFrame) -> Iterator[tuple[pd.Series, int]]:
@@ -59,17 +95,19 @@ def chance_of(
 ) -> pd.DataFrame:
     """Compare a borough's overlap with chance in both frames (`geo.cooccurrence.co_occurrence`).
 
-    Indexed by ``frame`` and ``at_least``. ``graphs`` holds the neighbours of LSOAs and MSOAs, by
-    ``lsoa`` and ``msoa``; each layer is randomised at its native geography.
+    Indexed by ``frame`` and ``at_least``. Only LSOAs of which every count is known are compared
+    (column ``compared``: how many). ``graphs`` holds the neighbours of LSOAs and MSOAs, by ``lsoa``
+    and ``msoa``; each layer is randomised at its native geography.
     """
+    complete = {frame: known_fifths(edition, lsoa, frame).all(axis=1) for frame in FRAMES}
     compared = {
         frame: co_occurrence(
             {
                 "+".join(members): _factor(edition, members, frame, (lsoa, msoa), graphs)
                 for members in edition.overlap
             },
-            lsoa["population"],
-        )
+            lsoa.loc[complete[frame], "population"],
+        ).assign(compared=int(complete[frame].sum()))
         for frame in FRAMES
     }
     return pd.concat(compared, names=["frame"])

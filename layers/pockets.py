@@ -165,6 +165,8 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
     groups = inside.groupby("pocket_id")
     places = groups[["lad_code", "lad_name"]].first()
     peak = parts["peak"].reindex(inside.index).groupby(inside["pocket_id"]).first()
+    decile = lsoa[f"{overall.id}_decile"]
+    in_worst = decile.eq(1).astype("float64").where(decile.notna())
     clustered = inside[overall.cluster_column("borough")] == HIGH_HIGH
     return places.assign(
         deprivation_area_id=places["lad_code"].str.cat(peak.map(parts["component"]), sep="-"),
@@ -172,7 +174,7 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
         lsoa_count=groups.size(),
         population=groups["population"].sum(),
         working_age_population=groups["working_age_population"].sum(),
-        worst_decile_pct=share_pct(members, lsoa[f"{overall.id}_decile"] == 1, lsoa["population"]),
+        worst_decile_pct=share_pct(members, in_worst, lsoa["population"]),
         prominence=peak.map(parts["prominence"]).astype("float64"),
         cluster_lsoas=clustered.groupby(inside["pocket_id"]).sum(),
         name=_names(lsoa),

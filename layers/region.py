@@ -22,8 +22,8 @@ from layers.covid_mortality import layer_of as covid_layer
 from layers.fuel_series import BRIDGE
 from layers.gradients import gradients_of
 from layers.layer import Edition, Layer
-from layers.overlap import overlap_columns
-from layers.summaries import msoa_covid_sums, weighted_mean
+from layers.overlap import overlap_columns, reaches
+from layers.summaries import msoa_covid_sums, share_in_part, weighted_mean
 
 if TYPE_CHECKING:
     from geo.sources import Source
@@ -81,7 +81,9 @@ def _summary(edition: Edition, lsoa: pd.DataFrame) -> pd.Series:
             f"{overall.id}_average_score": weighted_mean(
                 lsoa[overall.value], lsoa[overall.weight], together
             )[0],
-            f"{overall.id}_worst_tenth_pct": 100 * lsoa[f"{overall.id}_decile"].eq(1).mean(),
+            f"{overall.id}_worst_tenth_pct": share_in_part(lsoa[f"{overall.id}_decile"], together)[
+                0
+            ],
         }
     )
 
@@ -187,23 +189,31 @@ def overlap_by_borough(region: Borough, *, at_least: int = AT_LEAST) -> pd.DataF
     """Count neighbourhoods, and the people there, that are worst on several layers at once.
 
     Worst: in the worst fifth of the whole edition, on at least ``at_least`` of the layers counted
-    together. Indexed by ``lad_code``: lsoas, lsoas_pct (of the borough's), people, people_pct.
+    together. Indexed by ``lad_code``: lsoas, people; lsoas_known and people_known, of which it is
+    known whether they are; lsoas_pct and people_pct, of these.
     """
-    lsoa = region.lsoa
-    met = overlap_columns(region.edition, lsoa)["overlap_england"] >= at_least
-    by = lsoa["lad_code"]
-    people, all_people = (
-        counted.groupby(by).sum()
-        for counted in (lsoa["population"].where(met, 0), lsoa["population"])
+    lsoa, by, edition = region.lsoa, region.lsoa["lad_code"], region.edition
+    columns = overlap_columns(edition, lsoa)
+    met = reaches(
+        columns["overlap_england"],
+        columns["overlap_known_england"],
+        at_least,
+        len(edition.overlap),
     )
-    return pd.DataFrame(
+    each = pd.DataFrame(
         {
-            "lsoas": met.groupby(by).sum(),
-            "lsoas_pct": 100 * met.groupby(by).mean(),
-            "people": people.astype("int64"),
-            "people_pct": 100 * people / all_people.where(all_people > 0),
+            "lsoas": met.eq(1),
+            "people": lsoa["population"].where(met.eq(1), 0),
+            "lsoas_known": met.notna(),
+            "people_known": lsoa["population"].where(met.notna(), 0),
         }
     )
+    sums = each.groupby(by).sum().astype("int64")
+    shares = {
+        f"{of}_pct": 100 * sums[of] / sums[f"{of}_known"].where(sums[f"{of}_known"] > 0)
+        for of in ("lsoas", "people")
+    }
+    return sums.assign(**shares)
 
 
 def fuel_poverty_by_year(boroughs: Sequence[Borough]) -> pd.DataFrame:

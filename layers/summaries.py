@@ -74,23 +74,32 @@ def district_indices(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
     """Return the publisher's summaries for districts, overall and by domain.
 
     Columns ``{id}_average_score``, ``{id}_average_rank`` (ranks reversed, so that high is worse),
-    ``{id}_worst_tenth_pct`` and ``{id}_worst_fifth_pct`` (share of LSOAs
-    among England's most deprived), ``{id}_extent_pct`` and ``{id}_local_concentration``.
+    ``{id}_worst_tenth_pct`` and ``{id}_worst_fifth_pct`` (share of LSOAs among England's most
+    deprived, of those with a rank), ``{id}_extent_pct`` and ``{id}_local_concentration``.
     """
     by = lsoa["lad_code"]
     columns: dict[str, pd.Series] = {}
     for layer in layers_of(edition):
         rank, people = lsoa[f"{layer.id}_rank"], lsoa[layer.weight]
-        reversed_rank = len(rank) + 1 - rank
+        reversed_rank = rank.count() + 1 - rank
         columns |= {
             f"{layer.id}_average_score": weighted_mean(lsoa[layer.value], people, by),
             f"{layer.id}_average_rank": weighted_mean(reversed_rank, people, by),
-            f"{layer.id}_worst_tenth_pct": 100 * tenths(rank).eq(1).groupby(by).mean(),
-            f"{layer.id}_worst_fifth_pct": 100 * tenths(rank, parts=5).eq(1).groupby(by).mean(),
+            f"{layer.id}_worst_tenth_pct": share_in_part(tenths(rank), by),
+            f"{layer.id}_worst_fifth_pct": share_in_part(tenths(rank, parts=5), by),
             f"{layer.id}_extent_pct": 100 * weighted_mean(extent_weights(rank), people, by),
             f"{layer.id}_local_concentration": local_concentration(reversed_rank, people, by),
         }
     return pd.DataFrame(columns)
+
+
+def share_in_part(parts: pd.Series, by: pd.Series) -> pd.Series:
+    """Return the percentage of each group's areas that are in part 1, of those that are in any.
+
+    >>> share_in_part(pd.Series([1, 2, None, None]), pd.Series(list("aaab"))).tolist()
+    [50.0, nan]
+    """
+    return 100 * parts.eq(1).astype("float64").where(parts.notna()).groupby(by).mean()
 
 
 def extent_weights(ranks: pd.Series) -> pd.Series:
@@ -104,23 +113,24 @@ def extent_weights(ranks: pd.Series) -> pd.Series:
     """
     percentile = tenths(ranks, parts=100)
     sliding = 0.95 - (percentile - 11) * 0.9 / 19
-    return pd.Series(
-        np.select([percentile <= 10, percentile <= 30], [1.0, sliding.round(10)], 0.0), ranks.index
-    )
+    weights = np.select([percentile <= 10, percentile <= 30], [1.0, sliding.round(10)], 0.0)
+    return pd.Series(weights, ranks.index).where(percentile.notna())
 
 
 def local_concentration(reversed_rank: pd.Series, people: pd.Series, by: pd.Series) -> pd.Series:
     """Return the mean reversed rank of the most deprived LSOAs that hold 10% of a group's people.
 
-    The last LSOA counts for the part of it that completes the 10%.
+    The last LSOA counts for the part of it that completes the 10%. One without a rank is left out.
 
     >>> ranks, people = pd.Series([50, 90, 10]), pd.Series([450, 50, 500])
     >>> local_concentration(ranks, people, pd.Series(list("aaa"))).tolist()
     [70.0]
     """
     order = pd.DataFrame({"rank": reversed_rank, "people": people, "by": by})
-    order = order.rename_axis("area_code").sort_values(
-        ["rank", "area_code"], ascending=[False, True]
+    order = (
+        order[order["rank"].notna()]
+        .rename_axis("area_code")
+        .sort_values(["rank", "area_code"], ascending=[False, True])
     )
     wanted = order["by"].map(order.groupby("by")["people"].sum()) * LOCAL_SHARE
     before = order.groupby("by")["people"].cumsum() - order["people"]

@@ -3,7 +3,8 @@
 A `Scheme` says how values become classes; `classify` applies it and returns a `Classified`, which
 the pages, the printed maps and the style files all read. Classes are numbered from 0, worst
 first. The last two of every scheme are no data and withheld, which have patterns of their own and
-never a colour of the scale.
+never a colour of the scale. What is known in part alone is striped over the colour of what is
+known.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from geo.rank import FEWEST_RANKED
 from layers.layer import Frame, Layer
 from maps import palette
 
-Pattern = Literal["plain", "hatched", "dotted"]
+Pattern = Literal["plain", "striped", "hatched", "dotted"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ class Classified:
 
     @property
     def legend(self) -> tuple[MapClass, ...]:
-        """All classes of the scale, and no data and withheld where some area is."""
+        """All classes of the scale; known in part, no data and withheld where some area is."""
         return tuple(entry for entry in self.classes if entry.pattern == "plain" or entry.count)
 
     @property
@@ -197,26 +198,51 @@ def classify(
     return _classified(scheme.title.format(place=place), _classes(scheme), numbers, values.index)
 
 
-def classify_overlap(counts: pd.Series[float], *, of: int, place: str) -> Classified:
+def classify_overlap(
+    counts: pd.Series[float], *, of: int, place: str, known: pd.Series[int] | None = None
+) -> Classified:
     """Class areas by the number of layers, 0 to ``of``, on which each is among the worst.
 
-    >>> classify_overlap(pd.Series([0, 4]), of=4, place="England").labels.to_list()
-    ['On none', 'On all 4']
+    ``known`` says of how many layers it is known whether it is (all of them by default): where not
+    of all, the area is on at least so many, and where of none, or ``counts`` is missing, it has no
+    data.
+
+    >>> counts, known = pd.Series([0, 4, 2, 0, 0]), pd.Series([4, 4, 3, 3, 0])
+    >>> classify_overlap(counts, of=4, place="England", known=known).labels.to_list()
+    ['On none', 'On all 4', 'On at least 2', 'On none of those known', 'No data']
     """
-    numbers = np.where(counts.isna(), of + 1, of - counts.fillna(0)).astype(int)
+    of_area = known if known is not None else pd.Series(of, counts.index)
+    met = counts.fillna(0)
+    numbers = np.select(
+        [counts.isna() | (of_area == 0), of_area < of], [2 * of + 1, 2 * of - met], of - met
+    ).astype(int)
     return _classified(
         f"Layers among the worst of {place}", overlap_classes(of), numbers, counts.index
     )
 
 
 def overlap_classes(of: int) -> tuple[MapClass, ...]:
-    """Make the classes of an overlap of ``of`` layers, all of them first, none last."""
+    """Make the classes of an overlap of ``of`` layers, all of them first, none last.
+
+    After them come the classes of areas of which only some layers are known: on at least one fewer
+    than all first, on none of those known last.
+    """
     words = {of: f"On all {of}", 0: "On none", 1: "On 1"}
     labels = tuple(words.get(number, f"On {number}") for number in range(of, -1, -1))
     limits = tuple(number - 0.5 for number in range(of, 0, -1))
-    return _classes(
+    scale = _classes(
         Scheme(title="", labels=labels, colours=palette.ramp(of + 1), limits=limits, of="values")
+    )[: of + 1]
+    in_part = tuple(
+        replace(
+            entry,
+            label=f"On at least {of - place}" if place < of else "On none of those known",
+            pattern="striped",
+        )
+        for place, entry in enumerate(scale)
+        if place
     )
+    return scale + in_part + MISSING_CLASSES
 
 
 def classify_pair(

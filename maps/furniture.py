@@ -29,7 +29,7 @@ from maps.sheet import Box, millimetres, put, put_block, put_paragraph, put_rule
 if TYPE_CHECKING:
     import pandas as pd
 
-HATCHES = {"plain": None, "hatched": "//////", "dotted": "......"}
+HATCHES = {"plain": None, "striped": "-----", "hatched": "//////", "dotted": "......"}
 ROW_MM = 4.8
 KEY_MM = 6.0
 SWATCH_MM = (7.0, 3.6)

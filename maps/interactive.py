@@ -16,6 +16,8 @@ import shapely
 from markupsafe import Markup
 
 from geo.crs import BNG
+from maps import palette
+from maps.classify import overlap_classes
 from maps.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page import environment, image_hosts, json_for_script, policy, scripts, static_text
 from maps.page_data import Links, page_data
@@ -93,6 +95,7 @@ def borough_page(
             made=how_made(borough, hosts),
             more=_more(links),
             counts=NUMBERS,
+            striped=_striped(borough),
             domains=sum(layer.domain for layer in borough.edition.layers),
             capital=capital,
         )
@@ -153,6 +156,16 @@ def _pockets(borough: Borough) -> list[dict[str, object]]:
         for number, name, people in zip(
             by_number["number"], by_number["name"], by_number["population"], strict=True
         )
+    ]
+
+
+def _striped(borough: Borough) -> list[tuple[str, str]]:
+    """Return the colours of classes that are known in part, each with the ink of its stripes."""
+    classes = overlap_classes(len(borough.edition.overlap))
+    return [
+        (entry.colour, palette.ink_on(entry.colour))
+        for entry in classes
+        if entry.pattern == "striped"
     ]
 
 

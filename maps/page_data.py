@@ -27,7 +27,7 @@ from maps.classify import (
     pair_classes,
 )
 from maps.postcode_index import sectors
-from maps.sentences import against_chance, on_layers
+from maps.sentences import against_chance, on_layers, only_compared
 from maps.topology import label_choices, label_points, nearby, topology
 
 if TYPE_CHECKING:
@@ -367,6 +367,8 @@ def chance_in_words(borough: Borough) -> dict[Frame, list[str]]:
     for row in borough.chance.reset_index().to_dict("records"):
         frame, least = row["frame"], row["at_least"]
         if least >= FEWEST_AGAINST_CHANCE and row["areas"]:
+            if not found[frame] and row.get("compared", len(borough.lsoa)) < len(borough.lsoa):
+                found[frame].append(only_compared(int(row["compared"])))
             met = on_layers(least, len(borough.edition.overlap))
             counts = {str(name): row[name] for name in borough.chance}
             found[frame].append(against_chance(counts, met, frame_names(borough)[frame]))

@@ -71,14 +71,14 @@ def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
 
 def _worst(borough: Borough, place: Record) -> str:
     edition = borough.edition
-    met = []
+    met, known = [], 0
     for members in edition.overlap:
         layers = [edition.layer(member) for member in members]
-        worst = [
-            layer.short for layer in layers if number(place, layer.quintile_column("england")) == 1
-        ]
+        fifths = {layer.short: number(place, layer.quintile_column("england")) for layer in layers}
+        worst = [name for name, fifth in fifths.items() if fifth == 1]
         met += [" and ".join(worst)] if worst else []
-    return sentences.worst_fifths(met, len(edition.overlap), edition.whole)
+        known += bool(worst) or all(fifth == fifth for fifth in fifths.values())
+    return sentences.worst_fifths(met, known, len(edition.overlap), edition.whole)
 
 
 def _mortality(borough: Borough, place: Record) -> list[str]:

@@ -63,7 +63,7 @@ def ranging(said: str, shares: Mapping[str, float]) -> str:
 def overlapping(counts: pd.DataFrame, people: int, *, year: int, of: str, whole: str) -> str:
     """Say how many neighbourhoods are worst on several layers at once, and who lives there.
 
-    ``counts`` has lsoas and people by the borough's name; ``people`` live in all the boroughs;
+    ``counts`` has lsoas and people by the borough's name; ``people`` live where it is known;
     ``of`` names what is met ("3 of the 4 layers"), ``whole`` what the worst fifth is one of.
     """
     places, living = int(counts["lsoas"].sum()), int(counts["people"].sum())
@@ -81,6 +81,22 @@ def overlapping(counts: pd.DataFrame, people: int, *, year: int, of: str, whole:
     many = "All" if most.max() == places else f"{most.max():,}"
     are = "is" if most.max() == 1 else "are"
     return f"{said} {many} of them {are} in {in_a_sentence(str(most.idxmax()))}."
+
+
+def not_known(areas: int) -> list[str]:
+    """Say of how many neighbourhoods it is not known on how many layers they are worst.
+
+    >>> not_known(1), not_known(0)
+    (['Of 1 neighbourhood this is not known, since it lacks a value on a layer: shares are of the \
+others.'], [])
+    """
+    if not areas:
+        return []
+    which = "1 neighbourhood" if areas == 1 else f"{areas:,} neighbourhoods"
+    lacks = "it lacks" if areas == 1 else "they lack"
+    return [
+        f"Of {which} this is not known, since {lacks} a value on a layer: shares are of the others."
+    ]
 
 
 def fuel_poverty(shares: pd.DataFrame, together: float, whole: float, name: str) -> str:

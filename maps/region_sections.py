@@ -133,17 +133,19 @@ def overlap(region: Region) -> Section:
     """Set neighbourhoods that are worst on several layers at once side by side."""
     one, edition = region.one, region.one.edition
     counts = overlap_by_borough(one).reindex(list(region.names))
-    whole = counts[["lsoas", "people"]].sum()
-    people = int(one.lsoa["population"].sum())
-    total = {
-        "lsoas": whole["lsoas"],
-        "lsoas_pct": 100 * whole["lsoas"] / len(one.lsoa),
-        "people": whole["people"],
-        "people_pct": 100 * whole["people"] / people,
+    whole = counts[["lsoas", "people", "lsoas_known", "people_known"]].sum()
+    shares = {
+        f"{each}_pct": 100 * whole[each] / max(whole[f"{each}_known"], 1)
+        for each in ("lsoas", "people")
     }
+    total = pd.Series({**whole, **shares})
+    unknown = len(one.lsoa) - int(whole["lsoas_known"])
     of = f"{AT_LEAST} of the {len(edition.overlap)} layers"
-    shares = region.named(counts["people_pct"])
-    bars = Rows(values=shares, together=(ALL, float(total["people_pct"])), label="{:.0f}%")
+    bars = Rows(
+        values=region.named(counts["people_pct"]),
+        together=(ALL, float(total["people_pct"])),
+        label="{:.0f}%",
+    )
     heading = f"People where at least {of} are in the worst fifth"
     return Section(
         key="overlap",
@@ -151,12 +153,12 @@ def overlap(region: Region) -> Section:
         period="; ".join(dict.fromkeys(each.period for each in _counted(edition))),
         finding=region_said.overlapping(
             counts.rename(index=region.names),
-            people,
+            int(whole["people_known"]),
             year=edition.population_year,
             of=of,
             whole=edition.whole,
         ),
-        said=[_what_counts(edition), SHARED_INPUTS],
+        said=[*region_said.not_known(unknown), _what_counts(edition), SHARED_INPUTS],
         charts=[rows_chart(bars, key="overlapping", heading=heading, place=one.place)]
         if whole["lsoas"]
         else [],
@@ -173,7 +175,7 @@ def overlap(region: Region) -> Section:
                 ],
                 rows=[
                     *region.rows({str(code): _met(row) for code, row in counts.iterrows()}),
-                    Row(name=ALL, cells=_met(pd.Series(total)), foot=True),
+                    Row(name=ALL, cells=_met(total), foot=True),
                 ],
             )
         ],
@@ -195,12 +197,12 @@ def _what_counts(edition: Edition) -> str:
 
 
 def _met(row: pd.Series) -> list[str]:
-    return [
-        f"{row['lsoas']:,.0f}",
-        f"{row['lsoas_pct']:.1f}%",
-        f"{row['people']:,.0f}",
-        f"{row['people_pct']:.1f}%",
-    ]
+    """Return the numbers that are met and their shares of those that are known, if any is."""
+    cells = []
+    for each in ("lsoas", "people"):
+        share = f"{row[f'{each}_pct']:.1f}%" if row[f"{each}_known"] else NONE
+        cells += [f"{row[each]:,.0f}", share]
+    return cells
 
 
 def fuel(region: Region) -> Section:

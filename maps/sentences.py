@@ -157,19 +157,28 @@ def too_few(name: str, kind: str, count: int) -> str:
     )
 
 
-def worst_fifths(met: Sequence[str], counted: int, whole: str) -> str:
+def worst_fifths(met: Sequence[str], known: int, counted: int, whole: str) -> str:
     """Say on which of the layers counted together a place is in the worst fifth.
 
-    >>> worst_fifths(["Fuel poverty", "NO2"], 4, "England")
+    ``known`` of the ``counted`` layers say whether it is.
+
+    >>> worst_fifths(["Fuel poverty", "NO2"], 4, 4, "England")
     'It is in the worst fifth of England on 2 of the 4 layers counted together: Fuel poverty; NO2.'
-    >>> worst_fifths([], 4, "England")
+    >>> worst_fifths([], 4, 4, "England")
     'It is in the worst fifth of England on none of the 4 layers counted together.'
+    >>> worst_fifths(["NO2"], 3, 4, "England")
+    'It is in the worst fifth of England on 1 of the 3 layers known here, of 4 counted together: \
+NO2.'
+    >>> worst_fifths([], 0, 4, "England")
+    'None of the 4 layers counted together is known here.'
     """
+    if not known:
+        return f"None of the {counted} layers counted together is known here."
     names = f": {'; '.join(met)}" if met else ""
-    return (
-        f"It is in the worst fifth of {whole} on {len(met) or 'none'} of the {counted} layers"
-        f" counted together{names}."
-    )
+    layers = "layer" if known == 1 else "layers"
+    among = "" if known == counted else f"known here, of {counted} "
+    of = f"{known} {layers} {among}counted together"
+    return f"It is in the worst fifth of {whole} on {len(met) or 'none'} of the {of}{names}."
 
 
 def on_layers(least: int, of: int) -> str:
@@ -200,6 +209,18 @@ are 9.'
         f"If each layer were placed independently, as smooth as it is, we would expect {likely} in"
         f" the worst fifth of {place} {met} (95% of arrangements: {counts['lower']:,.0f} to"
         f" {counts['upper']:,.0f}); there {there} {areas:,}."
+    )
+
+
+def only_compared(areas: int) -> str:
+    """Say which neighbourhoods are compared with chance, where some lack a value.
+
+    >>> only_compared(92)
+    'Compared with chance are only the 92 neighbourhoods of which every layer is known.'
+    """
+    return (
+        f"Compared with chance are only the {counted(areas, 'neighbourhood')} of which every layer"
+        " is known."
     )
 
 

@@ -25,7 +25,10 @@ function draw(tag, attributes = {}, ...children) {
 draw.set = (element, attributes) =>
   Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
 
-const fillOf = (entry) => (entry.pattern === "plain" ? entry.colour : `url(#${entry.pattern})`);
+function fillOf({ pattern, colour }) {
+  if (pattern === "plain") return colour;
+  return pattern === "striped" ? `url(#striped-${colour.slice(1)})` : `url(#${pattern})`;
+}
 
 /* The key to a class: the very fill of the map, patterns included. */
 function swatch(entry) {

@@ -32,7 +32,7 @@ function tableOf(view, state) {
     ["pocket", (place) => pocket.names[area.pocket[place]]],
     [`population_${data.borough.year}`, (place) => area.people[place]],
     ...layers.flatMap(columnsOf),
-    ...(view.counts ? [["layers_among_worst", (place) => view.counts[place]]] : []),
+    ...(view.counts ? [["layers_among_worst", (place) => view.counts[place]], ["layers_known", (place) => view.known[place]]] : []),
     [`class_${state.frame === "england" ? data.borough.whole : data.borough.name}`, (place) => view.classes[view.numbers[place]].label],
     ...(view.counts ? [["cut_offs", () => data.overlap.members.map((member, place) => `${member.title}: ${cutWords(state.cuts[place], state.frame)}`).join("; ")]] : []),
     ["period_and_source", () => [...new Set(layers.map(originOf))].join(" ")],

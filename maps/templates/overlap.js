@@ -25,12 +25,23 @@ function showOverlap(view, state) {
   if (state.layer !== "overlap") return;
   byId("overlap-of").textContent = frameName(state.frame);
   byId("chance").replaceChildren(...[...data.overlap.chance[state.frame], data.overlap.shared].map((sentence) => make("p", { class: "quiet" }, sentence)));
+  byId("overlap-unknown").textContent = notKnown(view);
+  byId("overlap-unknown").hidden = !notKnown(view);
   byId("overlap-counts").replaceChildren(...data.overlap.members.map((member, number) => {
     const least = data.overlap.members.length - number;
     const [areas, living] = atLeast(view, least);
     const label = number ? `On ${least} or more` : `On all ${least}`;
     return make("tr", {}, make("th", { scope: "row" }, label), make("td", {}, whole(areas)), make("td", {}, whole(living)));
   }));
+}
+
+/* Say of how many areas some layer is not known, so that the counts are the fewest there can be. */
+function notKnown(view) {
+  const areas = view.known.filter((known) => known < data.overlap.members.length).length;
+  if (!areas) return "";
+  const [one, they] = areas === 1 ? ["lacks", "it counts"] : ["lack", "they count"];
+  return `${plural(areas, "neighbourhood")} ${one} a value on some layer: ${they} for the layers that are known, ` +
+    "and may be among the worst on more.";
 }
 
 function atLeast(view, least) {

@@ -32,9 +32,15 @@ function valueCell(layer, area) {
   return { value, text: valueWords(layer, "area", area) };
 }
 
+/* "at least 2" where not every layer is known. */
+function countCell(view, area) {
+  const cell = numeric(view.counts[area]);
+  return cell.value === null || view.known[area] === data.overlap.members.length ? cell : { ...cell, text: `at least ${cell.text}` };
+}
+
 function viewCells(view, area) {
   const number = view.numbers[area];
-  const first = view.layer ? valueCell(view.layer, area) : numeric(view.counts ? view.counts[area] : null);
+  const first = view.layer ? valueCell(view.layer, area) : view.counts ? countCell(view, area) : numeric(null);
   return [first, rankCell(view, "england", area), rankCell(view, "borough", area), { value: number, text: view.classes[number].label }];
 }
 

@@ -28,19 +28,33 @@ function layerView(layer, frame) {
   };
 }
 
-function layerCaption(layer, frame, classes) {
+/* How many neighbourhoods a share is of: those with a value, and how many have none. */
+function knownOf(classes) {
   const all = data.places.area.codes.length;
+  const count = classes.filter(PLAIN).reduce((sum, entry) => sum + entry.count, 0);
+  const lacking = all - count;
+  return {
+    all: count,
+    named: lacking ? `the ${plural(count, "neighbourhood")} with a value` : plural(count, "neighbourhood"),
+    lacking: lacking ? ` ${whole(lacking)} ${lacking === 1 ? "has" : "have"} no value.` : "",
+  };
+}
+
+function layerCaption(layer, frame, classes) {
   const { called: name } = data.borough;
   if (layer.middle !== null && frame === "england") return ratioCaption(layer);
   if (tooFew(layer, "area", frame)) return tooFewCaption([layer]);
   const worst = frame === "england" && layer.ranks ? classes.slice(0, 3) : classes.slice(0, layer.classes[frame].worst);
   const count = worst.reduce((sum, entry) => sum + entry.count, 0);
+  const { all, named, lacking } = knownOf(classes);
+  if (!all) return `No neighbourhood of ${name} has a value.`;
   if (frame === "england") {
     const part = layer.ranks ? "tenth" : "fifth";
-    return `${whole(count)} of ${possessive(name)} ${plural(all, "neighbourhood")} (${percent(count, all)}) ` +
-      `${count === 1 ? "is" : "are"} in ${possessive(data.borough.whole)} worst ${part}.`;
+    const of = lacking ? `${named} in ${name}` : `${possessive(name)} ${named}`;
+    return `${whole(count)} of ${of} (${percent(count, all)}) ` +
+      `${count === 1 ? "is" : "are"} in ${possessive(data.borough.whole)} worst ${part}.${lacking}`;
   }
-  return `The worst fifth of ${name} is ${plural(count, "neighbourhood")}. ` +
+  return `The worst fifth of ${name} is ${plural(count, "neighbourhood")}${lacking ? ` of ${named}.${lacking}` : "."} ` +
     `This compares places inside ${name}, not ${name} with ${data.borough.whole}.`;
 }
 
@@ -58,41 +72,54 @@ function ratioCaption(layer) {
     `${layer.middle}: more deaths than expected.`;
 }
 
-/* An area is among the worst of a member when the worse of its layers is within the cut. */
+/* Whether an area is among the worst of a member: it is when one of its layers is within the cut, and it is
+   not when none is; null where a layer without a value could decide. A member that is left out decides nothing. */
 function among(member, frame, area, cut) {
-  return member.layers.some((id) => {
+  if (!cut) return false;
+  const found = member.layers.map((id) => {
     const layer = layerOf(id);
+    const fifth = fifthOf(layer, "area", frame, area);
     const rank = rankOf(layer, "area", frame, area);
-    if (rank !== null) return rank * 100 <= cut * layer.counts.area[frame];
-    const fifth = layer.ranks ? 0 : fifthOf(layer, "area", frame, area);
-    return fifth > 0 && fifth * 20 <= cut;
+    if (!fifth) return null;
+    return rank === null ? fifth * 20 <= cut : rank * 100 <= cut * layer.counts.area[frame];
   });
+  if (found.includes(true)) return true;
+  return found.includes(null) ? null : false;
 }
 
-const known = (member, area) => member.layers.some((id) => fifthOf(layerOf(id), "area", "england", area) > 0);
-
+/* On how many layers each area is known to be among the worst, and of how many it is known whether it is. */
 function overlapCounts(state) {
   const { members } = data.overlap;
   return data.places.area.codes.map((code, area) => {
-    if (!members.some((member) => known(member, area))) return null;
-    return members.filter((member, place) => among(member, state.frame, area, state.cuts[place])).length;
+    const found = members.map((member, place) => among(member, state.frame, area, state.cuts[place]));
+    const unknown = found.filter((each) => each === null).length;
+    return { met: found.filter((each) => each).length, known: members.length - unknown };
   });
+}
+
+function overlapClass({ met, known }, of) {
+  if (!known) return 2 * of + 1;
+  return known < of ? 2 * of - met : of - met;
 }
 
 function overlapView(state) {
   const of = data.overlap.members.length;
-  const counts = overlapCounts(state);
-  const numbers = counts.map((count) => (count === null ? of + 1 : of - count));
+  const found = overlapCounts(state);
+  const counts = found.map(({ met, known }) => (known ? met : null));
+  const numbers = found.map((each) => overlapClass(each, of));
   const classes = counted(data.overlap.classes, numbers);
-  const several = classes.slice(0, of - 1).reduce((sum, entry) => sum + entry.count, 0);
+  const several = found.filter(({ met }) => met >= 2).length;
+  const open = found.filter(({ met, known }) => met < 2 && met + of - known >= 2).length;
   const place = frameName(state.frame);
   return {
     id: "overlap", layer: null, frame: state.frame, numbers, classes, counts,
+    known: found.map(({ known }) => known),
     name: "How many layers overlap",
     title: `Layers among the worst of ${place}`,
     question: "Where do several problems meet?",
     caption: `${plural(several, "neighbourhood")} of ${data.borough.called} ` +
-      `${several === 1 ? "is" : "are"} among the worst of ${place} on two layers or more.`,
+      `${several === 1 ? "is" : "are"} among the worst of ${place} on two layers or more.` +
+      (open ? ` Of ${whole(open)} more it is not known, for want of a value.` : ""),
   };
 }
 
@@ -112,13 +139,15 @@ function pairView(state) {
   const few = [first, second].filter((layer) => tooFew(layer, "area", state.frame));
   const missing = (entry) => (few.length && entry.pattern === "hatched" ? { ...entry, label: `${capital(TOO_FEW)}, or no data` } : entry);
   const classes = counted(named.map(missing), numbers);
+  const { lacking } = knownOf(classes);
   return {
     id: "pair", layer: null, frame: state.frame, numbers, classes, pair: [first, second],
     name: `${first.short} and ${second.short}`,
     title: `Fifths of ${frameName(state.frame)}`,
     question: "Where do two layers meet?",
     caption: few.length ? tooFewCaption(few) : `${plural(classes[0].count, "neighbourhood")} of ${data.borough.called} ` +
-      `${classes[0].count === 1 ? "is" : "are"} in the worst fifth of ${frameName(state.frame)} on both.`,
+      `${classes[0].count === 1 ? "is" : "are"} in the worst fifth of ${frameName(state.frame)} on both.` +
+      lacking.replace("no value", "no value on one of them"),
   };
 }
 

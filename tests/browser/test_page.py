@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from layers.layer import FRAMES, edition
 from maps.classify import classify_layer, classify_overlap, classify_pair
+from maps.interactive import borough_page
 
 pytestmark = pytest.mark.browser
 
@@ -30,8 +33,11 @@ def fills(page):
 
 
 def fills_of(found):
+    striped = {"plain": "{colour}", "striped": "url(#striped-{hex})"}
     patterns = [
-        entry.colour if entry.pattern == "plain" else f"url(#{entry.pattern})"
+        striped.get(entry.pattern, f"url(#{entry.pattern})").format(
+            colour=entry.colour, hex=entry.colour[1:]
+        )
         for entry in found.classes
     ]
     return [patterns[number] for number in found.numbers]
@@ -322,7 +328,8 @@ def overlap_by_hand(lsoa, frame, cuts):
     """On how many counts each neighbourhood is among the worst, from the ranks and fifths alone."""
     sizes = {"imd_2019": 1000, "pm25_2021_23": 1000, "no2_2021_23": 1000, "covid_2020_21": 200}
     if frame == "borough":
-        sizes = {"imd_2019": 25, "pm25_2021_23": 25, "no2_2021_23": 24, "covid_2020_21": 5}
+        sizes = {name: int(lsoa[EDITION.layer(name).value].notna().sum()) for name in sizes}
+        sizes["covid_2020_21"] = 5
 
     def within(layer_id, cut):
         ranks = lsoa[EDITION.layer(layer_id).rank_column(frame)]
@@ -334,6 +341,24 @@ def overlap_by_hand(lsoa, frame, cuts):
         part.astype(int)
         for part in (within("imd_2019", cuts[0]), fuel, air, within("covid_2020_21", cuts[3]))
     )
+
+
+def known_by_hand(lsoa, frame, cuts):
+    """Of how many counts it is known whether each neighbourhood is among the worst."""
+
+    def lacks(*layer_ids):
+        columns = [f"{layer_id}_quintile_{frame}" for layer_id in layer_ids]
+        return lsoa[columns].isna().any(axis=1)
+
+    alone = [0, 0, cuts[2], 0]
+    found = overlap_by_hand(lsoa, frame, alone) > 0
+    unknown = {
+        0: lacks("imd_2019"),
+        1: lacks("fuel_poverty_2020"),
+        2: lacks("pm25_2021_23", "no2_2021_23") & ~found,
+        3: lacks("covid_2020_21"),
+    }
+    return 4 - sum(each.astype(int) for place, each in unknown.items() if cuts[place])
 
 
 def overlap_table(page):
@@ -371,7 +396,10 @@ def test_overlap_sliders_count_as_python_does(visit, size, invented_borough):
             cuts[place] = wanted
             counts = overlap_by_hand(lsoa, frame, cuts)
             assert overlap_table(page) == overlap_words(lsoa, counts), (frame, keys[place])
-            assert fills(page) == fills_of(classify_overlap(counts, of=4, place=PLACES[frame]))
+            known = known_by_hand(lsoa, frame, cuts)
+            assert fills(page) == fills_of(
+                classify_overlap(counts, of=4, place=PLACES[frame], known=known)
+            )
         assert page.inner_text("#cut-1-words") == "worst 40%"
         assert page.get_attribute("#cut-3", "aria-valuetext") == "left out"
         assert page.get_attribute("#cut-1", "aria-valuetext") == f"worst 40% of {PLACES[frame]}"
@@ -479,6 +507,70 @@ def test_download_of_the_overlap_holds_counts_and_cut_offs(visit, invented_borou
     )
     assert "fuel_poverty_2020_fifth_england" in rows[0]
     assert not [name for name in rows[0] if name.startswith("fuel_poverty_2020_rank")]
+
+
+@pytest.fixture
+def lacking(invented_borough, tmp_path):
+    """A page of a borough of which a third lacks both pollutants, and one all that is counted."""
+    lsoa = invented_borough.lsoa.copy()
+    third, one = lsoa.index[::3], lsoa.index[1]
+    stems = {"pm25_2021_23", "no2_2021_23"}
+    counted = {member for members in EDITION.overlap for member in members}
+    for code, names in [*((code, stems) for code in third), (one, counted)]:
+        own = [
+            name for name in lsoa if str(name).startswith(tuple(names)) and "cluster" not in name
+        ]
+        lsoa.loc[code, own] = np.nan
+    borough = dataclasses.replace(invented_borough, lsoa=lsoa)
+    path = tmp_path / "lacking.html"
+    path.write_text(borough_page(borough), encoding="utf-8", newline="\n")
+    return SimpleNamespace(path=path, lsoa=lsoa, third=third)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_what_lacks_a_value_is_never_shown_as_not_among_the_worst(visit, lacking, frame):
+    page = visit(lacking.path, address=f"#layer=overlap&compare={frame}")
+    compare(page, frame)
+    cuts = [20, 20, 20, 20]
+    counts = overlap_by_hand(lacking.lsoa, frame, cuts)
+    known = known_by_hand(lacking.lsoa, frame, cuts)
+    assert sorted(known.unique()) == [0, 3, 4]
+    classes = classify_overlap(counts, of=4, place=PLACES[frame], known=known)
+    assert fills(page) == fills_of(classes)
+    assert legend(page) == [[entry.label, entry.count] for entry in classes.legend]
+    assert page.inner_text("#overlap-unknown").startswith(
+        f"{int((known < 4).sum())} neighbourhoods"
+    )
+    open_ones = int(((counts < 2) & (counts + 4 - known >= 2)).sum())
+    assert f"Of {open_ones} more it is not known" in page.inner_text("#caption")
+    words = page.text_content("#map-words")
+    assert "On none of those known: " in words
+    assert "No data: 1" in words
+    texts = set(page.locator("#rows td:nth-child(5)").all_inner_texts())
+    assert {text for text in texts if text.startswith("at least ")}
+    _, rows = download(page, "#overlap .download")
+    assert [int(row["layers_known"]) for row in rows] == known.to_list()
+    assert [row["layers_among_worst"] for row in rows] == [
+        str(met) if of else "" for met, of in zip(counts, known, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_share_is_of_the_neighbourhoods_with_a_value_and_says_how_many_have_none(
+    visit, lacking, frame
+):
+    page = visit(lacking.path, address="#layer=no2_2021_23")
+    compare(page, frame)
+    layer = EDITION.layer("no2_2021_23")
+    without = int(lacking.lsoa[layer.value].isna().sum())
+    caption = page.inner_text("#caption")
+    assert f"the {25 - without} neighbourhoods with a value" in caption
+    assert f"{without} have no value." in caption
+    if frame == "england":
+        share = lacking.lsoa[layer.rank_column("england")].dropna() * 10 <= 1000
+        assert f"({100 * share.mean():.0f}%)" in caption or not share.any()
+    page = visit(lacking.path, address="#layer=imd_2019_income")
+    assert page.inner_text("#caption").count("1 has no value.") == (frame == "england")
 
 
 def test_download_neutralises_formulas(visit, nasty_borough):

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from layers.air_quality import grid_roles
 from layers.layer import edition
-from layers.overlap import chance_of, counted_ranks, overlap_columns, worst_fifths
+from layers.neighbourhoods import tables as tables_from
+from layers.overlap import chance_of, counted_ranks, overlap_columns, reaches, worst_fifths
 
 EDITION = edition("2019")
 COUNTED = ["imd_2019", "fuel_poverty_2020", "pm25_2021_23", "no2_2021_23", "covid_2020_21"]
@@ -46,12 +48,109 @@ def test_the_worse_of_two_pollutants_decides():
     assert ranks.tolist() == [1, 2, 3, 4, 5, 5, 4, 3, 2, 1]
 
 
-def test_a_layer_without_a_value_does_not_count():
+@pytest.mark.parametrize(
+    ("place", "missing", "met", "known"),
+    [
+        (0, [], 4, 4),
+        (0, ["fuel_poverty_2020"], 3, 3),
+        (0, ["no2_2021_23"], 4, 4),
+        (0, ["pm25_2021_23", "no2_2021_23"], 3, 3),
+        (9, ["imd_2019"], 0, 3),
+        (9, ["no2_2021_23"], 0, 3),
+        (9, ["imd_2019", "pm25_2021_23", "covid_2020_21"], 0, 1),
+        (0, COUNTED, np.nan, 0),
+        (9, COUNTED, np.nan, 0),
+    ],
+)
+def test_what_is_not_known_is_not_counted_as_not_worst(place, missing, met, known):
     table = lsoa()
-    table.loc["E01900000", "fuel_poverty_2020_quintile_england"] = np.nan
+    code = table.index[place]
+    for layer_id in missing:
+        table.loc[code, f"{layer_id}_quintile_england"] = np.nan
     columns = overlap_columns(EDITION, table)
-    assert columns.loc["E01900000", "overlap_england"] == 3
-    assert columns["overlap_england"].dtype == "int64"
+    assert columns.loc[code, "overlap_known_england"] == known
+    assert columns.loc[[code], "overlap_england"].equals(
+        pd.Series([met], index=[code], dtype=columns["overlap_england"].dtype)
+    )
+    assert columns["overlap_known_borough"].eq(4).all()
+    others = columns.index.drop(code)
+    assert columns.loc[others, "overlap_england"].tolist() == [
+        4 if other < "E01900002" else 0 for other in others
+    ]
+
+
+@pytest.mark.parametrize(
+    ("met", "known", "answer"),
+    [
+        (3, 3, 1),
+        (3, 4, 1),
+        (2, 4, 0),
+        (2, 3, np.nan),
+        (1, 3, 0),
+        (1, 2, np.nan),
+        (np.nan, 0, np.nan),
+    ],
+)
+def test_whether_three_are_reached_is_open_where_the_unknown_decides(met, known, answer):
+    found = reaches(pd.Series([met]), pd.Series([known]), 3, 4)
+    assert found.equals(pd.Series([answer], dtype="float64"))
+
+
+def test_a_third_of_the_grids_without_values_is_said_and_not_taken_for_clean_air(mirror):
+    """No borough of the sample may seem less burdened than it is where its air is not known."""
+    for role in (role for group in grid_roles(mirror.files.edition).values() for role in group):
+        path = mirror.path(role)
+        head, cells = path.read_text(encoding="utf-8").split("gridcode", maxsplit=1)
+        first, *rows = cells.splitlines()
+        split = [row.split(",") for row in rows]
+        valued = sorted(int(x) for _, x, _, value in split if value != "MISSING")
+        west = valued[len(valued) // 3]
+        kept = [[n, x, y, "MISSING" if int(x) <= west else value] for n, x, y, value in split]
+        text = "\n".join([f"{head}gridcode{first}", *map(",".join, kept), ""])
+        path.write_text(text, encoding="utf-8")
+    lacking = tables_from(mirror.files).lsoa
+    edition_of = mirror.files.edition
+    none = lacking["no2_2021_23_ugm3"].isna()
+    assert 0.2 < none.mean() < 0.5
+    columns = overlap_columns(edition_of, lacking)
+    assert columns.loc[none, "overlap_known_england"].eq(3).all()
+    assert columns.loc[~none, "overlap_known_england"].eq(4).all()
+    fifths = pd.DataFrame(
+        {
+            layer_id: lacking[f"{layer_id}_quintile_england"] == 1
+            for layer_id in ("imd_2019", "fuel_poverty_2020", "covid_2020_21")
+        }
+    ).sum(axis=1)
+    assert columns.loc[none, "overlap_england"].eq(fifths[none]).all()
+    answer = reaches(columns["overlap_england"], columns["overlap_known_england"], 3, 4)
+    assert answer[none & fifths.eq(2)].isna().all()
+    assert answer[none & fifths.lt(2)].eq(0).all()
+    assert (none & fifths.eq(2)).any()
+
+
+def test_chance_is_asked_only_of_areas_of_which_all_is_known(boroughs, tables, geography):
+    borough = boroughs["Westholt"]
+    table = borough.lsoa.copy()
+    lost = table.index[::3]
+    columns = [f"fuel_poverty_2020_quintile_{frame}" for frame in ("england", "borough")]
+    table.loc[lost, columns] = np.nan
+    graphs = {level: geography.graph(level) for level in ("lsoa", "msoa")}
+    found = chance_of(tables.edition, table, borough.msoa, graphs)
+    left = borough.lsoa.drop(index=lost)
+    assert found["compared"].eq(len(left)).all()
+    assert borough.chance["compared"].eq(len(borough.lsoa)).all()
+    for frame in ("england", "borough"):
+        counts = [int((left[f"overlap_{frame}"] >= number).sum()) for number in (1, 2, 3, 4)]
+        assert found.loc[frame, "areas"].tolist() == counts
+
+
+def test_where_nothing_is_wholly_known_nothing_is_compared(boroughs, tables, geography):
+    borough = boroughs["Westholt"]
+    columns = [f"covid_2020_21_quintile_{frame}" for frame in ("england", "borough")]
+    table = borough.lsoa.assign(**dict.fromkeys(columns, np.nan))
+    graphs = {level: geography.graph(level) for level in ("lsoa", "msoa")}
+    found = chance_of(tables.edition, table, borough.msoa, graphs)
+    assert found[["compared", "areas", "people", "expected_areas"]].eq(0).all(axis=None)
 
 
 def test_ranks_are_counted_at_the_layers_own_geography():

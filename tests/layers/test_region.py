@@ -236,6 +236,30 @@ def test_overlap_counts_neighbourhoods_and_people_by_borough(boroughs):
     assert overlap_by_borough(region, at_least=4)["lsoas"].sum() == 0
 
 
+def test_shares_of_the_overlap_are_of_neighbourhoods_of_which_it_is_known(boroughs):
+    one = as_one(boroughs)
+    fifths = [layer.quintile_column("england") for layer in one.edition.layers]
+    lsoa = one.lsoa.assign(**dict.fromkeys(fifths, 5.0))
+    own = [code for code in lsoa.index if lsoa["lad_code"][code] == "E06900001"]
+    two = ["imd_2019_quintile_england", "fuel_poverty_2020_quintile_england"]
+    covid = "covid_2020_21_quintile_england"
+    lsoa.loc[own[:6], two] = 1.0
+    lsoa.loc[own[:2], covid] = 1.0
+    # Two more are on two layers and lack the third; three on none lack one, which decides nothing.
+    lsoa.loc[[*own[2:4], *own[10:13]], covid] = np.nan
+    lsoa.loc[lsoa["lad_code"] == "E06900002", fifths] = np.nan
+    found = overlap_by_borough(dataclasses.replace(one, lsoa=lsoa))
+    assert found["lsoas"].to_dict() == {"E06900001": 2, "E06900002": 0}
+    assert found["lsoas_known"].to_dict() == {"E06900001": 23, "E06900002": 0}
+    assert found.loc["E06900001", "lsoas_pct"] == pytest.approx(100 * 2 / 23)
+    people = lsoa["population"]
+    known = people[own].sum() - people[own[2:4]].sum()
+    assert found.loc["E06900001", "people_pct"] == pytest.approx(
+        100 * people[own[:2]].sum() / known
+    )
+    assert found.loc["E06900002", ["lsoas_pct", "people_pct"]].isna().all()
+
+
 def series(code, shift):
     rows = [
         (lad, year, measure, households, poor)

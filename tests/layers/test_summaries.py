@@ -19,6 +19,7 @@ from layers.summaries import (
 )
 
 EDITION = edition("2019")
+WORDS = {"average", "worst", "extent", "local"}
 BY = pd.Series(list("aab"), index=["x", "y", "z"])
 
 
@@ -36,6 +37,23 @@ def lsoa(count=100):
     table["fuel_poverty_2020_households"] = 4.0
     table["fuel_poverty_2020_fuel_poor"] = 1.0
     return table
+
+
+def test_areas_without_a_rank_are_no_part_of_any_share():
+    whole = lsoa()
+    lost = whole.index[[1, 3, 50, 98]]
+    ranks = [name for name in whole if name.endswith("_rank")]
+    lacking = whole.assign(**dict.fromkeys(ranks, whole["imd_2019_rank"].drop(lost).rank()))
+    lacking.loc[lost, "imd_2019_score"] = np.nan
+    found, without = (
+        district_indices(EDITION, table) for table in (lacking, lacking.drop(index=lost))
+    )
+    own = [name for name in found if name.startswith("imd_2019_") and name.split("_")[2] in WORDS]
+    assert len(own) == 6
+    pd.testing.assert_frame_equal(found[own], without[own])
+    assert found["imd_2019_worst_tenth_pct"].to_dict() == pytest.approx(
+        {"E06900001": 100 * 6 / 48, "E08900001": 100 * 4 / 48}
+    )
 
 
 def test_areas_without_a_value_count_for_nothing():

@@ -158,6 +158,27 @@ def test_overlap_counts_are_their_own_classes():
     ]
 
 
+def test_overlap_that_is_known_in_part_has_classes_and_stripes_of_its_own():
+    found = classify_overlap(
+        series(2, 3, 2, 1, 0, np.nan), of=4, place="England", known=series(4, 3, 2, 1, 3, 0)
+    )
+    assert found.labels.to_list() == [
+        "On 2",
+        "On at least 3",
+        "On at least 2",
+        "On at least 1",
+        "On none of those known",
+        "No data",
+    ]
+    striped = [entry for entry in found.classes if entry.pattern == "striped"]
+    plain = [entry for entry in found.classes if entry.pattern == "plain"]
+    assert [entry.colour for entry in striped] == [entry.colour for entry in plain[1:]]
+    assert sum(entry.count for entry in found.classes) == 6
+    assert [entry.label for entry in found.legend if entry.pattern == "striped"] == [
+        entry.label for entry in striped
+    ]
+
+
 def test_two_layers_make_nine_classes_worst_on_both_first():
     first, second = series(1, 1, 2, 3, 4, 5, np.nan), series(1, 5, 2, 4, 3, 5, 1)
     found = classify_pair(first, second, titles=("IMD", "NO2"))
