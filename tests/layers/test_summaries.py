@@ -52,7 +52,7 @@ def test_areas_without_a_rank_are_no_part_of_any_share():
     assert len(own) == 6
     pd.testing.assert_frame_equal(found[own], without[own])
     assert found["imd_2019_worst_tenth_pct"].to_dict() == pytest.approx(
-        {"E06900001": 100 * 6 / 48, "E08900001": 100 * 4 / 48}
+        {"E06900001": 100 * 6 / 48, "E08900001": 100 * 3 / 48}
     )
 
 
