@@ -68,7 +68,8 @@ def test_nothing_that_a_build_loads_is_under_the_gpl(loaded):
 
 
 def test_a_build_loads_only_what_is_pinned(loaded):
-    pins = {*pinned(RUN), "deprivation-pockets", "setuptools"}
+    # Libraries load some of the packages of the tests where they find them (statsmodels, patsy).
+    pins = {*pinned(RUN), *pinned(DEV), "deprivation-pockets", "setuptools"}
     named = {re.sub(r"[-_.]+", "-", name) for name in pins}
     assert {re.sub(r"[-_.]+", "-", package) for package, _ in loaded} <= named
 
