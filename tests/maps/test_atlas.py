@@ -201,7 +201,7 @@ def test_hostile_names_do_not_break_the_atlas(northmere, tmp_path):
 
 def test_a_failed_atlas_leaves_nothing(northmere, tmp_path):
     (tmp_path / "folder").mkdir()
-    with pytest.raises(OutputError, match="could not be written"):
+    with pytest.raises(OutputError, match="is not replaced by one"):
         write_atlas(few_layers(northmere), tmp_path / "folder")
     broken = dataclasses.replace(few_layers(northmere), counts={})
     with pytest.raises(KeyError):

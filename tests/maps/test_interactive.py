@@ -407,7 +407,9 @@ def test_leaflet_comes_whole_and_asks_for_no_pictures():
 
 def test_policy_lists_only_what_it_is_given():
     assert "script-src" not in policy(scripts=[], styles=["a"])
-    assert image_hosts("http://localhost:8080/{z}/{x}/{y}.png") == ("http://localhost:8080",)
+    assert image_hosts("https://tiles.example:8443/{z}/{x}/{y}.png") == (
+        "https://tiles.example:8443",
+    )
 
 
 def test_rounding_is_that_of_python():
