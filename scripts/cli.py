@@ -82,6 +82,7 @@ def options(
     pockets build Liverpool --mirror FOLDER   from downloaded official files
     """  # noqa: D301 -- the \b keeps the lines of the example apart
     _DEBUG.set(debug)
+    _require_surroundings()
 
 
 @app.command()
@@ -290,6 +291,24 @@ def _paragraph(problem: BaseException) -> str:
         f"This program has failed where it should not: {type(problem).__name__}: {problem}. "
         "What to do: run “pockets --debug …” to see where, and report it."
     )
+
+
+def _require_surroundings() -> None:
+    """Refuse to start without what several libraries need: docstrings, and a home folder."""
+    if sys.flags.optimize > 1:
+        raise PocketsError(
+            "Python was started without docstrings, which libraries of this program need",
+            found="-OO, or PYTHONOPTIMIZE=2",
+            do="start it with -O, or without",
+        )
+    try:
+        Path.home()
+    except RuntimeError as problem:
+        raise PocketsError(
+            "The system knows no home folder of the user who runs this",
+            found=str(problem),
+            do="set HOME to a folder that this user may write to",
+        ) from problem
 
 
 def _tell(paragraph: str) -> None:

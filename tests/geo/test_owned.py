@@ -99,7 +99,8 @@ def test_one_of_this_process_is_not_cleared(tmp_path):
         assert made.is_dir()
 
 
-def test_many_kills_leave_nothing_that_piles_up(owner, tmp_path):
+def test_many_kills_leave_nothing_that_piles_up(owner, tmp_path, record_property):
+    record_property("times", 5)
     for _ in range(5):
         process, _made = owner(tmp_path / "site")
         process.kill()

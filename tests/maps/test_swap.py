@@ -19,39 +19,46 @@ from maps.swap import recover, rehearse, swapped
 ROOT = Path(__file__).resolve().parents[2]
 MARK = Mark(edition="sample", area="the sample", districts=("E06900001",))
 KILLED = """
-import os, signal, sys
+import os, signal, sys, warnings
 from pathlib import Path
 from maps import swap
 from maps.mark import Mark, write_mark
 
-out, can_exchange, step = Path(sys.argv[1]), sys.argv[2] == "exchange", int(sys.argv[3])
-told = []
-
-def counted(name, real):
-    def call(*arguments, **options):
-        if len(told) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-        told.append(name)
-        return real(*arguments, **options)
-    return call
-
-if not can_exchange:
-    swap._exchange = lambda one, other: False
-names = ("mkdir", "rename", "rmdir", "unlink", "replace")
-for name in names:
-    setattr(os, name, counted(name, getattr(os, name)))
-swap._exchange = counted("exchange", swap._exchange)
+warnings.simplefilter("ignore")  # of forks; nothing but this runs here
+places, can_exchange = Path(sys.argv[1]), sys.argv[2] == "exchange"
 mark = Mark(edition="sample", area="the sample", districts=("E06900001",))
-with swap.swapped(out) as folder:
-    (folder / "index.html").write_text("new")
-    write_mark(mark, folder)
-print(len(told))
+
+def build(out, step):
+    told = []
+
+    def counted(real):
+        def call(*arguments, **options):
+            if len(told) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            told.append(real)
+            return real(*arguments, **options)
+        return call
+
+    for name in ("mkdir", "rename", "rmdir", "unlink", "replace"):
+        setattr(os, name, counted(getattr(os, name)))
+    swap._exchange = counted(swap._exchange) if can_exchange else lambda one, other: False
+    with swap.swapped(out) as folder:
+        (folder / "index.html").write_text("new")
+        write_mark(mark, folder)
+
+for step in range(60):
+    child = os.fork()
+    if not child:
+        try:
+            build(places / str(step) / "site", step)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(status)
+    if status != -signal.SIGKILL:
+        break
 """
-
-
-def killed_at(out, way, step):
-    command = [sys.executable, "-c", KILLED, str(out), way, str(step)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def a_site(folder, text):
@@ -66,28 +73,31 @@ def names(folder):
 
 @pytest.mark.parametrize("there", ["old", "nothing"])
 @pytest.mark.parametrize("way", ["exchange", "renames"])
-def test_a_build_killed_at_any_step_leaves_a_whole_site_and_no_orphan(way, there, tmp_path):
+def test_a_build_killed_at_any_step_leaves_a_whole_site_and_no_orphan(
+    way, there, tmp_path, record_property
+):
     """Kill it before each call that changes a folder, until it ends by itself."""
-    gaps, outcomes = 0, []
-    for step in range(60):
-        out = tmp_path / f"{step}" / "site"
-        if there == "old":
-            a_site(out, "old")
-        ended = killed_at(out, way, step)
-        if ended.returncode == 0:
-            break
-        assert ended.returncode == -signal.SIGKILL, ended.stderr
-        gaps += there == "old" and not out.exists()
+    places = [tmp_path / str(step) / "site" for step in range(60)]
+    for out in places:
+        a_site(out, "old") if there == "old" else out.parent.mkdir()
+    command = [sys.executable, "-c", KILLED, str(tmp_path), way]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    *killed, last = map(int, told.split())
+    gone = [out for out in places[: len(killed)] if there == "old" and not out.exists()]
+    outcomes = []
+    for out in places[: len(killed)]:
         recover(out)
-        left = names(out.parent) if out.parent.exists() else []
-        assert left in ([["site"]] if there == "old" else [[], ["site"]])
-        if left:
+        assert names(out.parent) in ([["site"]] if there == "old" else [[], ["site"]])
+        if out.exists():
             outcomes.append((out / "index.html").read_text())
             assert [*strangers(out)] == []
-    assert int(ended.stdout) == step > 8
+    record_property("times", len(killed))
+    assert last == 0
+    assert set(killed) == {-signal.SIGKILL}
+    assert len(killed) > 8
     assert "new" in outcomes
     assert (there == "old") == ("old" in outcomes)
-    assert gaps == (1 if (way, there) == ("renames", "old") else 0)
+    assert len(gone) == (1 if (way, there) == ("renames", "old") else 0)
 
 
 def test_a_system_that_can_exchange_folders_does(tmp_path):

@@ -78,7 +78,27 @@ def test_a_page_is_written_as_it_says_whatever_the_letters_of_a_terminal(shell):
     assert few.stdout == plain.stdout
 
 
-def test_the_command_needs_no_docstrings_and_no_assertions(shell):
-    ended = shell(AREAS, PYTHONOPTIMIZE="2")
+def test_the_command_needs_no_assertions(shell):
+    ended = shell(AREAS, PYTHONOPTIMIZE="1")
     assert ended.returncode == 0
     assert sorted(ended.stdout.splitlines()) == sorted(NAMES.splitlines())
+
+
+def test_a_python_without_docstrings_is_refused_in_a_paragraph(shell):
+    """Some libraries cannot be imported then."""
+    ended = shell(AREAS, PYTHONOPTIMIZE="2")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(b"pockets: Python was started without docstrings")
+    assert b"What to do: start it with -O" in ended.stderr
+    assert ended.stderr.count(b"\n") == 1
+
+
+def test_a_user_without_a_home_is_told_to_name_one(shell):
+    """Run as a user of whom the system knows nothing."""
+    line = "import pwd; pwd.getpwuid = lambda _: {}[0]; "
+    line += "import sys; sys.argv = ['pockets', 'areas']; from scripts.cli import main; main()"
+    ended = shell(f'unset HOME; {sys.executable} -c "{line}"')
+    assert ended.returncode == 1
+    assert b"knows no home folder" in ended.stderr
+    assert b"set HOME" in ended.stderr
+    assert b"Traceback" not in ended.stderr
