@@ -21,6 +21,7 @@ from layers.layer import Edition
 from maps.comparable import how_compared
 from maps.credits import source_lines
 from maps.page import environment, policy, static_text
+from maps.sentences import STABILITY
 from maps.writing import write_text
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "air": averaging(about.sources, about.edition),
         "air_of_grid": any(source.grid is not None for source in about.sources),
+        "stability": STABILITY,
         "how_compared": how_compared(about.edition, "MSOAs", "the build"),
         "sources": [(source, checked_for(source)) for source in _unique(about.sources)],
         "credits": source_lines(_unique(about.sources)),

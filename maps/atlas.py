@@ -31,7 +31,7 @@ from maps.lettering import Face, plain
 from maps.listing import Column, pages_of, put_table
 from maps.methods_in_brief import methods_in_brief
 from maps.profile_borough import gradient_figures
-from maps.sentences import amount, finding
+from maps.sentences import STABILITY, amount, finding
 from maps.sheet import Box, new_sheet, page_box, put, put_paragraph, put_rule, style
 from maps.static import SUBTITLE_MM, layer_sheet, new_page, pockets_sheet, put_words
 from maps.writing import replaced
@@ -221,8 +221,8 @@ def _list_note(borough: Borough) -> str:
     return (
         f"People: mid-{year}. Score: overall deprivation, mean over people. Place in {whole}: where"
         f" a neighbourhood with that score would stand among {count:,}. Worst tenth: share of the"
-        f" pocket’s people in {whole}’s most deprived tenth. Stability: share of other settings of"
-        " the rule in which some pocket matches this one."
+        f" pocket’s people in {whole}’s most deprived tenth. Stability: "
+        f"{STABILITY}."
     )
 
 

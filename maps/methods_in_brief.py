@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from layers.air_quality import averaging
 from maps.captions import rule_in_words
-from maps.sentences import along_borders
+from maps.sentences import STABILITY, along_borders, capital
 
 if TYPE_CHECKING:
     from layers.borough import Borough
@@ -34,9 +34,8 @@ def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
         ("Pockets", f"{rule_in_words(borough)}. {_splitting(settings.get('tau', 5))}"),
         (
             "Stability",
-            "The share of other settings – shares, rules, heights of splitting, ways of touching –"
-            " in which some pocket shares at least half of its people with this one. A low share"
-            " says that the pocket depends on the choice of settings.",
+            f"{capital(STABILITY)}. A match shares at least half of its people. A low share says"
+            " that the pocket depends on the choice of settings.",
         ),
     ]
     layers = LAYERS | {"air_quality": _air(borough)}

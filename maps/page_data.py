@@ -27,7 +27,7 @@ from maps.classify import (
     pair_classes,
 )
 from maps.postcode_index import sectors
-from maps.sentences import against_chance, on_layers, only_compared
+from maps.sentences import STABILITY, against_chance, on_layers, only_compared
 from maps.topology import label_choices, label_points, nearby, topology
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ def _about(borough: Borough) -> Record:
         "whole": edition.whole,
         "year": edition.population_year,
         "overall": edition.overall,
+        "stability": STABILITY,
         "fewest": FEWEST_RANKED,
         "people": int(borough.lsoa["population"].sum()),
     }

@@ -205,6 +205,7 @@ def borough_profile(context: Context) -> str:
         said=[sentences.finding(borough), *hidden(borough)],
         rows=[measure.row(own) for measure in context.measures["borough"]],
         summaries=summaries(borough),
+        stability=sentences.STABILITY,
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
@@ -311,8 +312,7 @@ MEANINGS = {
     "Area of deprivation": "All LSOAs that meet the rule and touch; pockets are its parts.",
     "Prominence": "How far its peak stands above the saddle to a higher one, in points of the"
     " rule's own layer. It sets the scale of reading and is no test of significance.",
-    "Stability": "Share of other settings (rules, cut-offs, scales, kinds of touching) in which"
-    " some pocket matches it.",
+    "Stability": f"{sentences.capital(sentences.STABILITY)}.",
     "In a cluster": "LSOAs with high scores among high scores, more than chance would put there.",
 }
 

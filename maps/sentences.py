@@ -15,11 +15,18 @@ from typing import TYPE_CHECKING
 from boundaries.borders import borders
 from boundaries.names import in_a_sentence
 from geo.codes import join_names
+from geo.stability import SETTINGS
 from layers.layer import Edition, Layer
 from maps.numerals import written
 
 if TYPE_CHECKING:
     from layers.borough import Borough
+
+STABILITY = (
+    f"the share of {len(SETTINGS)} ways of finding pockets (rules, cut-offs, scales, kinds of"
+    " touching), the way used here among them, in which some pocket matches this one"
+)
+"""What the stability of a pocket is, to stand within a sentence."""
 
 SHARES = {1: "tenth", 2: "fifth", 3: "three tenths", 4: "two fifths", 5: "half"}
 

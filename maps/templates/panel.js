@@ -56,7 +56,7 @@ const ABOUT = {
     const lines = [make("p", {}, `${plural(members.length, "neighbourhood")} · ${people(counts[place])} · ${km2[place]} km²`)];
     if (worst) lines.push(make("p", {}, `${capital(shareWords(worst[place], 100))} of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
     if (stability && stability[place] !== null) lines.push(make("p", {}, make("strong", {}, `Stability ${stability[place].toFixed(2)}`),
-      ": the share of other reasonable settings in which a matching pocket is found."));
+      `: ${data.borough.stability}.`));
     if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${plural(beside[place].length, "pocket")} across the borough’s line.`));
     return [...lines, memberList(members),
       make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks say where a neighbourhood with that value would stand.")];

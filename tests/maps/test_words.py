@@ -25,6 +25,7 @@ FORBIDDEN = {
     "a name without its article": r"\b(in|of|with|within|to|from|or) (Isles?|Forest|Vale) of\b",
     "a name that is itself": r"“England” is England",
     "what is not so": r"never shows|can most households|are most people",
+    "a share of others that counts its own": r"other (reasonable )?settings",
     "a share of people without a unit": r"Income rate\b|Employment rate\b",
 }
 
