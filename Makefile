@@ -11,7 +11,7 @@ ifneq ($(wildcard ../shared/data),)
 export POCKETS_MIRROR ?= $(abspath ../shared/data)
 endif
 
-.PHONY: build test check browser qgis bench soak docs lock clean
+.PHONY: build test check browser qgis bench soak docs reliability lock clean
 
 build: $(VENV)/run.done
 	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
@@ -42,6 +42,10 @@ soak: $(VENV)/dev.done
 
 docs: $(VENV)/dev.done
 	$(BIN)/python -m scripts.dev.write_docs
+
+# Injects the faults of tests/faults.toml, and writes their table when all came out right.
+reliability: $(VENV)/dev.done
+	$(BIN)/python -m scripts.dev.write_reliability
 
 # Pins are exported without addresses, for Python 3.11 and later at once; needs uv.
 lock:

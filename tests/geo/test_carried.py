@@ -13,11 +13,11 @@ from geo.carried import Carried
 from geo.errors import InputError
 
 
-class TwoWordsError(Exception):
-    """An error that cannot be made again from what Python keeps of it."""
+class UnsendableError(Exception):
+    """An error that cannot be written down."""
 
-    def __init__(self, one, other):
-        super().__init__(f"{one} {other}")
+    def __reduce__(self):
+        raise TypeError("a lock in it")
 
 
 def full():
@@ -42,7 +42,7 @@ def that_cannot_be_sent():
     try:
         full()
     finally:
-        raise TwoWordsError("never", "sent")
+        raise UnsendableError("never sent")
 
 
 def carried(make):
@@ -57,7 +57,7 @@ def carried(make):
     [
         (while_closing, zlib.error, "Error -3"),
         (with_a_cause, InputError, "A refusal. Where: a file."),
-        (that_cannot_be_sent, RuntimeError, "TwoWordsError: never sent"),
+        (that_cannot_be_sent, RuntimeError, "UnsendableError: never sent"),
     ],
 )
 def test_a_cause_crosses_with_its_error(make, kind, said):
