@@ -74,6 +74,8 @@ def with_msoas(region, count, **columns):
             "area_name": codes,
             "lad_code": "E06900001",
             "population": 1000,
+            "easting": 340_000.0 + 1000 * np.arange(count),
+            "northing": 390_000.0,
             "imd_2019_score": np.arange(count) * 1.5,
             "covid_2020_21_observed": observed,
             "covid_2020_21_expected": expected,
