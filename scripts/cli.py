@@ -139,7 +139,7 @@ def areas(
     mirror: MirrorFolder = None,
     offline: Offline = False,
 ) -> None:
-    """Find districts, named places, districts of other years, and neighbourhoods (MSOAs)."""
+    """Find districts of any year, named places and MSOAs."""
     from boundaries.names import search, select
     from layers.geography import Geography
     from scripts.progress import working

@@ -33,11 +33,12 @@ def stock(files: Files) -> list[Item]:
 def _item(files: Files, role: str) -> Item:
     source = files.source(role)
     decided = plan(source, cache=files.cache, mirror=files.mirror)
+    own = files.cache / "files" / source.path
     if decided.step != "use":
         means = "by hand" if decided.step == "refuse" else "with “pockets fetch”"
         needed = "not needed, " if role in files.edition.optional else ""
-        return Item(role, source, "absent", f"{needed}to be had {means}")
-    own = files.cache / "files" / source.path
+        damaged = "damaged in the cache, " if own.exists() else ""
+        return Item(role, source, "absent", f"{damaged}{needed}to be had {means}")
     place = "cache" if decided.path == own else "mirror"
     if source.sha256 is None:
         return Item(role, source, place, "contents checked when read")

@@ -11,7 +11,6 @@ import zipfile
 import geopandas as gpd
 import pytest
 
-from geo.crs import BNG
 from geo.owned import LOCK
 from layers.catalogue import catalogue
 from layers.files import Files
@@ -104,8 +103,8 @@ def without_crs(path):
     base.close()
 
 
-def in_metres(path):
-    areas = gpd.read_file(path).to_crs(BNG)
+def in_mercator(path):
+    areas = gpd.read_file(path).to_crs(3857)
     path.unlink()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -134,7 +133,7 @@ DAMAGES = {
     "negative count": ("imd", cell("Total population", "-7"), ["population", "-7"]),
     "text for a number": ("imd", cell(SCORE, "about 20"), ["about 20"]),
     "no coordinate system": ("lsoa", without_crs, ["EPSG:4326", "coordinate"]),
-    "another coordinate system": ("lsoa", in_metres, ["EPSG:4326", "EPSG:27700"]),
+    "another coordinate system": ("lsoa", in_mercator, ["EPSG:4326", "EPSG:3857"]),
 }
 
 
