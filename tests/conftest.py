@@ -28,8 +28,6 @@ from scripts.sample import write_sample
 OFFICIAL = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Where official files lie beside the project, if there are any."""
 
-collect_ignore = [] if os.environ.get("POCKETS_QGIS") else ["test_qgis.py"]
-
 SIDE, SIZE_M = 5, 500
 LSOA_COUNT, MSOA_COUNT = 1000, 200
 POCKETS = {0: [0, 1, 5, 6], 1: [18, 19, 23, 24]}

@@ -1,7 +1,6 @@
 """The GeoPackage in a real QGIS: its layers open styled, and legends are those of the pages.
 
-Collected only where POCKETS_QGIS is set (after ``make qgis``), by tests/conftest.py: a machine
-without QGIS can say nothing of it.
+A machine without QGIS can say nothing of it.
 """
 
 from __future__ import annotations
@@ -20,6 +19,11 @@ from PIL import Image
 from layers.layer import FRAMES, edition
 from maps import palette
 from maps.classify import MISSING_CLASSES, scheme_of
+
+pytestmark = pytest.mark.skipif(
+    "POCKETS_QGIS" not in os.environ,
+    reason="needs a QGIS: run `make qgis`, then set POCKETS_QGIS=1",
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = os.environ.get("POCKETS_QGIS_PYTHON", "/usr/bin/python3")

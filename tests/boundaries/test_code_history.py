@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -35,14 +32,11 @@ COUNTS = {2013: 326, 2019: 317, 2022: 309, 2024: 296}
 
 
 @pytest.fixture(scope="module")
-def districts():
+def districts(official_mirror):
     """Return the names of districts by code, by year, as the official files have them."""
-    mirror = os.environ.get("POCKETS_MIRROR")
-    if not mirror:
-        pytest.skip("needs the official files: set POCKETS_MIRROR to their folder")
     found = {}
     for year, (file, code, name) in LOOKUPS.items():
-        table = pd.read_csv(Path(mirror) / file, usecols=[code, name], encoding="utf-8-sig")
+        table = pd.read_csv(official_mirror / file, usecols=[code, name], encoding="utf-8-sig")
         by_code = table.drop_duplicates(code).set_index(code)[name]
         found[year] = by_code[by_code.index.str.startswith("E0")].sort_index()
     return found

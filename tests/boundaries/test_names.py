@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -344,12 +341,9 @@ def test_all_that_is_unknown_is_said_at_once():
     ],
     ids=["capitals", "said", "bare"],
 )
-def test_every_district_is_itself_in_every_form(count, form, spelt):
-    mirror = os.environ.get("POCKETS_MIRROR")
-    if not mirror:
-        pytest.skip("needs the official files: set POCKETS_MIRROR to their folder")
+def test_every_district_is_itself_in_every_form(count, form, spelt, official_mirror):
     file, code, name = LOOKUPS[count]
-    table = pd.read_csv(Path(mirror) / file, usecols=[code, name]).drop_duplicates(code)
+    table = pd.read_csv(official_mirror / file, usecols=[code, name]).drop_duplicates(code)
     districts = table.set_index(code)[name].map(common_name).sort_index()
     text = "; ".join(form.format(spelt(name)) for name in districts)
     assert len(districts) == count

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import pandas as pd
@@ -107,13 +105,10 @@ def test_the_page_and_the_commands_bring_names_to_one_form(visit, invented_borou
     assert dict(zip(names, found, strict=True)) == {name: normal_name(name) for name in names}
 
 
-def test_official_names_have_one_form_too(visit):
-    mirror = os.environ.get("POCKETS_MIRROR")
-    if not mirror:
-        pytest.skip("needs the official files: set POCKETS_MIRROR to their folder")
-    msoas = pd.read_csv(Path(mirror) / NAMES)
+def test_official_names_have_one_form_too(visit, official_mirror):
+    msoas = pd.read_csv(official_mirror / NAMES)
     msoas = msoas.loc[msoas["msoa11cd"].str.startswith("E"), "msoa11hclnm"].tolist()
-    districts = pd.read_csv(Path(mirror) / LOOKUP)["LAD22NM"].unique().tolist()
+    districts = pd.read_csv(official_mirror / LOOKUP)["LAD22NM"].unique().tolist()
     found = plain_names(visit(), [*msoas, *districts])
     assert (len(msoas), len(districts)) == (6791, 309)
     assert found == [normal_name(name) for name in [*msoas, *districts]]
