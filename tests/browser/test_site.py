@@ -6,10 +6,13 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 
 from layers.geography import Geography
-from layers.layer import edition
+from layers.layer import Layer, edition
+from maps.numerals import written
+from maps.sentences import fifth
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +31,15 @@ def built_site(request):
 def pages_of(folder: Path) -> list[Path]:
     found = sorted(folder.glob("*/index.html"))
     return [path for path in found if 'id="map_borough"' in path.read_text(encoding="utf-8")]
+
+
+def in_the_panel(layer: Layer, value: float, row: pd.Series) -> str:
+    """Write a value of the table as the panel begins it: what is modelled, as a fifth alone."""
+    if np.isnan(value):
+        return "No data"
+    if not layer.ranks_in_words:
+        return fifth(row[layer.quintile_column("england")]).capitalize()
+    return written(layer.form, value)
 
 
 def test_every_borough_page_is_small_and_draws_its_neighbourhoods(built_site, visit):
@@ -58,7 +70,7 @@ def test_numbers_of_a_page_are_those_of_the_download(built_site, visit):
             fact = page.locator(f"#selection .fact[data-layer='{layer.id}']")
             value = table.at[code, layer.value]
             shown = fact.locator(".fact-value").text_content()
-            assert shown.startswith("No data" if np.isnan(value) else f"{value:.{layer.decimals}f}")
+            assert shown.startswith(in_the_panel(layer, value, table.loc[code]))
             if layer.ranks_in_words and not np.isnan(value):
                 rank = table.at[code, layer.rank_column("england")]
                 ranks = fact.locator("[data-frame=england]").text_content()

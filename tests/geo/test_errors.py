@@ -9,6 +9,7 @@ import pytest
 from geo import errors
 from geo.errors import (
     AreaError,
+    CacheError,
     CodeError,
     InputError,
     OutputError,
@@ -24,7 +25,16 @@ PARTS = {
     "found": "E01990001",
     "do": "fetch the file again",
 }
-KINDS = (PocketsError, InputError, CodeError, SpaceError, AreaError, SourceError, OutputError)
+KINDS = (
+    PocketsError,
+    InputError,
+    CodeError,
+    SpaceError,
+    AreaError,
+    SourceError,
+    OutputError,
+    CacheError,
+)
 
 
 def test_the_parts_stand_in_order_in_one_paragraph():
@@ -58,6 +68,7 @@ def test_an_error_survives_pickling_with_its_parts(kind):
         (AreaError, ValueError),
         (SourceError, OSError),
         (OutputError, OSError),
+        (CacheError, OSError),
     ],
 )
 def test_each_kind_is_a_builtin_too(kind, builtin):

@@ -243,7 +243,7 @@ def test_boundaries_of_another_version_are_read_and_the_report_says_so(mirror, t
     assert told["found"].tolist() == [
         f"1 of 230 ({SPIKED})",
         "EPSG:27700",
-        "the file has none: those of the shapes",
+        "the file has none that tell them apart: those of the shapes",
     ]
     assert told["ok"].isna().all()
     own = tables.checks.set_index("name").loc[told.index[0]]

@@ -538,7 +538,7 @@ def test_an_unwritable_folder_is_said_in_one_paragraph(northmere, tmp_path):
     from geo.errors import OutputError
 
     (tmp_path / f"{OVERALL}.png").mkdir()
-    with pytest.raises(OutputError, match="could not be written"):
+    with pytest.raises(OutputError, match="is not replaced by one"):
         write_maps(northmere, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [f"{OVERALL}.png"]
 
