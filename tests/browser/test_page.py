@@ -261,7 +261,7 @@ def test_pocket_panel_and_its_neighbourhoods(visit, invented_borough):
     pocket = invented_borough.pockets.iloc[1]
     text = page.inner_text("#selection")
     assert f"4 neighbourhoods · 7,028 people (mid-2015) · {pocket['area_km2']:.1f} km²" in text
-    assert "Stability 0.87: the share of other reasonable settings" in text
+    assert "Stability 0.87: the share of 30 ways of finding pockets" in text
     assert "61% of its people live in the sample’s most deprived tenth" in text
     assert page.get_attribute("#pockets button >> nth=1", "aria-current") == "true"
     assert page.inner_text("#said").startswith("Pocket 2, Damson End.")
