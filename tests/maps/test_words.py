@@ -112,7 +112,7 @@ def test_what_is_forbidden_is_found(name):
         "a name without its article": "from 12.9% in Isle of Wight",
         "a name that is itself": "“England” is England.",
         "what is not so": "what a national map never shows",
-        "a share of others that counts its own": "Stability 0.20: the share of other reasonable settings",
+        "a share of others that counts its own": "Stability: share of other settings",
         "a share of people without a unit": "Income rate 0.488",
     }
     assert [fault.split(":")[0] for fault in faults(said[name])] == [name]
