@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geo.cache import stands
-from geo.fetch import locate, plan
-from geo.hashes import file_hash
+from geo.files.cache import stands
+from geo.files.fetch import locate, plan
+from geo.files.hashes import file_hash
 from geo.sources import Source
 from layers.catalogue import catalogue
 from layers.layer import Edition

@@ -99,9 +99,9 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
 ) -> None:
     """Build the site of an area: pages, maps, tables."""
     from boundaries.names import Selection
-    from layers.geography import Geography
-    from maps.parts import PARTS
-    from maps.site import Plan, build_site, require_possible
+    from layers.table.geography import Geography
+    from maps.site.build import Plan, build_site, require_possible
+    from maps.site.parts import PARTS
     from scripts.progress import progress
 
     begun = time.monotonic()
@@ -141,7 +141,7 @@ def areas(
 ) -> None:
     """Find districts of any year, named places and MSOAs."""
     from boundaries.names import search, select
-    from layers.geography import Geography
+    from layers.table.geography import Geography
     from scripts.progress import working
 
     with working("Reading the names of places"):
@@ -171,8 +171,8 @@ def profile(
     offline: Offline = False,
 ) -> None:
     """Write one profile, a page of HTML."""
-    from layers.geography import Geography
-    from maps.single import single_profile
+    from layers.table.geography import Geography
+    from maps.profiles.single import single_profile
     from maps.writing import require_file, write_text
     from scripts.progress import working
 
@@ -211,7 +211,7 @@ def fetch(
     mirror: MirrorFolder = None,
 ) -> None:
     """Download and verify files, nothing else."""
-    from layers.geography import Geography
+    from layers.table.geography import Geography
     from scripts.stock import fetch_all
 
     files = _files(area if _is_sample(area) else edition, mirror, offline=False)
@@ -225,7 +225,7 @@ def check(
     edition: EditionId = EDITION, mirror: MirrorFolder = None, offline: Offline = False
 ) -> None:
     """Report on the data; exit 1 if a check fails."""
-    from layers.neighbourhoods import tables
+    from layers.table.neighbourhoods import tables
     from scripts.progress import working
 
     with working("Reading the files and joining the tables, slow only the first time"):
@@ -241,7 +241,7 @@ def check(
 @app.command()
 def reproduce(mirror: MirrorFolder = None, offline: Offline = False) -> None:
     """Put published figures beside ours; exit 1 if one differs."""
-    from layers.published import reproduced
+    from layers.borough.reproduce import reproduced
     from scripts.progress import working
 
     with working("Working out the published figures, slow only the first time"):
@@ -332,7 +332,7 @@ def _is_sample(area: str) -> bool:
 
 def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:
     """Say where to look for an edition's files: given folders, or for the sample its own."""
-    from geo.fetch import cache_folder, mirror_folder
+    from geo.files.fetch import cache_folder, mirror_folder
     from layers.files import Files
     from layers.layer import edition
 
@@ -345,7 +345,7 @@ def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:
             "the sample makes its own files; name an AREA, or leave out --mirror",
             param_hint="--mirror",
         )
-    from scripts.sample import kept_sample
+    from scripts.sample.write import kept_sample
 
     cache = cache_folder() / SAMPLE
     return Files(edition=known, cache=cache, mirror=kept_sample(cache), offline=True)

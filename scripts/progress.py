@@ -14,7 +14,7 @@ from rich.progress import TimeElapsedColumn as Elapsed
 from scripts.streams import tell
 
 if TYPE_CHECKING:
-    from maps.site import Step
+    from maps.site.build import Step
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geo.errors import OutputError
-from maps.mark import FILE, read_mark
-from maps.swap import recover
+from maps.site.mark import FILE, read_mark
+from maps.site.swap import recover
 from scripts.streams import tell
 
 HOST = "127.0.0.1"

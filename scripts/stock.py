@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from geo.errors import SourceError, some
-from geo.fetch import plan
-from geo.hashes import file_hash
+from geo.files.fetch import plan
+from geo.files.hashes import file_hash
 from geo.sources import Source
 from layers.files import Files
 

@@ -18,12 +18,12 @@ import pytest
 import shapely
 
 from geo.sources import Source
-from layers.borough import Borough
+from layers.borough.borough import Borough
 from layers.files import Files
-from layers.geography import Geography
 from layers.layer import FRAMES, edition
-from layers.whole import scales_of
-from scripts.sample import write_sample
+from layers.table.geography import Geography
+from layers.table.whole import scales_of
+from scripts.sample.write import write_sample
 
 OFFICIAL = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Where official files lie beside the project, if there are any."""
@@ -164,8 +164,8 @@ def built(name):
 
 def build(files, area, folder):
     # imported late, since most tests need no maps
-    from maps.parts import PARTS
-    from maps.site import Plan, build_site
+    from maps.site.build import Plan, build_site
+    from maps.site.parts import PARTS
 
     selection, jobs = Geography(files).select(area), os.cpu_count() or 1
     build_site(Plan(files=files, selection=selection, out=folder, parts=PARTS, jobs=jobs))

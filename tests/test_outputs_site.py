@@ -15,10 +15,10 @@ from PIL import Image
 
 from layers.catalogue import catalogue
 from layers.files import Files
-from layers.geography import Geography
 from layers.layer import edition
-from maps.downloads import TABLES
-from maps.site import Plan, build_site
+from layers.table.geography import Geography
+from maps.files.downloads import TABLES
+from maps.site.build import Plan, build_site
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = ("=1+1", "+1-2", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "<b>&", "{{ 7*7 }}")

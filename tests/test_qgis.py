@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 
 from layers.layer import FRAMES, edition
-from maps import palette
-from maps.classify import MISSING_CLASSES, scheme_of
+from maps.look import palette
+from maps.look.classify import MISSING_CLASSES, scheme_of
 
 pytestmark = pytest.mark.skipif(
     "POCKETS_QGIS" not in os.environ,

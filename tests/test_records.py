@@ -8,9 +8,9 @@ from pathlib import Path
 import pyogrio
 import pytest
 
-from geo.formats import require_format
-from geo.hashes import file_hash
-from geo.tables import read_rows, read_table
+from geo.files.file_kinds import require_format
+from geo.files.hashes import file_hash
+from geo.files.tables import read_rows, read_table
 from layers.catalogue import catalogue
 from layers.layer import editions
 

@@ -34,7 +34,7 @@ import pytest
 
 from geo.codes import slug
 from layers.layer import Edition, Layer, edition
-from maps.downloads import GEOPACKAGE_LAYERS, TABLES
+from maps.files.downloads import GEOPACKAGE_LAYERS, TABLES
 
 SEED = 5
 FEW = {"neighbourhoods": 25, "msoa": 17, "pockets": 8, "districts": 2}

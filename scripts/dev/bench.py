@@ -89,7 +89,7 @@ def _geojson(bench: Bench) -> Path:
 
 def _parts() -> tuple[list[str], list[str]]:
     """Return the parts of a build that are not drawn by matplotlib, and those that are."""
-    from maps.parts import PARTS
+    from maps.site.parts import PARTS
 
     return [part for part in PARTS if part not in DRAWN], [part for part in DRAWN if part in PARTS]
 

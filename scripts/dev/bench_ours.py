@@ -10,14 +10,14 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from layers.assemble import assemble
-from layers.borough import Borough
-from layers.clusters import england_clusters
+from layers.borough.assemble import assemble
+from layers.borough.borough import Borough
 from layers.files import Files
-from layers.geography import Geography
+from layers.findings.clusters import england_clusters
 from layers.layer import edition
-from layers.neighbourhoods import tables
-from maps.interactive import borough_page
+from layers.table.geography import Geography
+from layers.table.neighbourhoods import tables
+from maps.page.borough import borough_page
 from scripts.dev.bench_clock import stage
 
 TABLE, CLUSTERS, FINDINGS, REGION = (

@@ -21,18 +21,18 @@ import pandas as pd
 import shapely
 
 from boundaries.coverage import NARROW_M
-from geo.cache import key_of
-from geo.fetch import cache_folder
-from geo.hashes import files_hash
-from layers.assemble import assemble
-from layers.borough import Borough
+from geo.files.cache import key_of
+from geo.files.fetch import cache_folder
+from geo.files.hashes import files_hash
+from layers.borough.assemble import assemble
+from layers.borough.borough import Borough
 from layers.files import Files
-from layers.geography import Geography
 from layers.layer import edition
-from maps.downloads import collected
-from maps.ground import ground
-from maps.interactive import borough_page
-from maps.profile import borough_profile, context_of, region_of
+from layers.table.geography import Geography
+from maps.files.downloads import collected
+from maps.page.borough import borough_page
+from maps.print.ground import ground
+from maps.profiles.profile import borough_profile, context_of, region_of
 from maps.writing import write_text
 from scripts.dev.soak_report import BUILT, report
 

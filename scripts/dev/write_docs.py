@@ -11,7 +11,7 @@ import typer
 
 from geo.sources import Source
 from layers.catalogue import catalogue
-from maps.about import checked_for
+from maps.site.about import checked_for
 from maps.writing import write_text
 from scripts.cli import app
 from scripts.dev.licences import licences_page

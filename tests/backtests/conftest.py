@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from layers import neighbourhoods
-from layers.findings import findings
-from layers.geography import Geography
+from layers.findings.whole_edition import findings
+from layers.table import neighbourhoods
+from layers.table.geography import Geography
 
 
 @pytest.fixture(scope="session")

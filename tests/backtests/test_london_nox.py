@@ -11,10 +11,11 @@ import pytest
 import shapely
 
 from boundaries.read import read_areas
-from geo.grid import Raster, read_grid
-from geo.tables import read_table
-from geo.zonal import area_means, point_means
+from geo.files.tables import read_table
+from geo.space.raster import Raster
+from geo.space.zonal import area_means, point_means
 from layers.catalogue import catalogue
+from layers.kinds.pcm_grid import read_grid
 
 pytestmark = pytest.mark.real
 

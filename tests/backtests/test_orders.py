@@ -6,9 +6,9 @@ import dataclasses
 
 import pytest
 
-from geo.tables import read_table
-from layers import imd
+from geo.files.tables import read_table
 from layers.catalogue import catalogue
+from layers.kinds import imd
 from layers.layer import edition
 
 pytestmark = pytest.mark.real

@@ -6,9 +6,9 @@ import pytest
 import shapely
 
 from boundaries.names import places
-from geo.stability import overlaps
-from layers.assemble import assemble
-from layers.pockets import Choice, members_of, split_of
+from geo.space.stability import overlaps
+from layers.borough.assemble import assemble
+from layers.findings.pockets import Choice, members_of, split_of
 
 pytestmark = pytest.mark.real
 

@@ -7,11 +7,11 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from geo.tables import read_table
-from geo.weights import combined_score
-from layers import covid_mortality, fuel_poverty
+from geo.files.tables import read_table
+from layers.borough.reproduce import _below_one, figures, reproduced
 from layers.catalogue import catalogue
-from layers.published import _below_one, figures, reproduced
+from layers.kinds import covid_mortality, fuel_poverty
+from layers.kinds.domain_weights import combined_score
 
 pytestmark = pytest.mark.real
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from boundaries.read import read_areas
-from geo.clusters import CLUSTERS
 from geo.errors import CodeError, InputError
-from geo.tables import read_table
-from layers.assemble import assemble
+from geo.files.tables import read_table
+from geo.stats.clusters import CLUSTERS
+from layers.borough.assemble import assemble
 from layers.catalogue import catalogue
 
 pytestmark = pytest.mark.real

@@ -21,9 +21,9 @@ from axe_playwright_python.sync_playwright import Axe
 from fontTools import subset
 from playwright.sync_api import sync_playwright
 
-from maps.index import index_page
-from maps.interactive import borough_page
-from maps.page_data import Links
+from maps.page.borough import borough_page
+from maps.page.borough_data import Links
+from maps.site.index import index_page
 
 SIZES = {
     "desktop": {"width": 1280, "height": 800},

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geo.codes import normal_name
-from maps.page import static_text
+from maps.look.html import static_text
 
 pytestmark = pytest.mark.browser
 

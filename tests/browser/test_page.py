@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from layers.layer import FRAMES, edition
-from maps.classify import classify_layer, classify_overlap, classify_pair
-from maps.interactive import borough_page
+from maps.look.classify import classify_layer, classify_overlap, classify_pair
+from maps.page.borough import borough_page
 
 pytestmark = pytest.mark.browser
 

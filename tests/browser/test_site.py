@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from layers.geography import Geography
 from layers.layer import Layer, edition
-from maps.numerals import written
-from maps.sentences import fifth
+from layers.table.geography import Geography
+from maps.look.numbers import written
+from maps.words.sentences import fifth
 
 pytestmark = pytest.mark.browser
 

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from layers import neighbourhoods
-from layers.assemble import assemble
+from layers.borough.assemble import assemble
 from layers.catalogue import catalogue
 from layers.files import Files
-from layers.findings import findings
-from layers.geography import Geography
-from scripts.sample_tables import write_workbook
+from layers.findings.whole_edition import findings
+from layers.table import neighbourhoods
+from layers.table.geography import Geography
+from scripts.sample.workbooks import write_workbook
 
 BOROUGHS = {"E06900001": "Westholt", "E08900001": "Northmere"}
 

@@ -14,8 +14,8 @@ import shapely
 
 from geo.crs import to_bng
 from geo.errors import CodeError, InputError, SourceError, SpaceError
-from layers import neighbourhoods
 from layers.layer import edition
+from layers.table import neighbourhoods
 
 SCORE = "Index of Multiple Deprivation (IMD) Score"
 DECILE = "Crime Decile (where 1 is most deprived 10% of LSOAs)"

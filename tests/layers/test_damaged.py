@@ -9,16 +9,16 @@ from dataclasses import fields
 import pandas as pd
 import pytest
 
-from geo import hashes
-from geo.owned import LOCK
-from geo.seals import seal_of, whole
-from layers.assemble import _known, assemble
-from layers.clusters import england_cluster
+from geo.files import hashes
+from geo.files.owned import LOCK
+from geo.files.seals import seal_of, whole
+from layers.borough.assemble import _known, assemble
 from layers.files import Files
-from layers.geography import Geography
+from layers.findings.clusters import england_cluster
 from layers.layer import edition
-from layers.neighbourhoods import tables
-from scripts.sample import kept_sample
+from layers.table.geography import Geography
+from layers.table.neighbourhoods import tables
+from scripts.sample.write import kept_sample
 
 KINDS = {"converted", "tables", "clusters", "findings"}
 
@@ -31,7 +31,7 @@ def warm(files, boroughs, tmp_path, monkeypatch):
     working = shutil.ignore_patterns(".*")
     for kind in KINDS:
         shutil.copytree(files.cache / kind, cache / kind, ignore=working)
-    monkeypatch.setattr("geo.cache.whole", lambda path: asked.add(path) or whole(path))
+    monkeypatch.setattr("geo.files.cache.whole", lambda path: asked.add(path) or whole(path))
     made(cache, boroughs)
     monkeypatch.undo()
     for path in set(entries(cache)) - asked:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import SourceError
-from geo.hashes import file_hash
-from geo.seals import seal
+from geo.files.hashes import file_hash
+from geo.files.seals import seal
 from layers import files as module
 from layers.files import Files
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.cli import main
-from scripts.sample import kept_sample
+from scripts.sample.write import kept_sample
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "scripts.cli"]

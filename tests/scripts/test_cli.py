@@ -11,13 +11,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geo.cache import keep
-from layers import neighbourhoods, published
+from geo.files.cache import keep
+from layers.borough import reproduce as published
 from layers.files import Files
 from layers.layer import edition
-from maps.parts import PARTS
-from maps.site import Step
-from maps.swap import recover
+from layers.table import neighbourhoods
+from maps.site.build import Step
+from maps.site.parts import PARTS
+from maps.site.swap import recover
 from scripts import cli, progress, stock
 from scripts.cli import app
 

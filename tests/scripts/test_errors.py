@@ -11,7 +11,7 @@ import zipfile
 import geopandas as gpd
 import pytest
 
-from geo.owned import LOCK
+from geo.files.owned import LOCK
 from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from maps.parts import PARTS
+from maps.site.parts import PARTS
 from scripts.dev.licences import (
     NOT_FOR_A_BUILD,
     REVIEWED,

@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from geo.errors import OutputError
-from maps.mark import FILE, Mark, write_mark
+from maps.site.mark import FILE, Mark, write_mark
 from scripts import serve
 from scripts.serve import HOST, serve_folder, server_of
 

@@ -1,0 +1,1 @@
+"""Files in and out: fetched, checked, read, and written whole or not at all."""

@@ -1,0 +1,356 @@
+"""Tables out of publishers' files, under our column names, checked against their records.
+
+Every problem of a file is collected and reported at once. White space around headings and codes is
+of no account; everything else is. A table is the same in csv as in a workbook: what is accepted or
+refused of the one is of the other. It ends after its last code at a row without a key, or with
+nothing but a note in the key's cell. No text may be blank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from geo.codes import GSS, nearest_names
+from geo.errors import CodeError, InputError, some
+from geo.files.sheets import NUMBERS, OVER, Sheet, column_letters, read_rows, read_sheet, text_of
+from geo.sources import CODE, Source, TableSpec
+
+__all__ = ["read_rows", "read_table"]
+
+_CUT_CODE = r"[A-Za-z]\d*"
+"""What is left of a code where a file is cut off, which is no note."""
+
+
+@dataclass
+class _Problems:
+    """What is wrong with a table: with its codes, and otherwise."""
+
+    codes: list[str] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
+
+    def refuse(self, source: Source, where: str) -> None:
+        found = self.contents + self.codes
+        if not found:
+            return
+        area = f" of {source.geography} {source.vintage}" if source.vintage else ""
+        raise (CodeError if self.codes else InputError)(
+            f"The table of “{source.title}” is not what its record promises",
+            where=where,
+            expected=f"the contents that the record {source.id} describes{area}",
+            found="; ".join(found),
+            do="check that this is the right file of the right year and fetch it again; "
+            "if the publisher changed it, correct the record",
+        )
+
+
+def read_table(
+    path: Path, source: Source, table: str, *, codes: pd.Index | None = None
+) -> pd.DataFrame:
+    """Return one table of a file, indexed by ``area_code``, in the order of the file.
+
+    Text columns are strings and numbers float64, with NaN for what the publisher withholds; a
+    column of counts without a gap is int64. Where ``codes`` is given the table must hold exactly
+    these. Raises ``SourceError`` when the file is not of its kind, ``CodeError`` when codes are
+    malformed, repeated, of another kind or year, or too few or many, and ``InputError`` for
+    anything else that the record does not allow.
+    """
+    spec = _spec(source, table)
+    sheet = read_sheet(path, source, spec.sheet, header=spec.header)
+    problems = _Problems()
+    places = _places(sheet, spec, problems)
+    _check_kinds(sheet, places, spec, problems)
+    if CODE not in places or sheet.kinds:
+        problems.refuse(source, sheet.where)
+    taken = sheet.take(list(places.values())).set_axis([*places, OVER], axis=1)
+    kept = _kept(taken, spec, source, problems)
+    found = pd.DataFrame({ours: _texts(kept[ours]) for ours in spec.text if ours in places})
+    found = found.assign(**_numbers(kept, spec, problems)).set_index(
+        pd.Index(kept[CODE], name=CODE)
+    )
+    _check_codes(found.index, spec, codes, problems)
+    _check_values(found, spec, problems)
+    problems.refuse(source, sheet.where)
+    return _whole(found, spec)
+
+
+def _spec(source: Source, table: str) -> TableSpec:
+    if table not in source.tables:
+        raise InputError(
+            f"The record {source.id} has no table “{table}”",
+            expected=some(source.tables) or "no table at all",
+            do="use one of these names",
+        )
+    return source.tables[table]
+
+
+def _places(sheet: Sheet, spec: TableSpec, problems: _Problems) -> dict[str, int]:
+    """Find the position of each of our columns, by its heading or by its heading's cell."""
+    headings = sheet.head[spec.header - 1]
+    places = {}
+    for ours, theirs in {CODE: spec.key, **spec.text, **spec.numbers}.items():
+        wanted = text_of(theirs)
+        if ours in spec.at:
+            place = _place_of_cell(sheet, spec.at[ours], wanted, problems)
+        else:
+            place = _place_of_heading(headings, wanted, spec.header, problems)
+        if place is not None:
+            places[ours] = place
+    return places
+
+
+def _place_of_heading(
+    headings: list[str], wanted: str, row: int, problems: _Problems
+) -> int | None:
+    places = [place for place, heading in enumerate(headings) if heading == wanted]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        columns = some(column_letters(place) for place in places)
+        problems.contents.append(f"the column “{wanted}” stands {len(places)} times ({columns})")
+    else:
+        nearest = some(f"“{name}”" for name in nearest_names(wanted, filter(None, headings)))
+        near = (
+            f"the nearest is {nearest}" if nearest else f"there is {some(filter(None, headings))}"
+        )
+        problems.contents.append(f"row {row} has no column “{wanted}”; {near}")
+    return None
+
+
+def _place_of_cell(sheet: Sheet, cell: str, wanted: str, problems: _Problems) -> int | None:
+    match = re.fullmatch(r"([A-Z]+)([0-9]+)", cell)
+    if match is None:
+        problems.contents.append(f"the record's “at” is no cell: “{cell}”")
+        return None
+    letters, row = match[1], int(match[2])
+    place = -1
+    for letter in letters:
+        place = (place + 1) * 26 + ord(letter) - ord("A")
+    line = sheet.head[row - 1] if row <= len(sheet.head) else []
+    found = line[place] if place < len(line) else ""
+    if found == wanted:
+        return place
+    problems.contents.append(f"cell {cell} should hold “{wanted}” and holds “{found}”")
+    return None
+
+
+def _check_kinds(
+    sheet: Sheet, places: dict[str, int], spec: TableSpec, problems: _Problems
+) -> None:
+    """Refuse columns of another type than text, or than text or numbers where numbers belong."""
+    for ours, place in places.items():
+        kind = sheet.kinds.get(place, "")
+        if kind and not (ours in spec.numbers and kind.startswith(NUMBERS)):
+            heading = sheet.head[spec.header - 1][place]
+            problems.contents.append(f"the column “{heading}” holds {kind}")
+
+
+def _kept(
+    taken: pd.DataFrame, spec: TableSpec, source: Source, problems: _Problems
+) -> pd.DataFrame:
+    """Return the rows of the table proper, inside the coverage, with codes as clean text."""
+    keys = _cleaned(taken[CODE])
+    prefixes = source.coverage if spec.prefixes is None else spec.prefixes
+    coded = keys.str.fullmatch(GSS.pattern) if prefixes else keys != ""
+    if not coded.any():
+        problems.codes.append(f"the column “{spec.key}” holds no area code: {some(keys.unique())}")
+    body = keys[: _end(taken, keys, coded)]
+    _report_keys(body, coded[: len(body)], problems)
+    over = body.index[taken[OVER].iloc[: len(body)] > 0]
+    if len(over):
+        listed = some(f"row {row}" for row in over)
+        problems.contents.append(f"cells to the right of all headings ({listed})")
+    inside = coded[: len(body)]
+    if prefixes:
+        inside = inside & ~_outside(body, prefixes)
+        strange = body[inside & ~body.str.startswith(prefixes)]
+        if len(strange):
+            expected = f"expected beginnings: {some(prefixes, most=12)}"
+            problems.codes.append(f"{_count(strange, 'code')} of another kind; {expected}")
+    rows = body.index[inside]
+    return taken.loc[rows].assign(**{CODE: body[rows]})
+
+
+def _end(taken: pd.DataFrame, keys: pd.Series[str], coded: pd.Series[bool]) -> int:
+    """Return how many rows the table has: after its last code it ends at a blank key or a note."""
+    places = np.flatnonzero(coded)
+    last = int(places[-1]) + 1 if len(places) else 0
+    below = taken.iloc[last:]
+    alone = below[OVER] == 0
+    for ours in below:
+        if ours not in (CODE, OVER):
+            alone &= _cleaned(below[ours]) == ""
+    note = alone & ~keys[last:].str.fullmatch(_CUT_CODE)
+    ends = np.flatnonzero((keys[last:] == "") | note)
+    return last + int(ends[0]) if len(ends) else len(keys)
+
+
+def _report_keys(body: pd.Series[str], coded: pd.Series[bool], problems: _Problems) -> None:
+    blank = body.index[body == ""]
+    if len(blank):
+        rows = some(f"row {row}" for row in blank)
+        problems.codes.append(f"{_plural(len(blank), 'row')} without a code ({rows})")
+    strange = body[~coded & (body != "")]
+    if len(strange):
+        problems.codes.append(f"{_count(strange, 'key')} that are no area code")
+
+
+def _outside(codes: pd.Series[str], prefixes: tuple[str, ...]) -> pd.Series[bool]:
+    """Say which codes belong to another nation than the coverage's, such as Wales."""
+    nations = tuple({prefix[0] for prefix in prefixes})
+    return ~codes.str.startswith(nations)
+
+
+def _check_codes(
+    found: pd.Index, spec: TableSpec, codes: pd.Index | None, problems: _Problems
+) -> None:
+    repeated = found[found.duplicated()].unique() if spec.unique else found[:0]
+    if len(repeated):
+        problems.codes.append(f"{_plural(len(repeated), 'code')} more than once ({some(repeated)})")
+    if spec.rows is not None and len(found) != spec.rows:
+        problems.codes.append(f"{len(found):,} rows instead of {spec.rows:,}")
+    if codes is None:
+        return
+    for what, left in (("missing", codes.difference(found)), ("extra", found.difference(codes))):
+        if len(left):
+            problems.codes.append(f"{_plural(len(left), f'{what} code')} ({some(left)})")
+
+
+def _numbers(
+    kept: pd.DataFrame, spec: TableSpec, problems: _Problems
+) -> dict[str, pd.Series[float]]:
+    found = {}
+    for ours in spec.numbers:
+        if ours in kept:
+            found[ours] = _number(kept[ours], ours, spec, problems)
+    return found
+
+
+def _number(
+    cells: pd.Series[str], ours: str, spec: TableSpec, problems: _Problems
+) -> pd.Series[float]:
+    if _is_numeric(cells):
+        return cells.astype(float) * spec.scale.get(ours, 1)
+    texts = _cleaned(cells)
+    withheld = texts.isin([text_of(marker) for marker in spec.missing])
+    values = pd.to_numeric(texts.where(~withheld), errors="coerce").astype(float)
+    wrong = texts[~withheld & ~np.isfinite(values)]
+    if len(wrong):
+        first = some(f"“{text}” in row {row}" for row, text in wrong.head(3).items())
+        problems.contents.append(
+            f"“{spec.numbers[ours]}” holds {_plural(len(wrong), 'cell')} without a number ({first})"
+        )
+    return values.where(np.isfinite(values)) * spec.scale.get(ours, 1)
+
+
+def _is_numeric(cells: pd.Series[str]) -> bool:
+    """Say whether a workbook's column holds nothing but finite numbers."""
+    plain = cells.dtype == object and set(map(type, cells)) <= {int, float}
+    return plain and bool(np.isfinite(cells.astype(float)).all())
+
+
+def _check_values(found: pd.DataFrame, spec: TableSpec, problems: _Problems) -> None:
+    for ours in spec.text:
+        if ours in found and found[ours].isna().any():
+            blank = found.index[found[ours].isna()]
+            problems.contents.append(
+                f"“{spec.text[ours]}” is blank in {_plural(len(blank), 'row')} ({some(blank)})"
+            )
+    present = [ours for ours in spec.numbers if ours in found]
+    problems.contents.extend(_broken_rules(found[present], spec))
+    for ours, parts in spec.sums.items():
+        if {ours, *parts} <= set(present):
+            off = found.index[(found[list(parts)].sum(axis=1) - found[ours]).abs() > 0.5]
+            if len(off):
+                problems.contents.append(
+                    f"“{spec.numbers[ours]}” is not the sum of its {len(parts)} parts in "
+                    f"{_plural(len(off), 'row')} ({some(off)})"
+                )
+    over = found.index.str.startswith(spec.totals_over) if spec.totals_over else slice(None)
+    for ours, total in spec.totals.items():
+        if ours in found and abs(found.loc[over, ours].sum() - total) > 0.5:
+            problems.contents.append(
+                f"“{spec.numbers[ours]}” adds up to {found.loc[over, ours].sum():,.10g}, "
+                f"published {total:,.10g}"
+            )
+
+
+def _broken_rules(numbers: pd.DataFrame, spec: TableSpec) -> list[str]:
+    """Test counts and ranges with pandera, and say in words what it finds."""
+    from pandera import pandas as pa
+
+    rules = _rules(spec)
+    columns = {
+        ours: pa.Column(
+            float, [pa.Check(rule, name=name) for name, rule in rules[ours].items()], nullable=True
+        )
+        for ours in numbers
+        if ours in rules
+    }
+    try:
+        pa.DataFrameSchema(columns).validate(numbers, lazy=True)
+    except pa.errors.SchemaErrors as broken:
+        return [
+            f"“{spec.numbers[ours]}” has {_plural(len(cases), 'value')} not {rule} "
+            f"({_cases(cases)})"
+            for (ours, rule), cases in broken.failure_cases.groupby(["column", "check"], sort=False)
+        ]
+    return []
+
+
+def _rules(spec: TableSpec) -> dict[str, dict[str, Callable[[pd.Series[float]], pd.Series[bool]]]]:
+    """Return the rules of each column by the words that finish “a value is not …”."""
+    rules: dict[str, dict[str, Callable[[pd.Series[float]], pd.Series[bool]]]] = {}
+    for ours in spec.counts:
+        rules[ours] = {"a whole number": _is_whole, "zero or more": _is_positive}
+    for ours, (least, most) in spec.ranges.items():
+        between = partial(pd.Series.between, left=least, right=most)
+        rules.setdefault(ours, {})[f"between {least:g} and {most:g}"] = between
+    return rules
+
+
+def _is_whole(values: pd.Series[float]) -> pd.Series[bool]:
+    return values == values.round()
+
+
+def _is_positive(values: pd.Series[float]) -> pd.Series[bool]:
+    return values >= 0
+
+
+def _cases(cases: pd.DataFrame) -> str:
+    pairs = zip(cases["failure_case"], cases["index"], strict=True)
+    return some((f"{value:g} at {code}" for value, code in pairs), most=3)
+
+
+def _whole(found: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
+    """Return the table with counts as whole numbers, where none of them is missing."""
+    complete = [ours for ours in spec.counts if found[ours].notna().all()]
+    return found.astype(dict.fromkeys(complete, "int64"))
+
+
+def _cleaned(cells: pd.Series[str]) -> pd.Series[str]:
+    """Return cells as text without surrounding white space; an empty cell is ``""``."""
+    if cells.dtype != object:
+        return cells.fillna("").str.strip()
+    texts = [cell.strip() if type(cell) is str else text_of(cell) for cell in cells]
+    return pd.Series(texts, index=cells.index, dtype=str)
+
+
+def _texts(cells: pd.Series[str]) -> pd.Series[str]:
+    texts = _cleaned(cells)
+    return texts.mask(texts == "")
+
+
+def _count(items: pd.Series[str], noun: str) -> str:
+    listed = some(f"“{text}” in row {row}" for row, text in items.items())
+    return f"{_plural(len(items), noun)} ({listed})"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""Where things lie: neighbours, pockets, groups of areas, grids over areas."""

@@ -1,0 +1,1 @@
+"""Statistics of areas: ranks, ratios, inequality, clusters and what goes together."""

@@ -1,0 +1,1 @@
+"""One borough, several as a region, and published figures beside ours."""

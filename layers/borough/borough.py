@@ -1,0 +1,66 @@
+"""One borough, with everything that its maps, pages and files show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import pandas as pd
+
+from boundaries.names import in_a_sentence
+from geo.sources import Source
+from layers.layer import Edition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Borough:
+    """What is known of one borough: the only thing that pages and maps read.
+
+    Frames are indexed by code and sorted; geometry is in EPSG:27700.
+
+    - ``lsoa``, ``msoa``: the borough's rows of the tables, with geometry;
+    - ``pockets``: one row a pocket (empty, with all columns, where there is none);
+    - ``surroundings``: other districts nearby, for context (lad_name, geometry);
+    - ``england``: England's own value of each layer, by layer id;
+    - ``scales``: mean and standard deviation over all MSOAs of the edition, by layer id;
+    - ``counts``: how many areas are ranked in England on each layer, by layer id;
+    - ``district``: the borough's row of the districts table;
+    - ``district_counts``: how many districts are ranked on each layer, by layer id;
+    - ``postcodes``: LSOA code by postcode;
+    - ``sources``: the sources used, by layer id and by role of the geography;
+    - ``notes``: sentences to show with a layer, by layer id;
+    - ``gradients``, ``gradient_parts``: how layers run with deprivation (see
+      `layers.findings.gradients.Gradients`);
+    - ``moran``, ``chance``: how clustered layers are, and how their overlap compares with chance;
+    - ``fuel_series``: fuel poverty by year, of the borough and (lad_code "") of England, or empty;
+    - ``settings``: the parameters behind the results, to print with them.
+    """
+
+    code: str
+    name: str
+    place: str
+    edition: Edition
+    lsoa: gpd.GeoDataFrame
+    msoa: gpd.GeoDataFrame
+    pockets: gpd.GeoDataFrame
+    surroundings: gpd.GeoDataFrame
+    england: Mapping[str, float]
+    scales: Mapping[str, tuple[float, float]]
+    counts: Mapping[str, int]
+    district: pd.Series
+    district_counts: Mapping[str, int]
+    postcodes: pd.Series
+    sources: Mapping[str, tuple[Source, ...]]
+    notes: Mapping[str, tuple[str, ...]]
+    gradients: pd.DataFrame
+    gradient_parts: pd.DataFrame
+    moran: pd.DataFrame
+    chance: pd.DataFrame
+    settings: Mapping[str, object]
+    fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def called(self) -> str:
+        """The name as it stands within a sentence ("the Isle of Wight")."""
+        return in_a_sentence(self.name)

@@ -1,0 +1,1 @@
+"""What is found in the table: clusters, pockets, how sure, overlap, ranges and gradients."""

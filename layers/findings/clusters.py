@@ -1,0 +1,111 @@
+"""Local clusters of every layer at its native geography, in both frames, and global Moran's I.
+
+In England's frame values and permutations are drawn from all areas; in a borough's from the borough
+and its ring of neighbours, and the borough's own areas are tested. Each result is kept, keyed by
+the values, the neighbours and the parameters, so it is computed once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from geo.files.cache import kept, key_of
+from geo.space.neighbours import ring, subgraph
+from geo.stats.clusters import (
+    ALPHA,
+    PERMUTATIONS,
+    PERMUTATIONS_ENGLAND,
+    SEED,
+    global_moran,
+    local_clusters,
+)
+from layers.layer import Layer
+from layers.table.geography import LEVELS, Geography, Level
+from layers.table.neighbourhoods import Tables
+
+SETTINGS = {
+    "permutations_borough": PERMUTATIONS,
+    "permutations_england": PERMUTATIONS_ENGLAND,
+    "seed": SEED,
+    "false_discovery_rate": ALPHA,
+}
+
+
+def level_of(layer: Layer) -> Level:
+    """Return the level of the table that a layer is native to."""
+    return "lsoa" if layer.geography == "LSOA" else "msoa"
+
+
+def tested_values(layer: Layer, tables: Tables) -> pd.Series:
+    """Return the values on which a layer's clusters are tested, at its native geography."""
+    table: pd.DataFrame = getattr(tables, level_of(layer))
+    return table[layer.tested or layer.value]
+
+
+def england_clusters(tables: Tables, geography: Geography, level: Level) -> pd.DataFrame:
+    """Return ``{id}_cluster_england`` for the layers native to a level, for every area of it."""
+    layers = [layer for layer in tables.edition.layers if level_of(layer) == level]
+    columns = {
+        layer.cluster_column("england"): england_cluster(layer, tables, geography)
+        for layer in layers
+    }
+    return pd.DataFrame(columns)
+
+
+def borough_clusters(tables: Tables, geography: Geography, code: str, level: Level) -> pd.DataFrame:
+    """Return ``{id}_cluster_borough`` for one borough's areas, layers native to a level."""
+
+    def make(path: Path) -> None:
+        whole = geography.graph(level)
+        places: pd.DataFrame = getattr(tables, level)
+        own = places.index[places["lad_code"] == code]
+        pool = own.union(ring(whole, own))
+        graph = subgraph(whole, pool)
+        columns = {
+            layer.cluster_column("borough"): local_clusters(
+                tested_values(layer, tables).reindex(pool), graph, tested=own
+            )["cluster"]
+            for layer in tables.edition.layers
+            if level_of(layer) == level
+        }
+        pd.DataFrame(columns).to_parquet(path)
+
+    key = key_of(tables.key, code, level, SETTINGS)
+    return pd.read_parquet(kept(_folder(geography), f"clusters-{code}-{level}.parquet", key, make))
+
+
+def moran_of(tables: Tables, geography: Geography, code: str) -> pd.DataFrame:
+    """Return global Moran's I of every layer over one borough: one row a layer id."""
+
+    def make(path: Path) -> None:
+        rows = {}
+        graphs = {level: geography.graph(level) for level in LEVELS}
+        for layer in tables.edition.layers:
+            places: pd.DataFrame = getattr(tables, level_of(layer))
+            values = tested_values(layer, tables)[places["lad_code"] == code]
+            rows[layer.id] = global_moran(values, graphs[level_of(layer)])
+        pd.DataFrame(rows).T.rename_axis("layer").to_parquet(path)
+
+    key = key_of(tables.key, code, SETTINGS)
+    return pd.read_parquet(kept(_folder(geography), f"moran-{code}.parquet", key, make))
+
+
+def england_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Series:
+    """Return the cluster of every area in England's frame on one layer, at its native geography."""
+    values = tested_values(layer, tables)
+    level = level_of(layer)
+
+    def make(path: Path) -> None:
+        found = local_clusters(values, geography.graph(level), permutations=PERMUTATIONS_ENGLAND)
+        found[["local_i", "p", "cluster"]].to_parquet(path)
+
+    contents = int(pd.util.hash_pandas_object(values).sum())
+    key = key_of(geography.key(level), contents, SETTINGS)
+    kept_file = kept(_folder(geography), f"england-{layer.id}.parquet", key, make)
+    return pd.read_parquet(kept_file, columns=["cluster"])["cluster"]
+
+
+def _folder(geography: Geography) -> Path:
+    return geography.files.cache / "clusters"

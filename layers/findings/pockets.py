@@ -1,0 +1,227 @@
+"""Pockets of every borough, and what is known of each.
+
+Pockets are found for all boroughs of the edition, whichever are built: a borough's pockets are the
+same built alone or with others, and neighbours across its line are known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from libpysal.graph import Graph
+
+from boundaries.coverage import outlines
+from geo.space.groups import share_pct, summarise, totals
+from geo.space.neighbours import subgraph
+from geo.space.pocket_names import pocket_names
+from geo.space.pockets import HIGH_HIGH, TAU, candidates, split, threshold
+from geo.space.stability import SETTINGS, Setting, stability
+from geo.stats.rank import FEWEST_RANKED, percentiles, standing
+from layers.findings.overlap import counted_ranks
+from layers.layer import FRAMES, Edition, Layer
+
+FEWEST = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """How pockets are found: the rule for candidates, its limit, and τ in points of IMD score."""
+
+    rule: str = "national"
+    limit: int | None = 2
+    tau: float = TAU
+
+    def settings(self) -> dict[str, object]:
+        """Return the choice as settings to print with the result."""
+        return {"rule": self.rule, "d": self.limit, "tau": self.tau}
+
+
+def evidence_of(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Gather what the rules look at: decile, fifth and cluster of the borough, overlap."""
+    overall = edition.layer(edition.overall)
+    columns = {
+        "decile": lsoa[f"{overall.id}_decile"],
+        "fifth": lsoa[overall.quintile_column("borough")],
+        "overlap": lsoa["overlap_england"],
+    }
+    cluster = overall.cluster_column("borough")
+    if cluster in lsoa:
+        columns["cluster"] = lsoa[cluster]
+    return pd.DataFrame(columns)
+
+
+def density_of(edition: Edition, lsoa: pd.DataFrame, rule: str) -> tuple[pd.Series, float | None]:
+    """Return a rule's density and, where it is not IMD score, its standard deviation over England.
+
+    The overall score, but for ``overlap`` the mean England percentile of the counted layers.
+    """
+    if rule != "overlap":
+        return lsoa[edition.layer(edition.overall).value], None
+    shares = [percentiles(ranks, count) for ranks, count in counted_ranks(edition, lsoa)]
+    mean = pd.concat(shares, axis="columns").mean(axis="columns")
+    return mean, float(mean.std(ddof=0))
+
+
+def split_of(
+    edition: Edition,
+    lsoa: pd.DataFrame,
+    graph: Graph,
+    choice: Choice,
+    *,
+    within: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Split each borough's candidates into pockets: a row a candidate.
+
+    See `geo.space.pockets.split`. ``within`` limits the work to some areas (True); the density's
+    spread is over all of ``lsoa``.
+    """
+    density, spread = density_of(edition, lsoa, choice.rule)
+    if within is not None:
+        lsoa, density = lsoa[within], density[within]
+    candidate = candidates(evidence_of(edition, lsoa), choice.rule, limit=choice.limit)
+    parts = [
+        split(
+            candidate.loc[codes],
+            density.loc[codes],
+            graph,
+            tau=threshold(choice.tau, spread=spread),
+            easting=lsoa.loc[codes, "easting"],
+            northing=lsoa.loc[codes, "northing"],
+        )
+        for codes in lsoa.groupby("lad_code").groups.values()
+    ]
+    return pd.concat([part for part in parts if len(part)] or parts[:1]).sort_index()
+
+
+def members_of(parts: pd.DataFrame, lsoa: pd.DataFrame) -> pd.Series:
+    """Return the pocket of every area: borough and peak (“E08000012-E01006755”), or empty."""
+    grouped = parts[parts["members"] >= FEWEST]
+    names = lsoa["lad_code"].reindex(grouped.index).str.cat(grouped["peak"], sep="-")
+    return names.reindex(lsoa.index).fillna("").rename("pocket_id")
+
+
+def stability_of(
+    edition: Edition, lsoa: pd.DataFrame, graphs: dict[str, Graph], code: str
+) -> pd.Series:
+    """Return the stability of one borough's pockets over the declared settings, by pocket.
+
+    ``lsoa`` holds all of England (with the borough's own clusters); ``graphs`` the queen and rook
+    graphs.
+    """
+    within = lsoa["lad_code"] == code
+    own = lsoa[within]
+    parts_of = {kind: subgraph(graph, own.index) for kind, graph in graphs.items()}
+
+    def found(setting: Setting) -> pd.Series:
+        choice = Choice(rule=setting.rule, limit=setting.limit, tau=setting.tau)
+        parts = split_of(edition, lsoa, parts_of[setting.contiguity], choice, within=within)
+        return members_of(parts, own)
+
+    return stability(own["pocket_id"], (found(setting) for setting in SETTINGS), own["population"])
+
+
+def describe(
+    edition: Edition,
+    lsoa: gpd.GeoDataFrame,
+    parts: pd.DataFrame,
+    reference: dict[str, pd.DataFrame],
+    neighbouring: pd.Series,
+) -> gpd.GeoDataFrame:
+    """Describe the pockets of one borough, worst first: one row a pocket, indexed by ``pocket_id``.
+
+    ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all
+    England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``neighbouring`` lists, for
+    every pocket of England, those that touch it across its borough's line. Stability is added
+    later. A borough without pockets has no rows and all columns.
+    """
+    members = lsoa["pocket_id"].where(lsoa["pocket_id"] != "")
+    shapes = outlines(lsoa, members)
+    index = shapes.index
+    values = _values(edition, lsoa)
+    told = pd.concat(
+        [
+            _facts(edition, lsoa, parts).reindex(index),
+            values.reindex(index),
+            _standings(edition, values, lsoa, reference).reindex(index),
+            neighbouring.reindex(index).rename("neighbour_pockets"),
+        ],
+        axis="columns",
+    )
+    worst_first = told[edition.layer(edition.overall).value].rank(ascending=False, method="first")
+    told = told.assign(
+        population_year=edition.population_year,
+        area_km2=shapes.area / 1e6,
+        number=worst_first.astype("int64"),
+    )
+    return shapes.join(told).sort_values("number").rename_axis("pocket_id")
+
+
+def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return who and where each pocket is, and what its areas and people count up to."""
+    members = lsoa["pocket_id"]
+    overall = edition.layer(edition.overall)
+    inside = lsoa[members != ""]
+    groups = inside.groupby("pocket_id")
+    places = groups[["lad_code", "lad_name"]].first()
+    peak = parts["peak"].reindex(inside.index).groupby(inside["pocket_id"]).first()
+    decile = lsoa[f"{overall.id}_decile"]
+    in_worst = decile.eq(1).astype("float64").where(decile.notna())
+    clustered = inside[overall.cluster_column("borough")] == HIGH_HIGH
+    return places.assign(
+        deprivation_area_id=places["lad_code"].str.cat(peak.map(parts["component"]), sep="-"),
+        lsoa_codes=inside.index.to_series().groupby(inside["pocket_id"]).agg(list).astype("object"),
+        lsoa_count=groups.size(),
+        population=groups["population"].sum(),
+        working_age_population=groups["working_age_population"].sum(),
+        worst_decile_pct=share_pct(members, in_worst, lsoa["population"]),
+        prominence=peak.map(parts["prominence"]).astype("float64"),
+        cluster_lsoas=clustered.groupby(inside["pocket_id"]).sum(),
+        name=_names(lsoa),
+    )
+
+
+def _names(lsoa: pd.DataFrame) -> pd.Series:
+    return pocket_names(
+        lsoa["pocket_id"],
+        lsoa["msoa_name"],
+        lsoa["population"],
+        easting=lsoa["easting"],
+        northing=lsoa["northing"],
+    )
+
+
+def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Return each layer's mean by pocket, by its own weight; fuel poverty from counts."""
+    members = lsoa["pocket_id"]
+    means = pd.concat([_means(layer, lsoa) for layer in edition.layers], axis="columns")
+    for layer in edition.layers:
+        if layer.kind == "fuel_poverty":
+            counts = totals(members, lsoa[[f"{layer.id}_fuel_poor", f"{layer.id}_households"]])
+            means[layer.value] = 100 * counts.iloc[:, 0] / counts.iloc[:, 1]
+    return means
+
+
+def _means(layer: Layer, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Average a layer's value by pocket, and what it is ranked by where that is another column."""
+    known = lsoa[lsoa[layer.value].notna()]
+    columns = dict.fromkeys([layer.value, layer.ranking])
+    return summarise(lsoa["pocket_id"], known[[*columns]], lsoa[layer.weight])
+
+
+def _standings(
+    edition: Edition, values: pd.DataFrame, lsoa: pd.DataFrame, reference: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Place each pocket's value among areas of England and of the borough, at native geography."""
+    columns = {}
+    code = lsoa["lad_code"].iloc[0]
+    for layer in edition.layers:
+        table = reference["lsoa" if layer.geography == "LSOA" else "msoa"]
+        pools = {"england": table, "borough": table[table["lad_code"] == code]}
+        for frame in FRAMES:
+            known = pools[frame][layer.ranking].where(pools[frame][layer.value].notna())
+            placed = standing(values[layer.ranking], known, fewest=FEWEST_RANKED)
+            columns[f"{layer.id}_rank_{frame}"] = placed["rank"]
+            columns[f"{layer.id}_quintile_{frame}"] = placed["fifth"]
+    return pd.DataFrame(columns, index=values.index)

@@ -1,0 +1,86 @@
+"""What the whole edition shows: overlap, hidden neighbourhoods, pockets, clusters in England.
+
+Everything here is over all areas of the edition and kept, so that no borough's result depends on
+which others are built.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from geo.files.cache import kept, key_of
+from geo.space.groups import touching
+from geo.space.pockets import hidden, relatively_worst
+from layers.findings.clusters import england_clusters
+from layers.findings.overlap import overlap_columns
+from layers.findings.pockets import Choice, members_of, split_of
+from layers.findings.ranges import deprivation_ranges, mortality_ranges
+from layers.table.geography import Geography
+from layers.table.neighbourhoods import Tables, carried_down
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """The tables with what was found beside them, and the candidates split into pockets.
+
+    ``lsoa`` and ``msoa`` have all columns of the tables and those of the findings; ``parts`` has
+    one row a candidate (see `geo.space.pockets.split`); ``neighbouring`` lists the pockets that
+    touch each pocket across its borough's line.
+    """
+
+    lsoa: pd.DataFrame
+    msoa: pd.DataFrame
+    parts: pd.DataFrame
+    neighbouring: pd.Series
+    choice: Choice
+
+
+def findings(tables: Tables, geography: Geography, choice: Choice | None = None) -> Findings:
+    """Return the findings of an edition, from the cache when they were worked out before."""
+    chosen = choice or Choice()
+    key = key_of(tables.key, chosen.settings())
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        for name, frame in _found(tables, geography, chosen).items():
+            frame.to_parquet(folder / f"{name}.parquet")
+
+    folder = kept(geography.files.cache / "findings", "findings", key, make)
+    added = {
+        name: pd.read_parquet(folder / f"{name}.parquet")
+        for name in ("lsoa", "msoa", "parts", "neighbouring")
+    }
+    return Findings(
+        lsoa=tables.lsoa.join(added["lsoa"]),
+        msoa=tables.msoa.join(added["msoa"]),
+        parts=added["parts"],
+        neighbouring=added["neighbouring"]["neighbour_pockets"].map(list),
+        choice=chosen,
+    )
+
+
+def _found(tables: Tables, geography: Geography, choice: Choice) -> dict[str, pd.DataFrame]:
+    """Return the columns to add to each table, and the split of the candidates."""
+    edition, lsoa = tables.edition, tables.lsoa
+    overall = edition.layer(edition.overall)
+    fifths = lsoa[overall.quintile_column("borough")]
+    added = overlap_columns(edition, lsoa).assign(
+        relatively_worst=relatively_worst(fifths),
+        hidden=hidden(fifths, lsoa[f"{overall.id}_decile"]),
+    )
+    parts = split_of(edition, lsoa.join(added), geography.graph("lsoa"), choice)
+    added["pocket_id"] = members_of(parts, lsoa)
+    added = added.join(deprivation_ranges(edition, lsoa))
+    added = added.join(england_clusters(tables, geography, "lsoa"))
+    own = mortality_ranges(edition, tables.msoa).join(england_clusters(tables, geography, "msoa"))
+    below = own[carried_down(edition, own.columns)].reindex(lsoa["msoa_code"]).set_axis(lsoa.index)
+    across = touching(added["pocket_id"], geography.graph("lsoa"), across=lsoa["lad_code"])
+    return {
+        "lsoa": added.join(below),
+        "msoa": own,
+        "parts": parts,
+        "neighbouring": across.rename("neighbour_pockets").to_frame(),
+    }

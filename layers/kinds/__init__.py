@@ -1,0 +1,1 @@
+"""The kinds of layer: one module and one record a kind."""

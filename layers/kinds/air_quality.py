@@ -1,0 +1,177 @@
+"""Background air quality, PM2.5 and NO2, by LSOA.
+
+Caveats. The concentrations are modelled for 1 km cells, as annual means of the background air: they
+do not describe a kerb, a school gate or a day. Neighbouring areas that share a cell are alike by
+construction. There are two ways in: Defra's grids, one for each pollutant and year, averaged over
+areas here; and, where any of the grids is not at hand, the table per LSOA that Friends of the Earth
+made from the same grids. What was used is said with the result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import some
+from geo.files.tables import read_table
+from geo.sources import Source
+from geo.space.raster import Raster
+from geo.space.zonal import area_means
+from layers.catalogue import catalogue
+from layers.kinds.pcm_grid import read_grid
+from layers.kinds.reading import Check, LayerValues, Locate
+from layers.layer import Edition, Layer
+
+TABLE_ROLE = "air_quality"
+
+_GRID_ROLE = re.compile(rf"{TABLE_ROLE}_(?P<pollutant>[a-z0-9]+)_(?P<year>\d{{4}})")
+
+Average = Callable[[Raster], pd.DataFrame]
+"""From a grid to ``mean`` and ``coverage`` by ``area_code``: a partial of `geo.space.zonal`."""
+
+
+def averaging(sources: Iterable[Source], edition: Edition) -> str:
+    """Say how the values of areas came from the cells of the grid, by the sources that were used.
+
+    ``sources`` may hold others too.
+    """
+    if any(source.grid is not None for source in sources):
+        return "averaged over each area by the share of every cell inside it"
+    publisher = catalogue()[edition.sources[TABLE_ROLE]].publisher
+    return f"as a table of areas by {publisher} gives them, which does not say how it averages"
+
+
+def layers_of(edition: Edition) -> dict[str, Layer]:
+    """Return the air quality layers of an edition by pollutant (``pm25``, ``no2``)."""
+    return {
+        layer.id.split("_")[0]: layer for layer in edition.layers if layer.kind == "air_quality"
+    }
+
+
+def grid_roles(edition: Edition) -> dict[str, list[str]]:
+    """Return, per pollutant, the roles of its grids in the order of their years."""
+    matches = [match for role in sorted(edition.sources) if (match := _GRID_ROLE.fullmatch(role))]
+    return {
+        pollutant: [match[0] for match in matches if match["pollutant"] == pollutant]
+        for pollutant in layers_of(edition)
+    }
+
+
+def read(
+    edition: Edition,
+    locate: Locate,
+    areas: Callable[[], gpd.GeoDataFrame],
+    codes: pd.Index[str],
+) -> LayerValues:
+    """Read air quality for every LSOA: from all the grids where all are at hand, or else the table.
+
+    ``areas`` is called, for the boundaries in British National Grid, only when grids are used.
+    """
+    roles = [role for group in grid_roles(edition).values() for role in group]
+    found = {role: path for role in roles if (path := locate(role)) is not None}
+    if roles and len(found) == len(roles):
+        rasters = {role: _read_grid(edition, role, found[role]) for role in roles}
+        means = grid_means(edition, rasters, partial(area_means, areas()))
+        return build(edition, means, codes, used=roles, notes=[_grid_note(edition)])
+    path = locate(TABLE_ROLE)
+    assert path is not None
+    means = read_table(path, catalogue()[edition.sources[TABLE_ROLE]], "main", codes=codes)
+    notes = [_table_note(edition), *_partial_note(edition, roles, list(found))]
+    return build(edition, means, codes, used=[TABLE_ROLE], notes=notes)
+
+
+def grid_means(edition: Edition, rasters: Mapping[str, Raster], average: Average) -> pd.DataFrame:
+    """Average grids (by role) over areas, and the years of each pollutant; one column a pollutant.
+
+    ``average`` says how: by coverage (`geo.space.zonal.area_means` of some areas) or by people
+    (`geo.space.zonal.point_means` of some postcodes or output areas). The result is the plain mean
+    of the annual means in µg/m³, NaN where any of the years has no value.
+    """
+    annual = {role: average(raster)["mean"] for role, raster in rasters.items()}
+    return pd.DataFrame(
+        {
+            pollutant: pd.DataFrame({role: annual[role] for role in roles}).mean(
+                axis=1, skipna=False
+            )
+            for pollutant, roles in grid_roles(edition).items()
+        }
+    )
+
+
+def build(
+    edition: Edition,
+    means: pd.DataFrame,
+    codes: pd.Index[str],
+    *,
+    used: Sequence[str],
+    notes: Sequence[str] = (),
+) -> LayerValues:
+    """Name the columns of means (one a pollutant, µg/m³) after the layers, and count the areas.
+
+    Rows keep their codes, sorted; whether they are the codes of the edition is for the join to say.
+    """
+    layers = layers_of(edition)
+    values = pd.DataFrame(
+        {layer.value: means[pollutant].astype("float64") for pollutant, layer in layers.items()}
+    ).sort_index()
+    return LayerValues(
+        values=values.rename_axis("area_code"),
+        used=tuple(used),
+        notes=tuple(notes),
+        checks=tuple(
+            _count(layer, values, codes, of_grid=TABLE_ROLE not in used)
+            for layer in layers.values()
+        ),
+    )
+
+
+def _read_grid(edition: Edition, role: str, path: Path) -> Raster:
+    spec = catalogue()[edition.sources[role]].grid
+    assert spec is not None
+    return read_grid(path, spec)
+
+
+def _count(layer: Layer, values: pd.DataFrame, codes: pd.Index[str], *, of_grid: bool) -> Check:
+    known = int(values[layer.value].reindex(codes).notna().sum())
+    return Check(
+        name=f"{layer.short}: areas with a value",
+        expected=f"{len(codes):,}",
+        found=f"{known:,}",
+        ok=True if known == len(codes) else None,
+        note="An area has no value where less than half of it lies in cells with a value."
+        if of_grid
+        else "",
+    )
+
+
+def _grid_note(edition: Edition) -> str:
+    pollutants = [layer.short for layer in layers_of(edition).values()]
+    roles = grid_roles(edition)
+    first = next(iter(roles.values()))
+    years = [role.rsplit("_", 1)[1] for role in first]
+    publisher = catalogue()[edition.sources[first[0]]].publisher
+    return (
+        f"{' and '.join(pollutants)} are means over each area of the 1 km grids of {publisher} "
+        f"({some(years)}), each cell weighted by the share of it inside the area."
+    )
+
+
+def _table_note(edition: Edition) -> str:
+    pollutants = [layer.short for layer in layers_of(edition).values()]
+    source = catalogue()[edition.sources[TABLE_ROLE]]
+    return f"{' and '.join(pollutants)} are taken from a table of areas by {source.publisher}."
+
+
+def _partial_note(edition: Edition, roles: list[str], found: list[str]) -> list[str]:
+    if not found:
+        return []
+    missing = [catalogue()[edition.sources[role]].path for role in roles if role not in found]
+    return [
+        f"Only {len(found)} of the {len(roles)} grids that would replace the table are at hand, so "
+        f"none was used (missing: {some(missing, most=len(roles))})."
+    ]

@@ -1,0 +1,266 @@
+"""COVID-19 mortality: observed deaths against those expected from age and sex, by MSOA.
+
+Caveats. Deaths *due to* COVID-19 *registered* March 2020 – April 2021; figures are provisional, and
+to protect confidentiality a small number of deaths were moved between neighbouring MSOAs. The
+reference rates come from deaths *involving* COVID-19, since deaths due to it are not published by
+age and sex for the period. Each ratio compares an area with England and Wales, not areas with each
+other; care homes are not adjusted for.
+
+Two versions. ``matched`` (default): expected deaths are rescaled so that England and Wales observed
+= expected, which assumes one due-to / involving share at all ages. ``as_published``: not rescaled,
+as in an earlier published analysis, in which England itself scores 0.90.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from geo.errors import CodeError, InputError, some
+from geo.files.tables import read_rows, read_table
+from geo.sources import Source
+from geo.stats.standardise import (
+    estimate_prior,
+    expected_counts,
+    overdispersion,
+    ratio_with_limits,
+    reference_rates,
+    smoothed_ratio,
+)
+from layers.kinds.reading import Check, LayerValues
+from layers.layer import Edition, Layer
+
+Version = Literal["matched", "as_published"]
+SEXES = {"males": "Males", "females": "Females"}
+PUBLISHED_BANDS = (*(f"{age}-{age + 4}" for age in range(0, 90, 5)), "90+")
+BANDS = tuple(f"age_{band.replace('-', '_').replace('+', '_plus')}" for band in PUBLISHED_BANDS)
+ROLES = ("covid_deaths", "covid_weekly_2020", "covid_weekly_2021", "covid_population")
+ENGLAND = "E"
+
+_WEEK_ENDED_ROW = 5
+_WEEKLY_BANDS = ["<1", "1-4", *PUBLISHED_BANDS[1:]]
+_AGAIN = "fetch the workbook again"
+
+
+def layer_of(edition: Edition) -> Layer:
+    """Return the COVID-19 layer of an edition."""
+    return next(layer for layer in edition.layers if layer.kind == "covid_mortality")
+
+
+def read(edition: Edition, sources: Mapping[str, Source], paths: Mapping[str, Path]) -> LayerValues:
+    """Read observed deaths, weekly deaths by age and sex, and populations; work out the ratios.
+
+    ``sources`` maps the roles covid_deaths, covid_weekly_2020, covid_weekly_2021 and
+    covid_population.
+    """
+    return build(edition, *read_inputs(sources, paths))
+
+
+def read_inputs(
+    sources: Mapping[str, Source], paths: Mapping[str, Path]
+) -> tuple[pd.Series, dict[str, pd.DataFrame], list[pd.DataFrame]]:
+    """Read what `build` needs: observed deaths, populations by sex, weekly deaths of both years."""
+    deaths = read_table(paths["covid_deaths"], sources["covid_deaths"], "msoa")
+    populations = {
+        sex: read_table(paths["covid_population"], sources["covid_population"], sex)
+        for sex in SEXES
+    }
+    weekly = [
+        weekly_deaths(
+            read_rows(paths[role], sources[role], sources[role].sheets["registrations"]),
+            where=sources[role].title,
+        )
+        for role in ROLES[1:3]
+    ]
+    return deaths["total"], populations, weekly
+
+
+def build(
+    edition: Edition,
+    observed: pd.Series,
+    populations: Mapping[str, pd.DataFrame],
+    weekly: Sequence[pd.DataFrame],
+    *,
+    version: Version = "matched",
+) -> LayerValues:
+    """Work out observed, expected, ratio, limits and smoothed ratio for the edition's MSOAs.
+
+    ``observed`` are deaths of all MSOAs of England and Wales, ``populations`` the same areas by
+    band for each sex, ``weekly`` the frames of `weekly_deaths`. The reference is all of them; the
+    result holds England's alone. The prior of the smoothed ratio comes from all of England's MSOAs.
+    """
+    deaths = deaths_in_period(edition, weekly)
+    people = pd.concat(
+        {sex: table[list(BANDS)] for sex, table in populations.items()}, axis="columns"
+    )
+    expected = expected_counts(people, reference_rates(deaths, people.sum())).sort_index()
+    observed = observed.sort_index()
+    _require_same_areas(observed.index, expected.index)
+    if version == "matched":
+        expected = expected * (observed.sum() / expected.sum())
+    inside = observed.index.str.startswith(ENGLAND)
+    observed, expected = observed[inside], expected[inside]
+    limits = ratio_with_limits(observed, expected)
+    columns = {"observed": observed, "expected": expected, **dict(limits.items())}
+    columns["ratio_smoothed"] = smoothed_ratio(observed, expected)
+    values = pd.DataFrame(columns).add_prefix(f"{layer_of(edition).id}_")
+    return LayerValues(
+        values=values,
+        used=ROLES,
+        checks=_checks(observed, expected, deaths),
+        notes=(difference_stated(version),),
+    )
+
+
+def difference_stated(version: Version) -> str:
+    """Say what the expected deaths rest on; the sentence goes wherever a ratio is shown."""
+    common = (
+        "Expected deaths rest on rates of deaths involving COVID-19, since deaths due to it are "
+        "not published by age and sex for the period"
+    )
+    if version == "matched":
+        return f"{common}; they are rescaled so that England and Wales together score 1."
+    return f"{common}; they are not rescaled, so England and Wales together score below 1."
+
+
+def weekly_deaths(rows: list[list[object]], *, where: str) -> pd.DataFrame:
+    """Read the matrix of weekly deaths: index (sex, age band), columns week-ended dates.
+
+    The bands “<1” and “1-4” are added up to 0–4. Raises ``InputError`` when a section or a band is
+    missing, a cell is not a whole number of deaths, or the two sexes do not add up to the persons
+    of a week.
+    """
+    weeks = _weeks(rows, where)
+    sections = {key: _section(rows, title, weeks, where) for key, title in SEXES.items()}
+    persons = _section(rows, "Persons", weeks, where)
+    deaths = pd.concat(sections)
+    both = deaths.groupby(level=1).sum()
+    if not both.sum().equals(persons.sum()):
+        raise InputError(
+            "Weekly deaths of males and females do not add up to those of persons",
+            where=where,
+            expected=f"{persons.to_numpy().sum():,.0f} deaths",
+            found=f"{both.to_numpy().sum():,.0f}",
+            do=_AGAIN,
+        )
+    return deaths
+
+
+def deaths_in_period(edition: Edition, weekly: Sequence[pd.DataFrame]) -> pd.Series:
+    """Add up the weeks of the layer's period by (sex, band), as the record says."""
+    promised = edition.parameters["covid"]
+    every = pd.concat(weekly, axis="columns")
+    inside = [week for week in every if promised["first_week"] <= week <= promised["last_week"]]
+    deaths = every[inside].sum(axis="columns")
+    if len(inside) != promised["weeks"] or deaths.sum() != promised["deaths"]:
+        raise InputError(
+            "Weekly deaths are not those of the record",
+            where="reference rates of COVID-19 mortality",
+            expected=f"{promised['deaths']:,} deaths in {promised['weeks']} weeks",
+            found=f"{deaths.sum():,.0f} deaths in {len(inside)} weeks",
+            do="use the workbooks of the last week of 2020 and of 2021",
+        )
+    return deaths
+
+
+def _require_same_areas(observed: pd.Index, expected: pd.Index) -> None:
+    if not observed.equals(expected):
+        raise CodeError(
+            "Deaths and populations are not of the same MSOAs",
+            where="COVID-19 mortality",
+            expected="the same codes in both workbooks",
+            found=f"only one has {some(observed.symmetric_difference(expected))}",
+            do="use workbooks of one vintage (MSOA 2011)",
+        )
+
+
+def _weeks(rows: list[list[object]], where: str) -> dict[int, dt.date]:
+    """Return the date in which the week of each column ended, by the column's position."""
+    cells = rows[_WEEK_ENDED_ROW] if len(rows) > _WEEK_ENDED_ROW else []
+    dates = {column: _date(cell) for column, cell in enumerate(cells)}
+    weeks = {column: date for column, date in dates.items() if date is not None}
+    if not weeks:
+        raise InputError(
+            "Weekly deaths have no dates",
+            where=where,
+            expected=f"the dates on which weeks ended in row {_WEEK_ENDED_ROW + 1}",
+            found=some(cell for cell in cells if cell != "") or "an empty row",
+            do=_AGAIN,
+        )
+    return weeks
+
+
+def _section(
+    rows: list[list[object]], title: str, weeks: dict[int, dt.date], where: str
+) -> pd.DataFrame:
+    start = next((n for n, row in enumerate(rows) if str(row[1]).startswith(title)), None)
+    if start is None:
+        raise InputError(f"Weekly deaths have no section “{title}”", where=where, do=_AGAIN)
+    wanted = rows[start + 2 : start + 2 + len(_WEEKLY_BANDS)]
+    found = [str(row[1]).strip() for row in wanted]
+    if found != _WEEKLY_BANDS:
+        raise InputError(
+            f"The age bands of section “{title}” are not the expected ones",
+            where=where,
+            expected=some(_WEEKLY_BANDS, most=30),
+            found=some(found, most=30),
+            do=_AGAIN,
+        )
+    cells = pd.DataFrame([[row[column] for column in weeks] for row in wanted])
+    _require_counts(cells.set_axis(found), title, where)
+    table = cells.astype("float64").set_axis(list(weeks.values()), axis="columns")
+    return table.set_axis([BANDS[0], *BANDS]).groupby(level=0, sort=False).sum()
+
+
+def _require_counts(cells: pd.DataFrame, title: str, where: str) -> None:
+    """Refuse cells that are no whole number of deaths, all of a section at once."""
+    wrong = [
+        f"{cell!r} at {title}, {band}, week {column + 1}"
+        for band, row in cells.iterrows()
+        for column, cell in enumerate(row)
+        if not (isinstance(cell, int | float) and cell >= 0 and float(cell).is_integer())
+    ]
+    if wrong:
+        raise InputError(
+            f"{len(wrong)} weekly counts are not whole numbers of deaths",
+            where=where,
+            expected="whole numbers, 0 or more",
+            found=some(wrong),
+            do=_AGAIN,
+        )
+
+
+def _date(cell: object) -> dt.date | None:
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    return cell if isinstance(cell, dt.date) else None
+
+
+def _checks(observed: pd.Series, expected: pd.Series, deaths: pd.Series) -> tuple[Check, ...]:
+    prior = estimate_prior(observed, expected)
+    return (
+        Check(
+            name="COVID-19: England's own ratio",
+            expected="close to 1 (the reference is England and Wales)",
+            found=f"{observed.sum() / expected.sum():.3f}",
+            ok=None,
+        ),
+        Check(
+            name="COVID-19: overdispersion of MSOA ratios in England",
+            expected="1 where chance alone makes areas differ",
+            found=f"{overdispersion(observed, expected):.1f}",
+            ok=None,
+            note="Above 1, intervals that allow for chance alone are too narrow. "
+            f"Smoothing uses a prior with mean {prior.mean:.3f} and variance {prior.variance:.4f}.",
+        ),
+        Check(
+            name="COVID-19: deaths behind the reference rates",
+            expected="as the weekly workbooks say",
+            found=f"{deaths.sum():,.0f}",
+            ok=None,
+        ),
+    )

@@ -1,0 +1,104 @@
+"""Households in fuel poverty, by LSOA.
+
+Caveats. Two measures exist: Low Income High Costs (LIHC) to data year 2018 and Low Income Low
+Energy Efficiency (LILEE) from 2019; they are two series, never one line. LSOA values are modelled
+from a national survey: they show patterns, they are not counts of a census, and the publisher warns
+against reading a trend, or a difference between similar LSOAs, from them. Change is shown for
+boroughs and above only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from geo.files.tables import read_table
+from geo.sources import Source
+from layers.kinds.reading import Check, LayerValues
+from layers.layer import Edition, Layer
+
+COUNTS = ("households", "fuel_poor")
+
+
+def layer_of(edition: Edition) -> Layer:
+    """Return the fuel poverty layer of an edition."""
+    return next(layer for layer in edition.layers if layer.kind == "fuel_poverty")
+
+
+def read(edition: Edition, source: Source, path: Path) -> LayerValues:
+    """Read fuel poverty for every LSOA, and the workbook's own table of districts beside it."""
+    return build(
+        edition,
+        read_table(path, source, "lsoa"),
+        read_table(path, source, "district"),
+        source.title,
+    )
+
+
+def build(
+    edition: Edition, by_lsoa: pd.DataFrame, by_district: pd.DataFrame, title: str
+) -> LayerValues:
+    """Work out the share of households in fuel poverty (%), unrounded, and check it.
+
+    Columns ``{id}_households``, ``{id}_fuel_poor`` (counts) and ``{id}_pct``; no share where there
+    are no households. ``extra["region"]`` holds the region that the workbook puts each district in.
+    """
+    layer = layer_of(edition)
+    households = by_lsoa["households"].astype("float64")
+    values = pd.DataFrame(
+        {
+            f"{layer.id}_households": households,
+            f"{layer.id}_fuel_poor": by_lsoa["fuel_poor"].astype("float64"),
+            layer.value: 100 * by_lsoa["fuel_poor"] / households.where(households > 0),
+        }
+    )
+    regions = by_lsoa.drop_duplicates("lad_code").set_index("lad_code")["region"].sort_index()
+    return LayerValues(
+        values=values,
+        used=("fuel_poverty",),
+        checks=tuple(district_checks(by_lsoa, by_district, title=title)),
+        extra={"region": regions.to_frame()},
+    )
+
+
+def district_checks(by_lsoa: pd.DataFrame, by_district: pd.DataFrame, *, title: str) -> list[Check]:
+    """Compare the sums of the LSOAs with the workbook's own table of districts.
+
+    One line for all districts that agree, and one for each that does not, so that two districts
+    whose rows were swapped (as in the workbook of 2022) are found and named. Some workbooks put
+    their LSOAs in districts that were merged by the time of their table of districts: these
+    cannot be compared, and are counted in the note.
+    """
+    sums = by_lsoa.groupby("lad_code")[list(COUNTS)].sum()
+    both = sums.join(by_district[list(COUNTS)].add_suffix("_published"), how="inner")
+    off = pd.concat(
+        [(both[count] - both[f"{count}_published"]).abs() > 1 for count in COUNTS], axis=1
+    ).any(axis=1)
+    gone = len(sums) - len(both)
+    merged = f" {gone} districts of the LSOAs are not in the table of districts." if gone else ""
+    agreeing = Check(
+        name=f"{title}: sums of LSOAs against the table of districts",
+        expected=f"{len(both):,} districts agree",
+        found=f"{int((~off).sum()):,} agree",
+        ok=not off.any() and len(both) > 0,
+        note=f"Counts may differ by one household, from rounding.{merged}",
+    )
+    names = by_lsoa.drop_duplicates("lad_code").set_index("lad_code")["lad_name"]
+    return [
+        agreeing,
+        *(_difference(both.loc[code], names[code], title) for code in both.index[off]),
+    ]
+
+
+def _difference(row: pd.Series, name: str, title: str) -> Check:
+    published, summed = (
+        [f"{row[f'{c}{suffix}']:,.0f}" for c in COUNTS] for suffix in ("_published", "")
+    )
+    return Check(
+        name=f"{title}: {name}",
+        expected=f"{published[1]} of {published[0]} households (table of districts)",
+        found=f"{summed[1]} of {summed[0]} (sum of LSOAs)",
+        ok=False,
+        note="The sum of the LSOAs is used.",
+    )

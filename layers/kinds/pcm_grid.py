@@ -1,0 +1,175 @@
+"""Defra's 1 km grids of background concentrations: files of cells, checked and laid out as rasters.
+
+The Pollution Climate Mapping model gives one annual mean for each square kilometre of the national
+grid. It is a modelled background, made to describe places away from the kerb.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from geo.codes import nearest_names
+from geo.errors import InputError, SourceError, some
+from geo.sources import GridSpec
+from geo.space.raster import Raster, rasterise
+
+GRID_CODES = ("gridcode", "ukgridcode")
+"""What the publisher calls the column of cell numbers, in its own grids and in those of others."""
+
+HEADING_WITHIN = 20
+"""Lines of a file within which its heading must stand."""
+
+_BRITAIN_M = {"easting": (-100_000, 800_000), "northing": (-100_000, 1_400_000)}
+
+
+def read_grid(path: Path, spec: GridSpec) -> Raster:
+    """Read a Pollution Climate Mapping csv of cells, as its record describes it.
+
+    The columns are ``gridcode`` or ``ukgridcode``, the centre of a cell in metres and the
+    concentration. The publisher's first lines may be there or not: the heading is looked for. Cells
+    marked as missing become NaN.
+
+    Raises ``SourceError`` for a file that is absent, empty or a web page, and one ``InputError``
+    with all that is wrong otherwise: columns, text, negative values, centres off the grid, repeated
+    cells.
+    """
+    table, first_row = _table(path, spec)
+    return rasterise(_checked(table, first_row, path=path, spec=spec), cell_m=spec.cell_m)
+
+
+def _table(path: Path, spec: GridSpec) -> tuple[pd.DataFrame, int]:
+    """Return the four columns as text, named ours, and the file's line number of the first row.
+
+    A row with another number of fields than the heading comes back with empty ones.
+    """
+    lines = _text(path).rstrip().splitlines()
+    at = _heading(lines, spec)
+    try:
+        names, *rows = csv.reader(lines[at:], strict=True)
+    except csv.Error as problem:
+        raise InputError(
+            "The grid breaks off or is not a csv",
+            where=str(path),
+            found=str(problem),
+            do="download the file again",
+        ) from problem
+    names = [name.strip() for name in names]
+    chosen = _columns(names, spec, path)
+    places = [names.index(name) for name in chosen]
+    whole = len(names)
+    cells = [
+        [row[place].strip() for place in places] if len(row) == whole else [""] * len(places)
+        for row in rows
+    ]
+    return pd.DataFrame(cells, columns=list(chosen.values()), dtype="str"), at + 2
+
+
+def _text(path: Path) -> str:
+    try:
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError as problem:
+        raise SourceError(
+            "The grid cannot be read", where=str(path), found=str(problem), do="fetch it again"
+        ) from problem
+    start = text.lstrip()[:200].lower()
+    if not start or start.startswith(("<!doctype", "<html", "<?xml")):
+        raise SourceError(
+            "The file is not a grid",
+            where=str(path),
+            expected="a csv with a row per 1 km cell",
+            found="a web page, perhaps an error message" if start else "an empty file",
+            do="download it again from the publisher's page and look at what arrives",
+        )
+    return text
+
+
+def _heading(lines: list[str], spec: GridSpec) -> int:
+    """Find the line that names the centres and the values; else the line where it ought to be."""
+    wanted = {spec.x, spec.y, spec.value}
+    for at, line in enumerate(lines[:HEADING_WITHIN]):
+        if wanted <= {field.strip(' "') for field in line.split(",")}:
+            return at
+    return min(spec.header_lines, len(lines) - 1)
+
+
+def _columns(names: list[str], spec: GridSpec, path: Path) -> dict[str, str]:
+    """Map the names of the columns to ours; raises ``InputError`` naming the nearest."""
+    code = next((name for name in GRID_CODES if name in names), GRID_CODES[0])
+    chosen = {code: "cell", spec.x: "easting", spec.y: "northing", spec.value: "value"}
+    absent = [name for name in chosen if name not in names]
+    if absent:
+        raise InputError(
+            f"The grid has no column {some(repr(name) for name in absent)}",
+            where=f"{path}, heading",
+            expected=f"{' or '.join(GRID_CODES)}, {spec.x}, {spec.y} and {spec.value}, "
+            f"after {spec.header_lines} lines or none",
+            found=f"{some(names, most=10)}{_nearest(absent, names)}",
+            do="check that it is the publisher's grid of that pollutant and year, or correct the "
+            "record",
+        )
+    return chosen
+
+
+def _nearest(absent: list[str], names: list[str]) -> str:
+    close = {name: nearest_names(name, names, most=1) for name in absent}
+    said = [f"{found[0]!r} for {name!r}" for name, found in close.items() if found]
+    return f" (nearest: {some(said)})" if said else ""
+
+
+def _checked(table: pd.DataFrame, first_row: int, *, path: Path, spec: GridSpec) -> pd.DataFrame:
+    """Turn text into numbers; raises one ``InputError`` with every problem and its first rows."""
+    missing = table["value"] == spec.missing
+    number = pd.DataFrame(
+        {
+            "easting": pd.to_numeric(table["easting"], errors="coerce"),
+            "northing": pd.to_numeric(table["northing"], errors="coerce"),
+            "value": pd.to_numeric(table["value"].mask(missing, "nan"), errors="coerce"),
+        }
+    )
+    faults = {**_text_faults(table, number, missing), **_centre_faults(number, spec.cell_m)}
+    rows = pd.Series(table.index + first_row, index=table.index)
+    problems = [
+        f"{what} in {wrong.sum():,} rows (row {some(rows[wrong])})"
+        for what, wrong in faults.items()
+        if wrong.any()
+    ]
+    if missing.all():
+        problems.append("no cell with a value")
+    if problems:
+        raise InputError(
+            "The grid cannot be used as it is",
+            where=str(path),
+            expected=f"a row per cell: the centre of a cell of {spec.cell_m:g} m, "
+            f"and a value of 0 or more, or {spec.missing}",
+            found="; ".join(problems),
+            do="download the file again; if it stays so, tell its publisher",
+        )
+    return number
+
+
+def _text_faults(
+    table: pd.DataFrame, number: pd.DataFrame, missing: pd.Series[bool]
+) -> dict[str, pd.Series[bool]]:
+    short = (table == "").any(axis=1)
+    unread = number["value"].isna() | np.isinf(number["value"])
+    return {
+        "empty, missing or extra fields (a truncated file?)": short,
+        "text that is no number for a value": ~short & ~missing & unread,
+        "text for a centre": ~short & number[["easting", "northing"]].isna().any(axis=1),
+        "negative values": number["value"] < 0,
+    }
+
+
+def _centre_faults(number: pd.DataFrame, cell_m: float) -> dict[str, pd.Series[bool]]:
+    centres = number[["easting", "northing"]].dropna()
+    inside = [centres[name].between(*limits) for name, limits in _BRITAIN_M.items()]
+    faults = {
+        "centres off the grid": (centres % cell_m != cell_m / 2).any(axis=1),
+        "centres outside Great Britain": ~(inside[0] & inside[1]),
+        "a cell given twice": centres.duplicated(keep=False),
+    }
+    return {what: wrong.reindex(number.index, fill_value=False) for what, wrong in faults.items()}

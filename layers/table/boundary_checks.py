@@ -1,0 +1,62 @@
+"""What was noticed while boundaries were read, for the quality report."""
+
+from __future__ import annotations
+
+import pyogrio
+
+from boundaries.layout import find_layout, telling_fields, vector_of
+from boundaries.shapes import MOST_MENDED_SHARE
+from geo.crs import known_crs
+from geo.errors import some
+from layers.kinds.reading import Check
+from layers.table.geography import LEVELS, Geography, Level
+
+
+def boundary_checks(geography: Geography) -> list[Check]:
+    """Return, for each level, how many shapes were mended and how the file differs from its record.
+
+    A file in the other coordinate system, or without the centroids that the record asks for, is
+    read; that is said only where it is so.
+    """
+    return [check for level in LEVELS for check in _of_level(geography, level)]
+
+
+def _of_level(geography: Geography, level: Level) -> list[Check]:
+    source = geography.files.source(level)
+    layout = find_layout(geography.files.path(level), source)
+    change = geography.mended(level)
+    touched = change.dropna()
+    codes = f" ({some(touched.index)})" if len(touched) else ""
+    spec, title = vector_of(source), f"Boundaries of {level.upper()}s"
+    checks = [
+        Check(
+            name=f"{title}: shapes that crossed themselves and were mended",
+            expected=f"none, or each with the area it had, to within {MOST_MENDED_SHARE:.0%}",
+            found=f"{len(touched):,} of {len(change):,}{codes}",
+            ok=None if len(touched) else True,
+            note=f"at most {touched.abs().max():,.1f} m² of difference" if len(touched) else "",
+        )
+    ]
+    found = known_crs(layout.crs)
+    if found != source.crs:
+        checks.append(
+            Check(
+                name=f"{title}: coordinate system",
+                expected=str(source.crs),
+                found=str(found),
+                ok=None,
+                note="moved by the pinned transformation",
+            )
+        )
+    path = geography.files.path(level)
+    table = pyogrio.read_dataframe(path, layer=layout.layer, read_geometry=False)
+    if spec.easting and "easting" not in telling_fields(table, spec):
+        checks.append(
+            Check(
+                name=f"{title}: centroids",
+                expected=f"the publisher's ({spec.easting}, {spec.northing})",
+                found="the file has none that tell them apart: those of the shapes",
+                ok=None,
+            )
+        )
+    return checks

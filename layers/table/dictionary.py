@@ -1,0 +1,190 @@
+"""The column dictionary: what every column of every table means, generated from the records.
+
+The words come from the layers (editions.toml), from the sources and from one short table of rules
+(columns.toml) that explains a column by its suffix: a new layer is explained as it is added.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pandas as pd
+
+from geo.errors import InputError, some
+from layers.layer import Edition, Layer
+
+if TYPE_CHECKING:
+    from geo.sources import Source
+
+RULES_FILE = Path(__file__).with_name("columns.toml")
+FIELDS = (
+    "tables",
+    "title",
+    "unit",
+    "direction",
+    "geography",
+    "vintage",
+    "period",
+    "source",
+    "licence",
+    "caveat",
+    "made",
+)
+AREA_ROLES: Mapping[str, tuple[str, ...]] = {
+    "boundaries": ("boundaries", "lsoa"),
+    "lookup": ("lookup",),
+    "names": ("names",),
+}
+"""The roles of sources that can stand behind a rule's ``source``, the first that is there."""
+
+Rule = Mapping[str, str]
+Sources: TypeAlias = "Mapping[str, Sequence[Source]]"
+
+
+def dictionary(
+    edition: Edition, columns: Mapping[str, Iterable[str]], sources: Sources
+) -> pd.DataFrame:
+    """Explain every column of the tables, one row a column, in the order of the tables.
+
+    ``columns`` maps a table's name to its columns (its index's name among them); ``sources`` maps
+    a layer's id, and a role of the geography (``lsoa``, ``lookup``, ``names``), to the sources
+    that were used. The frame is indexed by ``column`` and has the `FIELDS`, all text. Raises
+    ``InputError`` naming every column that nobody can explain.
+    """
+    tables: dict[str, list[str]] = {}
+    for table, names in columns.items():
+        for name in names:
+            tables.setdefault(name, []).append(table)
+    entries = {name: explain(name, edition, sources) for name in tables}
+    unknown = [name for name, entry in entries.items() if entry is None]
+    if unknown:
+        raise InputError(
+            f"{len(unknown)} columns of the tables have no explanation",
+            where=", ".join(sorted({table for name in unknown for table in tables[name]})),
+            expected="a layer's value, or an entry in layers/table/columns.toml",
+            found=some(unknown, most=20),
+            do="add a rule for the suffix, or for the column, to layers/table/columns.toml",
+        )
+    rows = [
+        {"column": name, "tables": " ".join(tables[name]), **entry}
+        for name, entry in entries.items()
+        if entry is not None
+    ]
+    return pd.DataFrame(rows, columns=["column", *FIELDS]).set_index("column")
+
+
+def explain(column: str, edition: Edition, sources: Sources) -> dict[str, str] | None:
+    """Explain one column, or return None where no rule does."""
+    layer = layer_of(column, edition)
+    if layer is not None:
+        return _of_layer(column, layer, edition, sources)
+    rule = rules()["plain"].get(column)
+    return None if rule is None else _of_area(rule, edition, sources)
+
+
+def layer_of(column: str, edition: Edition) -> Layer | None:
+    """Find the layer a column belongs to: its value, or the longest id that begins its name.
+
+    >>> from layers.layer import edition
+    >>> layer_of("imd_2019_income_rank_borough", edition("2019")).id
+    'imd_2019_income'
+    """
+    owners = [
+        layer
+        for layer in edition.layers
+        if column == layer.value or column.startswith(f"{layer.id}_")
+    ]
+    return max(owners, key=lambda layer: (column == layer.value, len(layer.id)), default=None)
+
+
+@cache
+def rules() -> Mapping[str, Mapping[str, Rule]]:
+    """Return the rules of columns.toml by name, in the groups that its head explains."""
+    found: Mapping[str, Mapping[str, Rule]] = tomllib.loads(RULES_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def _of_layer(
+    column: str, layer: Layer, edition: Edition, sources: Sources
+) -> dict[str, str] | None:
+    used = sources.get(layer.id, ())
+    rule = _value_rule(layer, used) if column == layer.value else _suffix_rule(column, layer)
+    if rule is None:
+        return None
+    words = _words(edition) | {
+        "title": layer.title,
+        "short": layer.short,
+        "unit": layer.column_unit,
+        "geography": layer.geography,
+        "weight": layer.weight,
+        "ranking": layer.ranking,
+    }
+    carried = layer.geography == "MSOA"
+    own = "MSOA, carried down to its LSOAs for display" if carried else layer.geography
+    quiet = not layer.ranks_in_words and "_rank" in column.removeprefix(layer.id)
+    caveats = (rule.get("caveat", ""), rules()["unspoken"]["rank"]["caveat"] if quiet else "")
+    return _entry(rule, words, used) | {
+        "geography": rule.get("geography", own),
+        "period": layer.period,
+        "caveat": " ".join(filter(None, (*caveats, layer.caveat))),
+    }
+
+
+def _value_rule(layer: Layer, used: Sequence[Source]) -> Rule:
+    kinds = rules()["kind"]
+    of_grid = any(source.grid is not None for source in used)
+    kind = kinds.get(f"{layer.kind}_grid") if of_grid else None
+    made = (kind or kinds.get(layer.kind, kinds["any"]))["made"]
+    return {"title": "{title}", "unit": "{unit}", "direction": "high is worse", "made": made}
+
+
+def _suffix_rule(column: str, layer: Layer) -> Rule | None:
+    return rules()["layer"].get(column.removeprefix(f"{layer.id}_"))
+
+
+def _of_area(rule: Rule, edition: Edition, sources: Sources) -> dict[str, str]:
+    found = _behind(rule["source"], edition, sources)
+    entry = _entry(rule, _words(edition), found)
+    return entry | {"period": entry["period"] or _listed(source.period for source in found)}
+
+
+def _behind(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
+    """Return the sources that stand behind a rule's ``source``."""
+    if name in AREA_ROLES:
+        return next((sources[role] for role in AREA_ROLES[name] if role in sources), ())
+    layers = {
+        "overlap": [member for members in edition.overlap for member in members],
+        **{layer.kind: [layer.id] for layer in edition.layers if layer.kind != "imd"},
+    }.get(name, [edition.overall])
+    return [source for layer in layers for source in sources.get(layer, ())]
+
+
+def _words(edition: Edition) -> dict[str, str]:
+    return {
+        "whole": edition.whole,
+        "population_year": str(edition.population_year),
+        "working_age": edition.working_age,
+        "vintage": str(edition.vintage),
+        "boundary_year": str(edition.boundary_year),
+        "district_year": str(edition.district_year),
+    }
+
+
+def _entry(rule: Rule, words: Mapping[str, str], used: Sequence[Source]) -> dict[str, str]:
+    named = ("title", "unit", "direction", "period", "caveat", "made")
+    texts = {name: rule.get(name, "").format(**words) for name in named}
+    return texts | {
+        "geography": "that of the table",
+        "vintage": words["vintage"],
+        "source": _listed(f"{source.publisher}: {source.title}" for source in used),
+        "licence": _listed(source.licence for source in used),
+    }
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """Join different texts with a semicolon."""
+    return "; ".join(dict.fromkeys(texts))

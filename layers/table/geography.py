@@ -1,0 +1,154 @@
+"""The ground of an edition: areas, outlines, neighbours, postcodes, converted once and kept.
+
+Everything is kept as Parquet in order of district, so that one borough is read without the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from libpysal.graph import Graph
+
+from boundaries import postcodes, read
+from boundaries.coverage import outlines
+from boundaries.lookup import district_names, read_lookup
+from boundaries.names import Selection, select
+from geo.files.cache import kept, key_of
+from geo.files.hashes import file_hash
+from geo.join import join_values
+from geo.space.neighbours import neighbours
+from layers.files import Files
+
+Level = Literal["lsoa", "msoa"]
+LEVELS: tuple[Level, ...] = ("lsoa", "msoa")
+Contiguity = Literal["queen", "rook"]
+
+
+@dataclass(frozen=True)
+class Geography:
+    """The places of an edition: frames indexed by code and sorted, geometry in EPSG:27700."""
+
+    files: Files
+
+    @cached_property
+    def lookup(self) -> pd.DataFrame:
+        """Return the lookup of LSOAs (see `boundaries.lookup.read_lookup`)."""
+
+        def make(path: Path) -> None:
+            pairs = [
+                (self.files.path(role), self.files.source(role)) for role in ("lookup", "names")
+            ]
+            read_lookup(pairs[0], pairs[1]).to_parquet(path)
+
+        return pd.read_parquet(self._kept("lookup.parquet", make))
+
+    @cached_property
+    def districts(self) -> pd.Series:
+        """Return the names of the edition's districts by code."""
+        return district_names(self.lookup)
+
+    def select(self, text: str) -> Selection:
+        """Find the districts that a text asks for (see `boundaries.names.select`)."""
+        return select(text, self.districts, whole=self.files.edition.whole)
+
+    def msoas(self) -> pd.DataFrame:
+        """Return the MSOAs: area_name (the name people use), lad_code and lad_name."""
+        by_msoa = self.lookup.drop_duplicates("msoa_code").set_index("msoa_code").sort_index()
+        renamed = by_msoa.drop(columns="area_name").rename(columns={"msoa_name": "area_name"})
+        return renamed.rename_axis("area_code")
+
+    def areas(self, level: Level, districts: Sequence[str] | None = None) -> gpd.GeoDataFrame:
+        """Return the areas of some districts, or all: lad_code, easting, northing and geometry."""
+        only = None if districts is None else [("lad_code", "in", list(districts))]
+        areas = gpd.read_parquet(self._areas_file(level), filters=only)
+        return areas.drop(columns="mended_m2").sort_index()
+
+    def mended(self, level: Level) -> pd.Series:
+        """Return by how many square metres mending changed each area's shape; NaN: not mended."""
+        return pd.read_parquet(self._areas_file(level), columns=["mended_m2"])["mended_m2"]
+
+    def outlines(self) -> gpd.GeoDataFrame:
+        """Return the outlines of all districts, dissolved from LSOAs: index lad_code; lad_name."""
+
+        def make(path: Path) -> None:
+            areas = self.areas("lsoa")
+            found = outlines(areas, areas["lad_code"])
+            found.insert(0, "lad_name", self.districts.reindex(found.index))
+            found.to_parquet(path)
+
+        return gpd.read_parquet(self._kept("districts.parquet", make, "lsoa"))
+
+    def surroundings(self, code: str, *, within_m: float | None = None) -> gpd.GeoDataFrame:
+        """Return the other districts near one, for context on its maps.
+
+        Near is within ``within_m`` of its bounds; without it, within the longer side of these, so
+        that the frame of any map is filled.
+        """
+        districts = self.outlines()
+        west, south, east, north = districts.loc[[code]].total_bounds
+        reach = max(east - west, north - south) if within_m is None else within_m
+        box = shapely.box(west, south, east, north).buffer(reach)
+        others = districts.drop(index=code)
+        return others[others.intersects(box)]
+
+    def graph(self, level: Level, contiguity: Contiguity = "queen") -> Graph:
+        """Return the graph of neighbours over all areas of the edition, islands kept."""
+        pairs = pd.read_parquet(self._pairs_file(level, contiguity))
+        weights = pairs.set_index(["focal", "neighbor"])["weight"]
+        return Graph(weights, is_sorted=True)
+
+    def prepare(self) -> None:
+        """Convert what is not converted yet, so that several processes find it done."""
+        self.outlines()
+        for level in LEVELS:
+            self._pairs_file(level, "queen")
+        self._pairs_file("lsoa", "rook")
+        self._postcodes_file()
+
+    def postcodes(self, code: str) -> pd.Series:
+        """Return a district's postcodes: LSOA code by postcode."""
+        return postcodes.of_district(self._postcodes_file(), code)
+
+    def _postcodes_file(self) -> Path:
+        def make(path: Path) -> None:
+            table = postcodes.read_postcodes(
+                self.files.path("postcodes"), self.files.source("postcodes")
+            )
+            table.to_parquet(path, row_group_size=20_000)
+
+        return self._kept("postcodes.parquet", make, "postcodes")
+
+    def _areas_file(self, level: Level) -> Path:
+        def make(path: Path) -> None:
+            areas = read.read_areas(self.files.path(level), self.files.source(level))
+            place = self.lookup if level == "lsoa" else self.msoas()
+            joined, _ = join_values(
+                areas.drop(columns="area_name"), place[["lad_code"]], name=f"{level} boundaries"
+            )
+            joined.sort_values("lad_code", kind="stable").to_parquet(path, row_group_size=500)
+
+        return self._kept(f"{level}.parquet", make, level)
+
+    def _pairs_file(self, level: Level, contiguity: Contiguity) -> Path:
+        def make(path: Path) -> None:
+            graph = neighbours(self.areas(level), contiguity=contiguity)
+            graph.adjacency.sort_index().reset_index().to_parquet(path)
+
+        return self._kept(f"{level}-{contiguity}.parquet", make, level)
+
+    def key(self, *roles: str) -> str:
+        """Return a key of what the geography of some roles is made from."""
+        named = (*roles, "lookup", "names")
+        hashes = [file_hash(self.files.path(role)) for role in named]
+        records = [asdict(self.files.source(role)) for role in named]
+        return key_of(self.files.edition.id, hashes, records)
+
+    def _kept(self, name: str, make: Callable[[Path], None], *roles: str) -> Path:
+        return kept(self.files.cache / "converted", name, self.key(*roles), make)

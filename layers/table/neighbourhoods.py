@@ -1,0 +1,241 @@
+"""The neighbourhood table: every layer of an edition joined to every LSOA, MSOA and district.
+
+The tables are built for the whole edition (all of England) once and kept, so that ranks in England
+never depend on which area is built; a borough is a selection of rows. Values of MSOAs are carried
+down to LSOAs for display, with the ranks they have among MSOAs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.errors import some
+from geo.files.cache import kept, key_of
+from geo.join import JoinReport, join_values
+from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks, rank_worst_first
+from layers.files import Files
+from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
+from layers.kinds.reading import Check, LayerValues
+from layers.layer import Edition, Layer
+from layers.table import summaries
+from layers.table.boundary_checks import boundary_checks
+from layers.table.geography import LEVELS, Geography, Level
+
+TABLES = ("lsoa", "msoa", "districts", "joins", "checks")
+
+Reader = Callable[[Files, Geography], LayerValues]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """The tables of an edition, each indexed by ``area_code`` and sorted.
+
+    ``joins`` and ``checks`` are the report of what was matched and compared; ``used`` names, for
+    each kind of layer, the roles of the sources that its values came from; ``notes`` what to say of
+    them.
+    """
+
+    edition: Edition
+    lsoa: pd.DataFrame
+    msoa: pd.DataFrame
+    districts: pd.DataFrame
+    joins: pd.DataFrame
+    checks: pd.DataFrame
+    used: Mapping[str, tuple[str, ...]]
+    notes: Mapping[str, tuple[str, ...]]
+    key: str
+
+
+def _read_imd(files: Files, _: Geography) -> LayerValues:
+    return imd.read(files.edition, files.source("imd"), files.path("imd"))
+
+
+def _read_fuel_poverty(files: Files, _: Geography) -> LayerValues:
+    return fuel_poverty.read(
+        files.edition, files.source("fuel_poverty"), files.path("fuel_poverty")
+    )
+
+
+def _read_air_quality(files: Files, geography: Geography) -> LayerValues:
+    codes = geography.lookup.index
+    return air_quality.read(files.edition, files.find, lambda: geography.areas("lsoa"), codes)
+
+
+def _read_covid(files: Files, _: Geography) -> LayerValues:
+    sources = {role: files.source(role) for role in covid_mortality.ROLES}
+    paths = {role: files.path(role) for role in covid_mortality.ROLES}
+    return covid_mortality.read(files.edition, sources, paths)
+
+
+READERS: Mapping[str, Reader] = {
+    "imd": _read_imd,
+    "fuel_poverty": _read_fuel_poverty,
+    "air_quality": _read_air_quality,
+    "covid_mortality": _read_covid,
+}
+"""How each kind of layer is read; a layer of a new kind is one entry more."""
+
+
+def tables(files: Files) -> Tables:
+    """Return the tables of an edition: from the cache when the same files were joined before."""
+    key = _key(files)
+
+    def make(folder: Path) -> None:
+        _write(build(files), folder)
+
+    return _load(files.edition, kept(files.cache / "tables", "tables", key, make), key)
+
+
+def _key(files: Files) -> str:
+    """Return a key of all that the tables are made of: the edition, the files, their records."""
+    hashes = files.hashes()
+    records = {role: asdict(files.source(role)) for role in hashes}
+    return key_of(asdict(files.edition), hashes, records)
+
+
+def build(files: Files) -> Tables:
+    """Read every layer of an edition and join them; the slow way that `tables` keeps."""
+    edition, geography = files.edition, Geography(files)
+    read = {kind: READERS[kind](files, geography) for kind in _kinds(edition)}
+    places = {level: _places(geography, level) for level in LEVELS}
+    joins: list[JoinReport] = []
+    for kind, values in read.items():
+        level: Level = "lsoa" if _native(edition, kind) == "LSOA" else "msoa"
+        places[level], report = join_values(places[level], values.values, name=kind)
+        joins.append(report)
+    lsoa, msoa = _ranked_tables(edition, places["lsoa"], places["msoa"])
+    checks = [check for values in read.values() for check in values.checks]
+    checks += boundary_checks(geography)
+    regions = read["fuel_poverty"].extra["region"]["region"]
+    return Tables(
+        edition=edition,
+        lsoa=lsoa,
+        msoa=msoa,
+        districts=_districts(edition, lsoa, msoa, regions),
+        joins=pd.DataFrame([report.row() for report in joins]),
+        checks=pd.DataFrame([asdict(check) for check in [*checks, *_counts(edition, lsoa, msoa)]]),
+        used={kind: values.used for kind, values in read.items()},
+        notes={kind: values.notes for kind, values in read.items()},
+        key=_key(files),
+    )
+
+
+def carried_down(edition: Edition, columns: pd.Index) -> list[str]:
+    """Name the columns of an MSOA table that belong to layers native to MSOAs."""
+    native = tuple(f"{layer.id}_" for layer in edition.layers if layer.geography == "MSOA")
+    return [column for column in columns if column.startswith(native)]
+
+
+def framed(layer: Layer, table: pd.DataFrame, *, official: bool) -> pd.DataFrame:
+    """Return a layer's ranks and fifths in both frames: England and the area's own borough.
+
+    With ``official`` the publisher's rank is the rank in England and orders the borough too;
+    otherwise areas are ranked on the unrounded value, or on what the layer's record says. A
+    borough with fewer than `FEWEST_RANKED` areas that have a value has no ranks and no fifths.
+    """
+    rank = table[layer.rank] if official and layer.rank else _in_order(layer, table)
+    borough = rank_of_ranks(rank, table["lad_code"], fewest=FEWEST_RANKED)
+    columns = {} if official and layer.rank else {f"{layer.id}_rank_england": rank}
+    columns[layer.quintile_column("england")] = fifths(rank)
+    columns[layer.rank_column("borough")] = borough
+    columns[layer.quintile_column("borough")] = fifths(borough, by=table["lad_code"])
+    return pd.DataFrame(columns)
+
+
+def _in_order(layer: Layer, table: pd.DataFrame) -> pd.Series:
+    return rank_worst_first(table[layer.ranking].where(table[layer.value].notna()))
+
+
+def _kinds(edition: Edition) -> list[str]:
+    return list(dict.fromkeys(layer.kind for layer in edition.layers))
+
+
+def _native(edition: Edition, kind: str) -> str:
+    return next(layer.geography for layer in edition.layers if layer.kind == kind)
+
+
+def _places(geography: Geography, level: Level) -> pd.DataFrame:
+    """Return the areas of the lookup with their centroids; both sides must hold the same codes."""
+    named = geography.lookup if level == "lsoa" else geography.msoas()
+    centroids = pd.DataFrame(geography.areas(level)[["easting", "northing"]])
+    places, _ = join_values(named, centroids, name=f"{level} boundaries")
+    return places
+
+
+def _ranked_tables(
+    edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    by = lsoa["msoa_code"]
+    means = summaries.means_of(edition, lsoa, by)
+    sizes = lsoa[list(imd.PEOPLE)].groupby(by).sum().assign(lsoa_count=by.value_counts())
+    msoa = msoa.join(sizes).join(means)
+    native = {layer.id for layer in edition.layers if layer.geography == "MSOA"}
+    msoa = pd.concat(
+        [msoa, *(framed(layer, msoa, official=False) for layer in edition.layers)], axis="columns"
+    )
+    own = [layer for layer in edition.layers if layer.id not in native]
+    lsoa = pd.concat([lsoa, *(framed(layer, lsoa, official=True) for layer in own)], axis="columns")
+    below = msoa[carried_down(edition, msoa.columns)]
+    return lsoa.join(below, on="msoa_code").rename_axis("area_code"), msoa.rename_axis("area_code")
+
+
+def _districts(
+    edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame, regions: pd.Series
+) -> pd.DataFrame:
+    by = lsoa["lad_code"]
+    table = pd.DataFrame(
+        {
+            "area_name": lsoa.groupby("lad_code")["lad_name"].first(),
+            "region_name": regions.reindex(by.unique()).sort_index(),
+            **lsoa[list(imd.PEOPLE)].groupby(by).sum(),
+            "lsoa_count": by.value_counts(),
+            "msoa_count": msoa["lad_code"].value_counts(),
+        }
+    )
+    parts = [
+        summaries.means_of(edition, lsoa, by),
+        summaries.district_indices(edition, lsoa),
+        summaries.district_mortality(edition, msoa),
+    ]
+    table = pd.concat([table, *parts], axis="columns")
+    ranks = {f"{layer.id}_rank_england": _in_order(layer, table) for layer in edition.layers}
+    return table.assign(**ranks).rename_axis("area_code").sort_index()
+
+
+def _counts(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> list[Check]:
+    missing = {
+        layer.short: int((lsoa if layer.geography == "LSOA" else msoa)[layer.value].isna().sum())
+        for layer in edition.layers
+    }
+    empty = [f"{name}: {count:,}" for name, count in missing.items() if count]
+    return [
+        Check(
+            name="Areas without a value",
+            expected="none, or shown as “no data”",
+            found=some(empty) or "none",
+            ok=None,
+        )
+    ]
+
+
+def _write(tables: Tables, folder: Path) -> None:
+    folder.mkdir()
+    for name in TABLES:
+        getattr(tables, name).to_parquet(folder / f"{name}.parquet")
+    words = {"used": dict(tables.used), "notes": dict(tables.notes)}
+    (folder / "words.json").write_text(json.dumps(words, sort_keys=True), encoding="utf-8")
+
+
+def _load(edition: Edition, folder: Path, key: str) -> Tables:
+    frames: dict[str, Any] = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+    spoken: dict[str, Any] = {
+        name: {kind: tuple(entries) for kind, entries in words[name].items()} for name in words
+    }
+    return Tables(edition=edition, key=key, **spoken, **frames)

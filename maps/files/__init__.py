@@ -1,0 +1,1 @@
+"""Tables, layers and spreadsheets to download."""

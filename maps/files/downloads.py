@@ -1,0 +1,357 @@
+"""The tables as files for analysts: GeoParquet, CSV, GeoPackage, GeoJSON, spreadsheet, provenance.
+
+Every file is made from the same frames, unrounded, so a number is the same in all of them. Whole
+numbers (ranks, fifths, counts) are written without a decimal point. In CSV a cell of *text* that
+begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end gets a single quote in front, because
+spreadsheet programs would run it as a formula; numbers are never touched. Lists (the LSOAs of a
+pocket) are lists in GeoParquet and GeoJSON, and joined by a space elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from boundaries.coverage import dissolved
+from geo.crs import BNG, require_crs, to_wgs84
+from geo.errors import InputError, some
+from layers.layer import Edition
+from layers.table.dictionary import dictionary
+from maps.files.geopackage import write_geopackage
+from maps.files.qgis_style import styles
+from maps.files.spreadsheet import write_spreadsheet
+from maps.page.borough_data import ranked
+from maps.words.sentences import left_out
+from maps.writing import replaced, write_text
+
+if TYPE_CHECKING:
+    from geo.sources import Source
+    from layers.borough.borough import Borough
+
+TABLES = ("neighbourhoods", "msoa", "districts", "pockets")
+GEOPACKAGE_LAYERS = {
+    "neighbourhoods": "lsoa",
+    "msoa": "msoa",
+    "districts": "district",
+    "pockets": "pockets",
+}
+WHOLE = re.compile(
+    r"_(rank|decile|households|fuel_poor|observed)$|_(rank|quintile)_(england|borough)(_\w+)?$"
+)
+FORMULA = re.compile(r"^[=+\-@\t\r\n]")
+DEGREES = 1e-6
+README = """\
+Tables of {title}, {place}
+
+neighbourhoods.parquet .csv   one row per LSOA, indexed by area_code
+msoa.parquet .csv             one row per MSOA
+districts.parquet .csv        one row per district
+pockets.parquet .csv          one row per pocket of deprivation
+neighbourhoods.gpkg           all four with boundaries, styled for QGIS
+pockets.geojson               the pockets in longitude and latitude (RFC 7946)
+tables.xlsx                   the same tables with a cover, notes and dictionary
+dictionary.csv                what every column means
+provenance.json               which files were used, how every column was made, the settings
+
+All files hold the same unrounded numbers. Boundaries are in British National Grid (EPSG:27700),
+those of the GeoJSON in WGS 84. An empty cell is a missing value. CSV is UTF-8 with a byte order
+mark, so that Excel reads it right; text that begins with = + - @ or a tab has a single quote in
+front of it, so that no spreadsheet program runs it as a formula; numbers are untouched. Lists of
+codes are separated by a space in CSV, GeoPackage and the spreadsheet.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """What goes out with the tables: the edition, the place in words, sources, settings.
+
+    ``sources`` maps a role or a layer's id to the sources that were used, ``hashes`` a source's id
+    to the SHA-256 of the file it was read from; ``counts`` maps ``lsoa`` and ``msoa`` to the
+    number of areas ranked in England on each layer, which the styles need. ``gradients`` is one
+    row per borough and layer, or empty; ``missing`` names the boroughs that could not be built.
+    """
+
+    edition: Edition
+    place: str
+    sources: Mapping[str, Sequence[Source]]
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    missing: Sequence[str] = ()
+    gradients: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def write_tables(
+    tables: Mapping[str, gpd.GeoDataFrame], folder: Path, publication: Publication
+) -> list[Path]:
+    """Write the four tables in every format into a folder; return the files written.
+
+    ``tables`` has the frames ``neighbourhoods``, ``msoa``, ``districts`` and ``pockets`` with
+    geometry in EPSG:27700. Each file is written whole or not at all. Raises ``InputError`` for a
+    missing table or one without geometry, for a column nobody can explain, ``SpaceError`` for
+    another coordinate system.
+    """
+    frames = {name: published(table) for name, table in _checked(tables).items()}
+    words = dictionary(publication.edition, columns_of(frames), publication.sources)
+    written = [
+        make(frames[name], folder / f"{name}{ending}")
+        for name in TABLES
+        for ending, make in FORMATS.items()
+    ]
+    named = {GEOPACKAGE_LAYERS[name]: flat(frames[name]) for name in TABLES}
+    titles = dict(zip(words.index, words["title"], strict=True))
+    looks = styles(publication.edition, named, publication.counts, titles)
+    return [
+        *written,
+        write_geopackage(
+            folder / "neighbourhoods.gpkg", named, aliases=words["title"], styles=looks
+        ),
+        write_geojson(frames["pockets"], folder / "pockets.geojson"),
+        write_csv(words, folder / "dictionary.csv"),
+        write_text(folder / "provenance.json", _json(provenance(publication, words))),
+        write_text(folder / "README.txt", _readme(publication)),
+        write_spreadsheet(
+            folder / "tables.xlsx",
+            {name: flat(frame) for name, frame in frames.items()},
+            publication.gradients,
+            words=words,
+            title=f"Pockets of deprivation: {publication.place}",
+            edition=publication.edition,
+        ),
+    ]
+
+
+def publication_of(
+    boroughs: Sequence[Borough],
+    *,
+    hashes: Mapping[str, str] | None = None,
+    missing: Sequence[str] = (),
+) -> Publication:
+    """Gather what goes out with the tables of several boroughs of one build.
+
+    ``hashes`` gives the SHA-256 of the file that each source, by id, was read from; ``missing``
+    names the boroughs that could not be built.
+    """
+    first = boroughs[0]
+    layers = first.edition.layers
+    counted = {
+        "lsoa": {layer.id: ranked(first, layer, layer.geography)["england"] for layer in layers},
+        "msoa": {layer.id: ranked(first, layer, "MSOA")["england"] for layer in layers},
+    }
+    known = [borough for borough in boroughs if len(borough.gradients)]
+    parts = {(borough.code, borough.name): borough.gradients for borough in known}
+    names = ["lad_code", "lad_name", "layer"]
+    return Publication(
+        edition=first.edition,
+        place=first.place,
+        sources=first.sources,
+        hashes=hashes or {},
+        counts={
+            level: {key: count for key, count in counts.items() if count}
+            for level, counts in counted.items()
+        },
+        settings=first.settings,
+        missing=missing,
+        gradients=pd.concat(parts, names=names).reset_index() if parts else pd.DataFrame(),
+    )
+
+
+def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:
+    """Put the tables of several boroughs together; dissolve their outlines from LSOAs."""
+    lsoa = _stacked([borough.lsoa for borough in boroughs])
+    rows = pd.DataFrame([borough.district for borough in boroughs])
+    rows.index = pd.Index([borough.code for borough in boroughs], name="area_code")
+    shapes = gpd.GeoSeries(
+        [dissolved(borough.lsoa.geometry) for borough in boroughs], index=rows.index, crs=BNG
+    )
+    return {
+        "neighbourhoods": lsoa,
+        "msoa": _stacked([borough.msoa for borough in boroughs]),
+        "districts": gpd.GeoDataFrame(rows.infer_objects(), geometry=shapes, crs=BNG),
+        "pockets": _stacked([borough.pockets for borough in boroughs]),
+    }
+
+
+def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    """List the columns of each table, the index's name first."""
+    return {name: [str(table.index.name), *map(str, table)] for name, table in tables.items()}
+
+
+def published(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a table as it is published: sorted by code, ranks and counts as whole numbers.
+
+    Whole numbers with gaps become ``Int64``; lists become plain lists of text.
+    """
+    columns = {name: _typed(table[name]) for name in table if name != table.geometry.name}
+    frame = pd.DataFrame(columns, index=table.index).assign(geometry=table.geometry)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=table.crs).sort_index()
+
+
+def flat(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a table whose lists are texts, joined by a space."""
+    lists = {name: table[name].map(" ".join) for name in table if _holds_lists(table[name])}
+    return table.assign(**lists)
+
+
+def formula_safe(text: object) -> object:
+    """Put a single quote before a text that a spreadsheet program would take for a formula.
+
+    >>> formula_safe("=1+1"), formula_safe("Anfield"), formula_safe(-1.5)
+    ("'=1+1", 'Anfield', -1.5)
+    """
+    return f"'{text}" if isinstance(text, str) and FORMULA.match(text) else text
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table without its geometry as CSV; numbers read back as the same numbers.
+
+    In UTF-8 with a mark at its beginning, without which Excel takes it for an older encoding, and
+    with the line ends of RFC 4180, as the page's own download.
+    """
+    plain = table.drop(columns="geometry", errors="ignore")
+    texts = {str(name): plain[name].map(_cell) for name in plain if _is_text(plain[name])}
+    codes = pd.Index(plain.index.map(formula_safe), name=plain.index.name)
+    with replaced(path) as temporary:
+        plain.assign(**texts).set_axis(codes).to_csv(
+            temporary, lineterminator="\r\n", encoding="utf-8-sig"
+        )
+    return path
+
+
+def write_parquet(table: gpd.GeoDataFrame, path: Path) -> Path:
+    """Write a table as GeoParquet in EPSG:27700, its code as the index."""
+    with replaced(path) as temporary:
+        table.to_parquet(temporary)
+    return path
+
+
+FORMATS: Mapping[str, Callable[[gpd.GeoDataFrame, Path], Path]] = {
+    ".parquet": write_parquet,
+    ".csv": write_csv,
+}
+
+
+def write_geojson(table: gpd.GeoDataFrame, path: Path) -> Path:
+    """Write areas as GeoJSON after RFC 7946: WGS 84, six decimals, outer rings anticlockwise."""
+    placed = to_wgs84(table)
+    shapes = shapely.orient_polygons(shapely.set_precision(placed.geometry.to_numpy(), DEGREES))
+    plain = table.drop(columns="geometry")
+    features = [
+        {
+            "type": "Feature",
+            "id": str(code),
+            "properties": {str(table.index.name): str(code), **row},
+            "geometry": json.loads(shapely.to_geojson(shape)),
+        }
+        for code, row, shape in zip(table.index, _records(plain), shapes, strict=True)
+    ]
+    return write_text(path, _json({"type": "FeatureCollection", "features": features}, indent=None))
+
+
+def provenance(publication: Publication, words: pd.DataFrame) -> dict[str, object]:
+    """Say what everything was made from: sources with their files, columns, settings."""
+    roles: dict[str, list[str]] = {}
+    by_id: dict[str, Source] = {}
+    for role, used in publication.sources.items():
+        for source in used:
+            by_id[source.id] = source
+            roles.setdefault(source.id, []).append(role)
+    return {
+        "edition": publication.edition.id,
+        "place": publication.place,
+        "settings": dict(sorted(publication.settings.items())),
+        "sources": {
+            key: _source(by_id[key], publication.hashes) | {"used_for": sorted(roles[key])}
+            for key in sorted(by_id)
+        },
+        "columns": words[["tables", "title", "source", "made"]].to_dict("index"),
+    }
+
+
+def _source(source: Source, hashes: Mapping[str, str]) -> dict[str, object]:
+    told = ("publisher", "title", "edition", "period", "licence", "attribution", "page", "url")
+    return {name: getattr(source, name) for name in told} | {
+        "file": Path(source.path).name,
+        "sha256": hashes.get(source.id, source.sha256),
+    }
+
+
+def _stacked(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Put rows under one another; a frame without rows must not decide the kinds of columns."""
+    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    return gpd.GeoDataFrame(pd.concat(filled), crs=BNG).sort_index()
+
+
+def _checked(tables: Mapping[str, gpd.GeoDataFrame]) -> Mapping[str, gpd.GeoDataFrame]:
+    bare = [name for name in TABLES if not isinstance(tables.get(name), gpd.GeoDataFrame)]
+    if bare:
+        raise InputError(
+            "Tables cannot be published without their boundaries",
+            expected=f"{some(TABLES)}, each a frame with geometry",
+            found=f"missing, or without geometry: {some(bare)}",
+            do="join the boundaries before writing",
+        )
+    for name in TABLES:
+        require_crs(tables[name], BNG, where=f"table {name}")
+    return {name: tables[name] for name in TABLES}
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    if _holds_lists(column):
+        return column.map(lambda listed: [str(item) for item in listed])
+    if WHOLE.search(str(column.name)) and pd.api.types.is_float_dtype(column):
+        whole = column.dropna()
+        return column.astype("Int64") if (whole == whole.round()).all() else column
+    return column
+
+
+def _holds_lists(column: pd.Series) -> bool:
+    if column.dtype != object:
+        return False
+    return bool(column.map(lambda cell: isinstance(cell, list | tuple | np.ndarray)).any())
+
+
+def _is_text(column: pd.Series) -> bool:
+    return column.dtype == object or pd.api.types.is_string_dtype(column)
+
+
+def _cell(cell: object) -> object:
+    """Make one cell of a text column ready for CSV."""
+    if isinstance(cell, list | tuple | np.ndarray):
+        cell = " ".join(map(str, cell))
+    safe = formula_safe(cell)
+    # a lone carriage return would end the row for many readers, quoted or not
+    return re.sub(r"\r\n?", "\n", safe) if isinstance(safe, str) else safe
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return rows as plain Python values, None where missing."""
+    columns = {str(name): _plain(table[name]) for name in table}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _plain(column: pd.Series) -> list[object]:
+    if _holds_lists(column):
+        return column.tolist()
+    return [
+        None if missing else cell
+        for cell, missing in zip(column.tolist(), column.isna(), strict=True)
+    ]
+
+
+def _json(content: object, *, indent: int | None = 2) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
+
+
+def _readme(publication: Publication) -> str:
+    told = README.format(title=publication.edition.title, place=publication.place)
+    return f"{told}\n{left_out(publication.missing)}\n" if publication.missing else told

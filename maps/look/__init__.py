@@ -1,0 +1,1 @@
+"""How things look: colours, classes, numbers, and what every page needs."""

@@ -1,0 +1,114 @@
+"""What every page of the site needs: templates, data that cannot break out, and a policy.
+
+A page is one file that asks for nothing: its scripts and styles stand in it, and its
+Content-Security-Policy names them by their hashes and forbids the network.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from geo.errors import InputError
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_TILES = re.compile(
+    rf"(?P<origin>https://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?)"
+    r"/(?:[A-Za-z0-9._~/%?=&+@-]|\{[zxy]\})*"
+)
+_PLACES = ("{z}", "{x}", "{y}")
+_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the templates' environment: autoescape on, undefined names an error."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def static_text(name: str) -> str:
+    """Read a style sheet or script that stands beside the templates."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def scripts(names: Iterable[str]) -> str:
+    """Join scripts into the body of one strict function, in the order given."""
+    body = "\n".join(static_text(name) for name in names)
+    return f'(() => {{\n"use strict";\n{body}\n}})();\n'
+
+
+def json_for_script(value: object) -> Markup:
+    r"""Write a value as JSON that may stand inside a script element.
+
+    Nothing in it can end the element or a line; missing numbers must be None, not NaN.
+
+    >>> json_for_script({"name": "</script>"})
+    Markup('{"name":"\\u003c/script\\u003e"}')
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character, written in _UNSAFE.items():
+        text = text.replace(character, written)
+    return Markup(text)
+
+
+def policy(
+    *, scripts: Iterable[str], styles: Iterable[str], image_hosts: Iterable[str] = ()
+) -> str:
+    """Return a Content-Security-Policy that allows these inline texts and no network.
+
+    ``image_hosts`` are the only addresses from which pictures may come.
+
+    >>> policy(scripts=[], styles=[])
+    "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
+    """
+    rules = ["default-src 'none'"]
+    for kind, texts in (("script-src", scripts), ("style-src", styles)):
+        hashes = " ".join(f"'sha256-{digest(text)}'" for text in texts)
+        if hashes:
+            rules.append(f"{kind} {hashes}")
+    rules += [" ".join(["img-src data:", *image_hosts]), "base-uri 'none'", "form-action 'none'"]
+    return "; ".join(rules)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text in base 64, as a policy names it."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def image_hosts(address: str) -> tuple[str, ...]:
+    """Return the origin from which the tiles of an address come, for `policy`.
+
+    Raises ``InputError`` for an address that is not one of tiles on one host, or that could write
+    anything else into a page's policy or script.
+
+    >>> image_hosts("https://tiles.example:8443/roads/{z}/{x}/{y}.png?key=1")
+    ('https://tiles.example:8443',)
+    """
+    found = _TILES.fullmatch(address)
+    if found and all(address.count(part) == 1 for part in _PLACES):
+        return (found["origin"],)
+    raise InputError(
+        "The address of the basemap's tiles cannot be used",
+        where=ascii(address),
+        expected="https, one host, and a path with each of {z}, {x} and {y} once, of plain "
+        "letters, digits and -._~/%?=&+@ alone",
+        do="give --basemap an address such as https://tiles.example/{z}/{x}/{y}.png; for {s} write "
+        "one of the hosts that it stands for",
+    )

@@ -1,0 +1,182 @@
+"""The planner's page of a borough: one HTML file that works with the network off.
+
+`borough_page` puts together a folium map with Leaflet inlined, one geometry for all layers, the
+data of `maps.page.borough_data`, and plain scripts that recolour, find, select and download. The
+page asks for nothing from anywhere, and its Content-Security-Policy says so; only a basemap opens
+it, to one host.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import shapely
+from markupsafe import Markup
+
+from geo.crs import BNG
+from maps.look import palette
+from maps.look.classify import overlap_classes
+from maps.look.html import environment, image_hosts, json_for_script, policy, scripts, static_text
+from maps.page.borough_data import Links, page_data
+from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
+from maps.page.topology import label_points
+from maps.words.reading import (
+    cautions,
+    how_made,
+    how_to_read,
+    sources_by_publisher,
+)
+from maps.words.sentences import amount, capital, finding, nothing_met
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+SCRIPTS = (
+    "topology.js",
+    "dom.js",
+    "words.js",
+    "state.js",
+    "views.js",
+    "legend.js",
+    "drawing.js",
+    "fit.js",
+    "labels.js",
+    "panel.js",
+    "find.js",
+    "find_box.js",
+    "overlap.js",
+    "download.js",
+    "table.js",
+    "keyboard.js",
+    "print.js",
+    "main.js",
+)
+STRONG = re.compile(r"(one pocket|\d+ pockets|no pocket|(?:less than |more than )?\d+%)")
+NUMBERS = dict(enumerate(("no", "one", "two", "three", "four", "five", "six", "seven", "eight")))
+
+
+def borough_page(
+    borough: Borough, *, links: Links | None = None, basemap: str | None = None
+) -> str:
+    """Return the HTML of a borough's page.
+
+    ``links`` are the addresses of other pages, as seen from this one. ``basemap`` is the address
+    of map tiles (``https://…/{z}/{x}/{y}.png``) for readers who may use the network; without it
+    the page makes no request. The same borough gives the same bytes.
+    """
+    links = links or Links()
+    container, making = offline_map(_centre(borough), basemap=basemap).parts()
+    script = f"{leaflet_script()}\n{_script(making)}"
+    style = leaflet_style() + static_text("base.css") + static_text("borough.css")
+    hosts = image_hosts(basemap) if basemap else ()
+    sentence = finding(borough)
+    return (
+        environment()
+        .get_template("borough.html")
+        .render(
+            borough=borough,
+            edition=borough.edition,
+            links=links,
+            policy=policy(scripts=[script], styles=[style], image_hosts=hosts),
+            style=Markup(style),
+            script=Markup(script),
+            map_html=Markup(container),
+            data=json_for_script(page_data(borough, links=links, basemap=bool(basemap))),
+            finding=sentence,
+            finding_parts=emphasised(sentence),
+            nothing_met=nothing_met(borough),
+            pockets=_pockets(borough),
+            how=how_to_read(borough),
+            glance=at_a_glance(borough),
+            cautions=cautions(borough),
+            sources=sources_by_publisher([borough]),
+            made=how_made(borough, hosts),
+            more=_more(links),
+            counts=NUMBERS,
+            striped=_striped(borough),
+            domains=sum(layer.domain for layer in borough.edition.layers),
+            capital=capital,
+        )
+    )
+
+
+def emphasised(sentence: str) -> list[tuple[str, bool]]:
+    """Split a finding into parts and say which are strong: its counts and shares.
+
+    >>> emphasised("Northmere has 2 pockets")
+    [('Northmere has ', False), ('2 pockets', True)]
+    """
+    parts = STRONG.split(sentence)
+    return [(text, place % 2 == 1) for place, text in enumerate(parts) if text]
+
+
+def at_a_glance(borough: Borough) -> list[dict[str, str]]:
+    """Return rows that set the borough beside England: titles and both values, ready to print.
+
+    Rows whose column the districts table lacks are left out.
+    """
+    overall = borough.edition.overall
+    shares = {
+        f"{overall}_worst_tenth_pct": ("Neighbour\u00adhoods in the most deprived tenth", 10.0),
+        f"{overall}_worst_fifth_pct": ("Neighbour\u00adhoods in the most deprived fifth", 20.0),
+    }
+    rows = [
+        {"title": title, "here": f"{borough.district[column]:.0f}%", "england": f"{england:.0f}%"}
+        for column, (title, england) in shares.items()
+        if column in borough.district
+    ]
+    return rows + [
+        {
+            "title": layer.short,
+            "here": amount(float(borough.district[layer.value]), layer),
+            "england": amount(float(borough.england[layer.id]), layer),
+        }
+        for layer in borough.edition.layers
+        if not layer.rank and layer.value in borough.district and layer.id in borough.england
+    ]
+
+
+def _more(links: Links) -> list[tuple[str, str]]:
+    named = (
+        (links.borough, "Profile of the borough"),
+        (links.methods, "Methods"),
+        (links.sources, "All sources"),
+        (links.downloads, "Data to download"),
+        (links.atlas, "Atlas to print (PDF)"),
+    )
+    return [(address, text) for address, text in named if address]
+
+
+def _pockets(borough: Borough) -> list[dict[str, object]]:
+    by_number = borough.pockets.sort_values("number")
+    return [
+        {"number": int(number), "name": name, "people": int(people)}
+        for number, name, people in zip(
+            by_number["number"], by_number["name"], by_number["population"], strict=True
+        )
+    ]
+
+
+def _striped(borough: Borough) -> list[tuple[str, str]]:
+    """Return the colours of classes that are known in part, each with the ink of its stripes."""
+    classes = overlap_classes(len(borough.edition.overlap))
+    return [
+        (entry.colour, palette.ink_on(entry.colour))
+        for entry in classes
+        if entry.pattern == "striped"
+    ]
+
+
+def _script(making: str) -> str:
+    """Put the making of folium's map at the end of the page's scripts, inside their function."""
+    body = scripts(SCRIPTS)
+    end = "})();\n"
+    return f"{body.removesuffix(end)}{making}\n{end}"
+
+
+def _centre(borough: Borough) -> tuple[float, float]:
+    middle = gpd.GeoDataFrame(geometry=[shapely.box(*borough.lsoa.total_bounds)], crs=BNG)
+    latitude, longitude = label_points(middle)[0]
+    return latitude, longitude

@@ -1,0 +1,389 @@
+"""What a borough's page carries: one plain structure of texts, numbers and nothing else.
+
+The page's script reads only this, so a number on the page is a number of the tables, rounded to the
+decimals of its layer. Missing and withheld values are None. What must not be put in words is not
+carried at all: the ranks of fuel poverty, and more than fifths of it for single neighbourhoods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geo.stats.rank import FEWEST_RANKED
+from layers.findings.overlap import SHARED_INPUTS
+from layers.layer import FRAMES, Frame, Layer
+from maps.look import palette
+from maps.look.classify import (
+    THIRDS_OF_PAIR,
+    Classified,
+    MapClass,
+    classify_layer,
+    overlap_classes,
+    pair_classes,
+)
+from maps.page.postcode_index import sectors
+from maps.page.topology import label_choices, label_points, nearby, topology
+from maps.words.sentences import STABILITY, against_chance, on_layers, only_compared
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+CLUSTERS = ("high-high", "low-low", "high-low", "low-high")
+"""Clusters that are put in words; the page numbers them from 1."""
+
+CUTS = (0, 1, 5, 10, 15, 20, 25, 30, 40, 50)
+CUTS_BY_FIFTHS = (0, 20, 40, 60)
+"""Cut-offs that a reader may choose for the overlap, in per cent of all ranks; 0 leaves it out."""
+
+FEWEST_AGAINST_CHANCE = 3
+"""Below this the count of areas can fall where layers coincide, and says nothing."""
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Addresses of other pages, relative to the borough's; an empty one makes no link.
+
+    ``profile`` and ``pocket`` hold ``{code}``, for the code of an MSOA and the id of a pocket;
+    ``borough`` is the borough's own profile.
+    """
+
+    index: str = ""
+    borough: str = ""
+    profile: str = ""
+    pocket: str = ""
+    methods: str = ""
+    sources: str = ""
+    downloads: str = ""
+    atlas: str = ""
+
+
+def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Record:
+    """Return everything that the script of a borough's page reads."""
+    context = nearby(borough.surroundings, borough.lsoa)
+    return {
+        "borough": _about(borough),
+        "links": asdict(links),
+        "basemap": basemap,
+        "places": {
+            "area": _areas(borough),
+            "msoa": _msoas(borough),
+            "pocket": _pockets(borough),
+        },
+        "layers": [_layer(borough, layer) for layer in borough.edition.layers],
+        "overlap": _overlap(borough),
+        "pair": _pair(borough),
+        "surroundings": {
+            "names": context["lad_name"].to_list(),
+            "points": label_choices(context),
+        },
+        "postcodes": sectors(borough.postcodes, borough.lsoa.index),
+        "topology": topology(borough.lsoa, context),
+    }
+
+
+def classified(borough: Borough, layer: Layer, frame: Frame) -> Classified:
+    """Class a borough's neighbourhoods on one layer in one frame, as the page and the maps do."""
+    return classify_layer(
+        borough.lsoa,
+        layer,
+        frame,
+        count=ranked(borough, layer, layer.geography)[frame] or 1,
+        place=frame_names(borough)[frame],
+    )
+
+
+def frame_names(borough: Borough) -> dict[Frame, str]:
+    """Name the two frames of comparison, ready to follow "in" or "of"."""
+    return {"england": borough.edition.whole, "borough": borough.called}
+
+
+def ranked(borough: Borough, layer: Layer, geography: str) -> dict[Frame, int | None]:
+    """Count the areas that are ranked on a layer at a geography, in England and in the borough.
+
+    None in England where that count is not known.
+    """
+    frame = borough.lsoa if geography == "LSOA" else borough.msoa
+    of_geography = [
+        borough.counts[other.id]
+        for other in borough.edition.layers
+        if other.geography == geography and other.id in borough.counts
+    ]
+    england = (
+        borough.counts.get(layer.id)
+        if layer.geography == geography
+        else max(of_geography, default=None)
+    )
+    return {"england": england, "borough": int(frame[layer.value].notna().sum())}
+
+
+def rounded(values: Iterable[float], decimals: int) -> list[float | None]:
+    """Round numbers for the page; missing ones become None, whole ones whole, none is −0.
+
+    >>> rounded([1.25, float("nan"), 3.0], 1)
+    [1.2, None, 3.0]
+    >>> rounded([7.0, float("nan")], 0), rounded([-0.04], 1)
+    ([7, None], [0.0])
+    """
+    kept = (None if pd.isna(value) else float(value) for value in values)
+    return [
+        value if value is None else round(value, decimals) + 0.0 if decimals else round(value)
+        for value in kept
+    ]
+
+
+def _shown(values: Iterable[float], layer: Layer) -> list[float | None]:
+    """Return a layer's values as they are shown: in its unit, with its decimals."""
+    return rounded((value * layer.scale for value in values), layer.decimals)
+
+
+def _about(borough: Borough) -> Record:
+    edition = borough.edition
+    return {
+        "code": borough.code,
+        "name": borough.name,
+        "called": borough.called,
+        "place": borough.place,
+        "edition": edition.title,
+        "fictional": edition.fictional,
+        "whole": edition.whole,
+        "year": edition.population_year,
+        "overall": edition.overall,
+        "stability": STABILITY,
+        "fewest": FEWEST_RANKED,
+        "people": int(borough.lsoa["population"].sum()),
+    }
+
+
+def _areas(borough: Borough) -> Record:
+    lsoa = borough.lsoa
+    msoa_places = {code: place for place, code in enumerate(borough.msoa.index)}
+    pocket_places = {code: place for place, code in enumerate(_by_number(borough).index)}
+    return {
+        "codes": lsoa.index.to_list(),
+        "names": lsoa["area_name"].to_list(),
+        "people": rounded(lsoa["population"], 0),
+        "msoa": [msoa_places.get(code, -1) for code in lsoa["msoa_code"]],
+        "pocket": [pocket_places.get(code, -1) for code in _pocket_ids(borough)],
+        "relatively_worst": _flags(lsoa, "relatively_worst"),
+        "hidden": _flags(lsoa, "hidden"),
+    }
+
+
+def _msoas(borough: Borough) -> Record:
+    return {
+        "codes": borough.msoa.index.to_list(),
+        "names": borough.msoa["area_name"].to_list(),
+        "people": rounded(borough.msoa["population"], 0),
+        "points": label_points(borough.msoa),
+    }
+
+
+def _pockets(borough: Borough) -> Record:
+    pockets = _by_number(borough)
+    facts = [name for name in ("prominence", "stability", "worst_decile_pct") if name in pockets]
+    return {
+        "codes": pockets.index.to_list(),
+        "names": pockets["name"].to_list(),
+        "numbers": rounded(pockets["number"], 0),
+        "people": rounded(pockets["population"], 0),
+        "km2": rounded(pockets["area_km2"], 1),
+        "points": label_points(pockets),
+        "beside": [list(map(str, ids)) for ids in pockets.get("neighbour_pockets", [])],
+    } | {name: rounded(pockets[name], 2) for name in facts}
+
+
+def _pocket_ids(borough: Borough) -> pd.Series[str]:
+    lsoa = borough.lsoa
+    return lsoa["pocket_id"] if "pocket_id" in lsoa else pd.Series("", index=lsoa.index)
+
+
+def _by_number(borough: Borough) -> pd.DataFrame:
+    by_number: pd.DataFrame = borough.pockets.sort_values("number")
+    return by_number
+
+
+def _flags(areas: pd.DataFrame, column: str) -> list[int]:
+    if column not in areas:
+        return []
+    return np.flatnonzero(areas[column].eq(True).to_numpy()).tolist()
+
+
+def _layer(borough: Borough, layer: Layer) -> Record:
+    texts = {
+        name: getattr(layer, name)
+        for name in (
+            "id",
+            "title",
+            "short",
+            "question",
+            "explanation",
+            "unit",
+            "decimals",
+            "share_of",
+        )
+    }
+    lsoa, msoa, pockets = (
+        published(places, layer) for places in (borough.lsoa, borough.msoa, _by_number(borough))
+    )
+    return texts | {
+        "geography": layer.geography,
+        "period": layer.period,
+        "caveat": layer.caveat,
+        "domain": layer.domain,
+        "ranks": layer.ranks_in_words,
+        "middle": layer.middle,
+        "lines": dict(layer.lines),
+        "sources": [
+            {"title": source.title, "publisher": source.publisher, "edition": source.edition}
+            for source in borough.sources.get(layer.id, ())
+        ],
+        "notes": list(borough.notes.get(layer.id, ())),
+        "england": _shown([borough.england.get(layer.id, np.nan)], layer)[0],
+        "counts": {
+            "area": ranked(borough, layer, layer.geography),
+            "msoa": ranked(borough, layer, "MSOA"),
+            "pocket": ranked(borough, layer, layer.geography),
+        },
+        "classes": {frame: _classes(classified(borough, layer, frame)) for frame in FRAMES},
+        "area": _values(lsoa, layer, value=layer.ranks_in_words) | _clusters(lsoa, layer),
+        "msoa": _values(msoa, layer, rank=layer.kind != "imd"),
+        "pocket": _values(pockets, layer),
+    }
+
+
+def published(places: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    """Return the places without anything of a layer where its ``<layer>_withheld`` column is true.
+
+    Values, limits, ranks and fifths all go, since each would tell something of the others.
+    """
+    withheld = f"{layer.id}_withheld"
+    if withheld not in places:
+        return places
+    own = [name for name in map(str, places) if name.startswith(f"{layer.id}_")]
+    columns = [name for name in dict.fromkeys([*own, layer.value]) if name != withheld]
+    hidden = places[withheld].eq(True)
+    return places.assign(**{name: places[name].mask(hidden) for name in columns if name in places})
+
+
+def _values(places: pd.DataFrame, layer: Layer, *, rank: bool = True, value: bool = True) -> Record:
+    """Return a layer's columns at one geography; the publisher's ranks are those of LSOAs only."""
+    columns = {"lower": layer.lower, "upper": layer.upper} | (
+        {"value": layer.value} if value else {}
+    )
+    record: Record = {
+        name: _shown(places[column], layer) for name, column in columns.items() if column in places
+    }
+    if layer.share_of:
+        record["people"] = rounded(places[layer.value] * places[layer.weight], 0)
+    own = f"{layer.id}_rank_england"
+    published = layer.rank_column("england")
+    names = {
+        "england": published if rank and published in places else own,
+        "borough": layer.rank_column("borough"),
+    }
+    for frame in FRAMES:
+        if layer.ranks_in_words and names[frame] in places:
+            record[f"rank_{frame}"] = rounded(places[names[frame]], 0)
+        record[f"fifth_{frame}"] = _digits(places.get(layer.quintile_column(frame)))
+    return record | _ranges(places, layer)
+
+
+def _ranges(places: pd.DataFrame, layer: Layer) -> Record:
+    """Return how far a borough rank may move, where that has been worked out."""
+    stem = f"{layer.id}_rank_borough"
+    for kind, low, high in (
+        ("range", f"{stem}_lowest", f"{stem}_highest"),
+        ("interval", f"{stem}_lower", f"{stem}_upper"),
+    ):
+        if low in places and high in places:
+            ends = {"from": rounded(places[low], 0), "to": rounded(places[high], 0)}
+            return {"rank_span": ends | {"kind": kind}}
+    return {}
+
+
+def _clusters(areas: pd.DataFrame, layer: Layer) -> Record:
+    numbers = {name: place for place, name in enumerate(CLUSTERS, start=1)}
+    return {
+        f"cluster_{frame}": "".join(str(numbers.get(name, 0)) for name in areas[column])
+        for frame in FRAMES
+        if (column := layer.cluster_column(frame)) in areas
+    }
+
+
+def _digits(fifths: pd.Series[float] | None) -> str:
+    if fifths is None:
+        return ""
+    return "".join(str(int(fifth)) for fifth in fifths.fillna(0))
+
+
+def _classes(found: Classified) -> Record:
+    """Return classes for the page; ``worst`` of ranks are, from the first, the worst fifth."""
+    return {
+        "title": found.title,
+        "worst": sum(entry.pattern == "plain" and entry.upper <= 20 for entry in found.classes),
+        "classes": _legend(found.classes),
+        "numbers": "".join(map(str, found.numbers)),
+    }
+
+
+def _legend(classes: Sequence[MapClass]) -> list[dict[str, str]]:
+    return [
+        {"label": entry.label, "colour": entry.colour, "pattern": entry.pattern}
+        for entry in classes
+    ]
+
+
+def _overlap(borough: Borough) -> Record:
+    edition = borough.edition
+    members = [[edition.layer(layer_id) for layer_id in entry] for entry in edition.overlap]
+    return {
+        "members": [
+            {
+                "layers": [layer.id for layer in layers],
+                "title": " or ".join(layer.short for layer in layers),
+                "cuts": CUTS if all(layer.ranks_in_words for layer in layers) else CUTS_BY_FIFTHS,
+            }
+            for layers in members
+        ],
+        "classes": _legend(overlap_classes(len(members))),
+        "chance": chance_in_words(borough),
+        "shared": SHARED_INPUTS,
+    }
+
+
+def chance_in_words(borough: Borough) -> dict[Frame, list[str]]:
+    """Compare the overlap with chance in a sentence for each number of layers from three up.
+
+    Empty where the comparison has not been made. The counts are those of worst fifths, whatever
+    cut-offs a reader sets.
+    """
+    found: dict[Frame, list[str]] = {"england": [], "borough": []}
+    for row in borough.chance.reset_index().to_dict("records"):
+        frame, least = row["frame"], row["at_least"]
+        if least >= FEWEST_AGAINST_CHANCE and row["areas"]:
+            if not found[frame] and row.get("compared", len(borough.lsoa)) < len(borough.lsoa):
+                found[frame].append(only_compared(int(row["compared"])))
+            met = on_layers(least, len(borough.edition.overlap))
+            counts = {str(name): row[name] for name in borough.chance}
+            found[frame].append(against_chance(counts, met, frame_names(borough)[frame]))
+    return found
+
+
+def _pair(borough: Borough) -> Record:
+    edition = borough.edition
+    others = [entry[0] for entry in edition.overlap if entry[0] != edition.overall]
+    return {
+        "start": [edition.overall, others[0] if others else edition.overall],
+        "classes": [
+            entry | {"ink": palette.ink_on(entry["colour"])}
+            for entry in _legend(pair_classes(("", "")))
+        ],
+        "words": list(THIRDS_OF_PAIR),
+    }

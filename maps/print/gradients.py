@@ -1,0 +1,102 @@
+"""Gradients on a printed page: layers by tenths of deprivation, a sentence and indices each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from layers.layer import Layer
+from maps.look import palette
+from maps.look.numbers import written
+from maps.print import lettering
+from maps.print.listing import Column, put_table
+from maps.print.sheet import Box, put, put_block, put_paragraph, put_rule
+from maps.profiles.of_borough import GradientFigure, gradient_figures
+from maps.words.sentences import amount
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+WORDS_MM = 19.0
+CHART_GAP_MM = 10.0
+TABLE_MM = 44.0
+TALLEST_MM = 55.0
+INSIDE_MM = 7.0
+ON_BAR = lettering.Face(7, colour=palette.PAPER)
+NOTE = (
+    "Parts of the population in order of overall deprivation, each with about as many people;"
+    " values are means over people, households or expected deaths. Slope index: the fitted"
+    " value of the most deprived end less that of the least deprived. Relative index: their ratio."
+    " The 95% limits allow for the likeness of areas within 4 km of one another (Conley)."
+    " A gradient describes areas: it is no cause and no person’s risk."
+)
+
+
+def put_gradients(figure: Figure, borough: Borough, room: Box) -> float:
+    """Draw a chart for each layer beside the Indices in two columns, and a table of the indices."""
+    found = gradient_figures(borough)
+    width = (room.width - CHART_GAP_MM) / 2
+    rows = (len(found) + 1) // 2
+    height = min((room.height - TABLE_MM) / max(rows, 1), WORDS_MM + TALLEST_MM + 16)
+    for number, gradient in enumerate(found):
+        row, column = divmod(number, 2)
+        left = room.left + column * (width + CHART_GAP_MM)
+        _put_chart(figure, borough, gradient, Box(left, room.top + row * height, width, height))
+    table = room.below(room.top + rows * height + 4)
+    columns = [
+        Column("Layer", room.width + 3 - 3 * 45),
+        Column("Least to most deprived", 45, "right"),
+        Column("Slope index (95%)", 45, "right"),
+        Column("Relative index (95%)", 45, "right"),
+    ]
+    end = put_table(figure, table, columns, [_row(borough, gradient) for gradient in found])
+    return put_paragraph(figure, (room.left, end + 1.5), NOTE, room.width, lettering.NOTE)
+
+
+def _row(borough: Borough, gradient: GradientFigure) -> list[str]:
+    ends = (borough.gradients[end].astype(float)[gradient.layer.id] for end in ("least", "most"))
+    shown = " to ".join(written(gradient.layer.form, value) for value in ends)
+    indices = (text.replace("95% limits ", "") for text in (gradient.slope, gradient.relative))
+    return [f"{gradient.layer.short}, {gradient.layer.unit}", shown, *indices]
+
+
+def _put_chart(figure: Figure, borough: Borough, gradient: GradientFigure, box: Box) -> None:
+    layer = gradient.layer
+    values = borough.gradient_parts["value"].xs(layer.id).sort_index(ascending=False)
+    put(figure, (box.left, box.top + 3), f"{layer.title}, {layer.unit}", lettering.HEADING)
+    put_paragraph(figure, (box.left, box.top + 4.5), gradient.sentence, box.width, lettering.TEXT)
+    bars = Box(box.left, box.top + WORDS_MM, box.width, box.height - WORDS_MM - 13)
+    _put_bars(figure, bars, values, layer, float(borough.england[layer.id]))
+    at = bars.bottom + 8
+    put(figure, (bars.left, at), "Least deprived", lettering.KEY)
+    put(figure, (bars.right, at), "Most deprived", lettering.KEY, align="right")
+    whole = borough.edition.whole
+    words = f"Dashed: {whole}, {amount(float(borough.england[layer.id]), layer)}"
+    put(figure, ((bars.left + bars.right) / 2, at), words, lettering.KEY, align="center")
+
+
+def _put_bars(
+    figure: Figure, box: Box, values: pd.Series[float], layer: Layer, england: float
+) -> None:
+    """Draw a bar for each part with its value inside, and a dashed line at England's value."""
+    most = float(np.nanmax([*values, england]))
+    step = box.width / len(values)
+    for place, (part, value) in enumerate(values.items()):
+        middle = box.left + (place + 0.5) * step
+        put(figure, (middle, box.bottom + 3.6), str(part), lettering.KEY, align="center")
+        tall = 0.0 if np.isnan(value) else box.height * value / most
+        bar = Box(middle - step * 0.4, box.bottom - tall, step * 0.8, tall)
+        put_block(figure, bar, fill=palette.SEQUENTIAL[1])
+        room = tall > INSIDE_MM
+        baseline = box.bottom - 1.6 if room else bar.top - 0.8
+        said = "–" if np.isnan(value) else written(layer.form, value)
+        face = ON_BAR if room else lettering.KEY
+        put(figure, (middle, baseline), said, face, align="center")
+    put_rule(figure, Box(box.left, box.bottom, box.width, 0), colour=palette.INK)
+    level = box.bottom - box.height * england / most
+    line = Box(box.left, level, box.width, 0)
+    put_rule(figure, line, colour=palette.PAPER, points=0.9)
+    put_rule(figure, line, points=0.9, colour=palette.INK).set_linestyle("--")

@@ -1,0 +1,84 @@
+"""Tables on printed pages: columns with headings, rows that wrap, as many pages as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from maps.print.lettering import TEXT, TEXT_BOLD, wrap
+from maps.print.sheet import Align, Box, put, put_rule
+
+CELL_GAP_MM = 3.0
+ROW_GAP_MM = 1.8
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a printed table; numbers are set to the right."""
+
+    heading: str
+    width_mm: float
+    align: Align = "left"
+
+    @property
+    def room_mm(self) -> float:
+        """The width that words may fill."""
+        return self.width_mm - CELL_GAP_MM
+
+
+def pages_of(rows: Sequence[Row], columns: Sequence[Column], height_mm: float) -> list[list[Row]]:
+    """Deal rows out to pages with room for so much height below the headings, at least one a page.
+
+    >>> [len(page) for page in pages_of([["a"]] * 5, [Column("A", 20)], 20)]
+    [2, 2, 1]
+    """
+    room = height_mm - _height([column.heading for column in columns], columns)
+    pages: list[list[Row]] = [[]]
+    left = room
+    for row in rows:
+        height = _height(row, columns)
+        if pages[-1] and height > left:
+            pages.append([])
+            left = room
+        pages[-1].append(row)
+        left -= height
+    return pages
+
+
+def put_table(figure: Figure, box: Box, columns: Sequence[Column], rows: Sequence[Row]) -> float:
+    """Set headings and rows in a box, a thin line under each; return where the table ends."""
+    headings = [column.heading for column in columns]
+    top = _put_row(figure, box, columns, headings, heading=True)
+    for row in rows:
+        top = _put_row(figure, box.below(top), columns, row)
+    return top
+
+
+def _put_row(
+    figure: Figure, box: Box, columns: Sequence[Column], row: Row, *, heading: bool = False
+) -> float:
+    face = TEXT_BOLD if heading else TEXT
+    left = box.left
+    for column, cell in zip(columns, row, strict=True):
+        edge = left if column.align == "left" else left + column.room_mm
+        for number, line in enumerate(wrap(cell, column.room_mm, face)):
+            baseline = box.top + ROW_GAP_MM / 2 + (number + 0.75) * face.line_mm
+            put(figure, (edge, baseline), line, face, align=column.align)
+        left += column.width_mm
+    end = box.top + _height(row, columns)
+    width = sum(column.width_mm for column in columns) - CELL_GAP_MM
+    put_rule(figure, Box(box.left, end, width, 0), points=0.8 if heading else 0.3)
+    return end
+
+
+def _height(row: Row, columns: Sequence[Column]) -> float:
+    """Return the height of a row, measured in the wider face."""
+    lines = [
+        len(wrap(cell, column.room_mm, TEXT_BOLD))
+        for cell, column in zip(row, columns, strict=True)
+    ]
+    return max(lines) * TEXT_BOLD.line_mm + ROW_GAP_MM

@@ -1,0 +1,1 @@
+"""Profiles of neighbourhoods, pockets and boroughs."""

@@ -1,0 +1,183 @@
+"""What a borough's own profile adds: summaries, gradients, fuel poverty over the years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from layers.layer import Layer
+from maps.svg.bars import column_chart, series_chart
+from maps.words.of_gradients import PARTS, relative_index, sentence, slope_index
+from maps.words.sentences import amount
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradientFigure:
+    """The gradient of one layer: chart, sentence, and the numbers for the table beneath."""
+
+    layer: Layer
+    chart: Markup
+    sentence: str
+    slope: str
+    relative: str
+    groups: list[tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesFigure:
+    """Fuel poverty over the years: chart and the numbers for the table beneath."""
+
+    chart: Markup
+    sentence: str
+    rows: list[tuple[int, str, str]]
+
+
+def gradient_figures(borough: Borough) -> list[GradientFigure]:
+    """Return the gradients of the layers that are not part of the Indices, with a chart each.
+
+    Empty where there are too few areas for parts, or no gradients at hand.
+    """
+    if borough.gradients.empty:
+        return []
+    return [
+        _gradient(borough, layer)
+        for layer in borough.edition.layers
+        if layer.kind != "imd" and int(borough.gradients["parts"][layer.id]) > 0
+    ]
+
+
+def _gradient(borough: Borough, layer: Layer) -> GradientFigure:
+    row: dict[str, Any] = dict(borough.gradients.loc[layer.id])
+    groups = pd.DataFrame(borough.gradient_parts.loc[layer.id]).sort_index(ascending=False)
+    parts = int(row["parts"])
+    label = layer.form
+    word = PARTS.get(parts, "part")
+    told = "; ".join(
+        f"{part}: {amount(float(value), layer)}" for part, value in groups["value"].items()
+    )
+    return GradientFigure(
+        layer=layer,
+        chart=column_chart(
+            groups["value"],
+            key=f"gradient-{layer.id}",
+            title=f"{layer.title} by {word} of deprivation in {borough.called}",
+            description=f"From the least deprived {word}, {parts}, to the most, 1 – {told}.",
+            label=label,
+        ),
+        sentence=sentence(layer, row, name=borough.called),
+        slope=slope_index(layer, row),
+        relative=relative_index(row),
+        groups=[
+            (str(part), f"{areas:,.0f}", f"{people:,.0f}", amount(value, layer))
+            for part, areas, people, value in zip(
+                groups.index, groups["areas"], groups["population"], groups["value"], strict=True
+            )
+        ],
+    )
+
+
+def series_figure(series: pd.DataFrame, name: str) -> SeriesFigure | None:
+    """Return the share of households in fuel poverty over the years, or None without figures.
+
+    Measures are separate lines: they count different things and are never joined.
+    """
+    if series.empty:
+        return None
+    ordered = series.sort_values("year")
+    runs = [
+        (str(measure), values.set_index("year")["pct"])
+        for measure, values in ordered.groupby("measure", sort=False)
+    ]
+    told = "; ".join(
+        f"{measure}: {', '.join(f'{year} {value:.1f}%' for year, value in values.items())}"
+        for measure, values in runs
+    )
+    latest = ordered.iloc[-1]
+    return SeriesFigure(
+        chart=series_chart(
+            runs,
+            key="fuel-series",
+            title=f"Households in fuel poverty in {name} to {latest['year']}",
+            description=f"{told}. The measures count different things and are not joined.",
+        ),
+        sentence=_latest(latest, runs, name),
+        rows=[
+            (int(year), str(measure), f"{pct:.1f}%")
+            for year, measure, pct in ordered[["year", "measure", "pct"]].itertuples(index=False)
+        ],
+    )
+
+
+def _latest(latest: pd.Series, runs: list[tuple[str, pd.Series]], name: str) -> str:
+    said = (
+        f"In {latest['year']}, {latest['pct']:.1f}% of {name}'s households were in fuel poverty"
+        f" ({latest['measure']})."
+    )
+    for (_, before), (measure, after) in pairwise(runs):
+        said += (
+            f" The measure changed to {measure} with {after.index[0]}: figures up to"
+            f" {before.index[-1]} and from {after.index[0]} cannot be compared."
+        )
+    return said
+
+
+def hidden(borough: Borough) -> list[str]:
+    """Say how many LSOAs stand out here and not on a national map, where there are some."""
+    if "hidden" not in borough.lsoa:
+        return []
+    count = int(borough.lsoa["hidden"].eq(True).sum())
+    if not count:
+        return []
+    many = "LSOA is" if count == 1 else "LSOAs are"
+    return [
+        f"{count} {many} in the worst fifth of {borough.called} and only in decile 4 or 5 of"
+        f" {borough.edition.whole}: a map of its most deprived neighbourhoods leaves"
+        f" {'it' if count == 1 else 'them'} out."
+    ]
+
+
+SUMMARIES = {
+    "average_score": ("Average score", "{:.1f}", "Mean of its LSOAs' scores, by population."),
+    "average_rank": (
+        "Average rank",
+        "{:,.0f}",
+        "Mean of its LSOAs' ranks, reversed so that the most deprived LSOA has the highest.",
+    ),
+    "worst_tenth_pct": (
+        "LSOAs in the worst tenth",
+        "{:.1f}%",
+        "Share of its LSOAs among the most deprived tenth of {whole}.",
+    ),
+    "worst_fifth_pct": (
+        "LSOAs in the worst fifth",
+        "{:.1f}%",
+        "Share of its LSOAs among the most deprived fifth of {whole}.",
+    ),
+    "extent_pct": (
+        "Extent",
+        "{:.1f}%",
+        "Share of people in the most deprived three tenths of LSOAs, the worst counting most.",
+    ),
+    "local_concentration": (
+        "Local concentration",
+        "{:,.0f}",
+        "Mean reversed rank of the LSOAs that hold the most deprived tenth of its people.",
+    ),
+}
+
+
+def summaries(borough: Borough) -> list[tuple[str, str, str]]:
+    """Return the publisher's summaries of overall deprivation: title, value, meaning of each."""
+    known = {name: f"{borough.edition.overall}_{name}" for name in SUMMARIES}
+    return [
+        (title, form.format(borough.district[column]), meaning.format(whole=borough.edition.whole))
+        for (title, form, meaning), column in zip(SUMMARIES.values(), known.values(), strict=True)
+        if column in borough.district
+    ]

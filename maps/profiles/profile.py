@@ -1,0 +1,407 @@
+"""Profiles: one printable page for a neighbourhood (MSOA), a pocket, or a borough.
+
+A page is one file without scripts. What the pages of a borough share (scales, small map, records,
+sources) is worked out once in a `Context`; a page is then a matter of milliseconds. Pages stand
+in ``<borough>/profiles/`` (an MSOA's by its code, the borough's as index.html) and
+``<borough>/pockets/``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from layers.borough.borough import Borough
+from layers.layer import Layer
+from maps.look.html import environment, policy, static_text
+from maps.page.borough_data import classified
+from maps.profiles.book import (
+    Book,
+    Record,
+    book_of,
+    people_of,
+    pocket_line,
+    records,
+    shown_layers,
+)
+from maps.profiles.comparable import compared_layers, how_compared, nearest, standardised
+from maps.profiles.of_borough import gradient_figures, hidden, series_figure, summaries
+from maps.profiles.rows import (
+    Measured,
+    Neighbourhood,
+    measured,
+    neighbourhoods,
+    number,
+    spans_explained,
+)
+from maps.profiles.said import said_of_msoa, said_of_pocket
+from maps.site.folders import folders_of
+from maps.svg.bars import Scale, scale_of
+from maps.svg.locator import MOST_NUMBERS, Locator, locator_of
+from maps.words import sentences
+from maps.words.credits import source_lines
+
+STYLE = "profile.css"
+FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """The places of a whole build, among which comparable ones are looked for.
+
+    ``boroughs`` maps a district's code to its name, ``folders`` to its folder in the site; ``msoa``
+    and ``pockets`` hold ``name``, ``lad_code`` and the layers' values, by code.
+    """
+
+    place: str
+    boroughs: Mapping[str, str]
+    folders: Mapping[str, str]
+    msoa: pd.DataFrame
+    pockets: pd.DataFrame
+
+    @cached_property
+    def rows(self) -> dict[str, Record]:
+        """Return the MSOAs and pockets as records, by code."""
+        listed = [records(table.rename_axis("code")) for table in (self.msoa, self.pockets)]
+        return {row["code"]: row for rows in listed for row in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What the profiles of one borough share, worked out once."""
+
+    borough: Borough
+    region: Region
+    book: Book
+    locator: Locator
+    measures: Mapping[str, Sequence[Measured]]
+    scores: Mapping[str, pd.DataFrame]
+    described: Mapping[str, Neighbourhood]
+    fills: Mapping[str, str]
+    labels: Mapping[str, str]
+    series: pd.DataFrame
+    shared: Record = field(repr=False)
+
+
+def region_of(boroughs: Sequence[Borough], folders: Mapping[str, str] | None = None) -> Region:
+    """Put together the places of the boroughs of a build, and say in which folders they are."""
+    values = [layer.value for layer in boroughs[0].edition.layers]
+    columns = ["name", "lad_code", *values]
+    msoa = [borough.msoa.rename(columns={"area_name": "name"})[columns] for borough in boroughs]
+    pockets = [borough.pockets for borough in boroughs if len(borough.pockets)]
+    shown = [pd.DataFrame(table[columns]) for table in pockets]
+    return Region(
+        place=boroughs[0].place,
+        boroughs={borough.code: borough.name for borough in boroughs},
+        folders=folders or folders_of(boroughs),
+        msoa=pd.concat([pd.DataFrame(table) for table in msoa]),
+        pockets=pd.concat(shown) if shown else pd.DataFrame(columns=columns),
+    )
+
+
+def context_of(
+    borough: Borough,
+    region: Region,
+    *,
+    fuel_series: pd.DataFrame | None = None,
+    linked: Collection[str] = ("index", "pages", "about"),
+) -> Context:
+    """Work out what the profiles of a borough share.
+
+    ``linked`` names the parts of the site beside the profiles: only to those do the pages link.
+
+    ``fuel_series`` has a row a year (``year``, ``measure``, ``pct``): the borough's share of
+    households in fuel poverty, in as many measures as there were; without it the series is left
+    out.
+    """
+    edition = borough.edition
+    found = classified(borough, edition.layer(edition.overall), "england")
+    book = book_of(borough)
+    labels = {key: str(pocket["number"]) for key, pocket in book.pockets.items()}
+    more = shown_layers(edition.layers)
+    areas = list(book.lsoa.values())
+    return Context(
+        borough=borough,
+        region=region,
+        book=book,
+        locator=locator_of(borough.called, borough.lsoa),
+        measures={kind: _measures(borough, kind) for kind in ("MSOA", "pocket", "borough")},
+        scores={
+            kind: standardised(table, edition, borough.scales)
+            for kind, table in (("msoa", region.msoa), ("pocket", region.pockets))
+        },
+        described=neighbourhoods(areas, borough, more=more, pockets=labels),
+        fills={str(code): colour for code, colour in found.colours.items()},
+        labels={str(code): label for code, label in found.labels.items()},
+        series=pd.DataFrame() if fuel_series is None else fuel_series,
+        shared=_shared(borough, found.legend) | {"linked": linked},
+    )
+
+
+def msoa_profile(context: Context, code: str) -> str:
+    """Return the page of one neighbourhood (MSOA)."""
+    borough, book = context.borough, context.book
+    place, areas = book.msoa[code], book.areas(code)
+    own = _pockets_within(book, areas)
+    labels = [f"{pocket['number']}, {pocket['name']}" for pocket in own]
+    return _rendered(
+        "profile_msoa.html",
+        context,
+        code=code,
+        kind="MSOA",
+        name=place["area_name"],
+        people=f"{place['population']:,.0f}",
+        said=said_of_msoa(borough, place, areas, labels),
+        rows=[measure.row(place) for measure in context.measures["MSOA"]],
+        maps=_maps(context, code, name=place["area_name"]),
+        pockets=own,
+        areas=[context.described[area["area_code"]] for area in areas],
+        alike=_alike(context, code, "msoa"),
+        how_compared=how_compared(borough.edition, "MSOAs", context.region.place),
+    )
+
+
+def pocket_profile(context: Context, pocket_id: str) -> str:
+    """Return the page of one pocket of deprivation."""
+    borough, book = context.borough, context.book
+    place, areas = book.pockets[pocket_id], book.areas(pocket_id)
+    return _rendered(
+        "profile_pocket.html",
+        context,
+        code=pocket_id,
+        kind="pocket",
+        name=place["name"],
+        place=place,
+        people=f"{place['population']:,.0f}",
+        said=said_of_pocket(borough, place, areas),
+        rows=[measure.row(place) for measure in context.measures["pocket"]],
+        maps=_maps(context, pocket_id, name=place["name"]),
+        facts=_facts(place),
+        msoas=_msoas_of(book, areas),
+        beside=[_beside(context, str(other)) for other in place["neighbour_pockets"]],
+        areas=[context.described[area["area_code"]] for area in areas],
+        alike=_alike(context, pocket_id, "pocket"),
+        how_compared=how_compared(borough.edition, "pockets", context.region.place),
+    )
+
+
+def borough_profile(context: Context) -> str:
+    """Return the page of the borough itself, with the lists of its profiles."""
+    borough, book = context.borough, context.book
+    own = {str(name): value for name, value in borough.district.items()}
+    return _rendered(
+        "profile_borough.html",
+        context,
+        code=borough.code,
+        kind="borough",
+        name=borough.name,
+        people=f"{people_of(book.lsoa.values()):,.0f}",
+        said=[sentences.finding(borough), *hidden(borough)],
+        rows=[measure.row(own) for measure in context.measures["borough"]],
+        summaries=summaries(borough),
+        stability=sentences.STABILITY,
+        pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
+        msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
+        gradients=gradient_figures(borough),
+        series=series_figure(context.series, borough.called),
+    )
+
+
+def _measures(borough: Borough, kind: str) -> list[Measured]:
+    """Prepare the layers for one kind of place, each with its scale."""
+    scales: dict[str, Scale | None] = {}
+    for layer in borough.edition.layers:
+        of_lsoa = kind == "pocket" and layer.geography == "LSOA"
+        scales[layer.id] = scale_of(
+            (borough.lsoa if of_lsoa else borough.msoa)[layer.value],
+            borough=float(borough.district.get(layer.value, math.nan)),
+            england=borough.england.get(layer.id, math.nan),
+            label=layer.form,
+        )
+    return measured(borough, scales, kind)
+
+
+def _shared(borough: Borough, legend: Sequence[object]) -> Record:
+    edition = borough.edition
+    used = [source for listed in borough.sources.values() for source in listed]
+    return {
+        "borough": borough,
+        "edition": edition,
+        "legend": legend,
+        "year": edition.population_year,
+        "settings": {name: borough.settings[name] for name in sorted(borough.settings)},
+        "credits": source_lines({source.id: source for source in used}.values()),
+        "caveats": _caveats(edition.layers),
+        "borders": sentences.along_borders({borough.code: borough.name}),
+        "notes": list(dict.fromkeys(note for said in borough.notes.values() for note in said)),
+        "shown": shown_layers(edition.layers),
+        "fuel": next((layer for layer in edition.layers if not layer.ranks_in_words), None),
+        "compared": compared_layers(edition),
+        "explained": spans_explained,
+        "counted": sentences.counted,
+    }
+
+
+def _caveats(layers: Sequence[Layer]) -> list[tuple[str, str]]:
+    """Gather caveats, each once, with the layers it belongs to."""
+    told: dict[str, list[str]] = {}
+    for layer in layers:
+        told.setdefault(layer.caveat, []).append(layer.short)
+    return [(sentences.listed(names), caveat) for caveat, names in told.items()]
+
+
+def _maps(context: Context, place: str, *, name: str) -> list[Markup]:
+    whole = context.borough.edition.whole
+    codes = context.book.members[place]
+    tally: dict[str, int] = {}
+    for code in codes:
+        tally[context.labels[code]] = tally.get(context.labels[code], 0) + 1
+    counts = "; ".join(f"{label}: {count}" for label, count in tally.items())
+    numbered = " Numbers are those of the table of LSOAs." if len(codes) <= MOST_NUMBERS else ""
+    return [
+        context.locator.marked(
+            place, key="where", title=f"Where {name} is in {context.borough.called}"
+        ),
+        context.locator.detail(
+            codes,
+            context.fills,
+            key="detail",
+            title=f"The LSOAs of {name} by overall deprivation, compared with {whole}",
+            description=f"Number of LSOAs in each class of rank – {counts}.{numbered}",
+        ),
+    ]
+
+
+def _pockets_within(book: Book, areas: Sequence[Record]) -> list[Record]:
+    """Describe the pockets that reach into some LSOAs, with the people and LSOAs they share."""
+    shared: dict[str, list[Record]] = {}
+    for area in areas:
+        if area["pocket_id"]:
+            shared.setdefault(area["pocket_id"], []).append(area)
+    return [
+        pocket_line(pocket)
+        | {"lsoas_here": len(shared[key]), "people_here": f"{people_of(shared[key]):,}"}
+        for key, pocket in book.pockets.items()
+        if key in shared
+    ]
+
+
+def _facts(place: Record) -> list[tuple[str, str, str]]:
+    """Return what the finding of a pocket rests on: term, value, meaning."""
+    line = pocket_line(place)
+    height = number(place, "prominence")
+    highest = math.isnan(height)
+    clusters = f"{place['cluster_lsoas']} of {place['lsoa_count']} LSOAs"
+    values = {
+        "Area of deprivation": str(place["deprivation_area_id"]),
+        "Prominence": "none" if highest else f"{height:.1f}",
+        "Stability": line["stability"],
+        "In a cluster": clusters,
+    }
+    meanings = MEANINGS | ({"Prominence": HIGHEST} if highest else {})
+    return [(term, value, meanings[term]) for term, value in values.items()]
+
+
+MEANINGS = {
+    "Area of deprivation": "All LSOAs that meet the rule and touch; pockets are its parts.",
+    "Prominence": "How far its peak stands above the saddle to a higher one, in points of the"
+    " rule's own layer. It sets the scale of reading and is no test of significance.",
+    "Stability": f"{sentences.capital(sentences.STABILITY)}.",
+    "In a cluster": "LSOAs with high scores among high scores, more than chance would put there.",
+}
+
+
+HIGHEST = (
+    "Its peak is the highest of its area of deprivation: there is no higher one to stand above."
+)
+
+
+def _msoas_of(book: Book, areas: Sequence[Record]) -> list[Record]:
+    """List the MSOAs that some LSOAs belong to, most people first."""
+    people: dict[str, int] = {}
+    for area in areas:
+        people[area["msoa_code"]] = people.get(area["msoa_code"], 0) + int(area["population"])
+    return [
+        {"code": code, "name": book.msoa[code]["area_name"], "people": f"{people[code]:,}"}
+        for code in sorted(people, key=lambda code: (-people[code], code))
+    ]
+
+
+def _beside(context: Context, pocket_id: str) -> Record:
+    """Describe a pocket across the borough's line; one outside the build has no page."""
+    region, lad_code = context.region, pocket_id.split("-")[0]
+    known = pocket_id in region.rows
+    return {
+        "name": region.rows[pocket_id]["name"] if known else pocket_id,
+        "borough": region.boroughs.get(lad_code, "outside this build"),
+        "address": _address(context, "pocket", pocket_id, lad_code) if known else "",
+    }
+
+
+def _alike(context: Context, code: str, kind: str) -> list[Record]:
+    """Describe the places of other boroughs that are most like one."""
+    table = context.region.msoa if kind == "msoa" else context.region.pockets
+    others = table.index[table["lad_code"] != context.borough.code]
+    found = nearest(context.scores[kind], code, among=others)
+    layers = compared_layers(context.borough.edition)
+    rows = [context.region.rows[str(other)] for other in found.index]
+    return [
+        {
+            "name": row["name"],
+            "borough": context.region.boroughs[row["lad_code"]],
+            "address": _address(context, kind, row["code"], row["lad_code"]),
+            "distance": f"{distance:.2f}",
+            "amounts": [sentences.amount(row[layer.value], layer) for layer in layers],
+        }
+        for row, distance in zip(rows, found, strict=True)
+    ]
+
+
+def _address(context: Context, kind: str, code: str, lad_code: str) -> str:
+    return f"../../{context.region.folders[lad_code]}/{FOLDERS[kind]}/{code}.html"
+
+
+def _msoa_line(borough: Borough, place: Record) -> Record:
+    overall = borough.edition.overall
+    return {
+        "code": place["area_code"],
+        "name": place["area_name"],
+        "people": f"{place['population']:,.0f}",
+        "rank": _rank(number(place, f"{overall}_rank_borough")),
+        "fifth": sentences.fifth(number(place, f"{overall}_quintile_england")),
+    }
+
+
+def _rank(rank: float) -> str:
+    """Write a rank, a dash where there is none.
+
+    >>> _rank(3.0), _rank(math.nan)
+    ('3', '–')
+    """
+    return "–" if math.isnan(rank) else f"{rank:.0f}"
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    return environment().get_template(name)
+
+
+@cache
+def _security() -> str:
+    return policy(scripts=[], styles=[static_text(STYLE)])
+
+
+def _rendered(template: str, context: Context, **told: object) -> str:
+    return _template(template).render(
+        **context.shared,
+        **told,
+        home="" if told["kind"] == "borough" else "../",
+        style=Markup(static_text(STYLE)),
+        policy=_security(),
+    )

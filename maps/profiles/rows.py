@@ -1,0 +1,258 @@
+"""What a profile says of a place, as records for its template: rows of layers, neighbourhoods.
+
+Every number is taken from the tables and formatted here once. Ranks are given where the layer
+allows them in words; fuel poverty is given in fifths.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from geo.stats.rank import FEWEST_RANKED
+from layers.layer import Layer
+from maps.page.borough_data import ranked
+from maps.svg.bars import Scale, range_bar
+from maps.words.sentences import amount, fifth, ordinal, people_counted
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+Place = Mapping[str, Any]
+TOO_FEW = "too few areas to rank here"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One layer of a place, in words."""
+
+    layer: Layer
+    value: str
+    people: str
+    limits: str
+    mark: str
+    borough: str
+    england: str
+    borough_rank: str
+    england_rank: str
+    bar: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbourhood:
+    """One LSOA of a place, in words."""
+
+    code: str
+    name: str
+    people: str
+    decile: str
+    rank: str
+    fuel: str
+    values: tuple[str, ...]
+    pocket: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One layer as all profiles of one kind in a borough see it.
+
+    ``kind`` is ``MSOA``, ``pocket`` or ``borough``. ``scale`` and ``counts`` are those of the
+    areas among which a place stands: areas of the layer's own geography for a pocket, MSOAs
+    otherwise.
+    """
+
+    layer: Layer
+    kind: str
+    name: str
+    whole: str
+    scale: Scale | None
+    counts: Mapping[Any, int | None]
+    year: int
+    borough: str
+    england: str
+
+    @property
+    def areas(self) -> str:
+        """Name the kind of areas whose range is shown."""
+        return f"{self.layer.geography}s" if self.kind == "pocket" else "MSOAs"
+
+    def row(self, place: Place) -> Row:
+        """Describe a place on this layer."""
+        value = number(place, self.layer.value)
+        limits = None if self.kind == "pocket" else limits_of(place, self.layer)
+        carried = self.kind == "pocket" and self.layer.geography == "MSOA"
+        return Row(
+            layer=self.layer,
+            value=amount(value, self.layer),
+            people=self._people(place, value),
+            limits="" if limits is None else f"{limits[0]:.2f} to {limits[1]:.2f}",
+            mark="mean of MSOA values" if carried else "",
+            borough=self.borough,
+            england=self.england,
+            borough_rank=self._in_borough(place),
+            england_rank=self._in_england(place),
+            bar=self._bar(value, limits),
+        )
+
+    def _people(self, place: Place, value: float) -> str:
+        if not self.layer.share_of:
+            return ""
+        return people_counted(value, number(place, self.layer.weight), self.layer, self.year)
+
+    def _in_borough(self, place: Place) -> str:
+        if self.kind == "borough":
+            return ""
+        return stands(place, self.layer, "borough", self.counts["borough"]) + span(
+            place, self.layer
+        )
+
+    def _in_england(self, place: Place) -> str:
+        """Say how a place stands in England; a borough stands among districts."""
+        if self.kind != "borough":
+            return stands(place, self.layer, "england", self.counts["england"])
+        rank = number(place, f"{self.layer.id}_rank_england")
+        if not self.layer.ranks_in_words or math.isnan(rank):
+            return "not ranked"
+        return f"{ordinal(int(rank))} of {self.counts['england']:,}"
+
+    def _bar(self, value: float, limits: tuple[float, float] | None) -> Markup:
+        if self.scale is None:
+            return Markup("no value")
+        interval = "" if limits is None else f" (95% limits {limits[0]:.2f} to {limits[1]:.2f})"
+        ends = (amount(end, self.layer) for end in (self.scale.least, self.scale.most))
+        told = (
+            f"Here {amount(value, self.layer)}{interval}; {self.name} {self.borough};"
+            f" {self.whole} {self.england}; {self.areas} of {self.name} from {' to '.join(ends)}."
+            " Further right is worse."
+        )
+        return range_bar(
+            self.scale,
+            value,
+            key=f"bar-{self.layer.id}",
+            title=f"{self.layer.title} within the range of {self.name}",
+            description=told,
+            limits=limits,
+        )
+
+
+def measured(borough: Borough, scales: Mapping[str, Scale | None], kind: str) -> list[Measured]:
+    """Prepare the rows of all layers for the places of one kind; ``scales`` is by layer id."""
+    own: Place = {str(name): value for name, value in borough.district.items()}
+    return [
+        Measured(
+            layer=layer,
+            kind=kind,
+            name=borough.called,
+            whole=borough.edition.whole,
+            scale=scales[layer.id],
+            counts={"england": borough.district_counts[layer.id]}
+            if kind == "borough"
+            else ranked(borough, layer, layer.geography if kind == "pocket" else "MSOA"),
+            year=borough.edition.population_year,
+            borough=amount(number(own, layer.value), layer),
+            england=amount(borough.england.get(layer.id, math.nan), layer),
+        )
+        for layer in borough.edition.layers
+    ]
+
+
+def limits_of(place: Place, layer: Layer) -> tuple[float, float] | None:
+    """Return the 95% limits of a place's value, or None where the layer or the place has none."""
+    if layer.lower is None or layer.upper is None:
+        return None
+    lower, upper = number(place, layer.lower), number(place, layer.upper)
+    return None if math.isnan(lower) or math.isnan(upper) else (lower, upper)
+
+
+def stands(place: Place, layer: Layer, frame: str, count: int | None) -> str:
+    """Say a rank, with the decile in England, or a fifth where ranks must not be said.
+
+    Among too few areas of a borough neither is said, but why.
+    """
+    if frame == "borough" and count is not None and count < FEWEST_RANKED:
+        return "no value" if math.isnan(number(place, layer.value)) else TOO_FEW
+    if not layer.ranks_in_words:
+        return fifth(number(place, f"{layer.id}_quintile_{frame}"))
+    rank = number(place, f"{layer.id}_rank_{frame}")
+    if math.isnan(rank) or not count:
+        return "no value"
+    said = f"{rank:,.0f} of {count:,}"
+    return f"{said} (decile {decile(rank, count)})" if frame == "england" else said
+
+
+def decile(rank: float, count: int) -> int:
+    """Return the tenth a rank falls in, 1 the worst; a place beyond the last stays in the tenth.
+
+    >>> decile(1, 100), decile(10, 100), decile(11, 100), decile(101, 100)
+    (1, 1, 2, 10)
+    """
+    return min(10, math.ceil(rank * 10 / count))
+
+
+def span(place: Place, layer: Layer) -> str:
+    """Say how far the rank in the borough could go, where that has been worked out."""
+    stem = f"{layer.id}_rank_borough"
+    for low, high, word in (("lower", "upper", "95%: "), ("lowest", "highest", "range ")):
+        ends = number(place, f"{stem}_{low}"), number(place, f"{stem}_{high}")
+        if layer.ranks_in_words and not any(map(math.isnan, ends)):
+            return f" ({word}{ends[0]:.0f}–{ends[1]:.0f})"
+    return ""
+
+
+SPANS = {
+    "range": "A range beside a rank is the lowest and the highest it takes over declared sets of"
+    " weights of the domains: it is no interval of chance.",
+    "95%": "95% beside a rank is an interval of chance, simulated from the deaths of each MSOA.",
+}
+
+
+def spans_explained(ranks: Iterable[str]) -> list[str]:
+    """Explain what stands in brackets behind ranks, where any has it."""
+    said = " ".join(ranks)
+    return [words for mark, words in SPANS.items() if f"({mark}" in said]
+
+
+def neighbourhoods(
+    areas: Sequence[Place], borough: Borough, *, more: Sequence[Layer], pockets: Mapping[str, str]
+) -> dict[str, Neighbourhood]:
+    """Describe LSOAs, by code; ``more`` are layers shown by value.
+
+    ``pockets`` gives a pocket's label by its id.
+    """
+    overall = borough.edition.layer(borough.edition.overall)
+    count = ranked(borough, overall, "LSOA")["borough"]
+    fuel = next((layer for layer in borough.edition.layers if not layer.ranks_in_words), None)
+    return {
+        str(area["area_code"]): Neighbourhood(
+            code=str(area["area_code"]),
+            name=str(area["area_name"]),
+            people=f"{area['population']:,.0f}",
+            decile=_whole(number(area, f"{overall.id}_decile")),
+            rank=stands(area, overall, "borough", count) + span(area, overall),
+            fuel=stands(area, fuel, "england", None) if fuel else "",
+            values=tuple(amount(number(area, layer.value), layer) for layer in more),
+            pocket=pockets.get(str(area["pocket_id"]), "none"),
+        )
+        for area in areas
+    }
+
+
+def number(place: Place, column: str) -> float:
+    """Return a number of a place, NaN where it is missing or there is no such column.
+
+    >>> number({"a": 1}, "a"), number({}, "a")
+    (1.0, nan)
+    """
+    value = place.get(column)
+    try:
+        return math.nan if value is None else float(value)
+    except TypeError:  # pandas' own missing value is no number
+        return math.nan
+
+
+def _whole(value: float) -> str:
+    return "no value" if math.isnan(value) else f"{value:.0f}"

@@ -1,0 +1,95 @@
+"""The sentences of a profile: which templates are said of a place, and with which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from geo.stats.rank import FEWEST_RANKED
+from maps.page.borough_data import ranked
+from maps.profiles.book import Record, people_of
+from maps.profiles.rows import number
+from maps.words import sentences
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+
+def said_of_msoa(
+    borough: Borough, place: Record, areas: Sequence[Record], pockets: Sequence[str]
+) -> list[str]:
+    """Return the sentences about a neighbourhood (MSOA).
+
+    ``areas`` are its LSOAs, ``pockets`` the labels of the pockets that reach into it.
+    """
+    edition = borough.edition
+    inside = people_of(area for area in areas if area["pocket_id"])
+    said = [
+        _standing(borough, place, "MSOA", "By the mean score of its LSOAs it ranks"),
+        sentences.spread(_deciles(borough, areas), edition.whole),
+        sentences.reached(pockets, inside, place["population"], edition.population_year),
+        _worst(borough, place),
+        *_mortality(borough, place),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def said_of_pocket(borough: Borough, place: Record, areas: Sequence[Record]) -> list[str]:
+    """Return the sentences about a pocket, of which ``areas`` are the LSOAs."""
+    edition = borough.edition
+    said = [
+        sentences.spread(_deciles(borough, areas), edition.whole),
+        sentences.in_worst_tenth(
+            number(place, "worst_decile_pct"), int(place["population_year"]), edition.whole
+        ),
+        _standing(borough, place, "LSOA", "An LSOA with its mean score would rank"),
+        _worst(borough, place),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def _deciles(borough: Borough, areas: Sequence[Record]) -> list[int]:
+    column = f"{borough.edition.overall}_decile"
+    return [int(area[column]) for area in areas if area[column] == area[column]]
+
+
+def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
+    overall = borough.edition.layer(borough.edition.overall)
+    counts = ranked(borough, overall, kind)
+    names = {"england": borough.edition.whole, "borough": borough.called}
+    few = counts["borough"] is not None and counts["borough"] < FEWEST_RANKED
+    places = [
+        (number(place, f"{overall.id}_rank_{frame}"), count, names[frame])
+        for frame, count in counts.items()
+        if count and not (few and frame == "borough")
+    ]
+    said = sentences.standing(subject, f"{kind}s", places)
+    if said and few:
+        return f"{said} {sentences.too_few(borough.name, kind, counts['borough'] or 0)}"
+    return said
+
+
+def _worst(borough: Borough, place: Record) -> str:
+    edition = borough.edition
+    met, known = [], 0
+    for members in edition.overlap:
+        layers = [edition.layer(member) for member in members]
+        fifths = {layer.short: number(place, layer.quintile_column("england")) for layer in layers}
+        worst = [name for name, fifth in fifths.items() if fifth == 1]
+        met += [" and ".join(worst)] if worst else []
+        known += bool(worst) or all(fifth == fifth for fifth in fifths.values())
+    return sentences.worst_fifths(met, known, len(edition.overlap), edition.whole)
+
+
+def _mortality(borough: Borough, place: Record) -> list[str]:
+    return [
+        sentences.mortality(
+            number(place, f"{layer.id}_observed"),
+            number(place, f"{layer.id}_expected"),
+            number(place, layer.value),
+            (number(place, layer.lower), number(place, layer.upper)),
+            period=layer.period,
+        )
+        for layer in borough.edition.layers
+        if layer.kind == "covid_mortality" and layer.lower and layer.upper
+    ]

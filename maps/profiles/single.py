@@ -1,0 +1,106 @@
+"""One profile on its own: of an MSOA, a pocket or a district that somebody asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+
+from boundaries.msoa_names import find_msoa
+from boundaries.names import Selection
+from geo.codes import nearest_names
+from geo.errors import AreaError, some
+from layers.borough.assemble import assemble
+from layers.borough.borough import Borough
+from layers.files import Files
+from layers.table.geography import Geography
+from maps.profiles.profile import (
+    borough_profile,
+    context_of,
+    msoa_profile,
+    pocket_profile,
+    region_of,
+)
+
+POCKET_ID = re.compile(r"(E0[6-9]\d{6})-?(E01\d{6})")
+
+
+def single_profile(
+    files: Files,
+    text: str,
+    *,
+    among: Selection | None = None,
+    say: Callable[[str], object] = lambda said: None,
+) -> str:
+    """Return the page of an MSOA (by code or name), a pocket (by its id) or a district.
+
+    Comparable places are looked for in the districts ``among``; without them there are none. The
+    page links to other profiles as if it stood in a site, and to nothing else. ``say`` is told how
+    the text was understood where that is not plain. Raises ``AreaError`` for a place that nobody
+    knows.
+    """
+    geography = Geography(files)
+    pocket = POCKET_ID.fullmatch(re.sub(r"[^A-Z0-9-]", "", text.replace("–", "-").upper()))
+    msoa = None if pocket else _msoa(geography, text, say)
+    if msoa:
+        home = str(geography.msoas()["lad_code"][msoa])
+    else:
+        home = _district(geography, pocket[1] if pocket else text, say)
+    codes = dict.fromkeys([home, *(among.codes if among else ())])
+    place = among.name if among else str(geography.districts[home])
+    boroughs = [assemble(files, code, place=place) for code in codes]
+    series = boroughs[0].fuel_series
+    own = series[series["lad_code"] == home] if len(series) else None
+    context = context_of(boroughs[0], region_of(boroughs), fuel_series=own, linked=())
+    if pocket:
+        return pocket_profile(context, _known_pocket(f"{pocket[1]}-{pocket[2]}", boroughs[0]))
+    return msoa_profile(context, msoa) if msoa else borough_profile(context)
+
+
+def _msoa(geography: Geography, text: str, say: Callable[[str], object]) -> str | None:
+    """Return the MSOA that a text names, unless a district of the edition has the very name."""
+    msoas = geography.msoas()
+    with suppress(AreaError):
+        district = geography.select(text)
+        if len(district.codes) == 1 and not district.notes:
+            namesakes = msoas.index[msoas["area_name"] == district.name]
+            if len(namesakes):
+                say(f"{district.name} is also the name of {some(namesakes)}, a neighbourhood")
+            return None
+    return find_msoa(text, msoas)
+
+
+def _district(geography: Geography, text: str, say: Callable[[str], object]) -> str:
+    """Return the code of the one district that a text names."""
+    try:
+        found = geography.select(text)
+    except AreaError as unknown:
+        names = {*geography.districts, *geography.msoas()["area_name"]}
+        nearest = nearest_names(text, sorted(names), most=5)
+        raise AreaError(
+            f"No district, neighbourhood or pocket is called “{text.strip()}”",
+            expected="the code or the name of an MSOA, the id of a pocket, or a district",
+            found=f"the nearest names are {some(nearest)}" if nearest else "no similar name",
+            do=unknown.do,
+        ) from None
+    if len(found.codes) == 1:
+        for note in found.notes:
+            say(note)
+        return found.codes[0]
+    raise AreaError(
+        f"“{text.strip()}” is {len(found.codes)} districts, and a profile is of one place",
+        expected="the code or the name of an MSOA, the id of a pocket, or a district",
+        do="name one of the districts, or build the site of all of them",
+    )
+
+
+def _known_pocket(pocket_id: str, borough: Borough) -> str:
+    ids = [str(code) for code in borough.pockets.index]
+    if pocket_id in ids:
+        return pocket_id
+    raise AreaError(
+        f"{borough.name} has no pocket “{pocket_id}”",
+        expected=some(ids, most=40) or "nothing: no pocket was found there",
+        found=f"the nearest is {some(nearest_names(pocket_id, ids, most=1))}" if ids else "",
+        do="give one of these ids; they stand in data/pockets.csv of a built site",
+    )

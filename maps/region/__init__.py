@@ -1,0 +1,1 @@
+"""Several boroughs side by side."""

@@ -1,0 +1,374 @@
+"""What runs with deprivation over all MSOAs and LSOAs of a region: mortality, a line, gradients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from layers.borough.region import (
+    FAR_OUT,
+    MOST_OUTLIERS,
+    Line,
+    line_of,
+    mortality_by_part,
+    mortality_of,
+    spread_beyond_chance,
+)
+from layers.kinds.covid_mortality import layer_of as covid_layer
+from layers.layer import Layer
+from maps.look.numbers import with_decimals, written
+from maps.profiles.of_borough import GradientFigure, gradient_figures
+from maps.region.parts import ALL, NONE, Chart, Region, Row, Section, Table
+from maps.svg.axes import ratio_chart
+from maps.svg.scatter import Words, scatter
+from maps.words import of_regions as region_said
+from maps.words.of_gradients import PARTS, slope_index
+from maps.words.sentences import amount, people_in
+
+REFERENCE = "1: as many as expected"
+DESCRIBES = "This describes areas; it is neither a cause nor a single person’s risk."
+EARLIER = (
+    "An earlier published analysis of Cheshire and Merseyside did not rescale them: in it England"
+    " scores 0.90 instead of 1, and every ratio is smaller by that one factor: its figures differ"
+    " from these, while the relation of one part to another is the same."
+)
+TOO_FEW = "There are too few areas to part them into fifths of the people: 20 are needed."
+RATIO = ("Observed", "Expected", "Ratio", "95% limits")
+
+
+def deaths(region: Region) -> Section:
+    """Show COVID-19 mortality by part of the population; a table alone where MSOAs are too few."""
+    one, layer = region.one, covid_layer(region.one.edition)
+    parts = mortality_by_part(one)
+    word = PARTS.get(len(parts), "part")
+    order = (
+        "MSOAs are put in order of overall deprivation and parted into equal shares of the people."
+        f" {DESCRIBES}"
+    )
+    return Section(
+        key="deaths",
+        title=f"COVID-19 mortality by {word} of deprivation",
+        period=layer.period,
+        finding=region_said.mortality(parts),
+        said=[TOO_FEW if parts.empty else order],
+        charts=[] if parts.empty else [_deaths_chart(region, parts, word)],
+        tables=[_deaths_table(region, parts, word)],
+        notes=_deaths_notes(region),
+    )
+
+
+def _deaths_chart(region: Region, parts: pd.DataFrame, word: str) -> Chart:
+    told = "; ".join(
+        f"{part}: {row['ratio']:.2f} ({row['ratio_lower']:.2f} to {row['ratio_upper']:.2f})"
+        for part, row in parts.sort_index(ascending=False).iterrows()
+    )
+    return Chart(
+        heading="Deaths due to COVID-19 over those expected",
+        picture=ratio_chart(
+            parts,
+            key="deaths",
+            title=f"COVID-19 mortality ratio by {word} of deprivation, {region.one.place}",
+            description=f"From the least deprived {word} to the most, 1, with 95% limits – {told}."
+            " A ratio of 1 means as many deaths as expected.",
+            reference=REFERENCE,
+        ),
+    )
+
+
+def _deaths_table(region: Region, parts: pd.DataFrame, word: str) -> Table:
+    msoa = region.one.msoa
+    layer = covid_layer(region.one.edition)
+    whole = mortality_of(region.one, pd.Series(ALL, msoa.index)).iloc[0]
+    known = msoa[msoa[f"{layer.id}_observed"].notna()]
+    sizes = {"areas": len(known), "population": known["population"].sum()}
+    rows = [
+        Row(name=_part_name(int(str(part)), len(parts)), cells=_deaths_cells(row))
+        for part, row in parts.sort_index(ascending=False).iterrows()
+    ]
+    total = Row(name=ALL, cells=_deaths_cells(pd.concat([whole, pd.Series(sizes)])), foot=True)
+    return Table(
+        key="deaths-table",
+        caption=f"Deaths due to COVID-19 by {word} of the people, in order of overall deprivation",
+        columns=[word.capitalize(), "MSOAs", people_in(region.one.edition), *RATIO],
+        rows=[*rows, total],
+    )
+
+
+def _part_name(part: int, parts: int) -> str:
+    return {1: f"{part} (most deprived)", parts: f"{part} (least deprived)"}.get(part, str(part))
+
+
+def _deaths_cells(row: pd.Series) -> list[str]:
+    numbers = {str(name): float(value) for name, value in row.items()}
+    return [
+        f"{numbers['areas']:,.0f}",
+        f"{numbers['population']:,.0f}",
+        f"{numbers['observed']:,.0f}",
+        f"{numbers['expected']:,.1f}",
+        *_ratio_cells(numbers),
+    ]
+
+
+def _ratio_cells(numbers: Mapping[str, float]) -> list[str]:
+    if math.isnan(numbers["ratio"]):
+        return ["no value", NONE]
+    limits = f"{numbers['ratio_lower']:.2f} to {numbers['ratio_upper']:.2f}"
+    return [f"{numbers['ratio']:.2f}", limits]
+
+
+def _deaths_notes(region: Region) -> list[str]:
+    """Say what the ratio is measured against, and what its limits leave out."""
+    one, layer = region.one, covid_layer(region.one.edition)
+    spread = spread_beyond_chance(one)
+    notes = [
+        *one.notes.get(layer.id, ()),
+        *([] if one.edition.fictional else [EARLIER]),
+        layer.caveat,
+    ]
+    if math.isnan(spread):
+        return notes
+    return [
+        *notes,
+        "Limits allow for chance alone. The counts of single MSOAs vary"
+        f" {spread:.1f} times as much as chance alone would make them (overdispersion).",
+    ]
+
+
+def fitted(region: Region) -> Section:
+    """Show every MSOA's ratio against its score with the line through them, outliers by name."""
+    layer = covid_layer(region.one.edition)
+    found = line_of(region.one, layer)
+    if found is None:
+        few = "There are too few MSOAs, or too little between them, to draw a line through."
+        return Section(key="fitted", title=_FITTED, period=layer.period, said=[few])
+    places = region.one.msoa.loc[found.outliers().index]
+    names = {
+        str(code): f"{name}, {borough}"
+        for code, name, borough in places[["area_name", "lad_name"]].itertuples()
+    }
+    return Section(
+        key="fitted",
+        title=_FITTED,
+        period=layer.period,
+        finding=region_said.line(found),
+        said=[
+            f"Numbered: the MSOAs farthest from the line, {MOST_OUTLIERS} at most, of those at"
+            f" least {FAR_OUT:g} standard errors away from it. {DESCRIBES}"
+        ],
+        charts=[_fitted_chart(region, found, names)],
+        tables=[*_outliers_table(region, found, names), _every_table(region, found)],
+        notes=[
+            "Ordinary least squares, every MSOA counting once. Distance is the standardised"
+            " residual: how far a ratio lies above (+) or below (−) the line, in standard errors."
+            " A ratio far from the line can be chance, a care home, or deaths that were moved"
+            " between neighbouring MSOAs to protect confidentiality."
+        ],
+    )
+
+
+def _fitted_chart(region: Region, found: Line, names: Mapping[str, str]) -> Chart:
+    far = [f"{name}, ratio {found.points['value'][code]:.2f}" for code, name in names.items()]
+    numbered = "; ".join(f"{number} {said}" for number, said in enumerate(far, start=1))
+    return Chart(
+        wide=True,
+        picture=scatter(
+            found,
+            {code: str(region.one.msoa["area_name"][code]) for code in names},
+            Words(
+                across="Average score of overall deprivation",
+                up="COVID-19 mortality ratio",
+                reference=REFERENCE,
+            ),
+            key="fit",
+            title=f"COVID-19 mortality ratio against average score, MSOAs of {region.one.place}",
+            description=f"{region_said.line(found)} Farthest from the line: {numbered or 'none'}."
+            " A table beneath holds every MSOA.",
+        ),
+    )
+
+
+_FITTED = "Mortality against deprivation, MSOA by MSOA"
+_EVERY = ("Average score", "Ratio", "95% limits", "On the line", "Distance")
+
+
+def _outliers_table(region: Region, found: Line, names: Mapping[str, str]) -> list[Table]:
+    rows = [
+        Row(
+            name=f"{number} {name}",
+            cells=_fitted_cells(region, found, code),
+            address=_profile(region, code),
+        )
+        for number, (code, name) in enumerate(names.items(), start=1)
+    ]
+    caption = "The MSOAs numbered in the chart"
+    table = Table(key="outliers-table", caption=caption, columns=["MSOA", *_EVERY], rows=rows)
+    return [table] if rows else []
+
+
+def _every_table(region: Region, found: Line) -> Table:
+    """List every MSOA of the scatter, most deprived first, and those that have no ratio."""
+    scores = region.one.msoa[region.one.edition.layer(region.one.edition.overall).value]
+    order = scores.rename("score").rename_axis("area_code").reset_index()
+    codes = order.sort_values(["score", "area_code"], ascending=[False, True])["area_code"]
+    return Table(
+        key="msoas-table",
+        caption="Every MSOA, most deprived first",
+        columns=["MSOA", "Borough", people_in(region.one.edition), *_EVERY],
+        words=1,
+        folded=f"All {len(codes):,} MSOAs of the chart as a table",
+        rows=[
+            Row(
+                name=str(region.one.msoa["area_name"][code]),
+                cells=[
+                    str(region.one.msoa["lad_name"][code]),
+                    f"{region.one.msoa['population'][code]:,.0f}",
+                    *_fitted_cells(region, found, str(code)),
+                ],
+                address=_profile(region, str(code)),
+            )
+            for code in codes
+        ],
+    )
+
+
+def _fitted_cells(region: Region, found: Line, code: str) -> list[str]:
+    """Return score, ratio, limits, the line's value there and the distance from it."""
+    layer, edition = covid_layer(region.one.edition), region.one.edition
+    place = region.one.msoa.loc[code]
+    score = f"{place[edition.layer(edition.overall).value]:.1f}"
+    if code not in found.points.index:
+        return [score, "no value", NONE, NONE, NONE]
+    names = ("ratio", "ratio_lower", "ratio_upper")
+    return [
+        score,
+        *_ratio_cells({name: float(place[f"{layer.id}_{name}"]) for name in names}),
+        with_decimals(found.points["fitted"][code], 2),
+        _signed(float(found.points["residual"][code])),
+    ]
+
+
+def _signed(distance: float) -> str:
+    """Write a distance with its sign, nothing where there is none.
+
+    >>> _signed(4.27), _signed(-2.16), _signed(-0.02), _signed(math.nan)
+    ('+4.3', '−2.2', '0.0', '–')
+    """
+    if math.isnan(distance):
+        return NONE
+    said = written("{:+.1f}", distance)
+    return said[1:] if said[1:] == "0.0" else said
+
+
+def _profile(region: Region, code: str) -> str:
+    folder = region.folders[str(region.one.msoa["lad_code"][code])]
+    return f"{folder}/profiles/{code}.html" if "profiles" in region.linked else ""
+
+
+def gradients(region: Region) -> Section:
+    """Show how every layer runs with deprivation; the Indices against themselves in words."""
+    one = region.one
+    drawn = {figure.layer.id: figure for figure in gradient_figures(one)}
+    shown = [figure for figure in drawn.values() if figure.layer.kind != "covid_mortality"]
+    return Section(
+        key="gradients",
+        title="How every layer runs with deprivation",
+        period="; ".join(dict.fromkeys(layer.period for layer in one.edition.layers)),
+        said=[
+            "Areas are put in order of overall deprivation and parted into equal shares of the"
+            f" people: 1 is the most deprived. {DESCRIBES} COVID-19 mortality has its chart above."
+            if drawn
+            else TOO_FEW
+        ],
+        charts=[
+            Chart(picture=figure.chart, heading=figure.layer.title, caption=figure.sentence)
+            for figure in shown
+        ],
+        tables=[*_parts_table(shown), _gradients_table(region, drawn)],
+        listed=_circular(region),
+        notes=[
+            "The Indices against themselves are circular: they are described, without limits or a"
+            " relative index. Slope index: how much higher a line fitted to the areas, weighted by"
+            " people, stands at the most deprived end than at the least deprived. Relative index:"
+            " the ratio of the two ends. The 95% limits allow for the likeness of areas within 4 km"
+            " of one another (Conley). Where those of the slope index take in 0, or slope and gap"
+            " point different ways, no gradient is clear."
+        ],
+    )
+
+
+def _parts_table(shown: Sequence[GradientFigure]) -> list[Table]:
+    """Put the numbers of the charts into a table: a row a layer, a column a part."""
+    if not shown:
+        return []
+    parts = [part for part, *_ in shown[0].groups]
+    word = PARTS.get(len(parts), "part")
+    return [
+        Table(
+            key="parts-table",
+            caption=f"Mean by {word} of the people, from the least deprived, {len(parts)}, to the"
+            " most, 1",
+            columns=["Layer", *parts],
+            rows=[
+                Row(name=figure.layer.title, cells=[value for *_, value in figure.groups])
+                for figure in shown
+            ],
+        )
+    ]
+
+
+def _circular(region: Region) -> list[str]:
+    """Describe the Indices along the order that they make."""
+    edition, found = region.one.edition, region.one.gradients
+    sentences = [
+        region_said.circular(
+            layer,
+            float(found["least"][layer.id]),
+            float(found["most"][layer.id]),
+            parts=int(found["parts"][layer.id]),
+            overall=layer.id == edition.overall,
+        )
+        for layer in edition.layers
+        if layer.kind == "imd"
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _gradients_table(region: Region, drawn: Mapping[str, GradientFigure]) -> Table:
+    found = region.one.gradients
+    words = [PARTS.get(int(parts), "part") for parts in found["parts"]]
+    word = " or ".join(dict.fromkeys(words))
+    return Table(
+        key="gradients-table",
+        caption="Every layer from the least to the most deprived part of the people",
+        columns=[
+            "Layer",
+            "Areas",
+            f"Least deprived {word}",
+            f"Most deprived {word}",
+            "Slope index",
+            "Relative index",
+        ],
+        rows=[
+            Row(
+                name=layer.title,
+                cells=[
+                    f"{int(found['areas'][layer.id]):,} {layer.geography}s",
+                    amount(float(found["least"][layer.id]), layer),
+                    amount(float(found["most"][layer.id]), layer),
+                    *_indices(region, layer, drawn),
+                ],
+            )
+            for layer in region.one.edition.layers
+        ],
+        words=1,
+    )
+
+
+def _indices(region: Region, layer: Layer, drawn: Mapping[str, GradientFigure]) -> list[str]:
+    """Return the two indices of inequality with limits; of the Indices the slope alone."""
+    if layer.id in drawn:
+        return [drawn[layer.id].slope, drawn[layer.id].relative]
+    row = dict(region.one.gradients.loc[layer.id])
+    return [slope_index(layer, row) if layer.kind == "imd" else NONE, NONE]

@@ -1,0 +1,104 @@
+"""The page that sets the boroughs of a build side by side: charts, each with its table beneath.
+
+One file that asks for nothing and runs no script. Boroughs stand in one order throughout, that of
+their average score. What is said of all of them together comes from `layers.borough.region`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from layers.borough.region import as_one, fuel_poverty_by_year, fuel_poverty_sources
+from maps.look.html import environment, policy, static_text
+from maps.region import msoas as region_msoas
+from maps.region import sections as region_sections
+from maps.region.parts import Region
+from maps.site.index import districts_table
+from maps.words.credits import source_lines
+from maps.words.reading import cautions
+from maps.words.sentences import capital, left_out
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+FEWEST, MOST = 2, 40
+"""Boroughs that can be set side by side: charts of more have too many rows to be read."""
+SECTIONS = (
+    region_sections.deprivation,
+    region_sections.pockets,
+    region_sections.overlap,
+    region_sections.fuel,
+    region_msoas.deaths,
+    region_msoas.fitted,
+    region_msoas.gradients,
+)
+"""What the page is made of, in order; another section is one entry more."""
+STYLES = ("base.css", "region.css")
+
+
+def comparable(boroughs: Sequence[Borough]) -> bool:
+    """Return if there is a page that sets these boroughs side by side."""
+    return FEWEST <= len(boroughs) <= MOST
+
+
+def region_page(
+    boroughs: Sequence[Borough],
+    folders: Mapping[str, str],
+    *,
+    linked: Collection[str] = ("index", "pages", "profiles", "about"),
+    missing: Sequence[str] = (),
+) -> str:
+    """Return the HTML of the page that sets boroughs side by side.
+
+    ``folders`` gives the folder of each borough by its code, relative to this page; ``linked``
+    names the parts of the site that are there, since only to those does the page link; ``missing``
+    the boroughs that could not be built. The same boroughs give the same bytes, whatever their
+    order.
+    """
+    region = region_of(boroughs, folders, linked)
+    found = [make(region) for make in SECTIONS]
+    style = "".join(static_text(name) for name in STYLES)
+    one = region.one
+    used = {source.id: source for entry in one.sources.values() for source in entry}
+    series = {source.id: source for source in fuel_poverty_sources(one.edition, region.fuel)}
+    return (
+        environment()
+        .get_template("region.html")
+        .render(
+            place=capital(one.place),
+            edition=one.edition,
+            count=len(region.boroughs),
+            people=f"{int(one.lsoa['population'].sum()):,}",
+            lsoas=f"{len(one.lsoa):,}",
+            msoas=f"{len(one.msoa):,}",
+            said=[section.finding for section in found if section.finding],
+            sections=found,
+            cautions=cautions(one),
+            settings={name: one.settings[name] for name in sorted(one.settings)},
+            credits=source_lines({**used, **series}.values()),
+            linked=linked,
+            missing=left_out(missing),
+            style=Markup(style),
+            policy=policy(scripts=[], styles=[style]),
+        )
+    )
+
+
+def region_of(
+    boroughs: Sequence[Borough], folders: Mapping[str, str], linked: Collection[str]
+) -> Region:
+    """Put together what the sections of the page are drawn from."""
+    ordered = sorted(boroughs, key=lambda borough: borough.code)
+    score = f"{ordered[0].edition.overall}_average_score"
+    ordered.sort(key=lambda borough: -float(borough.district[score]))
+    return Region(
+        boroughs=tuple(ordered),
+        one=as_one(ordered),
+        districts=districts_table(ordered),
+        fuel=fuel_poverty_by_year(ordered),
+        folders=folders,
+        linked=linked,
+    )

@@ -1,0 +1,297 @@
+"""Boroughs side by side: overall deprivation, pockets, overlap of layers, fuel poverty by year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from layers.borough.region import AT_LEAST, TOGETHER, WHOLE, overlap_by_borough
+from layers.findings.overlap import SHARED_INPUTS
+from layers.layer import Edition, Layer
+from maps.region.parts import ALL, NONE, Chart, Region, Row, Section, Table, rows_chart
+from maps.site.index import summary
+from maps.svg.axes import Rows, panels_chart, step_of
+from maps.words import of_regions as region_said
+from maps.words.sentences import capital, listed, people_in, share_in_words
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+
+def deprivation(region: Region) -> Section:
+    """Set average scores and shares of the most deprived tenth side by side."""
+    edition, one = region.one.edition, region.one
+    layer = edition.layer(edition.overall)
+    columns = [f"{layer.id}_average_score", f"{layer.id}_worst_tenth_pct"]
+    scores, shares = (region.named(region.districts[column]) for column in columns)
+    score, share = (float(one.district[column]) for column in columns)
+    whole, england = capital(edition.whole), float(one.england[layer.id])
+    dots = Rows(
+        values=scores, together=(ALL, score), line=(whole, england), label="{:.1f}", zero=False
+    )
+    bars = Rows(values=shares, together=(ALL, share), line=(whole, 10.0), label="{:.0f}%")
+    tenth = "In the most deprived tenth"
+    said = f"{capital(share_in_words(share, 100))} of all neighbourhoods (LSOAs) are among the most"
+    return Section(
+        key="deprivation",
+        title="Overall deprivation",
+        period=layer.period,
+        finding=region_said.above(scores, england, edition.whole),
+        said=[region_said.ranging(f"{said} deprived tenth of {edition.whole}", shares)],
+        charts=[
+            rows_chart(dots, key="scores", heading="Average score", place=one.place),
+            rows_chart(bars, key="tenths", heading=f"{tenth} of {edition.whole}", place=one.place),
+        ],
+        tables=[
+            Table(
+                key="deprivation-table",
+                caption=f"Average score, and LSOAs in the most deprived tenth of {edition.whole}",
+                columns=["Borough", people_in(edition), "LSOAs", "Average score", tenth, "Share"],
+                rows=[
+                    *region.rows({each.code: _standing(each) for each in region.boroughs}),
+                    Row(name=ALL, cells=_standing(one), foot=True),
+                    Row(
+                        name=whole,
+                        cells=[NONE, f"{one.counts[layer.id]:,}", f"{england:.1f}", NONE, "10.0%"],
+                        foot=True,
+                    ),
+                ],
+            )
+        ],
+        notes=[
+            "The average score is the mean of the LSOAs’ scores, weighted by people. A score has no"
+            " unit and no meaningful zero, so dots hang from the line of the whole."
+        ],
+    )
+
+
+def _standing(borough: Borough) -> list[str]:
+    """Return people, LSOAs, average score, and LSOAs in the worst tenth with their share."""
+    overall = borough.edition.overall
+    return [
+        f"{borough.lsoa['population'].sum():,.0f}",
+        f"{len(borough.lsoa):,}",
+        f"{borough.district[f'{overall}_average_score']:.1f}",
+        f"{int(borough.lsoa[f'{overall}_decile'].eq(1).sum()):,}",
+        f"{borough.district[f'{overall}_worst_tenth_pct']:.1f}%",
+    ]
+
+
+def pockets(region: Region) -> Section:
+    """Set the pockets and the people in them side by side."""
+    one, districts = region.one, region.districts
+    shares = region.named(districts["people_in_pockets_pct"])
+    inside, people = int(districts["people_in_pockets"].sum()), int(districts["population"].sum())
+    bars = Rows(values=shares, together=(ALL, 100 * inside / people), label="{:.0f}%")
+    said = f"{capital(share_in_words(inside, people))} of all people live in a pocket"
+    return Section(
+        key="pockets",
+        title="Pockets of deprivation",
+        period=one.edition.layer(one.edition.overall).period,
+        finding=summary(region.boroughs, districts),
+        said=[region_said.ranging(said, shares)] if inside else [],
+        charts=[
+            rows_chart(bars, key="pocketed", heading="People who live in a pocket", place=one.place)
+        ]
+        if inside
+        else [],
+        tables=[
+            Table(
+                key="pockets-table",
+                caption="Pockets, and the people in them",
+                columns=[
+                    "Borough",
+                    "Pockets",
+                    f"People in them (mid-{one.edition.population_year})",
+                    "Share of all people",
+                    "Largest",
+                ],
+                rows=[
+                    *region.rows({each.code: _pocketed(each) for each in region.boroughs}),
+                    Row(name=ALL, cells=_pocketed(one), foot=True),
+                ],
+            )
+        ],
+        notes=[
+            "A pocket is a group of LSOAs that meet one rule and touch, split at a scale that can"
+            " be read; the scale is a choice, not a test of significance. Largest: people in the"
+            f" pocket with most. People are those of mid-{one.edition.population_year}."
+        ],
+    )
+
+
+def _pocketed(borough: Borough) -> list[str]:
+    """Return pockets, the people in them, their share, and people in the largest."""
+    inside, people = borough.pockets["population"], borough.lsoa["population"].sum()
+    largest = NONE if inside.empty else f"{inside.max():,.0f}"
+    share = 100 * inside.sum() / people
+    return [f"{len(inside):,}", f"{inside.sum():,.0f}", f"{share:.1f}%", largest]
+
+
+def overlap(region: Region) -> Section:
+    """Set neighbourhoods that are worst on several layers at once side by side."""
+    one, edition = region.one, region.one.edition
+    counts = overlap_by_borough(one).reindex(list(region.names))
+    whole = counts[["lsoas", "people", "lsoas_known", "people_known"]].sum()
+    shares = {
+        f"{each}_pct": 100 * whole[each] / max(whole[f"{each}_known"], 1)
+        for each in ("lsoas", "people")
+    }
+    total = pd.Series({**whole, **shares})
+    unknown = len(one.lsoa) - int(whole["lsoas_known"])
+    of = f"{AT_LEAST} of the {len(edition.overlap)} layers"
+    bars = Rows(
+        values=region.named(counts["people_pct"]),
+        together=(ALL, float(total["people_pct"])),
+        label="{:.0f}%",
+    )
+    heading = f"People where at least {of} are in the worst fifth"
+    return Section(
+        key="overlap",
+        title="Where layers overlap",
+        period="; ".join(dict.fromkeys(each.period for each in _counted(edition))),
+        finding=region_said.overlapping(
+            counts.rename(index=region.names),
+            int(whole["people_known"]),
+            year=edition.population_year,
+            of=of,
+            whole=edition.whole,
+        ),
+        said=[*region_said.not_known(unknown), _what_counts(edition), SHARED_INPUTS],
+        charts=[rows_chart(bars, key="overlapping", heading=heading, place=one.place)]
+        if whole["lsoas"]
+        else [],
+        tables=[
+            Table(
+                key="overlap-table",
+                caption=f"LSOAs in the worst fifth of {edition.whole} on at least {of}",
+                columns=[
+                    "Borough",
+                    "LSOAs",
+                    "Share of LSOAs",
+                    people_in(edition),
+                    "Share of people",
+                ],
+                rows=[
+                    *region.rows({str(code): _met(row) for code, row in counts.iterrows()}),
+                    Row(name=ALL, cells=_met(total), foot=True),
+                ],
+            )
+        ],
+    )
+
+
+def _counted(edition: Edition) -> list[Layer]:
+    return [edition.layer(member) for members in edition.overlap for member in members]
+
+
+def _what_counts(edition: Edition) -> str:
+    """Name what is counted together, and at which size of area."""
+    names = [
+        " or ".join(edition.layer(member).short for member in members)
+        + (" (of the MSOA)" if edition.layer(members[0]).geography == "MSOA" else "")
+        for members in edition.overlap
+    ]
+    return f"Counted together, in the worst fifth of {edition.whole}: {listed(names)}."
+
+
+def _met(row: pd.Series) -> list[str]:
+    """Return the numbers that are met and their shares of those that are known, if any is."""
+    cells = []
+    for each in ("lsoas", "people"):
+        share = f"{row[f'{each}_pct']:.1f}%" if row[f"{each}_known"] else NONE
+        cells += [f"{row[each]:,.0f}", share]
+    return cells
+
+
+def fuel(region: Region) -> Section:
+    """Set fuel poverty over the years side by side, a chart a borough; in words without figures."""
+    one, shares = region.one, region.fuel
+    layer = next(each for each in one.edition.layers if each.kind == "fuel_poverty")
+    if shares.empty:
+        return Section(
+            key="fuel",
+            title="Fuel poverty over the years",
+            period=layer.period,
+            said=["No series of years is at hand for these boroughs, so there is nothing to draw."],
+        )
+    years = shares.index.get_level_values("year")
+    most = float(shares.max().max()) * 1.12
+    ceiling = step_of(most, 5) * -(-most // step_of(most, 5))
+    named = shares[list(region.names)].rename(columns=region.names)
+    return Section(
+        key="fuel",
+        title="Fuel poverty over the years",
+        period=f"Data of {years[0]} to {years[-1]}",
+        finding=region_said.fuel_poverty(
+            named, shares[TOGETHER].iloc[-1], shares[WHOLE].iloc[-1], one.edition.whole
+        ),
+        said=["All charts have the same scale. Each measure is a series of its own."],
+        legend="fuel",
+        charts=[_series(region, code, ceiling) for code in region.names],
+        tables=[_series_table(region)],
+        notes=[
+            f"{listed(_measures(shares))}. Shares are sums over today’s LSOAs of the borough:"
+            " households in fuel poverty over all households, in every year the same ground.",
+            layer.caveat,
+        ],
+    )
+
+
+def _measures(shares: pd.DataFrame) -> list[str]:
+    """Write out the measures' names."""
+    found = shares.index.get_level_values("measure").unique()
+    return [
+        f"{each} is {region_said.MEASURES[each]}" if each in region_said.MEASURES else str(each)
+        for each in found
+    ]
+
+
+def _series(region: Region, code: str, ceiling: float) -> Chart:
+    """Draw one borough's series beside the whole's."""
+    name, whole = region.names[code], region.one.edition.whole
+    both = region.fuel[[code, WHOLE]].set_axis(["own", "whole"], axis="columns")
+    runs = [
+        (str(measure), rows.droplevel("measure"))
+        for measure, rows in both.groupby(level="measure", sort=False)
+    ]
+    told = " ".join(
+        f"{measure}: "
+        + "; ".join(
+            f"{year} {row['own']:.1f}% ({whole} {row['whole']:.1f}%)"
+            for year, row in rows.iterrows()
+        )
+        + "."
+        for measure, rows in runs
+    )
+    return Chart(
+        heading=name,
+        picture=panels_chart(
+            runs,
+            ceiling=ceiling,
+            key=f"fuel-{code}",
+            title=f"Households in fuel poverty in {name}",
+            description=f"{told} The measures count different things and are not joined.",
+        ),
+    )
+
+
+def _series_table(region: Region) -> Table:
+    shares = region.fuel
+    cells = {
+        str(column): [NONE if pd.isna(value) else f"{value:.1f}" for value in shares[column]]
+        for column in shares
+    }
+    measures = shares.index.get_level_values("measure")
+    return Table(
+        key="fuel-table",
+        caption="Households in fuel poverty, % of households",
+        columns=["Borough", *(str(year) for year in shares.index.get_level_values("year"))],
+        groups=[(str(each), int((measures == each).sum())) for each in measures.unique()],
+        rows=[
+            *region.rows(cells),
+            Row(name=ALL, cells=cells[TOGETHER], foot=True),
+            Row(name=capital(region.one.edition.whole), cells=cells[WHOLE], foot=True),
+        ],
+    )

@@ -1,0 +1,169 @@
+"""The pages about a build: its methods, what its sources were checked for, its data's quality.
+
+The words on methods live in a template of the package and hold for any edition; parameters,
+sources, joins, checks and reproduced figures are those of the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from markupsafe import Markup
+
+from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SHARE
+from geo.crs import BNG, WGS84
+from layers.kinds.air_quality import averaging
+from layers.layer import Edition
+from maps.profiles.comparable import how_compared
+from maps.words.credits import source_lines
+from maps.look.html import environment, policy, static_text
+from maps.words.sentences import STABILITY
+from maps.writing import write_text
+
+if TYPE_CHECKING:
+    from geo.sources import GridSpec, Source, TableSpec, VectorSpec
+
+STYLE = "profile.css"
+PAGES = ("methods", "sources", "quality")
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What there is to say about a build.
+
+    ``sources`` are all that were used; ``hashes`` gives the SHA-256 of the file each, by id, was
+    read from. ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row a
+    `layers.kinds.reading.Check`; ``figures`` a row a published figure (figure, published, ours, same,
+    source).
+    """
+
+    edition: Edition
+    place: str
+    sources: Sequence[Source]
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    joins: pd.DataFrame = field(default_factory=pd.DataFrame)
+    checks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def write_about(about: About, folder: Path, *, linked: Iterable[str] = ("index",)) -> list[Path]:
+    """Write the pages into a folder (``about/``); ``linked`` names the site's parts to link to."""
+    pages = about_pages(about, linked=linked)
+    return [write_text(folder / f"{name}.html", page) for name, page in pages.items()]
+
+
+def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str, str]:
+    """Return the pages by name: ``methods``, ``sources``, ``quality``."""
+    told = {
+        "about": about,
+        "edition": about.edition,
+        "linked": set(linked),
+        "style": Markup(static_text(STYLE)),
+        "policy": policy(scripts=[], styles=[static_text(STYLE)]),
+        "settings": {name: about.settings[name] for name in sorted(about.settings)},
+        "air": averaging(about.sources, about.edition),
+        "air_of_grid": any(source.grid is not None for source in about.sources),
+        "stability": STABILITY,
+        "how_compared": how_compared(about.edition, "MSOAs", "the build"),
+        "sources": [(source, checked_for(source)) for source in _unique(about.sources)],
+        "credits": source_lines(_unique(about.sources)),
+        "checks": _ordered(about.checks),
+        "joins": about.joins.to_dict("records"),
+        "figures": about.figures.to_dict("records"),
+    }
+    return {
+        name: environment().get_template(f"about_{name}.html").render(**told, page=name)
+        for name in PAGES
+    }
+
+
+def checked_for(source: Source) -> list[str]:
+    """Say what a source's file is checked for each time it is read, from its record.
+
+    A record that promises nothing of a kind is silent on it.
+    """
+    told = (
+        [f"that its bytes are the publisher's (SHA-256 {source.sha256})"] if source.sha256 else []
+    )
+    for name, table in source.tables.items():
+        told += _of_table(name, table, source)
+    if source.vector is not None:
+        told += _of_vector(source.vector, source)
+    if source.grid is not None:
+        told += _of_grid(source.grid)
+    return told
+
+
+def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
+    where = f"sheet “{table.sheet}”" if table.sheet else f"table “{name}”"
+    columns = len({**table.text, **table.numbers}) + 1
+    prefixes = source.coverage if table.prefixes is None else table.prefixes
+    told = [f"{where}: {columns} columns under their published names"]
+    if table.rows is not None:
+        told.append(f"{where}: {table.rows:,} rows")
+    if prefixes:
+        once = ", each once" if table.unique else ""
+        told.append(f"{where}: codes beginning with {' or '.join(prefixes)}{once}")
+    if table.text:
+        told.append(f"{where}: {', '.join(table.text)} nowhere blank")
+    if table.counts:
+        told.append(f"{where}: {', '.join(table.counts)} whole and not negative")
+    told += [
+        f"{where}: {column} from {low:g} to {high:g}"
+        for column, (low, high) in table.ranges.items()
+    ]
+    told += [
+        f"{where}: {column} adds up to {total:,.10g}" for column, total in table.totals.items()
+    ]
+    told += [
+        f"{where}: {whole} is the sum of its {len(parts)} parts"
+        for whole, parts in table.sums.items()
+    ]
+    return told
+
+
+def _of_vector(vector: VectorSpec, source: Source) -> list[str]:
+    told = [
+        f"{vector.rows:,} areas, each with a name and a polygon",
+        f"codes beginning with {' or '.join(source.coverage)}, each once",
+        f"the layer and its fields {vector.code} and {vector.name}, whatever the layer is called",
+        f"coordinates in {' or '.join(sorted({BNG, WGS84}))}, as the file declares, finite and "
+        "inside Great Britain",
+        f"shapes within {CENTROID_WITHIN_M / 1000:g} km of the centroids that the file gives, and "
+        "none on top of another",
+        "valid shapes; one that crosses itself is mended where that changes its area by at most "
+        f"{MOST_MENDED_SHARE:.0%}, and counted",
+    ]
+    if vector.extent_m:
+        corners = ", ".join(f"{metres:,.0f}" for metres in vector.extent_m)
+        told.append(
+            f"the ground they cover (west, south, east, north: {corners} m) to within "
+            f"{EXTENT_WITHIN_M / 1000:g} km"
+        )
+    return told
+
+
+def _of_grid(grid: GridSpec) -> list[str]:
+    return [
+        f"centres of square cells of {grid.cell_m:,.0f} m, each cell once",
+        f"“{grid.missing}” for cells without a value, numbers elsewhere",
+    ]
+
+
+def _unique(sources: Iterable[Source]) -> list[Source]:
+    return list({source.id: source for source in sources}.values())
+
+
+def _ordered(checks: pd.DataFrame) -> list[dict[str, object]]:
+    """Put the checks that failed first, then findings without a verdict, then the rest."""
+    rows = [{str(name): value for name, value in row.items()} for row in checks.to_dict("records")]
+    for row in rows:
+        known = row["ok"] is not None and row["ok"] == row["ok"]
+        row["verdict"] = ("agrees" if row["ok"] else "differs") if known else "to know"
+    order = {"differs": 0, "to know": 1, "agrees": 2}
+    return sorted(rows, key=lambda row: order[str(row["verdict"])])

@@ -1,0 +1,167 @@
+"""The page that leads to every file of a site: tables, atlases, printed maps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from layers.layer import FRAMES
+from maps.words.credits import source_lines
+from maps.site.folders import folders_of
+from maps.look.html import environment, policy, static_text
+from maps.words.sentences import capital, left_out
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+STYLE = "profile.css"
+PAGE = "index.html"
+PICTURES = ("png", "svg")
+FILES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "For a spreadsheet": (
+        "One table a sheet, with notes and a dictionary; or one table a file.",
+        {
+            "tables.xlsx": "All tables, with cover, notes and dictionary",
+            "neighbourhoods.csv": "Neighbourhoods (LSOAs): every layer and both ranks",
+            "msoa.csv": "Larger neighbourhoods (MSOAs): every layer and both ranks",
+            "pockets.csv": "Pockets of deprivation",
+            "districts.csv": "Boroughs: every layer in summary",
+        },
+    ),
+    "For a GIS": (
+        "Boundaries and every column, in British National Grid; the GeoJSON in WGS 84.",
+        {
+            "neighbourhoods.gpkg": "GeoPackage: LSOAs, MSOAs, boroughs and pockets, styled for QGIS"
+            " as on the maps",
+            "pockets.geojson": "GeoJSON: pockets for a web map",
+        },
+    ),
+    "For a program": (
+        "GeoParquet, read by GeoPandas, R and DuckDB.",
+        {
+            "neighbourhoods.parquet": "Neighbourhoods (LSOAs)",
+            "msoa.parquet": "Larger neighbourhoods (MSOAs)",
+            "pockets.parquet": "Pockets of deprivation",
+            "districts.parquet": "Boroughs",
+        },
+    ),
+    "What it all means": (
+        "Every column explained, and where it came from.",
+        {
+            "dictionary.csv": "Dictionary of all columns: title, unit, source, caveat",
+            "provenance.json": "Files used with their SHA-256, how columns were made, the settings",
+            "README.txt": "This list as a text file",
+        },
+    ),
+}
+"""Headings of the page, what to know of each, and the tables' files with what they hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A file to download: address on the page, the word that is clicked, its size in words."""
+
+    address: str
+    word: str
+    size: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prints:
+    """What a borough offers in print: its atlas, and by sheet the pictures of each comparison."""
+
+    borough: str
+    atlas: Sequence[Link]
+    sheets: Sequence[tuple[str, Sequence[Sequence[Link]]]]
+
+
+def download_page(
+    boroughs: Sequence[Borough],
+    sizes: Mapping[str, int],
+    *,
+    folders: Mapping[str, str] | None = None,
+    linked: Collection[str] = (),
+    missing: Sequence[str] = (),
+) -> str:
+    """Return the HTML of the page, which stands in the folder of the tables.
+
+    ``sizes`` gives the bytes of every file there is by its path in the site: only those are led to.
+    ``folders`` gives the folder of each borough by its code, ``linked`` names the site's parts to
+    link to, ``missing`` the boroughs that could not be built.
+    """
+    first = boroughs[0]
+    ordered = sorted(boroughs, key=lambda borough: borough.name)
+    homes = folders or folders_of(boroughs)
+    used = {source.id: source for listed in first.sources.values() for source in listed}
+    return (
+        environment()
+        .get_template("downloads.html")
+        .render(
+            place=capital(first.place),
+            edition=first.edition,
+            linked=linked,
+            policy=policy(scripts=[], styles=[static_text(STYLE)]),
+            style=Markup(static_text(STYLE)),
+            groups=[(title, told, _listed(files, sizes)) for title, (told, files) in FILES.items()],
+            missing=left_out(missing),
+            prints=[_prints(borough, homes[borough.code], sizes) for borough in ordered],
+            credits=source_lines(used.values()),
+        )
+    )
+
+
+def sizes_of(folder: Path) -> dict[str, int]:
+    """Return the bytes of every file of a site, by its path there."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
+
+
+def size_in_words(count: int) -> str:
+    """Give a size as a reader would, in kB or MB of a thousand and a million bytes.
+
+    >>> size_in_words(812), size_in_words(45_678), size_in_words(6_224_698)
+    ('1 kB', '46 kB', '6.2 MB')
+    """
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
+
+
+def _listed(files: Mapping[str, str], sizes: Mapping[str, int]) -> list[tuple[Link, str]]:
+    return [
+        (link, told) for name, told in files.items() for link in _link(f"data/{name}", name, sizes)
+    ]
+
+
+def _prints(borough: Borough, folder: str, sizes: Mapping[str, int]) -> Prints:
+    stems = [
+        (
+            layer.title,
+            [layer.id if frame == "england" else f"{layer.id}-{frame}" for frame in FRAMES],
+        )
+        for layer in borough.edition.layers
+    ]
+    sheets = [
+        (title, [_pictures(f"{folder}/maps/{stem}", sizes) for stem in listed])
+        for title, listed in [("Pockets of deprivation", ["pockets"]), *stems]
+    ]
+    return Prints(
+        borough=borough.name,
+        atlas=_link(f"{folder}/atlas.pdf", f"Atlas of {borough.called} (PDF)", sizes),
+        sheets=[(title, found) for title, found in sheets if any(found)],
+    )
+
+
+def _pictures(stem: str, sizes: Mapping[str, int]) -> list[Link]:
+    return [
+        link for ending in PICTURES for link in _link(f"{stem}.{ending}", ending.upper(), sizes)
+    ]
+
+
+def _link(path: str, word: str, sizes: Mapping[str, int]) -> list[Link]:
+    """Return a link to a file from the folder of the tables; none where there is no such file."""
+    if path not in sizes:
+        return []
+    return [Link(address=f"../{path}", word=word, size=size_in_words(sizes[path]))]

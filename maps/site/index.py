@@ -1,0 +1,254 @@
+"""The page of all boroughs of a build, side by side: a map that opens each, and a table.
+
+No single summary of the Indices is "the" measure of a borough, so several stand beside one another,
+each with a sentence on what it answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from layers.layer import Edition
+from maps.look import palette
+from maps.look.classify import Classified, Scheme, classify
+from maps.svg.index_map import index_map
+from maps.look.numbers import with_decimals
+from maps.look.html import environment, policy, scripts, static_text
+from maps.words.reading import sources_by_publisher
+from maps.words.sentences import capital, left_out, people_in
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+WORST_TENTH = Scheme(
+    title="Share of neighbourhoods in the most deprived tenth of {place}",
+    labels=("40% or more", "20% to 40%", "10% to 20%", "5% to 10%", "Some, under 5%", "None"),
+    colours=palette.SEQUENTIAL,
+    limits=(40.0, 20.0, 10.0, 5.0, 1e-9),
+    of="values",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of the table: its place in the districts' frame, and how it is written.
+
+    ``whole`` is the value of England, where there is one. ``explanation`` says what it answers.
+    """
+
+    key: str
+    title: str
+    group: str
+    decimals: int = 0
+    suffix: str = ""
+    whole: float | None = None
+    explanation: str = ""
+
+    def words(self, value: float | None) -> str:
+        """Write a value of this column; a dash where there is none."""
+        if value is None or pd.isna(value):
+            return "–"
+        return f"{with_decimals(value, self.decimals)}{self.suffix}"
+
+
+def index_page(
+    boroughs: Sequence[Borough],
+    folders: Mapping[str, str],
+    *,
+    compared: str = "",
+    linked: Collection[str] = (),
+    missing: Sequence[str] = (),
+) -> str:
+    """Return the HTML of the page of all boroughs.
+
+    ``folders`` gives the folder of each borough's page by its code, relative to this page;
+    ``compared`` is the address of the page that sets them side by side in charts, if there is one.
+    ``linked`` names the site's parts whose pages to link to, ``data`` and ``about``; ``missing``
+    the boroughs that could not be built. The same boroughs give the same bytes, in any order.
+    """
+    ordered = sorted(boroughs, key=lambda borough: borough.name)
+    first = ordered[0]
+    districts = districts_table(ordered)
+    columns = [column for column in columns_of(first) if column.key in districts]
+    style = static_text("base.css") + static_text("index.css")
+    script = scripts(("index.js",))
+    found = worst_tenth(first.edition, districts)
+    return (
+        environment()
+        .get_template("index.html")
+        .render(
+            place=capital(first.place),
+            edition=first.edition,
+            whole=capital(first.edition.whole),
+            sentence=summary(ordered, districts),
+            compared=compared,
+            linked=linked,
+            missing=left_out(missing),
+            policy=policy(scripts=[script], styles=[style]),
+            style=Markup(style),
+            script=Markup(script),
+            groups=_groups(columns),
+            columns=columns,
+            rows=[_row(borough, districts, columns, folders) for borough in ordered],
+            legend=found.legend if found else (),
+            legend_title=found.title if found else "",
+            map=index_map(ordered, folders, found),
+            sources=sources_by_publisher(ordered),
+        )
+    )
+
+
+def districts_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
+    """Gather the boroughs' rows of the districts table, with the share of people in pockets.
+
+    Indexed by code; one column a summary.
+    """
+    rows = {borough.code: borough.district for borough in boroughs}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    counted = {
+        "pockets": pd.Series({borough.code: len(borough.pockets) for borough in boroughs}),
+        "people_in_pockets": pd.Series(
+            {borough.code: int(borough.pockets["population"].sum()) for borough in boroughs}
+        ),
+        "population": pd.Series(
+            {borough.code: int(borough.lsoa["population"].sum()) for borough in boroughs}
+        ),
+        "lsoa_count": pd.Series({borough.code: len(borough.lsoa) for borough in boroughs}),
+    }
+    share = 100 * counted["people_in_pockets"] / counted["population"]
+    return table.assign(**counted, people_in_pockets_pct=share)
+
+
+def columns_of(borough: Borough) -> list[Column]:
+    """Return the columns of the table of an edition, in the order they are read."""
+    edition = borough.edition
+    overall = edition.layer(edition.overall)
+    deprivation = [
+        Column(key=f"{overall.id}_{key}", group=overall.short, **about)
+        for key, about in SUMMARIES.items()
+    ]
+    layers = [
+        Column(
+            key=layer.value,
+            title=layer.short + ("" if layer.unit in {"%", "ratio"} else f", {layer.unit}"),
+            group="Other layers",
+            decimals=layer.decimals,
+            suffix="%" if layer.unit == "%" else "",
+            whole=borough.england.get(layer.id),
+            explanation=layer.explanation,
+        )
+        for layer in edition.layers
+        if not layer.rank
+    ]
+    people = Column(key="population", title=people_in(edition), group="Size")
+    inside = Column(
+        key="people_in_pockets",
+        title=f"People in them (mid-{edition.population_year})",
+        group="Pockets",
+    )
+    return [people, *SIZE, POCKETS, inside, SHARE, *deprivation, *layers]
+
+
+SIZE = (
+    Column(
+        key="lsoa_count",
+        title="Neighbour\u00adhoods",
+        group="Size",
+        explanation="Small areas of about 1,500 people (LSOAs).",
+    ),
+)
+POCKETS = Column(
+    key="pockets",
+    title="Pockets",
+    group="Pockets",
+    explanation="Groups of neighbourhoods that touch and are all among the most deprived.",
+)
+SHARE = Column(key="people_in_pockets_pct", title="Share of people", group="Pockets", suffix="%")
+SUMMARIES: Mapping[str, dict[str, Any]] = {
+    "worst_tenth_pct": {
+        "title": "In the most deprived tenth",
+        "suffix": "%",
+        "whole": 10.0,
+        "explanation": "Share of neighbourhoods among the most deprived 10% of the whole.",
+    },
+    "worst_fifth_pct": {
+        "title": "In the most deprived fifth",
+        "suffix": "%",
+        "whole": 20.0,
+        "explanation": "Share of neighbourhoods among the most deprived 20% of the whole.",
+    },
+    "average_score": {
+        "title": "Average score",
+        "decimals": 1,
+        "explanation": "Mean score, weighted by people: very deprived places pull it up.",
+    },
+    "average_rank": {
+        "title": "Average rank",
+        "explanation": "Mean rank, weighted by people, counted so that more deprived is higher:"
+        " every place counts alike, extremes do not.",
+    },
+    "extent_pct": {
+        "title": "Extent",
+        "decimals": 1,
+        "suffix": "%",
+        "explanation": "Share of people in the most deprived 30% of neighbourhoods, those of the"
+        " worst tenth in full and the rest less and less.",
+    },
+    "local_concentration": {
+        "title": "Local concentration",
+        "explanation": "Mean rank of the most deprived neighbourhoods that hold a tenth of the"
+        " people: how deep the deepest places are.",
+    },
+}
+
+
+def worst_tenth(edition: Edition, districts: pd.DataFrame) -> Classified | None:
+    """Class the boroughs by their share of neighbourhoods in England's most deprived tenth.
+
+    None where the districts table does not hold it.
+    """
+    key = f"{edition.overall}_worst_tenth_pct"
+    if key not in districts:
+        return None
+    return classify(districts[key].astype(float), WORST_TENTH, place=edition.whole)
+
+
+def summary(boroughs: Sequence[Borough], districts: pd.DataFrame) -> str:
+    """Say in a sentence how many pockets the boroughs have together, and who lives in them."""
+    count, people = int(districts["pockets"].sum()), int(districts["people_in_pockets"].sum())
+    several = len(boroughs) > 1
+    area = f"The {len(boroughs)} boroughs have" if several else f"{capital(boroughs[0].called)} has"
+    year = boroughs[0].edition.population_year
+    if not count:
+        return f"{area} no pocket of deprivation by the rule that was used."
+    pockets = "one pocket" if count == 1 else f"{count:,} pockets"
+    return f"{area} {pockets} of deprivation, in which {people:,} people live (mid-{year})."
+
+
+def _groups(columns: Sequence[Column]) -> list[tuple[str, int]]:
+    names = [column.group for column in columns]
+    return [(name, names.count(name)) for name in dict.fromkeys(names)]
+
+
+def _row(
+    borough: Borough,
+    districts: pd.DataFrame,
+    columns: Sequence[Column],
+    folders: Mapping[str, str],
+) -> dict[str, object]:
+    values = {column.key: float(districts[column.key][borough.code]) for column in columns}
+    cells = [(column.words(values[column.key]), _sorting(values[column.key])) for column in columns]
+    return {
+        "name": borough.name,
+        "address": f"{folders[borough.code]}/index.html",
+        "cells": cells,
+    }
+
+
+def _sorting(value: float) -> str:
+    return "" if pd.isna(value) else repr(float(value))

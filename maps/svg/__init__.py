@@ -1,0 +1,1 @@
+"""Pictures within pages, drawn as SVG."""

@@ -1,0 +1,1 @@
+"""What is said: sentences, captions, text alternatives, methods in brief and credits."""

@@ -1,0 +1,51 @@
+"""Who made what a page shows: sources, attributions and licences, each said once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.sources import Source
+    from layers.borough.borough import Borough
+
+
+def sources_of(borough: Borough, roles: Iterable[str]) -> list[Source]:
+    """Return the sources used for layers or roles of the geography, in order, each once."""
+    found = {source.id: source for role in roles for source in borough.sources.get(role, ())}
+    return list(found.values())
+
+
+def source_lines(sources: Iterable[Source]) -> list[str]:
+    """Credit sources: publisher, titles with editions, attribution, licence.
+
+    Sources of one publisher under the same attribution and licence share a line; a licence that
+    the attribution names already is not repeated.
+    """
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for source in sources:
+        titles = groups.setdefault((source.publisher, source.attribution, source.licence), [])
+        title = f"{source.title} ({source.edition})"
+        if title not in titles:
+            titles.append(title)
+    return [_credit(*group, titles) for group, titles in groups.items()]
+
+
+def sentence(text: str) -> str:
+    """End a text with one full stop, if it holds anything.
+
+    >>> sentence("Open Government Licence v3.0"), sentence("")
+    ('Open Government Licence v3.0.', '')
+    """
+    return f"{text.rstrip('. ')}." if text.strip() else ""
+
+
+def _credit(publisher: str, attribution: str, licence: str, titles: Sequence[str]) -> str:
+    named = "" if _bare(licence) in _bare(attribution) else sentence(licence)
+    parts = [f"{publisher}: {'; '.join(titles)}.", sentence(attribution), named]
+    return " ".join(part for part in parts if part)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())

@@ -1,0 +1,90 @@
+"""The methods of an atlas in a page of short paragraphs, with the parameters that were used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layers.kinds.air_quality import averaging
+from maps.words.captions import rule_in_words
+from maps.words.sentences import STABILITY, along_borders, capital
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+
+def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
+    """Return headings, each with a paragraph, for a borough's layers and findings."""
+    edition, settings = borough.edition, borough.settings
+    kinds = {layer.kind for layer in edition.layers}
+    words = [
+        (
+            "Areas",
+            f"LSOAs hold about 1,500 people, MSOAs about 8,000; boundaries of {edition.vintage}."
+            f" People are those of the Indices’ own denominators, mid-{edition.population_year}."
+            " What an atlas shows describes areas, not everyone who lives in them."
+            f"{''.join(f' {said}' for said in along_borders({borough.code: borough.name}))}",
+        ),
+        (
+            "Ranks and classes",
+            f"Rank 1 is the worst. Each layer is compared with {edition.whole} and with"
+            f" {borough.called}. A class such as “1% to 5%” holds the areas whose rank lies in that"
+            " share of all ranks; for the Indices the rank is the publisher’s. Deciles and fifths:"
+            " 1 is the worst.",
+        ),
+        ("Pockets", f"{rule_in_words(borough)}. {_splitting(settings.get('tau', 5))}"),
+        (
+            "Stability",
+            f"{capital(STABILITY)}. A match shares at least half of its people. A low share says"
+            " that the pocket depends on the choice of settings.",
+        ),
+    ]
+    layers = LAYERS | {"air_quality": _air(borough)}
+    return words + [words for kind, words in layers.items() if kind in kinds] + [_TESTING]
+
+
+def _air(borough: Borough) -> tuple[str, str]:
+    used = [
+        source
+        for layer in borough.edition.layers
+        if layer.kind == "air_quality"
+        for source in borough.sources.get(layer.id, ())
+    ]
+    how = averaging(used, borough.edition)
+    text = f"Modelled annual means of background air on a 1 km grid, {how}. Not roadside."
+    return "Air quality", text
+
+
+def _splitting(tau: object) -> str:
+    return (
+        "Candidates that touch form an area of deprivation, which is split into pockets where a"
+        f" peak of the score stands at least {tau:g} points above the saddle to a higher"
+        " peak; every candidate belongs to the peak it climbs to. A pocket has two LSOAs or more."
+        " The height of splitting sets the scale of reading and is no test of significance."
+    )
+
+
+LAYERS = {
+    "imd": (
+        "Indices of Deprivation",
+        "The overall index combines seven domains into a score without a unit: scores are compared"
+        " by rank, never as ratios, and never subtracted between editions. MSOA and borough scores"
+        " are means of LSOA scores, weighted by people.",
+    ),
+    "fuel_poverty": (
+        "Fuel poverty",
+        "Households in fuel poverty as a share of all households. Values of LSOAs are modelled:"
+        " they are read in fifths, one year at a time.",
+    ),
+    "covid_mortality": (
+        "COVID-19 mortality ratio",
+        "Deaths due to COVID-19 divided by those expected from England and Wales death rates by age"
+        " and sex. The rates come from deaths involving COVID-19, scaled so that England and Wales"
+        " is 1. Each ratio compares one area with England and Wales, not areas with each other.",
+    ),
+}
+_TESTING = (
+    "Clusters",
+    "Local Moran’s I with permutations, two-sided, at a false discovery rate of 5%, at each layer’s"
+    " own geography. The comparison is with values placed at random; layers that are modelled or"
+    " gridded are smooth by construction.",
+)

@@ -1,0 +1,173 @@
+"""Sentences about several boroughs, from a small set of templates whose conditions are tested.
+
+They keep to what `maps.words.sentences` forbids: nothing about causes or single people, no
+multiples of deprivation, no line through two measures of fuel poverty.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from boundaries.names import in_a_sentence
+from layers.borough.region import Line
+from layers.layer import Layer
+from maps.look.numbers import with_decimals
+from maps.words.of_gradients import PARTS
+from maps.words.sentences import amount, listed, share_in_words
+
+MEASURES = {"LIHC": "Low Income High Costs", "LILEE": "Low Income Low Energy Efficiency"}
+FAINT = 0.05
+"""Below this R² a line says next to nothing of areas, and no direction is put in words."""
+
+
+def above(scores: Mapping[str, float], whole: float, name: str) -> str:
+    """Say which boroughs have a higher average score than the whole, and which the lowest.
+
+    >>> above({"Ash": 43.0, "Elm": 14.5, "Oak": 29.0}, 21.7, "England")
+    '2 of the 3 boroughs have a higher average score than England (21.7): Ash (43.0) and Oak \
+(29.0). The lowest is that of Elm (14.5).'
+    >>> above({"Ash": 12.0, "Elm": 11.0}, 21.7, "England")
+    'No borough has a higher average score than England (21.7). The lowest is that of Elm (11.0).'
+    """
+    ordered = sorted(scores, key=lambda place: (-scores[place], place))
+    higher = [f"{place} ({scores[place]:.1f})" for place in ordered if scores[place] > whole]
+    lowest = f"The lowest is that of {ordered[-1]} ({scores[ordered[-1]]:.1f})."
+    than = f"a higher average score than {name} ({whole:.1f})"
+    if not higher:
+        return f"No borough has {than}. {lowest}"
+    if len(higher) == len(scores):
+        return f"All {len(scores)} boroughs have {than}: {listed(higher)}."
+    have = "has" if len(higher) == 1 else "have"
+    return f"{len(higher)} of the {len(scores)} boroughs {have} {than}: {listed(higher)}. {lowest}"
+
+
+def ranging(said: str, shares: Mapping[str, float]) -> str:
+    """Add to a statement between which boroughs' percentages it ranges.
+
+    >>> ranging("A third of all people live there", {"Ash": 61.8, "Elm": 0.0, "Oak": 6.1})
+    'A third of all people live there: from none in Elm to 62% in Ash.'
+    >>> ranging("None live there", {"Ash": 0.0, "Elm": 0.0})
+    'None live there.'
+    """
+    ordered = sorted(shares, key=lambda place: (shares[place], place))
+    low, high = (share_in_words(shares[ordered[end]], 100) for end in (0, -1))
+    if low == high:
+        return f"{said}."
+    ends = (in_a_sentence(ordered[end]) for end in (0, -1))
+    return f"{said}: from {low} in {next(ends)} to {high} in {next(ends)}."
+
+
+def overlapping(counts: pd.DataFrame, people: int, *, year: int, of: str, whole: str) -> str:
+    """Say how many neighbourhoods are worst on several layers at once, and who lives there.
+
+    ``counts`` has lsoas and people by the borough's name; ``people`` live where it is known;
+    ``of`` names what is met ("3 of the 4 layers"), ``whole`` what the worst fifth is one of.
+    """
+    places, living = int(counts["lsoas"].sum()), int(counts["people"].sum())
+    if not places:
+        return f"No neighbourhood is in the worst fifth of {whole} on at least {of} together."
+    share = share_in_words(living, people)
+    are = "neighbourhood is" if places == 1 else "neighbourhoods are"
+    most = counts["lsoas"].astype("int64")
+    said = (
+        f"{places:,} {are} in the worst fifth of {whole} on at least {of} together, home to"
+        f" {living:,} people (mid-{year}), {share} of all."
+    )
+    if places == 1:
+        return said
+    many = "All" if most.max() == places else f"{most.max():,}"
+    are = "is" if most.max() == 1 else "are"
+    return f"{said} {many} of them {are} in {in_a_sentence(str(most.idxmax()))}."
+
+
+def not_known(areas: int) -> list[str]:
+    """Say of how many neighbourhoods it is not known on how many layers they are worst.
+
+    >>> not_known(1), not_known(0)
+    (['Of 1 neighbourhood this is not known, since it lacks a value on a layer: shares are of the \
+others.'], [])
+    """
+    if not areas:
+        return []
+    which = "1 neighbourhood" if areas == 1 else f"{areas:,} neighbourhoods"
+    lacks = "it lacks" if areas == 1 else "they lack"
+    return [
+        f"Of {which} this is not known, since {lacks} a value on a layer: shares are of the others."
+    ]
+
+
+def fuel_poverty(shares: pd.DataFrame, together: float, whole: float, name: str) -> str:
+    """Say how fuel poverty stood in the last year, and where the measure changed.
+
+    ``shares`` has a row a measure and year, in order, and a column a borough's name.
+    """
+    measure, year = shares.index[-1]
+    latest = {str(name): float(value) for name, value in shares.iloc[-1].dropna().items()}
+    low, high = min(latest, key=latest.__getitem__), max(latest, key=latest.__getitem__)
+    said = (
+        f"In {year}, {together:.1f}% of households were in fuel poverty ({measure}), where"
+        f" {name} had {whole:.1f}%: from {latest[low]:.1f}% in {in_a_sentence(low)} to"
+        f" {latest[high]:.1f}% in {in_a_sentence(high)}."
+    )
+    measures = shares.index.get_level_values("measure")
+    years = shares.index.get_level_values("year")
+    for before, after in zip(measures.unique(), measures.unique()[1:], strict=False):
+        said += (
+            f" The measure changed to {after} with {years[measures == after][0]}: figures up to"
+            f" {years[measures == before][-1]} and from then on cannot be compared."
+        )
+    return said
+
+
+def mortality(parts: pd.DataFrame) -> str:
+    """Say how the ratio of deaths stands in the least and the most deprived part of the people.
+
+    ``parts`` are those of `layers.borough.region.mortality_by_part`; nothing is said of none.
+    """
+    if parts.empty or parts["ratio"].iloc[[0, -1]].isna().any():
+        return ""
+    part = PARTS[len(parts)]
+    least, most = (
+        f"{row['ratio']:.2f} (95% limits {row['ratio_lower']:.2f} to {row['ratio_upper']:.2f})"
+        for row in (parts.iloc[-1], parts.iloc[0])
+    )
+    return (
+        f"Deaths due to COVID-19 over those expected were {least} in the least deprived {part} of"
+        f" MSOAs by population and {most} in the most deprived."
+    )
+
+
+def line(found: Line) -> str:
+    """Say which way the line through the MSOAs runs, and how much of the spread lies along it."""
+    count = len(found.points)
+    sign = "+" if found.slope >= 0 else "−"
+    start = with_decimals(found.intercept, 2)
+    formula = f"ratio = {start} {sign} {abs(found.slope):.4f} × score"
+    if found.r_squared < FAINT:
+        return (
+            f"Over {count} MSOAs the ratio hardly runs with the score: {formula},"
+            f" R² = {found.r_squared:.2f}."
+        )
+    way = "higher" if found.slope > 0 else "lower"
+    return (
+        f"Over {count} MSOAs the ratio is on the whole {way} where the score is higher: {formula},"
+        f" R² = {found.r_squared:.2f}, so {found.r_squared:.0%} of the variance of the ratio lies"
+        " along the line."
+    )
+
+
+def circular(layer: Layer, least: float, most: float, *, parts: int, overall: bool) -> str:
+    """Describe a part of the Indices against the Indices, and say that this is circular.
+
+    Says nothing where there are too few areas for parts.
+    """
+    if parts not in PARTS or math.isnan(least) or math.isnan(most):
+        return ""
+    why = "is itself what puts the areas in order" if overall else "is a part of that order"
+    return (
+        f"{layer.title}: {amount(least, layer)} in the least deprived {PARTS[parts]} of"
+        f" {layer.geography}s by population, {amount(most, layer)} in the most deprived; it {why}."
+    )

@@ -1,0 +1,85 @@
+"""Plain texts that pages share: how to read a map, cautions, sources, how a page was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from geo.sources import Source
+from maps.words.sentences import along_borders, tenths_in_words
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+
+def how_to_read(borough: Borough) -> list[str]:
+    """Explain the map in three sentences to someone who has never seen one like it."""
+    whole = borough.edition.whole
+    return [
+        "Each patch is a neighbourhood of about 1,500 people (statisticians call it an LSOA); the"
+        f" darker it is, the worse it stands among those of {whole}.",
+        f"An orange outline with a number is a pocket: {_pocket_rule(borough)}.",
+        f"Choose what to show and whether to compare with {whole} or {borough.called}, then select"
+        " a neighbourhood to read all that is known of it.",
+    ]
+
+
+def _pocket_rule(borough: Borough) -> str:
+    rule = borough.settings.get("rule", "national")
+    touching = "neighbourhoods that touch and"
+    if rule == "national":
+        share = tenths_in_words(int(str(borough.settings.get("d", 2))))
+        return f"{touching} are all in the most deprived {share} of {borough.edition.whole}"
+    if rule == "borough":
+        return f"{touching} are all in the most deprived fifth of {borough.called}"
+    if rule == "cluster":
+        return f"{touching} stand out together as a cluster of high deprivation"
+    return f"{touching} are all among the worst on several layers"
+
+
+def cautions(borough: Borough) -> list[str]:
+    """Return the caveats of all layers and the notes on their values, each once."""
+    caveats = [layer.caveat for layer in borough.edition.layers]
+    notes = [note for layer in borough.edition.layers for note in borough.notes.get(layer.id, ())]
+    boundaries = (
+        f"Boundaries are those of {borough.edition.boundary_year}; people are counted in"
+        f" mid-{borough.edition.population_year}, the year of the Indices’ own denominators. Land"
+        f" outside {borough.edition.whole} is left blank."
+    )
+    names = borough.lsoa.groupby("lad_code")["lad_name"].first().to_dict()
+    return list(dict.fromkeys([boundaries, *along_borders(names), *caveats, *notes]))
+
+
+def sources_by_publisher(boroughs: Sequence[Borough]) -> list[dict[str, object]]:
+    """Group the sources of boroughs by publisher: title, edition, period, licence, attribution."""
+    used = {
+        source.id: source
+        for borough in boroughs
+        for entry in borough.sources.values()
+        for source in entry
+    }
+    groups: dict[str, list[str]] = {}
+    for _, source in sorted(used.items()):
+        groups.setdefault(source.publisher, []).append(_source_line(source))
+    return [{"title": publisher, "lines": lines} for publisher, lines in sorted(groups.items())]
+
+
+def _source_line(source: Source) -> str:
+    about = "; ".join(part for part in (source.edition, source.period) if part)
+    said = (f"{source.title} ({about})", source.licence, source.attribution)
+    return " ".join(f"{part.rstrip('.')}." for part in said if part)
+
+
+def how_made(borough: Borough, hosts: Iterable[str]) -> list[str]:
+    """Say by which settings the results were made, and whether the page uses the network."""
+    settings = "; ".join(f"{name} {value}" for name, value in sorted(borough.settings.items()))
+    lines = [
+        "Pockets are split at a prominence that sets the scale of reading; it is no test of"
+        " significance.",
+        *([f"Settings: {settings}."] if settings else []),
+    ]
+    used = ", ".join(hosts)
+    return [*lines, f"The background map comes from {used}." if used else _OFFLINE]
+
+
+_OFFLINE = "This page is one file: it asks for nothing from the network and sends nothing."

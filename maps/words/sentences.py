@@ -1,0 +1,403 @@
+"""Sentences that pages generate, from a small set of templates whose conditions are tested.
+
+What no sentence may say: that one place is so many times as deprived as another; that the people of
+an area are deprived (areas are); a cause, or a single person's risk; a comparison outside England,
+but for the reference of the mortality ratio; a change in score between editions; a trend within one
+neighbourhood for fuel poverty; anything about roadside air. Counts of people carry their year.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from boundaries.borders import borders
+from boundaries.names import in_a_sentence
+from geo.codes import join_names
+from geo.space.stability import SETTINGS
+from layers.layer import Edition, Layer
+from maps.look.numbers import written
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+STABILITY = (
+    f"the share of {len(SETTINGS)} ways of finding pockets (rules, cut-offs, scales, kinds of"
+    " touching), the way used here among them, in which some pocket matches this one"
+)
+"""What the stability of a pocket is, to stand within a sentence."""
+
+SHARES = {1: "tenth", 2: "fifth", 3: "three tenths", 4: "two fifths", 5: "half"}
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital and the rest as it was.
+
+    >>> capital("the sample")
+    'The sample'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def finding(borough: Borough) -> str:
+    """Say how many pockets a borough has, how many of its people live there, and where to look.
+
+    The deepest pocket is the one numbered 1. A borough without pockets says what was looked for; a
+    fictional place says that it is one.
+    """
+    place = capital(borough.called)
+    if borough.edition.fictional:
+        place = f"{place} (a fictional place)"
+    if borough.pockets.empty:
+        return f"{place} has no pocket of deprivation: {nothing_met(borough)}."
+    people = share_in_words(borough.pockets["population"].sum(), borough.lsoa["population"].sum())
+    home = f"home to {people} of its people (mid-{borough.edition.population_year})"
+    deepest = borough.pockets.sort_values("number")["name"].iloc[0]
+    count = len(borough.pockets)
+    if count == 1:
+        return f"{place} has one pocket of deprivation, {home}. It is around {deepest}."
+    return f"{place} has {count} pockets of deprivation, {home}. The deepest is around {deepest}."
+
+
+def nothing_met(borough: Borough) -> str:
+    """Say what was looked for where no pocket was found."""
+    settings = borough.settings
+    if settings.get("rule", "national") == "national":
+        share = tenths_in_words(int(str(settings.get("d", 2))))
+        return (
+            f"no two neighbourhoods that touch are both in the most deprived {share}"
+            f" of {borough.edition.whole}"
+        )
+    return "no two neighbourhoods that touch both meet the rule"
+
+
+def along_borders(districts: Mapping[str, str]) -> list[str]:
+    """Say of districts (names by code) along another country that nothing beyond it is seen.
+
+    >>> along_borders({"E06000050": "Cheshire West and Chester", "E08000012": "Liverpool"})
+    ['Cheshire West and Chester lies along the border with Wales. Neighbours on the other side are \
+not in the data, so clusters and pockets stop there.']
+    """
+    met: dict[str, list[str]] = {}
+    for code, name in districts.items():
+        if code in borders():
+            met.setdefault(borders()[code], []).append(in_a_sentence(name))
+    return [
+        f"{capital(listed(names))} {'lies' if len(names) == 1 else 'lie'} along the border with"
+        f" {country}. Neighbours on the other side are not in the data, so clusters and pockets"
+        " stop there."
+        for country, names in met.items()
+    ]
+
+
+def tenths_in_words(tenths: int) -> str:
+    """Name a share given in tenths.
+
+    >>> tenths_in_words(2)
+    'fifth'
+    >>> tenths_in_words(7)
+    '70%'
+    """
+    return SHARES.get(tenths, f"{tenths * 10}%")
+
+
+def share_in_words(part: float, whole: float) -> str:
+    """Give a share as a whole percentage that never rounds some to none, or most to all.
+
+    >>> share_in_words(62, 100), share_in_words(2, 1000), share_in_words(999, 1000)
+    ('62%', 'less than 1%', 'more than 99%')
+    >>> share_in_words(0, 10), share_in_words(10, 10)
+    ('none', 'all')
+    """
+    if part <= 0:
+        return "none"
+    if part >= whole:
+        return "all"
+    percent = 100 * part / whole
+    if percent < 1:
+        return "less than 1%"
+    return "more than 99%" if percent > 99 else f"{percent:.0f}%"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as a reader would say them.
+
+    >>> listed(["Kirkdale North", "Kirkdale South", "Vauxhall"])
+    'Kirkdale North, Kirkdale South and Vauxhall'
+    >>> listed([])
+    'none'
+    """
+    if len(names) < 2:
+        return names[0] if names else "none"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def standing(subject: str, kind: str, places: Sequence[tuple[float, int, str]]) -> str:
+    """Say how a place ranks on overall deprivation, counted from the most deprived.
+
+    ``subject`` begins the sentence ("It ranks"), ``kind`` names the areas ("MSOAs"); ``places``
+    are rank, count and the name of what it is ranked in. Says nothing of a place where it has no
+    rank, or is the only one.
+
+    >>> standing("It ranks", "MSOAs", [(52, 6791, "England"), (3, 20, "Knowsley")])
+    'It ranks 52nd of the 6,791 MSOAs of England and 3rd of the 20 of Knowsley on overall \
+deprivation, counted from the most deprived.'
+    """
+    told = [place for place in places if not math.isnan(place[0]) and place[1] > 1]
+    if not told:
+        return ""
+    first, *others = told
+    words = [f"{ordinal(int(first[0]))} of the {first[1]:,} {kind} of {first[2]}"]
+    words += [f"{ordinal(int(rank))} of the {count:,} of {name}" for rank, count, name in others]
+    return f"{subject} {listed(words)} on overall deprivation, counted from the most deprived."
+
+
+def too_few(name: str, kind: str, count: int) -> str:
+    """Say why places of a borough are not ranked among themselves.
+
+    >>> too_few("City of London", "MSOA", 1)
+    'City of London has 1 MSOA, too few to rank among themselves.'
+    """
+    return (
+        f"{name} has {count} {kind}{'' if count == 1 else 's'}, too few to rank among themselves."
+    )
+
+
+def worst_fifths(met: Sequence[str], known: int, counted: int, whole: str) -> str:
+    """Say on which of the layers counted together a place is in the worst fifth.
+
+    ``known`` of the ``counted`` layers say whether it is.
+
+    >>> worst_fifths(["Fuel poverty", "NO2"], 4, 4, "England")
+    'It is in the worst fifth of England on 2 of the 4 layers counted together: Fuel poverty; NO2.'
+    >>> worst_fifths([], 4, 4, "England")
+    'It is in the worst fifth of England on none of the 4 layers counted together.'
+    >>> worst_fifths(["NO2"], 3, 4, "England")
+    'It is in the worst fifth of England on 1 of the 3 layers known here, of 4 counted together: \
+NO2.'
+    >>> worst_fifths([], 0, 4, "England")
+    'None of the 4 layers counted together is known here.'
+    """
+    if not known:
+        return f"None of the {counted} layers counted together is known here."
+    names = f": {'; '.join(met)}" if met else ""
+    layers = "layer" if known == 1 else "layers"
+    among = "" if known == counted else f"known here, of {counted} "
+    of = f"{known} {layers} {among}counted together"
+    return f"It is in the worst fifth of {whole} on {len(met) or 'none'} of the {of}{names}."
+
+
+def on_layers(least: int, of: int) -> str:
+    """Name a number of layers that are met at least.
+
+    >>> on_layers(3, 4), on_layers(4, 4)
+    ('on at least 3 of the 4 layers', 'on all 4 layers')
+    """
+    return f"on all {of} layers" if least == of else f"on at least {least} of the {of} layers"
+
+
+def against_chance(counts: Mapping[str, float], met: str, place: str) -> str:
+    """Compare the number of areas that several layers meet in with independent layers.
+
+    ``counts`` has areas, expected_areas, lower and upper (see `geo.stats.cooccurrence`); ``met`` is
+    `on_layers`, ``place`` what the worst fifth is one of.
+
+    >>> counts = {"areas": 9, "expected_areas": 4.6, "lower": 2, "upper": 8}
+    >>> against_chance(counts, "on all 4 layers", "England")
+    'If each layer were placed independently, as smooth as it is, we would expect about 5 \
+neighbourhoods in the worst fifth of England on all 4 layers (95% of arrangements: 2 to 8); there \
+are 9.'
+    """
+    areas, expected = int(counts["areas"]), round(counts["expected_areas"])
+    likely = f"about {counted(expected, 'neighbourhood')}" if expected else "no neighbourhood"
+    there = "is" if areas == 1 else "are"
+    return (
+        f"If each layer were placed independently, as smooth as it is, we would expect {likely} in"
+        f" the worst fifth of {place} {met} (95% of arrangements: {counts['lower']:,.0f} to"
+        f" {counts['upper']:,.0f}); there {there} {areas:,}."
+    )
+
+
+def only_compared(areas: int) -> str:
+    """Say which neighbourhoods are compared with chance, where some lack a value.
+
+    >>> only_compared(92)
+    'Compared with chance are only the 92 neighbourhoods of which every layer is known.'
+    """
+    return (
+        f"Compared with chance are only the {counted(areas, 'neighbourhood')} of which every layer"
+        " is known."
+    )
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Count things in words that agree with their number.
+
+    >>> counted(1, "LSOA"), counted(1200, "LSOA"), counted(2, "person", "people")
+    ('1 LSOA', '1,200 LSOAs', '2 people')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def people_in(edition: Edition) -> str:
+    """Head a column of people with their year.
+
+    >>> from layers.layer import edition
+    >>> people_in(edition("2019"))
+    'People (mid-2015)'
+    """
+    return f"People (mid-{edition.population_year})"
+
+
+def mortality(
+    observed: float, expected: float, ratio: float, limits: tuple[float, float], *, period: str
+) -> str:
+    """Say how deaths compare with those expected, and whether chance could explain the difference.
+
+    Says only why there is no ratio where there is none.
+
+    >>> mortality(28, 8.53, 3.28, (2.18, 4.75), period="Deaths registered in 2020")
+    'Deaths registered in 2020: 28 due to COVID-19, where 8.5 would be expected at the rates of \
+England and Wales for the ages and sexes living here. The ratio is 3.28 (95% limits 2.18 to 4.75): \
+more than expected.'
+    """
+    if math.isnan(ratio):
+        return (
+            "No COVID-19 mortality ratio is shown: fewer than one death would be expected here,"
+            " or figures are missing."
+        )
+    lower, upper = limits
+    verdict = "not clearly different from expected"
+    if lower > 1:
+        verdict = "more than expected"
+    elif upper < 1:
+        verdict = "fewer than expected"
+    return (
+        f"{period}: {observed:,.0f} due to COVID-19, where {expected:,.1f} would be expected at the"
+        f" rates of England and Wales for the ages and sexes living here. The ratio is {ratio:.2f}"
+        f" (95% limits {lower:.2f} to {upper:.2f}): {verdict}."
+    )
+
+
+def spread(deciles: Sequence[int], whole: str) -> str:
+    """Say between which deciles of overall deprivation the LSOAs of a place lie.
+
+    >>> spread([3, 1, 1], "England")
+    'Its 3 LSOAs lie between decile 1 (the most deprived tenth) and decile 3 of England on overall \
+deprivation.'
+    >>> spread([1, 1], "England")
+    'Its 2 LSOAs are all in decile 1 (the most deprived tenth) of England on overall deprivation.'
+    """
+    if not deciles:
+        return ""
+    worst, best = min(deciles), max(deciles)
+    first = f"decile {worst}{' (the most deprived tenth)' if worst == 1 else ''}"
+    if len(deciles) == 1:
+        return f"Its only LSOA is in {first} of {whole} on overall deprivation."
+    where = f"are all in {first}" if worst == best else f"lie between {first} and decile {best}"
+    return f"Its {len(deciles)} LSOAs {where} of {whole} on overall deprivation."
+
+
+def reached(pockets: Sequence[str], inside: float, people: float, year: int) -> str:
+    """Say which pockets reach into a neighbourhood and what share of its people live in them.
+
+    >>> reached([], 0, 900, 2015)
+    'No pocket of deprivation reaches into it.'
+    >>> reached(["1, Vauxhall"], 900, 900, 2015)
+    'All of its people (mid-2015) live in a pocket of deprivation: 1, Vauxhall.'
+    """
+    if not pockets:
+        return "No pocket of deprivation reaches into it."
+    share = share_in_words(inside, people)
+    which = "a pocket of deprivation" if len(pockets) == 1 else "pockets of deprivation"
+    return (
+        f"{share[0].upper()}{share[1:]} of its people (mid-{year}) live in {which}:"
+        f" {'; '.join(pockets)}."
+    )
+
+
+def in_worst_tenth(percent: float, year: int, whole: str) -> str:
+    """Say what share of a pocket's people live in LSOAs of the most deprived tenth.
+
+    >>> in_worst_tenth(0.4, 2015, "England")
+    'Less than 1% of its people (mid-2015) live in LSOAs of the most deprived tenth of England.'
+    """
+    if math.isnan(percent):
+        return ""
+    share = share_in_words(percent, 100)
+    return (
+        f"{share[0].upper()}{share[1:]} of its people (mid-{year}) live in LSOAs of the most"
+        f" deprived tenth of {whole}."
+    )
+
+
+def amount(value: float, layer: Layer) -> str:
+    """Give a value with the decimals and the unit of its layer.
+
+    >>> from layers.layer import edition
+    >>> layers = edition("2019").layer
+    >>> amount(13.25, layers("fuel_poverty_2020")), amount(9.0, layers("no2_2021_23"))
+    ('13.2%', '9.0 µg/m³')
+    >>> amount(-0.327, layers("imd_2019_crime")), amount(float("nan"), layers("imd_2019"))
+    ('−0.33', 'no value')
+    >>> amount(0.488, layers("imd_2019_income"))
+    '48.8%'
+    """
+    if math.isnan(value):
+        return "no value"
+    text = written(layer.form, value)
+    if layer.unit == "%":
+        return f"{text.removesuffix('%')}%"
+    return text if layer.unit in {"score", "ratio"} else f"{text} {layer.unit}"
+
+
+def people_counted(value: float, people: float, layer: Layer, year: int) -> str:
+    """Say how many people a share of people is; nothing where either number is missing.
+
+    >>> from layers.layer import edition
+    >>> people_counted(0.488, 1884, edition("2019").layer("imd_2019_income"), 2015)
+    'about 919 people (mid-2015)'
+    """
+    if math.isnan(value) or math.isnan(people):
+        return ""
+    count = round(value * people)
+    named = layer.share_of if count != 1 else layer.share_of.replace("people", "person", 1)
+    return f"about {count:,} {named} (mid-{year})"
+
+
+def fifth(number: float) -> str:
+    """Name a fifth, 1 the worst.
+
+    >>> fifth(1), fifth(2), fifth(5), fifth(float("nan"))
+    ('worst fifth', '2nd fifth', 'best fifth', 'no value')
+    """
+    if math.isnan(number):
+        return "no value"
+    return {1: "worst fifth", 5: "best fifth"}.get(int(number), f"{ordinal(int(number))} fifth")
+
+
+def left_out(names: Sequence[str]) -> str:
+    """Say which boroughs a build was to hold and does not; nothing where it holds all.
+
+    >>> left_out(["Halton"]), left_out([])
+    ('Not in these pages and tables, since it could not be worked out: Halton.', '')
+    """
+    if not names:
+        return ""
+    since = "it" if len(names) == 1 else "they"
+    return (
+        f"Not in these pages and tables, since {since} could not be worked out: "
+        f"{join_names(names)}."
+    )
+
+
+def ordinal(number: int) -> str:
+    """Write a rank in a sentence.
+
+    >>> [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 1203)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '1,203rd']
+    """
+    teen = number % 100 in (11, 12, 13)
+    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"

@@ -1,0 +1,1 @@
+"""The fictional sample: places, values and files in the publishers’ formats."""

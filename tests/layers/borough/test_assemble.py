@@ -1,0 +1,112 @@
+"""A borough with everything its pages show, the same whichever others are built."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.crs import BNG
+from layers.borough.assemble import assemble, sources_of
+from layers.borough.assemble import known as shared_by_all
+from layers.files import Files
+
+FRAMES = (
+    "lsoa",
+    "msoa",
+    "pockets",
+    "surroundings",
+    "gradients",
+    "gradient_parts",
+    "moran",
+    "chance",
+)
+
+
+@pytest.mark.parametrize(("name", "sizes"), [("Northmere", (140, 28)), ("Westholt", (90, 18))])
+def test_a_borough_has_its_rows_with_geometry(boroughs, name, sizes):
+    borough = boroughs[name]
+    assert borough.name == name
+    assert borough.place == "the sample"
+    assert (len(borough.lsoa), len(borough.msoa)) == sizes
+    for table in (borough.lsoa, borough.msoa):
+        assert isinstance(table, gpd.GeoDataFrame)
+        assert table.crs == BNG
+        assert table.index.is_monotonic_increasing
+        assert set(table["lad_code"]) == {borough.code}
+        assert table.geometry.notna().all()
+        assert table.columns.is_unique
+    assert borough.surroundings["lad_name"].tolist() == [next(iter({*boroughs} - {name}))]
+
+
+def test_the_district_is_its_row_of_the_table_and_its_pockets(boroughs, tables):
+    borough = boroughs["Northmere"]
+    district = borough.district
+    assert district.name == borough.code
+    assert district["population"] == borough.lsoa["population"].sum()
+    assert district["pockets"] == len(borough.pockets) == 5
+    assert district["people_in_pockets"] == borough.pockets["population"].sum()
+    row = tables.districts.loc[borough.code]
+    assert district[tables.districts.columns].tolist() == row.tolist()
+
+
+def test_sources_are_told_by_layer_and_by_role(files, boroughs):
+    sources = boroughs["Northmere"].sources
+    assert {"boundaries", "lookup", "names", "postcodes"} <= set(sources)
+    assert [source.id for source in sources["imd_2019_crime"]] == ["sample_imd"]
+    assert [source.id for source in sources["pm25_2021_23"]] == [
+        f"sample_pcm_pm25_{year}" for year in (2021, 2022, 2023)
+    ]
+    assert len(sources["covid_2020_21"]) == 4
+    assert sources == sources_of(shared_by_all(files))
+
+
+def test_settings_are_printed_with_the_result(boroughs):
+    assert boroughs["Northmere"].settings == {
+        "rule": "national",
+        "d": 2,
+        "tau": 5.0,
+        "permutations_borough": 9_999,
+        "permutations_england": 999,
+        "seed": 20210430,
+        "false_discovery_rate": 0.05,
+    }
+
+
+def test_every_layer_says_what_its_values_rest_on(boroughs):
+    notes = boroughs["Northmere"].notes
+    assert "rescaled so that England and Wales together score 1" in notes["covid_2020_21"][0]
+    assert set(notes) == {layer.id for layer in boroughs["Northmere"].edition.layers}
+
+
+def test_a_borough_is_the_same_built_alone(files, boroughs, tmp_path):
+    alone = Files(edition=files.edition, cache=tmp_path, mirror=files.mirror, offline=True)
+    made = assemble(alone, "E06900001", place="the sample")
+    for name in FRAMES:
+        one, other = getattr(made, name), getattr(boroughs["Westholt"], name)
+        pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other))
+    pd.testing.assert_series_equal(made.district, boroughs["Westholt"].district)
+    pd.testing.assert_series_equal(made.postcodes, boroughs["Westholt"].postcodes)
+    assert (made.england, made.counts) == (
+        boroughs["Westholt"].england,
+        boroughs["Westholt"].counts,
+    )
+
+
+def test_a_borough_is_frozen(boroughs):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        boroughs["Northmere"].name = "Elsewhere"
+
+
+def test_shared_things_are_read_once_in_a_process(files):
+    assert shared_by_all(files) is shared_by_all(dataclasses.replace(files))
+
+
+def test_carried_down_columns_agree_with_the_msoa(boroughs):
+    borough = boroughs["Northmere"]
+    for column in ("covid_2020_21_ratio", "covid_2020_21_cluster_borough"):
+        parents = borough.msoa.loc[borough.lsoa["msoa_code"], column]
+        np.testing.assert_array_equal(borough.lsoa[column].to_numpy(), parents.to_numpy())

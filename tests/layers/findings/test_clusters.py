@@ -1,0 +1,99 @@
+"""Clusters of every layer in both frames, kept by content."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.space.neighbours import islands, ring, subgraph
+from geo.stats.clusters import CLUSTERS, local_clusters
+from layers.findings import clusters
+from layers.findings.clusters import borough_clusters, england_cluster, moran_of
+
+CODES = {"Westholt": "E06900001", "Northmere": "E08900001"}
+
+
+def test_each_layer_is_tested_at_its_native_geography(tables):
+    for layer in tables.edition.layers:
+        values = clusters.tested_values(layer, tables)
+        assert len(values) == (230 if layer.geography == "LSOA" else 46)
+    covid = tables.edition.layer("covid_2020_21")
+    assert clusters.tested_values(covid, tables).name == "covid_2020_21_ratio_smoothed"
+
+
+def test_in_englands_frame_every_area_has_a_label(found, tables, geography):
+    (islet,) = islands(geography.graph("lsoa"))
+    for layer in tables.edition.layers:
+        labels = found.lsoa[f"{layer.id}_cluster_england"]
+        assert set(labels) <= set(CLUSTERS)
+        if layer.geography == "LSOA":
+            lacking = np.isnan(tables.lsoa.loc[islet, layer.value])
+            assert labels[islet] == ("no value" if lacking else "island")
+    assert (found.lsoa["imd_2019_cluster_england"] == "high-high").sum() > 10
+
+
+def test_msoa_clusters_are_carried_down(found):
+    column = "covid_2020_21_cluster_england"
+    parents = found.msoa.loc[found.lsoa["msoa_code"], column]
+    assert found.lsoa[column].tolist() == parents.tolist()
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_in_a_boroughs_frame_it_is_tested_with_its_ring(tables, geography, name):
+    code = CODES[name]
+    labels = borough_clusters(tables, geography, code, "lsoa")
+    own = tables.lsoa.index[tables.lsoa["lad_code"] == code]
+    assert labels.index.tolist() == own.tolist()
+    whole = geography.graph("lsoa")
+    pool = own.union(ring(whole, own))
+    assert len(pool) > len(own)
+    layer = tables.edition.layer("fuel_poverty_2020")
+    expected = local_clusters(
+        tables.lsoa[layer.value].reindex(pool), subgraph(whole, pool), tested=own
+    )
+    assert labels["fuel_poverty_2020_cluster_borough"].tolist() == expected["cluster"].tolist()
+
+
+def test_pages_find_both_frames_on_every_row(boroughs):
+    for borough in boroughs.values():
+        for layer in borough.edition.layers:
+            for frame in ("england", "borough"):
+                assert borough.lsoa[layer.cluster_column(frame)].isin(CLUSTERS).all()
+
+
+def test_a_result_is_computed_once(tables, geography, found, monkeypatch):
+    monkeypatch.setattr(clusters, "local_clusters", lambda *_, **__: pytest.fail("computed again"))
+    layer = tables.edition.layer("imd_2019")
+    labels = england_cluster(layer, tables, geography)
+    assert labels.tolist() == found.lsoa["imd_2019_cluster_england"].tolist()
+
+
+def test_other_values_are_another_result(tables, geography, found, monkeypatch):
+    called = []
+    real = clusters.local_clusters
+
+    def counted(*given, **options):
+        called.append(options)
+        return real(*given, **{**options, "permutations": 9})
+
+    monkeypatch.setattr(clusters, "local_clusters", counted)
+    raised = tables.lsoa.assign(imd_2019_score=tables.lsoa["imd_2019_score"] + 1)
+    other = dataclasses.replace(tables, lsoa=raised)
+    england_cluster(tables.edition.layer("imd_2019"), other, geography)
+    assert [options["permutations"] for options in called] == [clusters.PERMUTATIONS_ENGLAND]
+
+
+def test_global_moran_is_told_of_each_layer(boroughs, tables, geography):
+    for name, code in CODES.items():
+        found = moran_of(tables, geography, code)
+        assert found.index.tolist() == [layer.id for layer in tables.edition.layers]
+        assert found.index.name == "layer"
+        pd.testing.assert_frame_equal(found, boroughs[name].moran)
+    # Air comes from a smooth grid, and deprivation was planted in lumps.
+    northmere = boroughs["Northmere"].moran
+    assert northmere.loc["no2_2021_23", "moran_i"] > 0.5
+    assert northmere.loc["imd_2019", "p"] < 0.01
+    assert northmere.loc["imd_2019", "areas"] == 140 - 1

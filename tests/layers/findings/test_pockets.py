@@ -1,0 +1,187 @@
+"""What is told of each pocket."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.space.neighbours import subgraph
+from geo.space.stability import SETTINGS
+from layers.findings.pockets import Choice, describe, members_of, stability_of
+from layers.layer import FRAMES
+
+
+@pytest.fixture(scope="module")
+def northmere(boroughs):
+    return boroughs["Northmere"]
+
+
+def described(found, borough, lsoa=None):
+    reference = {"lsoa": found.lsoa, "msoa": found.msoa}
+    return describe(
+        borough.edition,
+        borough.lsoa if lsoa is None else lsoa,
+        found.parts,
+        reference,
+        found.neighbouring,
+    )
+
+
+def test_pockets_are_numbered_worst_first(northmere):
+    pockets = northmere.pockets
+    assert pockets["number"].tolist() == list(range(1, len(pockets) + 1))
+    assert pockets["imd_2019_score"].is_monotonic_decreasing
+    assert pockets.index.name == "pocket_id"
+    assert pockets.index.is_unique
+
+
+def test_people_and_ground_add_up(northmere):
+    lsoa = northmere.lsoa
+    for pocket, row in northmere.pockets.iterrows():
+        own = lsoa[lsoa["pocket_id"] == pocket]
+        assert row["lsoa_codes"] == own.index.tolist()
+        assert row["lsoa_count"] == len(own) >= 2
+        assert row["population"] == own["population"].sum()
+        assert row["area_km2"] == pytest.approx(own.area.sum() / 1e6)
+        assert row.geometry.area == pytest.approx(own.area.sum())
+        worst = own.loc[own["imd_2019_decile"] == 1, "population"].sum()
+        assert row["worst_decile_pct"] == pytest.approx(100 * worst / row["population"])
+        in_cluster = (own["imd_2019_cluster_borough"] == "high-high").sum()
+        assert row["cluster_lsoas"] == in_cluster
+    assert northmere.pockets["population_year"].eq(northmere.edition.population_year).all()
+    assert northmere.district["people_in_pockets"] == northmere.pockets["population"].sum()
+
+
+@pytest.mark.parametrize("off_m", [-0.01, 0.01])
+def test_pockets_of_boundaries_that_fit_badly_are_whole(found, northmere, spoiled, off_m):
+    pockets = described(found, northmere, spoiled(northmere.lsoa, off_m))
+    assert pockets.index.equals(northmere.pockets.index)
+    assert pockets.is_valid.all()
+    assert pockets.count_coordinates().sum() < northmere.lsoa.count_coordinates().sum()
+    moved = pockets.symmetric_difference(northmere.pockets).area
+    assert (moved < 0.02 * northmere.pockets.length).all()
+
+
+def test_values_are_population_weighted_and_fuel_poverty_pooled(northmere):
+    pocket = northmere.pockets.index[0]
+    own = northmere.lsoa[northmere.lsoa["pocket_id"] == pocket]
+    row = northmere.pockets.loc[pocket]
+    mean = np.average(own["no2_2021_23_ugm3"], weights=own["population"])
+    assert row["no2_2021_23_ugm3"] == pytest.approx(mean)
+    score, workers = own["imd_2019_employment_score"], own["working_age_population"]
+    assert row["imd_2019_employment_score"] == pytest.approx(np.average(score, weights=workers))
+    counts = own[["fuel_poverty_2020_fuel_poor", "fuel_poverty_2020_households"]].sum()
+    assert row["fuel_poverty_2020_pct"] == pytest.approx(100 * counts.iloc[0] / counts.iloc[1])
+
+
+def test_a_pocket_is_placed_where_its_mean_would_stand(found, northmere):
+    row = northmere.pockets.iloc[0]
+    for layer in northmere.edition.layers:
+        table = found.lsoa if layer.geography == "LSOA" else found.msoa
+        for frame in FRAMES:
+            pool = table if frame == "england" else table[table["lad_code"] == row["lad_code"]]
+            worse = int((pool[layer.ranking] > row[layer.ranking]).sum())
+            assert row[f"{layer.id}_rank_{frame}"] == worse + 1
+            fifth = min(5, np.ceil((worse + 1) * 5 / pool[layer.value].count()))
+            assert row[f"{layer.id}_quintile_{frame}"] == fifth
+
+
+def test_a_pocket_has_no_place_among_fewer_than_five_areas(found, northmere):
+    code = northmere.code
+    few = found.msoa[found.msoa["lad_code"] == code].index[:4]
+    left = found.msoa["lad_code"].ne(code) | found.msoa.index.isin(few)
+    reference = {"lsoa": found.lsoa, "msoa": found.msoa[left]}
+    told = describe(
+        northmere.edition, northmere.lsoa, found.parts, reference, found.neighbouring
+    ).iloc[0]
+    assert np.isnan(told["covid_2020_21_rank_borough"])
+    assert np.isnan(told["covid_2020_21_quintile_borough"])
+    assert told["covid_2020_21_rank_england"] >= 1
+    assert told["no2_2021_23_rank_borough"] >= 1
+
+
+def test_two_pockets_that_meet_share_an_area_of_deprivation(northmere):
+    pockets = northmere.pockets
+    shared = pockets["deprivation_area_id"].value_counts()
+    assert shared.tolist()[:2] == [2, 1]
+    pair = pockets[pockets["deprivation_area_id"] == shared.index[0]]
+    assert shared.index[0] in pair.index
+    assert pair.geometry.iloc[0].distance(pair.geometry.iloc[1]) < 0.5
+
+
+def test_names_are_different_and_made_of_the_names_of_msoas(northmere):
+    pockets = northmere.pockets
+    assert pockets["name"].is_unique
+    for _, row in pockets.iterrows():
+        known = set(northmere.lsoa.loc[row["lsoa_codes"], "msoa_name"])
+        parts = {part.strip() for name in known for part in name.split("&")}
+        assert any(part in row["name"] for part in parts)
+
+
+def test_stability_is_a_share_of_the_settings(northmere):
+    shares = northmere.pockets["stability"]
+    assert shares.between(0, 1).all()
+    assert np.allclose(shares * len(SETTINGS), (shares * len(SETTINGS)).round())
+    assert shares.min() >= 1 / len(SETTINGS)
+
+
+def test_stability_does_not_depend_on_what_else_is_known(found, northmere, geography):
+    graphs = {kind: geography.graph("lsoa", kind) for kind in ("queen", "rook")}
+    whole = found.lsoa.assign(
+        imd_2019_cluster_borough=northmere.lsoa["imd_2019_cluster_borough"].reindex(
+            found.lsoa.index
+        )
+    )
+    shuffled = whole.sample(frac=1, random_state=2)
+    one = stability_of(northmere.edition, shuffled, graphs, "E08900001")
+    expected = northmere.pockets["stability"].sort_index()
+    pd.testing.assert_series_equal(one.sort_index(), expected, check_names=False)
+
+
+def test_a_borough_without_pockets_has_an_empty_table_with_all_columns(found, northmere):
+    none = described(found, northmere, northmere.lsoa.assign(pocket_id=""))
+    full = described(found, northmere)
+    assert len(none) == 0
+    pd.testing.assert_series_equal(none.dtypes, full.dtypes)
+    assert none.crs == full.crs
+    assert none.index.name == "pocket_id"
+
+
+def test_a_pocket_without_a_value_on_a_layer_has_none_and_no_rank(found, northmere):
+    lsoa = northmere.lsoa.copy()
+    pocket = northmere.pockets.index[0]
+    lsoa.loc[lsoa["pocket_id"] == pocket, "no2_2021_23_ugm3"] = np.nan
+    row = described(found, northmere, lsoa).loc[pocket]
+    assert np.isnan(row["no2_2021_23_ugm3"])
+    assert np.isnan(row["no2_2021_23_rank_england"])
+    assert np.isnan(row["no2_2021_23_quintile_borough"])
+    assert row["imd_2019_rank_england"] >= 1
+
+
+def test_the_order_of_the_areas_does_not_matter(found, northmere):
+    turned = described(found, northmere, northmere.lsoa.iloc[::-1])
+    one = described(found, northmere)
+    assert turned.geometry.geom_equals(one.geometry).all()
+    shapes = ["geometry", "lsoa_codes"]
+    assert turned["lsoa_codes"].map(sorted).tolist() == one["lsoa_codes"].tolist()
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(turned.drop(columns=shapes)), pd.DataFrame(one.drop(columns=shapes))
+    )
+
+
+def test_single_neighbourhoods_are_no_pockets():
+    parts = pd.DataFrame(
+        {"peak": ["b", "b", "c"], "members": [2, 2, 1]}, index=pd.Index(["a", "b", "c"])
+    )
+    lsoa = pd.DataFrame({"lad_code": ["E1"] * 4}, index=list("abcd"))
+    assert members_of(parts, lsoa).to_dict() == {"a": "E1-b", "b": "E1-b", "c": "", "d": ""}
+
+
+def test_a_choice_is_printed_as_settings():
+    assert Choice().settings() == {"rule": "national", "d": 2, "tau": 5.0}
+
+
+def test_the_graph_of_a_borough_is_part_of_the_whole(northmere, geography):
+    part = subgraph(geography.graph("lsoa"), northmere.lsoa.index)
+    assert list(part.unique_ids) == northmere.lsoa.index.tolist()

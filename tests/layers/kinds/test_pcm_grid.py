@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geo.errors import InputError, SourceError
+from geo.sources import GridSpec
+from layers.kinds.pcm_grid import read_grid
+
+SPEC = GridSpec(value="pm252021g", header_lines=5)
+PREAMBLE = "PM2.5 2021 (annual mean)\nug m-3\n\nUK grid, centres of 1 km cells\n\n"
+HEADING = "gridcode,x,y,pm252021g\n"
+CELLS = "11,500,1500,7.25\n12,1500,1500,MISSING\n13,500,500,6.5\n14,1500,500,6\n"
+
+
+def written(folder: Path, text: str, name: str = "mappm252021g.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PREAMBLE + HEADING + CELLS,
+        HEADING + CELLS,
+        "\ufeff" + HEADING.replace("gridcode", "ukgridcode") + CELLS.replace("\n", "\r\n"),
+        PREAMBLE + HEADING + CELLS + "\n\n",
+    ],
+    ids=["as Defra publishes", "without the first lines", "Windows", "blank lines at the end"],
+)
+def test_cells_are_laid_out_north_up_with_missing_as_nan(tmp_path: Path, text: str) -> None:
+    grid = read_grid(written(tmp_path, text), SPEC)
+    np.testing.assert_array_equal(grid.values, [[7.25, np.nan], [6.5, 6.0]])
+    assert (grid.west, grid.north, grid.cell_m) == (0, 2000, 1000)
+
+
+def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
+    turned = "".join(reversed(CELLS.splitlines(keepends=True)))
+    first = read_grid(written(tmp_path, HEADING + CELLS, "a.csv"), SPEC)
+    second = read_grid(written(tmp_path, HEADING + turned, "b.csv"), SPEC)
+    np.testing.assert_array_equal(first.values, second.values)
+
+
+def test_the_record_says_what_columns_cells_and_missing_values_look_like(tmp_path: Path) -> None:
+    text = "gridcode,east,north,region,no22021\n1,50,50,North,18.5\n2,150,50,North,-\n"
+    spec = GridSpec(value="no22021", x="east", y="north", missing="-", cell_m=100)
+    grid = read_grid(written(tmp_path, text), spec)
+    np.testing.assert_array_equal(grid.values, [[18.5, np.nan]])
+    assert (grid.west, grid.north, grid.cell_m) == (0, 100, 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "gridcode,x,y,pm252021g\n11,500,abc,7\n12,1500,500,8\n",
+            "text for a centre in 1 rows (row 2)",
+        ),
+        (PREAMBLE + HEADING + "11,500,500,7\n12,1500,500,n/a\n", "(row 8)"),
+        (HEADING + "11,500,500,nan\n12,1500,500,1\n", "text that is no number for a value"),
+        (HEADING + "11,500,500,inf\n12,1500,500,1\n", "text that is no number for a value"),
+        (HEADING + "11,500,500,-999\n12,1500,500,1\n", "negative values in 1 rows (row 2)"),
+        (HEADING + "11,1000,500,7\n12,1500,500,1\n", "centres off the grid in 1 rows (row 2)"),
+        (HEADING + "11,500,500,7\n12,500,500,8\n", "a cell given twice in 2 rows (row 2, 3)"),
+        (HEADING + "11,9000500,500,7\n12,500,500,8\n", "centres outside Great Britain"),
+        (HEADING + "11,500,500,7\n12,1500", "extra fields (a truncated file?) in 1 rows (row 3)"),
+        (
+            HEADING + "11,500,500,7\n12,1500,500,8,9\n",
+            "extra fields (a truncated file?) in 1 rows (row 3)",
+        ),
+        (HEADING + '11,500,500,7\n12,1500,500,"8', "breaks off"),
+        (HEADING, "no cell with a value"),
+        (HEADING + "11,500,500,MISSING\n", "no cell with a value"),
+    ],
+)
+def test_a_faulty_cell_is_refused_with_its_row(tmp_path: Path, text: str, said: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(InputError) as refusal:
+        read_grid(path, SPEC)
+    assert said in str(refusal.value)
+    assert str(path) in str(refusal.value)
+
+
+def test_all_faults_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
+    rows = "11,500,500,-1\n12,1500,500,high\n13,2501,500,3\n14,3500,500,4\n14,3500,500,4\n"
+    with pytest.raises(InputError) as refusal:
+        read_grid(written(tmp_path, HEADING + rows), SPEC)
+    for said in (
+        "negative values in 1 rows (row 2)",
+        "text that is no number for a value in 1 rows (row 3)",
+        "centres off the grid in 1 rows (row 4)",
+        "a cell given twice in 2 rows (row 5, 6)",
+    ):
+        assert said in refusal.value.found
+
+
+@pytest.mark.parametrize(
+    ("heading", "absent", "nearest"),
+    [
+        ("gridcode,x,y,pm252012g\n", "pm252021g", "'pm252012g' for 'pm252021g'"),
+        ("grid_code,x,y,pm252021g\n", "gridcode", "'grid_code' for 'gridcode'"),
+        ("gridcode,easting,y,pm252021g\n", "'x'", "easting"),
+    ],
+)
+def test_a_wrong_heading_is_refused_naming_the_nearest(
+    tmp_path: Path, heading: str, absent: str, nearest: str
+) -> None:
+    with pytest.raises(InputError) as refusal:
+        read_grid(written(tmp_path, PREAMBLE + heading + CELLS), SPEC)
+    assert absent in refusal.value.what
+    assert nearest in refusal.value.found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "an empty file"),
+        (" \n\n", "an empty file"),
+        ("<!DOCTYPE html><html><body>Not found</body></html>", "a web page"),
+        ("\n<html>\n<body>x,y</body></html>", "a web page"),
+    ],
+)
+def test_a_file_that_is_no_grid_is_refused(tmp_path: Path, text: str, found: str) -> None:
+    with pytest.raises(SourceError, match=found):
+        read_grid(written(tmp_path, text), SPEC)
+
+
+def test_an_absent_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_grid(tmp_path / "absent.csv", SPEC)

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from geo.join import JoinReport
+from layers.catalogue import catalogue
+from layers.layer import edition, editions
+from layers.kinds.reading import Check
+from maps.site import about
+from maps.site.about import About, about_pages, checked_for
+
+CHECKS = [
+    Check(name="Sum of districts", expected="309 agree", found="309 agree", ok=True),
+    Check(name="Areas without a value", expected="none", found="3", ok=None, note="At the edge"),
+    Check(name="Sefton", expected="1,234", found="999", ok=False, note="Rows swapped"),
+]
+
+
+class Tables(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.inside = [], False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"td", "th"}:
+            self.rows[-1].append("")
+            self.inside = True
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag not in {"td", "th"}
+
+    def handle_data(self, text):
+        if self.inside:
+            self.rows[-1][-1] += text
+
+
+@pytest.fixture(scope="module")
+def build():
+    known = edition("2019")
+    found = catalogue()
+    joins = JoinReport(name="air_quality", matched=32_840, missing=("E01000001",), extra=())
+    return About(
+        edition=known,
+        place="Cheshire and Merseyside",
+        sources=[found[key] for key in ("imd_2019", "lsoa_2011_boundaries", "imd_2019")],
+        hashes={"imd_2019": "ab" * 32},
+        settings={"tau": 5, "rule": "national"},
+        joins=pd.DataFrame([joins.row()]),
+        checks=pd.DataFrame([asdict(check) for check in CHECKS]),
+        figures=pd.DataFrame(
+            [("Slope", "0.0171", "0.0172", False, "Earlier analysis")],
+            columns=["figure", "published", "ours", "same", "source"],
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def pages(build):
+    return about_pages(build)
+
+
+def test_each_page_is_whole_and_leads_to_the_others(pages):
+    assert tuple(pages) == about.PAGES
+    for name, text in pages.items():
+        assert '<html lang="en-GB">' in text
+        assert len(re.findall("<h1>", text)) == 1
+        assert re.search(r"<title>[^<]+Cheshire and Merseyside</title>", text)
+        links = set(re.findall(r'href="([^"#]+)"', text))
+        others = {f"{other}.html" for other in pages if other != name}
+        assert {"../index.html", *others} <= links
+        assert not re.search(r"<script|<img|style=", text)
+        ids = re.findall(r'\bid="([^"]+)"', text)
+        assert len(ids) == len(set(ids))
+        assert text.count("<caption>") == text.count("<table")
+        assert "Open Government Licence" in text
+
+
+def test_methods_name_every_layer_and_the_settings(pages, build):
+    rows = {row[0]: row[1:] for row in Tables(pages["methods"]).rows}
+    for layer in build.edition.layers:
+        assert rows[layer.title][1:] == [layer.full_unit, f"{layer.geography}s", layer.period]
+    assert rows["tau"] == ["5"]
+    assert rows["rule"] == ["national"]
+
+
+def test_methods_hold_for_every_edition(build):
+    for known in editions().values():
+        text = about_pages(About(edition=known, place="X", sources=[]))["methods"]
+        assert ("does not exist" in text) == known.fictional
+        assert f"mid-{known.population_year}" in text
+
+
+def test_a_source_is_shown_once_with_its_file_and_checks(pages, build):
+    text = pages["sources"]
+    assert text.count('id="imd_2019"') == 1
+    assert f"SHA-256 {'ab' * 32}" in text
+    assert "32,844 areas, each with a name and a polygon" in text
+    assert build.sources[0].path.split("/")[-1] in text
+
+
+def test_every_source_says_what_it_is_checked_for():
+    silent = [
+        source.id
+        for source in catalogue().values()
+        if not checked_for(source) and not source.sheets
+    ]
+    assert silent == []
+
+
+def test_checks_come_from_the_record():
+    source = catalogue()["imd_2019"]
+    (table,) = source.tables.values()
+    told = " ".join(checked_for(source))
+    assert f"{table.rows:,} rows" in told
+    assert "codes beginning with E01, each once" in told
+    assert (source.sha256 is None) or source.sha256 in told
+
+
+def test_quality_puts_what_differs_first(pages):
+    rows = Tables(pages["quality"]).rows
+    names = [row[0] for row in rows]
+    assert (
+        names.index("Sefton")
+        < names.index("Areas without a value")
+        < names.index("Sum of districts")
+    )
+    by_name = {row[0]: row for row in rows}
+    assert by_name["Sefton"][1:] == ["1,234", "999", "differs", "Rows swapped"]
+    assert by_name["Areas without a value"][3] == "to know"
+    assert by_name["air quality"][1:] == ["32,840", "1", "0", "E01000001"]
+    assert by_name["Slope"][1:] == ["0.0171", "0.0172", "differs", "Earlier analysis"]
+
+
+def test_pages_without_anything_to_report_say_so():
+    text = about_pages(About(edition=edition("sample"), place="Northmere", sources=[]), linked=())
+    assert "No checks were made." in text["quality"]
+    assert "../index.html" not in text["quality"]
+    assert "Northmere does not exist." in text["quality"]
+
+
+def test_pages_are_written_with_the_same_bytes(build, tmp_path):
+    first = [path.read_bytes() for path in about.write_about(build, tmp_path / "a")]
+    second = [path.read_bytes() for path in about.write_about(build, tmp_path / "b")]
+    assert first == second
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        "methods.html",
+        "quality.html",
+        "sources.html",
+    ]

@@ -1,0 +1,378 @@
+from __future__ import annotations
+
+import errno
+import getpass
+import io
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from boundaries.names import Selection
+from geo.errors import InputError, OutputError
+from layers.table.geography import Geography
+from maps.site import build as site, swap
+from maps.site.mark import FILE, Mark, read_mark, write_mark
+from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Part, files_of
+from maps.site.build import Plan, build_site
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = {
+    "index.html", "README.txt", "dictionary.csv", "provenance.json", "tables.xlsx",
+    "pockets.geojson", "neighbourhoods.gpkg",
+    *(f"{name}.{ending}" for name in ("neighbourhoods", "msoa", "districts", "pockets")
+      for ending in ("parquet", "csv")),
+}  # fmt: skip
+CHEAP = ("index", "region", "about", "data", "pages", "profiles")
+
+
+@pytest.fixture
+def plan(files, sample_site, tmp_path):
+    """Return a maker of plans for the sample, whose tables and findings are at hand."""
+
+    def make(*names, out=None, area="sample", **more):
+        return Plan(
+            files=files,
+            selection=Geography(files).select(area),
+            out=out or tmp_path / "site",
+            parts=names or PARTS,
+            **more,
+        )
+
+    return make
+
+
+@pytest.fixture
+def old_site(sample_site, tmp_path):
+    """Return a copy of the built site, with a stale profile in it and an atlas of its own."""
+    folder = tmp_path / "site"
+    shutil.copytree(sample_site, folder)
+    (folder / "northmere" / "profiles" / "E02999999.html").write_text("stale")
+    (folder / "northmere" / "atlas.pdf").write_bytes(b"another atlas")
+    write_mark(read_mark(folder), folder)
+    return folder
+
+
+def contents(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differing(one, other):
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def names_beside(folder):
+    return sorted(path.name for path in folder.parent.iterdir())
+
+
+def test_a_site_holds_what_the_design_says(sample_site):
+    found = set(contents(sample_site))
+    pockets = pd.read_parquet(sample_site / "data" / "pockets.parquet")
+    msoa = pd.read_parquet(sample_site / "data" / "msoa.parquet")
+    homes = {"E06900001": "westholt", "E08900001": "northmere"}
+    expected = {"index.html", "region.html", FILE} | {f"data/{name}" for name in DATA}
+    expected |= {f"about/{name}.html" for name in ("methods", "sources", "quality")}
+    for name in homes.values():
+        expected |= {f"{name}/index.html", f"{name}/profile.html", f"{name}/atlas.pdf"}
+    expected |= {f"{homes[lad]}/profiles/{code}.html" for code, lad in msoa["lad_code"].items()}
+    expected |= {f"{homes[lad]}/pockets/{key}.html" for key, lad in pockets["lad_code"].items()}
+    drawn = {name for name in found if re.fullmatch(r"(westholt|northmere)/maps/.*", name)}
+    assert found - drawn == expected
+    assert len(msoa) == 46
+    assert len(pockets) == 8
+    endings = {Path(name).suffix for name in drawn}
+    assert endings == {".png", ".svg"}
+    for name in homes.values():
+        assert f"{name}/maps/imd_2019.png" in drawn
+        assert f"{name}/maps/imd_2019-borough.svg" in drawn
+
+
+def test_a_site_bears_its_mark(sample_site):
+    assert read_mark(sample_site) == Mark(
+        edition="sample", area="the sample", districts=("E06900001", "E08900001")
+    )
+
+
+def test_every_file_of_a_site_belongs_to_one_part(sample_site):
+    owners = {name: [] for name in contents(sample_site) if name != FILE}
+    for part in PARTS:
+        for path in files_of(part, sample_site):
+            inside = [path, *path.rglob("*")]
+            for one in inside:
+                name = one.relative_to(sample_site).as_posix()
+                if name in owners:
+                    owners[name].append(part)
+    assert {name: found for name, found in owners.items() if len(found) != 1} == {}
+
+
+def test_building_a_part_makes_it_anew_and_keeps_the_others(plan, old_site, sample_site):
+    made = build_site(plan("profiles"))
+    assert differing(contents(old_site), contents(sample_site)) == ["northmere/atlas.pdf"]
+    assert (old_site / "northmere" / "atlas.pdf").read_bytes() == b"another atlas"
+    assert made.boroughs == {"Northmere": "northmere", "Westholt": "westholt"}
+    assert made.seconds["profiles"] > 0
+    assert "pages" not in made.seconds
+
+
+def test_pages_link_to_no_part_that_is_not_there(plan, tmp_path):
+    build_site(plan("pages", "profiles"))
+    pages = [*(tmp_path / "site").rglob("*.html")]
+    assert len(pages) == 2 + 2 + 46 + 8
+    for page in pages:
+        for address in re.findall(r'<a [^>]*href="([^"#]+)"', page.read_text(encoding="utf-8")):
+            if not address.startswith(("http", "mailto:", "data:", "blob:")):
+                assert (page.parent / address).exists(), (page, address)
+    text = (tmp_path / "site" / "westholt" / "index.html").read_text(encoding="utf-8")
+    assert "atlas.pdf" not in text
+    assert "../about/" not in text
+
+
+def test_steps_are_told_in_order_with_their_counts(plan):
+    steps = []
+    build_site(plan("index"), say=steps.append)
+    told = [(step.what, step.done, step.total, step.just) for step in steps]
+    assert ("Looking into boroughs", 2, 2, "Northmere") in told
+    assert ("Finding clusters", 12, 12, "COVID-19 mortality ratio") in told
+    assert told[-1] == ("Writing index", 0, 1, "")
+    assert "Drawing boroughs" not in {step.what for step in steps}
+
+
+def test_same_inputs_give_the_same_bytes(sample_site, old_site, warm, tmp_path):
+    """Build once more: in other processes, another cache, another order of hashes, another zone.
+
+    The parts that are quick to make are built from nothing by one job, where the first site was
+    built by as many as there are cores; the maps and the atlas of one borough are drawn again.
+    """
+    elsewhere = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8"}
+    shutil.rmtree(old_site)
+    shutil.copytree(sample_site, old_site)
+    for part in CHEAP:
+        for path in files_of(part, old_site):
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+    cold = {**os.environ, **elsewhere, "POCKETS_CACHE": str(tmp_path / "cold")}
+    command = [sys.executable, "-m", "scripts.cli", "build", "--jobs", "1", "--out", str(old_site)]
+    built = subprocess.Popen([*command, "--only", ",".join(CHEAP)], cwd=ROOT, env=cold)
+    drawn = subprocess.run(
+        [sys.executable, "-c", DRAW, str(warm.cache), str(warm.mirror), str(tmp_path / "drawn")],
+        cwd=ROOT,
+        env={**os.environ, **elsewhere},
+        check=False,
+    )
+    assert (built.wait(timeout=300), drawn.returncode) == (0, 0)
+    expected, again = contents(sample_site), contents(old_site)
+    assert differing(expected, again) == []
+    maps = contents(tmp_path / "drawn")
+    assert {f"westholt/{name}" for name in maps} == {
+        name for name in expected if re.fullmatch(r"westholt/(maps/.*|atlas.pdf)", name)
+    }
+    assert [name for name in maps if maps[name] != expected[f"westholt/{name}"]] == []
+
+
+DRAW = """
+import sys
+from pathlib import Path
+from layers.borough.assemble import assemble
+from layers.files import Files
+from layers.layer import edition
+from maps.site.parts import draw_atlas, draw_maps
+cache, mirror, out = map(Path, sys.argv[1:])
+files = Files(edition=edition("sample"), cache=cache, mirror=mirror, offline=True)
+borough = assemble(files, "E06900001", place="the sample")
+draw_atlas(borough, out, None)
+draw_maps(borough, out, None)
+"""
+
+
+@pytest.fixture
+def warm(files, sample_site):
+    """Return the sample's files, after a build that left everything at hand."""
+    return files
+
+
+def unpacked(name, content):
+    """Return the bytes of a file, and those packed into it."""
+    yield content
+    if name.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            yield from map(book.read, book.namelist())
+    if name.endswith(".pdf"):
+        for stream in re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL):
+            try:
+                yield zlib.decompressobj().decompress(stream)
+            except zlib.error:
+                continue
+
+
+def test_no_file_tells_of_the_machine_or_the_day(sample_site, files):
+    today = date.today()
+    secrets = {str(files.cache), str(files.mirror), str(ROOT), str(Path.home()), str(sample_site)}
+    secrets |= {
+        f"{tempfile.gettempdir()}/",
+        f"{today:%Y-%m-%d}",
+        f"{today:%Y%m%d}",
+        f"{today:%d %B %Y}",
+    }
+    secrets |= {name for name in (socket.gethostname(), getpass.getuser()) if len(name) > 5}
+    told = [
+        (name, secret)
+        for name, content in contents(sample_site).items()
+        for piece in unpacked(name, content)
+        for secret in secrets
+        if secret.encode() in piece
+    ]
+    assert told == []
+
+
+def full_disk(*_, **__):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def read_only(*_, **__):
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+
+def writes_then_fails(borough, folder, _):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text("half")
+    raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+
+def fails_while_closing(*_):
+    try:
+        full_disk()
+    finally:
+        zlib.decompress(b"never")
+
+
+POINTS = {
+    "making the folder": (swap, "workspace", read_only),
+    "copying what is kept": (site.shutil, "copytree", full_disk),
+    "writing the mark": (site, "write_mark", full_disk),
+    "moving the new site": (swap, "_exchange", read_only),
+}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_disk_that_fails_leaves_the_old_site(point, plan, old_site, monkeypatch):
+    before, beside = contents(old_site), names_beside(old_site)
+    monkeypatch.setattr(*POINTS[point])
+    with pytest.raises(OutputError, match="could not be written; what was there before") as raised:
+        build_site(plan("index"))
+    monkeypatch.undo()
+    assert raised.value.where == str(old_site)
+    assert re.search("Read-only file system|No space left", raised.value.found)
+    assert differing(before, contents(old_site)) == []
+    assert names_beside(old_site) == beside
+
+
+@pytest.mark.parametrize("drawer", [full_disk, writes_then_fails, fails_while_closing])
+@pytest.mark.parametrize("part", ["pages", "index"])
+def test_a_drawer_that_finds_the_disk_full_leaves_the_old_site(
+    part, drawer, plan, old_site, monkeypatch
+):
+    shared = part in SHARED_PARTS
+    failing = drawer if not shared or drawer is not writes_then_fails else full_disk
+    monkeypatch.setitem(SHARED_PARTS if shared else BOROUGH_PARTS, part, Part(failing, ("x",)))
+    before, beside = contents(old_site), names_beside(old_site)
+    with pytest.raises(OutputError, match=r"No space|quota"):
+        build_site(plan(part))
+    assert differing(before, contents(old_site)) == []
+    assert names_beside(old_site) == beside
+
+
+@pytest.mark.parametrize(
+    "error", [InputError("A refusal"), ZeroDivisionError(), KeyboardInterrupt()]
+)
+def test_a_drawer_that_fails_leaves_the_old_site(error, plan, old_site, monkeypatch):
+    def draw(borough, folder, _):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.html").write_text("half")
+        raise error
+
+    monkeypatch.setitem(BOROUGH_PARTS, "pages", Part(draw, ("*/index.html",)))
+    before, beside = contents(old_site), names_beside(old_site)
+    with pytest.raises(type(error)):
+        build_site(plan("pages"))
+    assert differing(before, contents(old_site)) == []
+    assert names_beside(old_site) == beside
+
+
+def test_a_failed_first_build_leaves_nothing(plan, tmp_path, monkeypatch):
+    monkeypatch.setitem(BOROUGH_PARTS, "pages", Part(full_disk, ("*/index.html",)))
+    (tmp_path / "here").mkdir()
+    with pytest.raises(OutputError):
+        build_site(plan("pages", out=tmp_path / "here" / "a" / "b" / "site"))
+    assert [*(tmp_path / "here").iterdir()] == []
+
+
+def test_a_site_goes_into_folders_that_are_made_for_it(plan, tmp_path):
+    made = build_site(plan("index", out=tmp_path / "a" / "b" / "site"))
+    assert names_beside(made.out) == ["site"]
+    assert sorted(contents(made.out)) == [FILE, "index.html"]
+    assert made.out.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_folder_below_a_file_cannot_be_written(plan, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="could not be written"):
+        build_site(plan("index", out=tmp_path / "file" / "site"))
+
+
+def test_a_folder_that_is_empty_becomes_a_site(plan, tmp_path):
+    (tmp_path / "site").mkdir()
+    build_site(plan("index"))
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_parts_of_two_areas_are_never_mixed(plan, old_site):
+    before = contents(old_site)
+    with pytest.raises(OutputError, match="another area's") as raised:
+        build_site(plan("index", area="Westholt"))
+    assert "Westholt (edition sample; E06900001)" in raised.value.expected
+    assert "the sample" in raised.value.found
+    assert differing(before, contents(old_site)) == []
+
+
+def test_a_whole_build_may_replace_the_site_of_another_area(plan, tmp_path, monkeypatch):
+    for known in (BOROUGH_PARTS, SHARED_PARTS):
+        for name in [*known]:
+            if name not in {"index", "pages"}:
+                quiet = Part(lambda *_: None, known[name].files)
+                monkeypatch.setitem(known, name, quiet)
+    build_site(plan())
+    assert (tmp_path / "site" / "northmere").exists()
+    build_site(plan(area="Westholt"))
+    assert sorted(contents(tmp_path / "site")) == [FILE, "index.html", "westholt/index.html"]
+    assert read_mark(tmp_path / "site").districts == ("E06900001",)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [(("maps", "posters", "films"), "“posters”, “films”"), (("",), "“”"), ((), "No part")],
+)
+def test_unknown_parts_are_named(wanted, said, files, tmp_path):
+    plan = Plan(files=files, selection=Selection("x", ()), out=tmp_path / "site", parts=wanted)
+    with pytest.raises(InputError, match=said) as raised:
+        build_site(plan)
+    assert raised.value.expected == ", ".join(PARTS)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_marks_are_json_in_a_fixed_order(tmp_path, sample_site):
+    text = (sample_site / FILE).read_text(encoding="utf-8")
+    assert [*json.loads(text)] == ["area", "districts", "edition", "files", "format"]

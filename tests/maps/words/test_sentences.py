@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from layers.layer import edition
+from maps.words import sentences
+
+
+def borough(populations, *, edition_id="2019", settings=None, people=1000):
+    names = ["Kirkdale & Vauxhall", "Speke"][: len(populations)]
+    pockets = pd.DataFrame(
+        {"number": range(1, len(populations) + 1), "name": names, "population": populations}
+    )
+    return SimpleNamespace(
+        name="Northmere",
+        called="Northmere",
+        edition=edition(edition_id),
+        pockets=pockets.iloc[::-1],
+        lsoa=pd.DataFrame({"population": [people / 2] * 2}),
+        settings=settings or {"rule": "national", "d": 2},
+    )
+
+
+def test_finding_counts_pockets_and_people_with_their_year():
+    assert sentences.finding(borough([400, 220])) == (
+        "Northmere has 2 pockets of deprivation, home to 62% of its people (mid-2015)."
+        " The deepest is around Kirkdale & Vauxhall."
+    )
+
+
+def test_finding_of_one_pocket():
+    assert sentences.finding(borough([400])) == (
+        "Northmere has one pocket of deprivation, home to 40% of its people (mid-2015)."
+        " It is around Kirkdale & Vauxhall."
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"rule": "national", "d": 1}, "both in the most deprived tenth of England."),
+        ({"rule": "national", "d": 2}, "both in the most deprived fifth of England."),
+        ({"rule": "overlap"}, "both meet the rule."),
+    ],
+)
+def test_finding_without_pockets_says_what_was_looked_for(settings, reason):
+    said = sentences.finding(borough([], settings=settings))
+    assert said.startswith(
+        "Northmere has no pocket of deprivation: no two neighbourhoods that touch"
+    )
+    assert said.endswith(reason)
+
+
+def test_finding_of_a_fictional_place_says_so():
+    said = sentences.finding(borough([400], edition_id="sample"))
+    assert said.startswith("Northmere (a fictional place) has one pocket")
+    none = sentences.finding(borough([], edition_id="sample"))
+    assert none.endswith("the most deprived fifth of the sample.")
+
+
+@pytest.mark.parametrize(
+    ("districts", "said"),
+    [
+        ({"E08000012": "Liverpool"}, []),
+        ({"E06900001": "Northmere"}, []),
+        (
+            {"E06000050": "Cheshire West and Chester", "E08000015": "Wirral", "E08000012": "L"},
+            ["Cheshire West and Chester and Wirral lie along the border with Wales."],
+        ),
+        (
+            {"E06000057": "Northumberland", "E06000051": "Shropshire"},
+            [
+                "Northumberland lies along the border with Scotland.",
+                "Shropshire lies along the border with Wales.",
+            ],
+        ),
+    ],
+)
+def test_districts_along_a_border_say_that_nothing_beyond_it_is_seen(districts, said):
+    rest = " Neighbours on the other side are not in the data, so clusters and pockets stop there."
+    assert sentences.along_borders(districts) == [f"{start}{rest}" for start in said]
+
+
+@pytest.mark.parametrize(
+    ("counts", "least", "said"),
+    [
+        ((9, 4.6, 2, 8), 3, "expect about 5 neighbourhoods in the worst fifth of England on at"),
+        ((9, 4.6, 2, 8), 3, "on at least 3 of the 4 layers (95% of arrangements: 2 to 8);"),
+        ((9, 4.6, 2, 8), 3, "there are 9."),
+        ((1, 1.2, 0, 3), 4, "expect about 1 neighbourhood in the worst fifth of England on all 4"),
+        ((1, 1.2, 0, 3), 4, "on all 4 layers (95% of arrangements: 0 to 3); there is 1."),
+        ((2, 0.3, 0, 1), 4, "expect no neighbourhood in the worst fifth"),
+        ((1204, 1000, 900, 1100), 3, "900 to 1,100); there are 1,204."),
+    ],
+)
+def test_overlap_is_compared_with_layers_placed_independently(counts, least, said):
+    names = ("areas", "expected_areas", "lower", "upper")
+    met = sentences.on_layers(least, 4)
+    found = sentences.against_chance(dict(zip(names, counts, strict=True)), met, "England")
+    assert found.startswith("If each layer were placed independently, as smooth as it is, we would")
+    assert said in found
+
+
+@pytest.mark.parametrize(
+    ("layer_id", "value", "people", "said"),
+    [
+        ("imd_2019_income", 0.488, 1884, "about 919 people (mid-2015)"),
+        ("imd_2019_income", 0.251, 484578.0, "about 121,629 people (mid-2015)"),
+        ("imd_2019_employment", 0.0006, 1700.25, "about 1 person of working age (mid-2015)"),
+        ("imd_2019_employment", 0.316, 1075.5, "about 340 people of working age (mid-2015)"),
+        ("imd_2019_income", float("nan"), 1884, ""),
+        ("imd_2019_income", 0.488, float("nan"), ""),
+    ],
+)
+def test_a_share_of_people_is_said_in_people_with_their_year(layer_id, value, people, said):
+    layer = edition("2019").layer(layer_id)
+    assert sentences.people_counted(value, people, layer, 2015) == said
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([(52, 6791, "England"), (3, 20, "Ash")], "52nd of the 6,791 MSOAs of England and 3rd of"),
+        (
+            [(52, 6791, "England"), (1, 1, "Scilly")],
+            "It ranks 52nd of the 6,791 MSOAs of England on",
+        ),
+        ([(52, 6791, "England"), (float("nan"), 3, "Elm")], "It ranks 52nd of the 6,791 MSOAs of"),
+        ([(1, 1, "Scilly")], ""),
+    ],
+)
+def test_a_place_is_not_ranked_where_it_is_the_only_one(places, said):
+    found = sentences.standing("It ranks", "MSOAs", places)
+    assert found.startswith("It ranks") == bool(said)
+    assert said in found
+    assert "of the 1" not in found.replace("of the 1,", "")
