@@ -138,7 +138,7 @@ def test_the_next_process_clears_what_killed_ones_left_of_other_entries_too(tmp_
         process = hanging(tmp_path)
         process.kill()
         process.wait()
-    script = "import sys; from pathlib import Path; from geo.cache import kept; "
+    script = "import sys; from pathlib import Path; from geo.files.cache import kept; "
     script += "print(kept(Path(sys.argv[1]), 'b.txt', 'key', None))"
     command = [sys.executable, "-c", script, str(tmp_path)]
     found = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
@@ -462,7 +462,7 @@ def copy(tmp_path_factory):
 
 
 def key_in(folder):
-    command = [sys.executable, "-B", "-c", "from geo.cache import key_of; print(key_of('a'))"]
+    command = [sys.executable, "-B", "-c", "from geo.files.cache import key_of; print(key_of('a'))"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
