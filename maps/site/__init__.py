@@ -1,0 +1,1 @@
+"""The site: its parts, building it and putting it in place."""
