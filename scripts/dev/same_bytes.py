@@ -1,10 +1,11 @@
 """Two commits side by side: the sites they build, compared byte by byte.
 
-    python -m scripts.dev.same_bytes v0.1.0 HEAD sample cheshire-merseyside --mirror FOLDER
+    python -m scripts.dev.same_bytes v0.1.0 HEAD sample cheshire-merseyside
 
 Each commit is checked out beside the others and builds each area in this environment, with a cache
-of its own; a site that ``--keep`` holds already is not built again. The exit code is 1 where any
-file differs, is new or is gone. Text files that differ are told with their first differing line.
+of its own; a site that ``--keep`` holds already is not built again. Official files are found as by
+any build (see POCKETS_MIRROR). The exit code is 1 where any file differs, is new or is gone. Text
+files that differ are told with their first differing line.
 """
 
 from __future__ import annotations
@@ -94,12 +95,10 @@ def main() -> int:
     parser.add_argument("before", help="a commit")
     parser.add_argument("after", help="another commit")
     parser.add_argument("areas", nargs="+", help="as for pockets build")
-    parser.add_argument("--mirror", type=Path, default=os.environ.get("POCKETS_MIRROR"))
     parser.add_argument("--only", help="parts to build, with commas; all without it")
     parser.add_argument("--keep", type=Path, help="a folder that keeps the sites that were built")
     given = parser.parse_args()
-    options = ["--mirror", str(Path(given.mirror).resolve())] if given.mirror else []
-    options += ["--only", given.only] if given.only else []
+    options = ["--only", given.only] if given.only else []
     with tempfile.TemporaryDirectory() as own:
         keep = (given.keep or Path(own)).resolve()
         commits = [commit_of(name) for name in (given.before, given.after)]
