@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import importlib.metadata
 import re
@@ -17,6 +18,28 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("geo", "boundaries", "layers", "maps", "scripts")
 DISTRIBUTION = "deprivation-pockets"
 LONGEST_BODY = 60
+MOST_MODULES = 16
+FLOORS = {
+    "geo": (("geo",), ("geo.files", "geo.space"), ("geo.stats",)),
+    "boundaries": (("boundaries",),),
+    "layers": (
+        ("layers",),
+        ("layers.kinds",),
+        ("layers.table",),
+        ("layers.findings",),
+        ("layers.borough",),
+    ),
+    "maps": (
+        ("maps",),
+        ("maps.look",),
+        ("maps.words",),
+        ("maps.svg",),
+        ("maps.page", "maps.profiles", "maps.region", "maps.print", "maps.files"),
+        ("maps.site",),
+    ),
+    "scripts": (("scripts.sample",), ("scripts",), ("scripts.dev",)),
+}
+"""The floors of each room, the lowest first: what is on one imports nothing above or beside it."""
 
 
 def modules(room: str) -> Iterator[Path]:
@@ -49,6 +72,93 @@ def test_the_guard_sees_an_import_that_points_right(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
     wrong.write_text("def f():\n    from maps.site import build_site\n    import layers.imd\n")
     assert imported_rooms(wrong) == {"maps", "layers"}
+
+
+def named(path: Path, root: Path = ROOT) -> str:
+    """Return the dotted name of a module."""
+    dotted = ".".join(path.relative_to(root).with_suffix("").parts)
+    return dotted.removesuffix(".__init__")
+
+
+def imported(path: Path, known: set[str]) -> set[str]:
+    """Return which of the known modules and packages a module imports, wherever in its text."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= (parts & known) or {node.module}
+    return names & known
+
+
+@functools.cache
+def house() -> dict[str, tuple[str, set[str]]]:
+    """Return each module's package and the modules that it imports."""
+    paths = {named(path): path for room in ROOMS for path in modules(room)}
+    return {
+        name: (package_of(path), imported(path, set(paths)) - {name})
+        for name, path in paths.items()
+    }
+
+
+def package_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).parent.parts)
+
+
+def on_wrong_floors(room: str, found: dict[str, tuple[str, set[str]]]) -> list[str]:
+    """List the imports of a room that run back, or across to another package of the same floor."""
+    floor = {package: level for level, row in enumerate(FLOORS[room]) for package in row}
+    return sorted(
+        f"{name} imports {other}"
+        for name, (package, others) in found.items()
+        for other in others
+        if package in floor and found[other][0] in floor
+        if package != found[other][0] and floor[found[other][0]] >= floor[package]
+    )
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_import_of_a_room_runs_back_to_a_higher_floor(room: str) -> None:
+    assert on_wrong_floors(room, house()) == []
+
+
+def test_every_package_has_its_floor() -> None:
+    packages = {package for package, _ in house().values()}
+    assert packages == {package for floors in FLOORS.values() for row in floors for package in row}
+
+
+def test_the_guard_of_floors_sees_arrows_back_and_across() -> None:
+    found = {
+        "maps.look.html": ("maps.look", {"maps.words.reading"}),
+        "maps.words.reading": ("maps.words", {"maps.look.html"}),
+        "maps.page.borough": ("maps.page", {"maps.region.page", "maps.words.reading"}),
+        "maps.region.page": ("maps.region", set()),
+    }
+    assert on_wrong_floors("maps", found) == [
+        "maps.look.html imports maps.words.reading",
+        "maps.page.borough imports maps.region.page",
+    ]
+
+
+def circle(found: dict[str, tuple[str, set[str]]]) -> list[str]:
+    """Return the modules that import one another in a circle, or lead into one alone."""
+    left = {name: set(others) for name, (_, others) in found.items()}
+    while free := {name for name, others in left.items() if not others}:
+        left = {name: others - free for name, others in left.items() if name not in free}
+    return sorted(left)
+
+
+def test_modules_import_one_another_in_no_circle() -> None:
+    assert circle(house()) == []
+    assert circle({"a": ("", {"b"}), "b": ("", {"a"}), "c": ("", set())}) == ["a", "b"]
+
+
+def test_no_folder_holds_more_modules_than_one_can_overlook() -> None:
+    held: dict[str, int] = {}
+    for name, (package, _) in house().items():
+        held[package] = held.get(package, 0) + (name != package)
+    assert {package: count for package, count in held.items() if count > MOST_MODULES} == {}
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -68,6 +68,27 @@ def as_one(boroughs: Sequence[Borough]) -> Borough:
     )
 
 
+def districts_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
+    """Gather the boroughs' rows of the districts table, with the share of people in pockets.
+
+    Indexed by code; one column a summary.
+    """
+    rows = {borough.code: borough.district for borough in boroughs}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    counted = {
+        "pockets": pd.Series({borough.code: len(borough.pockets) for borough in boroughs}),
+        "people_in_pockets": pd.Series(
+            {borough.code: int(borough.pockets["population"].sum()) for borough in boroughs}
+        ),
+        "population": pd.Series(
+            {borough.code: int(borough.lsoa["population"].sum()) for borough in boroughs}
+        ),
+        "lsoa_count": pd.Series({borough.code: len(borough.lsoa) for borough in boroughs}),
+    }
+    share = 100 * counted["people_in_pockets"] / counted["population"]
+    return table.assign(**counted, people_in_pockets_pct=share)
+
+
 def _stacked(tables: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return cast("gpd.GeoDataFrame", pd.concat(list(tables)).sort_index())
 

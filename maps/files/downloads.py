@@ -29,7 +29,7 @@ from layers.table.dictionary import dictionary
 from maps.files.geopackage import write_geopackage
 from maps.files.qgis_style import styles
 from maps.files.spreadsheet import write_spreadsheet
-from maps.page.borough_data import ranked
+from maps.look.view import ranked
 from maps.words.sentences import left_out
 from maps.writing import replaced, write_text
 

@@ -22,10 +22,10 @@ from maps.look.classify import (
     THIRDS_OF_PAIR,
     Classified,
     MapClass,
-    classify_layer,
     overlap_classes,
     pair_classes,
 )
+from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, label_points, nearby, topology
 from maps.words.sentences import STABILITY, against_chance, on_layers, only_compared
@@ -86,41 +86,6 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
         "postcodes": sectors(borough.postcodes, borough.lsoa.index),
         "topology": topology(borough.lsoa, context),
     }
-
-
-def classified(borough: Borough, layer: Layer, frame: Frame) -> Classified:
-    """Class a borough's neighbourhoods on one layer in one frame, as the page and the maps do."""
-    return classify_layer(
-        borough.lsoa,
-        layer,
-        frame,
-        count=ranked(borough, layer, layer.geography)[frame] or 1,
-        place=frame_names(borough)[frame],
-    )
-
-
-def frame_names(borough: Borough) -> dict[Frame, str]:
-    """Name the two frames of comparison, ready to follow "in" or "of"."""
-    return {"england": borough.edition.whole, "borough": borough.called}
-
-
-def ranked(borough: Borough, layer: Layer, geography: str) -> dict[Frame, int | None]:
-    """Count the areas that are ranked on a layer at a geography, in England and in the borough.
-
-    None in England where that count is not known.
-    """
-    frame = borough.lsoa if geography == "LSOA" else borough.msoa
-    of_geography = [
-        borough.counts[other.id]
-        for other in borough.edition.layers
-        if other.geography == geography and other.id in borough.counts
-    ]
-    england = (
-        borough.counts.get(layer.id)
-        if layer.geography == geography
-        else max(of_geography, default=None)
-    )
-    return {"england": england, "borough": int(frame[layer.value].notna().sum())}
 
 
 def rounded(values: Iterable[float], decimals: int) -> list[float | None]:
@@ -230,7 +195,8 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         )
     }
     lsoa, msoa, pockets = (
-        published(places, layer) for places in (borough.lsoa, borough.msoa, _by_number(borough))
+        without_withheld(places, layer)
+        for places in (borough.lsoa, borough.msoa, _by_number(borough))
     )
     return texts | {
         "geography": layer.geography,
@@ -256,20 +222,6 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         "msoa": _values(msoa, layer, rank=layer.kind != "imd"),
         "pocket": _values(pockets, layer),
     }
-
-
-def published(places: pd.DataFrame, layer: Layer) -> pd.DataFrame:
-    """Return the places without anything of a layer where its ``<layer>_withheld`` column is true.
-
-    Values, limits, ranks and fifths all go, since each would tell something of the others.
-    """
-    withheld = f"{layer.id}_withheld"
-    if withheld not in places:
-        return places
-    own = [name for name in map(str, places) if name.startswith(f"{layer.id}_")]
-    columns = [name for name in dict.fromkeys([*own, layer.value]) if name != withheld]
-    hidden = places[withheld].eq(True)
-    return places.assign(**{name: places[name].mask(hidden) for name in columns if name in places})
 
 
 def _values(places: pd.DataFrame, layer: Layer, *, rank: bool = True, value: bool = True) -> Record:
@@ -372,7 +324,7 @@ def chance_in_words(borough: Borough) -> dict[Frame, list[str]]:
                 found[frame].append(only_compared(int(row["compared"])))
             met = on_layers(least, len(borough.edition.overlap))
             counts = {str(name): row[name] for name in borough.chance}
-            found[frame].append(against_chance(counts, met, frame_names(borough)[frame]))
+            found[frame].append(against_chance(counts, met, compared_with(borough, frame)))
     return found
 
 

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
+from maps.look.view import compared_with, mapped
 from maps.print import lettering
 from maps.print.drawing import draw_pockets, draw_view
 from maps.print.furniture import put_heading
@@ -29,11 +30,10 @@ from maps.print.lettering import Face, plain
 from maps.print.listing import Column, pages_of, put_table
 from maps.print.maps import SUBTITLE_MM, layer_sheet, new_page, pockets_sheet, put_words
 from maps.print.sheet import Box, new_sheet, page_box, put, put_paragraph, put_rule, style
-from maps.profiles.of_borough import gradient_figures
-from maps.words.alt_text import compared_with, mapped
 from maps.words.captions import rule_in_words
 from maps.words.credits import source_lines, sources_of
 from maps.words.methods_in_brief import methods_in_brief
+from maps.words.of_gradients import gradients_of
 from maps.words.sentences import STABILITY, amount, finding
 from maps.writing import replaced
 
@@ -104,7 +104,7 @@ def _pages(borough: Borough, base: Ground) -> Iterator[Page]:
     for layer in borough.edition.layers:
         for compared in frames_that_differ(borough, layer):
             yield _layer_page(borough, layer, compared, base)
-    if gradient_figures(borough):
+    if gradients_of(borough):
         yield _gradient_page(borough, base)
     yield from _methods_pages(borough, base)
     yield from _source_pages(borough, base)

@@ -14,7 +14,7 @@ from maps.look.numbers import written
 from maps.print import lettering
 from maps.print.listing import Column, put_table
 from maps.print.sheet import Box, put, put_block, put_paragraph, put_rule
-from maps.profiles.of_borough import GradientFigure, gradient_figures
+from maps.words.of_gradients import Gradient, gradients_of, relative_index, sentence, slope_index
 from maps.words.sentences import amount
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ NOTE = (
 
 def put_gradients(figure: Figure, borough: Borough, room: Box) -> float:
     """Draw a chart for each layer beside the Indices in two columns, and a table of the indices."""
-    found = gradient_figures(borough)
+    found = gradients_of(borough)
     width = (room.width - CHART_GAP_MM) / 2
     rows = (len(found) + 1) // 2
     height = min((room.height - TABLE_MM) / max(rows, 1), WORDS_MM + TALLEST_MM + 16)
@@ -52,24 +52,25 @@ def put_gradients(figure: Figure, borough: Borough, room: Box) -> float:
         Column("Slope index (95%)", 45, "right"),
         Column("Relative index (95%)", 45, "right"),
     ]
-    end = put_table(figure, table, columns, [_row(borough, gradient) for gradient in found])
+    end = put_table(figure, table, columns, [_row(gradient) for gradient in found])
     return put_paragraph(figure, (room.left, end + 1.5), NOTE, room.width, lettering.NOTE)
 
 
-def _row(borough: Borough, gradient: GradientFigure) -> list[str]:
-    ends = (borough.gradients[end].astype(float)[gradient.layer.id] for end in ("least", "most"))
-    shown = " to ".join(written(gradient.layer.form, value) for value in ends)
-    indices = (text.replace("95% limits ", "") for text in (gradient.slope, gradient.relative))
-    return [f"{gradient.layer.short}, {gradient.layer.unit}", shown, *indices]
+def _row(gradient: Gradient) -> list[str]:
+    """Write a layer's ends and indices; that brackets hold 95% limits stands in the headings."""
+    layer, row = gradient.layer, gradient.row
+    ends = " to ".join(written(layer.form, float(row[end])) for end in ("least", "most"))
+    slope, relative = slope_index(layer, row, limits=""), relative_index(row, limits="")
+    return [f"{layer.short}, {layer.unit}", ends, slope, relative]
 
 
-def _put_chart(figure: Figure, borough: Borough, gradient: GradientFigure, box: Box) -> None:
+def _put_chart(figure: Figure, borough: Borough, gradient: Gradient, box: Box) -> None:
     layer = gradient.layer
-    values = borough.gradient_parts["value"].xs(layer.id).sort_index(ascending=False)
+    said = sentence(layer, gradient.row, name=borough.called)
     put(figure, (box.left, box.top + 3), f"{layer.title}, {layer.unit}", lettering.HEADING)
-    put_paragraph(figure, (box.left, box.top + 4.5), gradient.sentence, box.width, lettering.TEXT)
+    put_paragraph(figure, (box.left, box.top + 4.5), said, box.width, lettering.TEXT)
     bars = Box(box.left, box.top + WORDS_MM, box.width, box.height - WORDS_MM - 13)
-    _put_bars(figure, bars, values, layer, float(borough.england[layer.id]))
+    _put_bars(figure, bars, gradient.parts["value"], layer, float(borough.england[layer.id]))
     at = bars.bottom + 8
     put(figure, (bars.left, at), "Least deprived", lettering.KEY)
     put(figure, (bars.right, at), "Most deprived", lettering.KEY, align="right")

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from layers.layer import Frame, Layer
 from maps.look import palette
 from maps.look.classify import Classified
+from maps.look.view import mapped
 from maps.print import lettering
 from maps.print.drawing import (
     KEYS,
@@ -42,7 +43,7 @@ from maps.print.sheet import (
     save_svg,
     style,
 )
-from maps.words.alt_text import alt_text, mapped, pockets_alt_text
+from maps.words.alt_text import alt_text, pockets_alt_text
 from maps.words.captions import layer_words, rule_in_words, subtitle
 from maps.words.credits import source_lines, sources_of
 from maps.words.sentences import capital, nothing_met

@@ -1,33 +1,18 @@
-"""What a borough's own profile adds: summaries, gradients, fuel poverty over the years."""
+"""What a borough's own profile adds: summaries, and fuel poverty over the years."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
 
-from layers.layer import Layer
-from maps.svg.bars import column_chart, series_chart
-from maps.words.of_gradients import PARTS, relative_index, sentence, slope_index
-from maps.words.sentences import amount
+from maps.svg.bars import series_chart
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
-
-
-@dataclass(frozen=True, kw_only=True)
-class GradientFigure:
-    """The gradient of one layer: chart, sentence, and the numbers for the table beneath."""
-
-    layer: Layer
-    chart: Markup
-    sentence: str
-    slope: str
-    relative: str
-    groups: list[tuple[str, str, str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,50 +22,6 @@ class SeriesFigure:
     chart: Markup
     sentence: str
     rows: list[tuple[int, str, str]]
-
-
-def gradient_figures(borough: Borough) -> list[GradientFigure]:
-    """Return the gradients of the layers that are not part of the Indices, with a chart each.
-
-    Empty where there are too few areas for parts, or no gradients at hand.
-    """
-    if borough.gradients.empty:
-        return []
-    return [
-        _gradient(borough, layer)
-        for layer in borough.edition.layers
-        if layer.kind != "imd" and int(borough.gradients["parts"][layer.id]) > 0
-    ]
-
-
-def _gradient(borough: Borough, layer: Layer) -> GradientFigure:
-    row: dict[str, Any] = dict(borough.gradients.loc[layer.id])
-    groups = pd.DataFrame(borough.gradient_parts.loc[layer.id]).sort_index(ascending=False)
-    parts = int(row["parts"])
-    label = layer.form
-    word = PARTS.get(parts, "part")
-    told = "; ".join(
-        f"{part}: {amount(float(value), layer)}" for part, value in groups["value"].items()
-    )
-    return GradientFigure(
-        layer=layer,
-        chart=column_chart(
-            groups["value"],
-            key=f"gradient-{layer.id}",
-            title=f"{layer.title} by {word} of deprivation in {borough.called}",
-            description=f"From the least deprived {word}, {parts}, to the most, 1 – {told}.",
-            label=label,
-        ),
-        sentence=sentence(layer, row, name=borough.called),
-        slope=slope_index(layer, row),
-        relative=relative_index(row),
-        groups=[
-            (str(part), f"{areas:,.0f}", f"{people:,.0f}", amount(value, layer))
-            for part, areas, people, value in zip(
-                groups.index, groups["areas"], groups["population"], groups["value"], strict=True
-            )
-        ],
-    )
 
 
 def series_figure(series: pd.DataFrame, name: str) -> SeriesFigure | None:

@@ -19,8 +19,9 @@ from markupsafe import Markup
 
 from layers.borough.borough import Borough
 from layers.layer import Layer
+from maps.look.folders import folders_of
 from maps.look.html import environment, policy, static_text
-from maps.page.borough_data import classified
+from maps.look.view import classified
 from maps.profiles.book import (
     Book,
     Record,
@@ -31,7 +32,7 @@ from maps.profiles.book import (
     shown_layers,
 )
 from maps.profiles.comparable import compared_layers, how_compared, nearest, standardised
-from maps.profiles.of_borough import gradient_figures, hidden, series_figure, summaries
+from maps.profiles.of_borough import hidden, series_figure, summaries
 from maps.profiles.rows import (
     Measured,
     Neighbourhood,
@@ -41,8 +42,8 @@ from maps.profiles.rows import (
     spans_explained,
 )
 from maps.profiles.said import said_of_msoa, said_of_pocket
-from maps.site.folders import folders_of
 from maps.svg.bars import Scale, scale_of
+from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS, Locator, locator_of
 from maps.words import sentences
 from maps.words.credits import source_lines

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from geo.stats.rank import FEWEST_RANKED
 from layers.layer import Layer
-from maps.page.borough_data import ranked
+from maps.look.view import ranked
 from maps.svg.bars import Scale, range_bar
 from maps.words.sentences import amount, fifth, ordinal, people_counted
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from geo.stats.rank import FEWEST_RANKED
-from maps.page.borough_data import ranked
+from maps.look.view import compared_with, ranked
 from maps.profiles.book import Record, people_of
 from maps.profiles.rows import number
 from maps.words import sentences
@@ -56,10 +56,9 @@ def _deciles(borough: Borough, areas: Sequence[Record]) -> list[int]:
 def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
     overall = borough.edition.layer(borough.edition.overall)
     counts = ranked(borough, overall, kind)
-    names = {"england": borough.edition.whole, "borough": borough.called}
     few = counts["borough"] is not None and counts["borough"] < FEWEST_RANKED
     places = [
-        (number(place, f"{overall.id}_rank_{frame}"), count, names[frame])
+        (number(place, f"{overall.id}_rank_{frame}"), count, compared_with(borough, frame))
         for frame, count in counts.items()
         if count and not (few and frame == "borough")
     ]

@@ -19,9 +19,9 @@ from layers.borough.region import (
 from layers.kinds.covid_mortality import layer_of as covid_layer
 from layers.layer import Layer
 from maps.look.numbers import with_decimals, written
-from maps.profiles.of_borough import GradientFigure, gradient_figures
 from maps.region.parts import ALL, NONE, Chart, Region, Row, Section, Table
 from maps.svg.axes import ratio_chart
+from maps.svg.gradients import GradientFigure, gradient_figures
 from maps.svg.scatter import Words, scatter
 from maps.words import of_regions as region_said
 from maps.words.of_gradients import PARTS, slope_index

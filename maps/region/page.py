@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from layers.borough.region import as_one, fuel_poverty_by_year, fuel_poverty_sources
+from layers.borough.region import (
+    as_one,
+    districts_table,
+    fuel_poverty_by_year,
+    fuel_poverty_sources,
+)
 from maps.look.html import environment, policy, static_text
 from maps.region import msoas as region_msoas
 from maps.region import sections as region_sections
 from maps.region.parts import Region
-from maps.site.index import districts_table
 from maps.words.credits import source_lines
 from maps.words.reading import cautions
 from maps.words.sentences import capital, left_out

@@ -23,7 +23,7 @@ NONE = "–"
 class Region:
     """What the page is drawn from: boroughs in their order, and all of them as one.
 
-    ``districts`` is `maps.site.index.districts_table`, ``fuel``
+    ``districts`` is `layers.borough.region.districts_table`, ``fuel``
     `layers.borough.region.fuel_poverty_by_year`.
     ``folders`` gives each borough's folder by its code, ``linked`` the parts of the site.
     """

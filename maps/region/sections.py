@@ -10,7 +10,6 @@ from layers.borough.region import AT_LEAST, TOGETHER, WHOLE, overlap_by_borough
 from layers.findings.overlap import SHARED_INPUTS
 from layers.layer import Edition, Layer
 from maps.region.parts import ALL, NONE, Chart, Region, Row, Section, Table, rows_chart
-from maps.site.index import summary
 from maps.svg.axes import Rows, panels_chart, step_of
 from maps.words import of_regions as region_said
 from maps.words.sentences import capital, listed, people_in, share_in_words
@@ -89,7 +88,7 @@ def pockets(region: Region) -> Section:
         key="pockets",
         title="Pockets of deprivation",
         period=one.edition.layer(one.edition.overall).period,
-        finding=summary(region.boroughs, districts),
+        finding=region_said.pockets_together(region.boroughs, districts),
         said=[region_said.ranging(said, shares)] if inside else [],
         charts=[
             rows_chart(bars, key="pocketed", heading="People who live in a pocket", place=one.place)

@@ -18,9 +18,9 @@ from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SH
 from geo.crs import BNG, WGS84
 from layers.kinds.air_quality import averaging
 from layers.layer import Edition
+from maps.look.html import environment, policy, static_text
 from maps.profiles.comparable import how_compared
 from maps.words.credits import source_lines
-from maps.look.html import environment, policy, static_text
 from maps.words.sentences import STABILITY
 from maps.writing import write_text
 
@@ -37,8 +37,8 @@ class About:
 
     ``sources`` are all that were used; ``hashes`` gives the SHA-256 of the file each, by id, was
     read from. ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row a
-    `layers.kinds.reading.Check`; ``figures`` a row a published figure (figure, published, ours, same,
-    source).
+    `layers.kinds.reading.Check`; ``figures`` a row a published figure (figure, published, ours,
+    same, source).
     """
 
     edition: Edition

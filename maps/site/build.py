@@ -21,17 +21,17 @@ from geo.files.fetch import cache_folder
 from geo.work import require_workers, run
 from layers.borough.assemble import assemble, known
 from layers.borough.borough import Borough
-from layers.findings.clusters import england_cluster
-from layers.files import Files
 from layers.borough.fuel_series import fuel_series
+from layers.borough.reproduce import reproduced
+from layers.files import Files
+from layers.findings.clusters import england_cluster
 from layers.table.geography import Geography
 from layers.table.neighbourhoods import tables
-from layers.borough.reproduce import reproduced
-from maps.site.folders import SHARED
-from maps.site.mark import Mark, read_mark, write_mark
+from maps.look.folders import SHARED
 from maps.look.html import image_hosts
-from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Setting, files_of
 from maps.profiles.profile import region_of
+from maps.site.mark import Mark, read_mark, write_mark
+from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Setting, files_of
 from maps.site.swap import disk_error, rehearse, swapped
 
 Item = TypeVar("Item")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from layers.layer import FRAMES
-from maps.words.credits import source_lines
-from maps.site.folders import folders_of
+from maps.look.folders import folders_of
 from maps.look.html import environment, policy, static_text
+from maps.words.credits import source_lines
 from maps.words.sentences import capital, left_out
 
 if TYPE_CHECKING:

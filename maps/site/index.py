@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
+from layers.borough.region import districts_table
 from layers.layer import Edition
 from maps.look import palette
 from maps.look.classify import Classified, Scheme, classify
-from maps.svg.index_map import index_map
-from maps.look.numbers import with_decimals
 from maps.look.html import environment, policy, scripts, static_text
+from maps.look.numbers import with_decimals
+from maps.svg.index_map import index_map
+from maps.words.of_regions import pockets_together
 from maps.words.reading import sources_by_publisher
 from maps.words.sentences import capital, left_out, people_in
 
@@ -85,7 +87,7 @@ def index_page(
             place=capital(first.place),
             edition=first.edition,
             whole=capital(first.edition.whole),
-            sentence=summary(ordered, districts),
+            sentence=pockets_together(ordered, districts),
             compared=compared,
             linked=linked,
             missing=left_out(missing),
@@ -101,27 +103,6 @@ def index_page(
             sources=sources_by_publisher(ordered),
         )
     )
-
-
-def districts_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
-    """Gather the boroughs' rows of the districts table, with the share of people in pockets.
-
-    Indexed by code; one column a summary.
-    """
-    rows = {borough.code: borough.district for borough in boroughs}
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    counted = {
-        "pockets": pd.Series({borough.code: len(borough.pockets) for borough in boroughs}),
-        "people_in_pockets": pd.Series(
-            {borough.code: int(borough.pockets["population"].sum()) for borough in boroughs}
-        ),
-        "population": pd.Series(
-            {borough.code: int(borough.lsoa["population"].sum()) for borough in boroughs}
-        ),
-        "lsoa_count": pd.Series({borough.code: len(borough.lsoa) for borough in boroughs}),
-    }
-    share = 100 * counted["people_in_pockets"] / counted["population"]
-    return table.assign(**counted, people_in_pockets_pct=share)
 
 
 def columns_of(borough: Borough) -> list[Column]:
@@ -216,18 +197,6 @@ def worst_tenth(edition: Edition, districts: pd.DataFrame) -> Classified | None:
     if key not in districts:
         return None
     return classify(districts[key].astype(float), WORST_TENTH, place=edition.whole)
-
-
-def summary(boroughs: Sequence[Borough], districts: pd.DataFrame) -> str:
-    """Say in a sentence how many pockets the boroughs have together, and who lives in them."""
-    count, people = int(districts["pockets"].sum()), int(districts["people_in_pockets"].sum())
-    several = len(boroughs) > 1
-    area = f"The {len(boroughs)} boroughs have" if several else f"{capital(boroughs[0].called)} has"
-    year = boroughs[0].edition.population_year
-    if not count:
-        return f"{area} no pocket of deprivation by the rule that was used."
-    pockets = "one pocket" if count == 1 else f"{count:,} pockets"
-    return f"{area} {pockets} of deprivation, in which {people:,} people live (mid-{year})."
 
 
 def _groups(columns: Sequence[Column]) -> list[tuple[str, int]]:

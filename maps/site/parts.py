@@ -14,16 +14,16 @@ import pandas as pd
 
 from layers.borough.borough import Borough
 from layers.layer import FRAMES
-from maps.site.about import About, write_about
-from maps.print.atlas import write_atlas
-from maps.site.download_page import PAGE, download_page, sizes_of
 from maps.files.downloads import collected, publication_of, write_tables
-from maps.site.index import index_page
 from maps.page.borough import borough_page
 from maps.page.borough_data import Links
+from maps.print.atlas import write_atlas
+from maps.print.maps import write_maps
 from maps.profiles.profile import Region, borough_profile, context_of, msoa_profile, pocket_profile
 from maps.region.page import comparable, region_page
-from maps.print.maps import write_maps
+from maps.site.about import About, write_about
+from maps.site.download_page import PAGE, download_page, sizes_of
+from maps.site.index import index_page
 from maps.writing import write_text
 
 REGION = "region.html"
@@ -36,7 +36,8 @@ class Setting:
     ``parts`` are those that the finished site will hold, so that no page links to one that is not
     there; ``missing`` names the boroughs that could not be built. ``hashes`` holds the SHA-256 of
     the file of each source id. ``joins`` and ``checks`` are the report on the data (see
-    `layers.table.neighbourhoods.Tables`), ``figures`` the published figures that were worked out again.
+    `layers.table.neighbourhoods.Tables`), ``figures`` the published figures that were worked out
+    again.
     """
 
     region: Region

@@ -7,33 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from layers.layer import Frame, Layer
-from maps.look.classify import Classified, classify_layer
+from maps.look.classify import Classified
+from maps.look.view import compared_with, mapped, own_areas
 from maps.words.sentences import counted, finding, listed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 MOST_NAMES = 3
-
-
-def own_areas(borough: Borough, layer: Layer) -> pd.DataFrame:
-    """Return the borough's areas at the native geography of a layer."""
-    areas: pd.DataFrame = borough.msoa if layer.geography == "MSOA" else borough.lsoa
-    return areas
-
-
-def mapped(borough: Borough, layer: Layer, frame: Frame) -> Classified:
-    """Return the classes of the areas that a layer is mapped by."""
-    areas = own_areas(borough, layer)
-    own_count = max(1, int(areas[layer.value].notna().sum()))
-    count = borough.counts[layer.id] if frame == "england" else own_count
-    place = compared_with(borough, frame)
-    return classify_layer(areas, layer, frame, count=count, place=place)
-
-
-def compared_with(borough: Borough, frame: Frame) -> str:
-    """Name what areas are compared with: England (or the sample), or the borough."""
-    return borough.edition.whole if frame == "england" else borough.called
 
 
 def alt_text(borough: Borough, layer: Layer, frame: Frame) -> str:

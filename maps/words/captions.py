@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from layers.layer import Frame, Layer
-from maps.words.alt_text import compared_with, own_areas
+from maps.look.view import compared_with, own_areas
 from maps.words.credits import sentence
 from maps.words.sentences import amount, counted, tenths_in_words
 

@@ -8,20 +8,68 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from layers.layer import Layer
 from maps.look.numbers import with_decimals
 from maps.words.sentences import amount
 
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
 PARTS = {10: "tenth", 5: "fifth"}
 UNITS = {"score": "points of score", "ratio": "in the ratio"}
 """How the unit of a difference is said after a number, where that is not the unit itself."""
 UNCLEAR = "no clear gradient"
+LIMITS = "95% limits "
 
 Row = Mapping[str, Any]
 """A row of `layers.findings.gradients.Gradients.indices`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gradient:
+    """How one layer runs with deprivation in a place.
+
+    ``row`` holds the indices with their limits and both ends; ``parts`` has a row a part of the
+    population, the least deprived first: ``value``, ``areas`` and ``population``.
+    """
+
+    layer: Layer
+    row: Row
+    parts: pd.DataFrame
+
+    @property
+    def part(self) -> str:
+        """Name one part: a tenth, a fifth."""
+        return PARTS.get(int(self.row["parts"]), "part")
+
+
+def gradients_of(borough: Borough) -> list[Gradient]:
+    """Return the gradients of the layers that are not part of the Indices.
+
+    Empty where there are too few areas for parts, or no gradients at hand.
+    """
+    if borough.gradients.empty:
+        return []
+    found = [
+        (layer, dict(borough.gradients.loc[layer.id]))
+        for layer in borough.edition.layers
+        if layer.kind != "imd"
+    ]
+    return [
+        Gradient(
+            layer=layer,
+            row=row,
+            parts=pd.DataFrame(borough.gradient_parts.loc[layer.id]).sort_index(ascending=False),
+        )
+        for layer, row in found
+        if int(row["parts"]) > 0
+    ]
 
 
 def sentence(layer: Layer, row: Row, *, name: str) -> str:
@@ -60,16 +108,19 @@ def doubt(layer: Layer, row: Row) -> str:
     return ""
 
 
-def slope_index(layer: Layer, row: Row) -> str:
-    """Give the slope index with its unit and its 95% limits, or say that there is none."""
+def slope_index(layer: Layer, row: Row, *, limits: str = LIMITS) -> str:
+    """Give the slope index with its unit and its 95% limits, or say that there is none.
+
+    ``limits`` is what the limits are called; nothing where a heading says it.
+    """
     unit = UNITS.get(layer.difference, layer.difference)
     scaled = {name: layer.scale * row[name] for name in ("slope", "slope_lower", "slope_upper")}
-    return _index(scaled, "slope", layer.decimals, f" {unit}")
+    return _index(scaled, "slope", (layer.decimals, f" {unit}", limits))
 
 
-def relative_index(row: Row) -> str:
+def relative_index(row: Row, *, limits: str = LIMITS) -> str:
     """Give the relative index with its 95% limits, or say that there is none."""
-    return _index(row, "relative", 2)
+    return _index(row, "relative", (2, "", limits))
 
 
 def _verdict(layer: Layer, row: Row) -> str:
@@ -86,7 +137,8 @@ def _as_shown(layer: Layer, value: float) -> Decimal:
     return Decimal(layer.form.format(value).removesuffix("%").replace(",", ""))
 
 
-def _index(row: Row, name: str, decimals: int, unit: str = "") -> str:
+def _index(row: Row, name: str, form: tuple[int, str, str]) -> str:
+    decimals, unit, limits = form
     value, lower, upper = (
         with_decimals(float(row[f"{name}{end}"]), decimals) for end in ("", "_lower", "_upper")
     )
@@ -94,4 +146,4 @@ def _index(row: Row, name: str, decimals: int, unit: str = "") -> str:
         return "none"
     if math.isnan(row[f"{name}_lower"]):
         return f"{value}{unit}"
-    return f"{value}{unit} (95% limits {lower} to {upper})"
+    return f"{value}{unit} ({limits}{lower} to {upper})"

@@ -7,7 +7,8 @@ multiples of deprivation, no line through two measures of fuel poverty.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,11 +17,26 @@ from layers.borough.region import Line
 from layers.layer import Layer
 from maps.look.numbers import with_decimals
 from maps.words.of_gradients import PARTS
-from maps.words.sentences import amount, listed, share_in_words
+from maps.words.sentences import amount, capital, listed, share_in_words
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
 
 MEASURES = {"LIHC": "Low Income High Costs", "LILEE": "Low Income Low Energy Efficiency"}
 FAINT = 0.05
 """Below this R² a line says next to nothing of areas, and no direction is put in words."""
+
+
+def pockets_together(boroughs: Sequence[Borough], districts: pd.DataFrame) -> str:
+    """Say in a sentence how many pockets the boroughs have together, and who lives in them."""
+    count, people = int(districts["pockets"].sum()), int(districts["people_in_pockets"].sum())
+    several = len(boroughs) > 1
+    area = f"The {len(boroughs)} boroughs have" if several else f"{capital(boroughs[0].called)} has"
+    year = boroughs[0].edition.population_year
+    if not count:
+        return f"{area} no pocket of deprivation by the rule that was used."
+    pockets = "one pocket" if count == 1 else f"{count:,} pockets"
+    return f"{area} {pockets} of deprivation, in which {people:,} people live (mid-{year})."
 
 
 def above(scores: Mapping[str, float], whole: float, name: str) -> str:

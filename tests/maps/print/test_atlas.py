@@ -11,7 +11,8 @@ from geo.errors import OutputError
 from layers.findings.gradients import gradients_of
 from maps.print.atlas import atlas_pages, frames_that_differ, write_atlas
 from maps.print.listing import Column, pages_of
-from maps.profiles.of_borough import gradient_figures
+from maps.words.of_gradients import gradients_of as told_gradients
+from maps.words.of_gradients import sentence
 from maps.words.sentences import finding
 
 
@@ -95,8 +96,8 @@ def test_gradients_are_there_only_when_known(northmere, with_gradients):
         for words in titles_of(atlas_pages(few_layers(with_gradients)))
         if "Gradients" in words and "Contents" not in words
     ]
-    (gradient,) = gradient_figures(few_layers(with_gradients))
-    assert gradient.sentence in " ".join(page)
+    (gradient,) = told_gradients(few_layers(with_gradients))
+    assert sentence(gradient.layer, gradient.row, name=with_gradients.called) in " ".join(page)
     values = with_gradients.gradient_parts["value"].xs("no2_2021_23")
     assert len(values) == 5
     for value in values:

@@ -17,13 +17,14 @@ from matplotlib_scalebar.scalebar import ScaleBar
 from PIL import Image
 from shapely import affinity
 
+from maps.look.view import mapped
 from maps.print.furniture import put_pockets
 from maps.print.ground import BADGE_MM, LANDSCAPE, PORTRAIT, ground, inset_view
 from maps.print.labels import Badge, overlap, place_badges, place_names
 from maps.print.lettering import BODY, TITLE, Face, printable, shortened, width_mm, wrap
 from maps.print.maps import layer_sheet, pockets_sheet, write_maps
 from maps.print.sheet import A4_MM, Box, new_sheet, save_png, save_svg, style
-from maps.words.alt_text import alt_text, mapped, pockets_alt_text
+from maps.words.alt_text import alt_text, pockets_alt_text
 from maps.words.captions import rule_in_words, standing, subtitle
 from maps.words.credits import source_lines
 

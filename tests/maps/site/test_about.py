@@ -9,8 +9,8 @@ import pytest
 
 from geo.join import JoinReport
 from layers.catalogue import catalogue
-from layers.layer import edition, editions
 from layers.kinds.reading import Check
+from layers.layer import edition, editions
 from maps.site import about
 from maps.site.about import About, about_pages, checked_for
 

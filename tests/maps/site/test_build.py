@@ -22,10 +22,11 @@ import pytest
 from boundaries.names import Selection
 from geo.errors import InputError, OutputError
 from layers.table.geography import Geography
-from maps.site import build as site, swap
+from maps.site import build as site
+from maps.site import swap
+from maps.site.build import Plan, build_site
 from maps.site.mark import FILE, Mark, read_mark, write_mark
 from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Part, files_of
-from maps.site.build import Plan, build_site
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = {

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
-from maps.site.index import columns_of, districts_table, index_page, summary, worst_tenth
+from layers.borough.region import districts_table
+from maps.site.index import columns_of, index_page, worst_tenth
 from maps.svg.index_map import index_map, path_of
+from maps.words.of_regions import pockets_together
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +130,13 @@ def test_names_on_the_map_do_not_cover_each_other(boroughs):
 def test_sentence_counts_pockets_and_people(boroughs):
     districts = districts_table(boroughs)
     people = int(districts["people_in_pockets"].sum())
-    assert summary(boroughs, districts) == (
+    assert pockets_together(boroughs, districts) == (
         f"The 2 boroughs have 3 pockets of deprivation, in which {people:,} people live (mid-2015)."
     )
     none = [dataclasses.replace(borough, pockets=borough.pockets.iloc[:0]) for borough in boroughs]
-    assert "The 2 boroughs have no pocket of deprivation" in summary(none, districts_table(none))
+    assert "The 2 boroughs have no pocket of deprivation" in pockets_together(
+        none, districts_table(none)
+    )
 
 
 def test_columns_that_are_not_there_yet_are_left_out(boroughs):

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from maps.site.folders import folders_of
+from maps.look.folders import folders_of
 from maps.page.borough_data import Links
+from maps.profiles.profile import region_of
 from maps.site.parts import (
     BOROUGH_PARTS,
     PARTS,
@@ -16,7 +17,6 @@ from maps.site.parts import (
     files_of,
     links_from_borough,
 )
-from maps.profiles.profile import region_of
 
 FILES = (
     "index.html",

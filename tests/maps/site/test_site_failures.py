@@ -10,11 +10,11 @@ import pytest
 from geo.codes import folder_names
 from geo.errors import InputError, PocketsError
 from layers.table.geography import Geography
+from maps.look.folders import SHARED
 from maps.site import build as site
-from maps.site.folders import SHARED
+from maps.site.build import Plan, build_site
 from maps.site.mark import read_mark
 from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS
-from maps.site.build import Plan, build_site
 from scripts import cli
 
 PARTS_BUILT = ("index", "pages", "profiles")
