@@ -553,7 +553,7 @@ HANGING = """
 import sys
 from pathlib import Path
 from geo.files.fetch import locate
-sys.path.insert(0, "tests/geo")
+sys.path.insert(0, "tests/geo/files")
 from test_fetch import source
 locate(source(url=sys.argv[2]), cache=Path(sys.argv[1]))
 """
