@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -12,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,6 +30,7 @@ except ImportError:  # a system that has no such limits
     resource = None
 
 CONNECT_S = 10
+HOME = str(Path(__file__).resolve().parent.parent)
 FILES, FILES_A_JOB = 64, 8
 """Open files that a build needs in all, and for each process that it starts."""
 
@@ -98,7 +101,7 @@ def _in_pool(
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(min(jobs, len(items)), context, _as_worker) as pool:
-        with _deaf():
+        with _deaf(), _own_first():
             pending: dict[Future[Result | Carried], int] = {
                 pool.submit(partial(_carrying, task), item): position
                 for position, item in enumerate(items)
@@ -139,6 +142,19 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _own_first() -> Iterator[None]:
+    """Start processes that look for packages beside this one first, then as this process does.
+
+    A file maps.py in the folder that one works in would be taken for this program's own otherwise.
+    """
+    sys.path.insert(0, HOME)
+    try:
+        yield
+    finally:
+        sys.path.remove(HOME)
 
 
 def _as_worker() -> None:

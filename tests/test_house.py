@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("geo", "boundaries", "layers", "maps", "scripts")
+ROOMS = ("geo", "boundaries", "layers", "maps", "scripts", "pockets")
 DISTRIBUTION = "deprivation-pockets"
 LONGEST_BODY = 60
 MOST_MODULES = 16
