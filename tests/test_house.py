@@ -38,6 +38,7 @@ FLOORS = {
         ("maps.site",),
     ),
     "scripts": (("scripts.sample",), ("scripts",), ("scripts.dev",)),
+    "pockets": (("pockets",),),
 }
 """The floors of each room, the lowest first: what is on one imports nothing above or beside it."""
 
