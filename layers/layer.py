@@ -148,6 +148,10 @@ class Edition:
     optional: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        """Return a hash by which what is known of an edition can be found again."""
+        return hash(self.id)
+
     def layer(self, layer_id: str) -> Layer:
         """Return the layer with this id.
 

@@ -18,6 +18,7 @@ from scripts.streams import open_streams, say, tell
 
 if TYPE_CHECKING:
     from boundaries.names import Selection
+    from layers.borough.country import Country
     from layers.files import Files
 
 app = typer.Typer(
@@ -99,15 +100,14 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
 ) -> None:
     """Build the site of an area: pages, maps, tables."""
     from boundaries.names import Selection
-    from layers.table.geography import Geography
     from maps.site.build import Plan, build_site, require_possible
     from maps.site.parts import PARTS
     from scripts.progress import progress
 
     begun = time.monotonic()
-    files = _files(area if _is_sample(area) else edition, mirror, offline)
+    country = _country(area if _is_sample(area) else edition, mirror, offline)
     plan = Plan(
-        files=files,
+        country=country,
         selection=Selection(area, ()),
         out=out,
         parts=tuple(part.strip() for part in only.split(",")) if only else PARTS,
@@ -116,8 +116,8 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
         basemap=basemap,
     )
     require_possible(plan)
-    plan = replace(plan, selection=_noted(Geography(files).select(area)))
-    files.roles()  # Downloads, if any, have bars of their own.
+    plan = replace(plan, selection=_noted(country.geography.select(area)))
+    country.files.roles()  # Downloads, if any, have bars of their own.
     with progress() as show:
         made = build_site(plan, say=show)
     for part, seconds in made.seconds.items():
@@ -171,17 +171,16 @@ def profile(
     offline: Offline = False,
 ) -> None:
     """Write one profile, a page of HTML."""
-    from layers.table.geography import Geography
     from maps.profiles.single import single_profile
     from maps.writing import require_file, write_text
     from scripts.progress import working
 
     if out is not None:
         require_file(out)
-    files = _files(edition, mirror, offline)
+    country = _country(edition, mirror, offline)
     with working("Working out the profile, slow only the first time"):
-        region = _noted(Geography(files).select(among)) if among else None
-        page = single_profile(files, place, among=region, say=_note)
+        region = _noted(country.geography.select(among)) if among else None
+        page = single_profile(country, place, among=region, say=_note)
     if out is None:
         say(page.encode())  # as the page itself says, whatever the terminal's letters
     else:
@@ -225,11 +224,11 @@ def check(
     edition: EditionId = EDITION, mirror: MirrorFolder = None, offline: Offline = False
 ) -> None:
     """Report on the data; exit 1 if a check fails."""
-    from layers.table.neighbourhoods import tables
     from scripts.progress import working
 
+    country = _country(edition, mirror, offline)
     with working("Reading the files and joining the tables, slow only the first time"):
-        found = tables(_files(edition, mirror, offline))
+        found = country.tables
     for join in found.joins.itertuples():
         say(f"{join.what}: {join.matched:,} matched, {join.missing} missing, {join.extra} extra")
     for row in found.checks.itertuples():
@@ -241,11 +240,11 @@ def check(
 @app.command()
 def reproduce(mirror: MirrorFolder = None, offline: Offline = False) -> None:
     """Put published figures beside ours; exit 1 if one differs."""
-    from layers.borough.reproduce import reproduced
     from scripts.progress import working
 
+    country = _country(EDITION, mirror, offline)
     with working("Working out the published figures, slow only the first time"):
-        figures = reproduced(_files(EDITION, mirror, offline))
+        figures = country.figures
     for row in figures.itertuples():
         verdict = "same" if row.same else "DIFFERS"
         say(f"{verdict:<8}{row.figure}: published {row.published}, ours {row.ours}")
@@ -328,6 +327,13 @@ def _note(sentence: str) -> None:
 
 def _is_sample(area: str) -> bool:
     return area.strip().lower() == SAMPLE
+
+
+def _country(edition_id: str, mirror: Path | None, offline: bool) -> Country:
+    """Open an edition; all that a command asks of it is handed down from here."""
+    from layers.borough.country import Country
+
+    return Country(files=_files(edition_id, mirror, offline))
 
 
 def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:

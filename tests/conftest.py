@@ -19,9 +19,9 @@ import shapely
 
 from geo.sources import Source
 from layers.borough.borough import Borough
+from layers.borough.country import Country
 from layers.files import Files
 from layers.layer import FRAMES, edition
-from layers.table.geography import Geography
 from layers.table.whole import scales_of
 from scripts.sample.write import write_sample
 
@@ -118,6 +118,12 @@ def files(sample_mirror, shared):
 
 
 @pytest.fixture(scope="session")
+def country(files):
+    """The sample as a whole, opened once a session."""
+    return Country(files=files)
+
+
+@pytest.fixture(scope="session")
 def sample_site(request, shared):
     """The whole site of the sample: the one in POCKETS_SITES, or built once a run."""
 
@@ -167,8 +173,9 @@ def build(files, area, folder):
     from maps.site.build import Plan, build_site
     from maps.site.parts import PARTS
 
-    selection, jobs = Geography(files).select(area), os.cpu_count() or 1
-    build_site(Plan(files=files, selection=selection, out=folder, parts=PARTS, jobs=jobs))
+    country, jobs = Country(files=files), os.cpu_count() or 1
+    selection = country.geography.select(area)
+    build_site(Plan(country=country, selection=selection, out=folder, parts=PARTS, jobs=jobs))
     return folder
 
 

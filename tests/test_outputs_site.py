@@ -13,10 +13,10 @@ import pypdf
 import pytest
 from PIL import Image
 
+from layers.borough.country import Country
 from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition
-from layers.table.geography import Geography
 from maps.files.downloads import TABLES
 from maps.site.build import Plan, build_site
 
@@ -157,9 +157,10 @@ def nasty_site(sample_mirror, tmp_path_factory):
     nasty = [f"{NASTY[at % len(NASTY)]} {at}" for at in range(len(names))]
     names.assign(msoa11hclnm=nasty).to_csv(path, index=False)
     files = Files(edition=known, cache=folder / "cache", mirror=mirror, offline=True)
+    country = Country(files=files)
     plan = Plan(
-        files=files,
-        selection=Geography(files).select("Westholt"),
+        country=country,
+        selection=country.geography.select("Westholt"),
         out=folder / "site",
         parts=("data", "profiles", "pages", "index"),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,13 +24,26 @@ from layers.table.geography import Geography
 BRIDGE = "lsoa_2011_to_2021"
 
 
-def fuel_series(files: Files, geography: Geography) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the share of households in fuel poverty by district and year, and the checks made.
+class FuelSeries(NamedTuple):
+    """``series``: a row a district and year; ``checks``: what was compared (see `Check`).
 
     The series has columns lad_code, year, measure ("LIHC" or "LILEE"), households, fuel_poor and
-    pct; England's own is lad_code "". Years whose workbook is not at hand are left out. The checks
-    compare each workbook's LSOAs with its own table of districts; a difference is noted, since the
-    sums of LSOAs are what is used.
+    pct; England's own is lad_code "". The checks compare each workbook's LSOAs with its own table
+    of districts; a difference is noted, since the sums of LSOAs are what is used.
+    """
+
+    series: pd.DataFrame
+    checks: pd.DataFrame
+
+    def of(self, code: str) -> pd.DataFrame:
+        """Return the series of one district, and England's beside it."""
+        return self.series[self.series["lad_code"].isin([code, ""])]
+
+
+def fuel_series(files: Files, geography: Geography) -> FuelSeries:
+    """Return the share of households in fuel poverty by district and year, and the checks made.
+
+    Years whose workbook is not at hand are left out.
     """
     years = dict(_years(files))
     used = [f"fuel_poverty_{year}" for year in years]
@@ -47,7 +61,7 @@ def fuel_series(files: Files, geography: Geography) -> tuple[pd.DataFrame, pd.Da
         )
 
     folder = kept(files.cache / "tables", "fuel-series", key, make)
-    return pd.read_parquet(folder / "series.parquet"), pd.read_parquet(folder / "checks.parquet")
+    return FuelSeries(*(pd.read_parquet(folder / f"{name}.parquet") for name in FuelSeries._fields))
 
 
 def _years(files: Files) -> Iterator[tuple[int, str]]:

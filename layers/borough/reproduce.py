@@ -18,7 +18,7 @@ from geo.stats.inequality import ridits
 from layers.files import Files
 from layers.kinds import covid_mortality
 from layers.table.geography import Geography
-from layers.table.neighbourhoods import Tables, tables
+from layers.table.neighbourhoods import Tables
 
 EDITION = "2019"
 COLUMNS = ["figure", "published", "ours", "same", "source"]
@@ -67,24 +67,23 @@ class Evidence:
         return float(slope), float(intercept), float(np.corrcoef(score, ratio)[0, 1] ** 2)
 
 
-def reproduced(files: Files) -> pd.DataFrame:
+def reproduced(files: Files, joined: Tables, geography: Geography) -> pd.DataFrame:
     """Work out every published figure: columns figure, published, ours, same and source.
 
     The figures are of one edition: there are none for another. They are kept once worked out.
     """
     if files.edition.id != EDITION:
         return pd.DataFrame(columns=COLUMNS)
-    joined = tables(files)
 
     def make(path: Path) -> None:
-        _worked_out(files, joined).to_parquet(path)
+        evidence = Evidence(joined, _region(files, joined, geography))
+        _worked_out(evidence).to_parquet(path)
 
     key = key_of(joined.key)
     return pd.read_parquet(kept(files.cache / "tables", "published.parquet", key, make))
 
 
-def _worked_out(files: Files, joined: Tables) -> pd.DataFrame:
-    evidence = Evidence(joined, _region(files))
+def _worked_out(evidence: Evidence) -> pd.DataFrame:
     rows = []
     for figure in figures():
         ours = figure.ours(evidence)
@@ -168,15 +167,15 @@ def _below_one(tenths: pd.Series) -> str:
     return f"the {below} least deprived" if together else f"{below}, not the least deprived"
 
 
-def _region(files: Files) -> pd.DataFrame:
+def _region(files: Files, joined: Tables, geography: Geography) -> pd.DataFrame:
     """Return the region's MSOAs: deaths and ratio as published, IMD score, population."""
     sources = {role: files.source(role) for role in covid_mortality.ROLES}
     paths = {role: files.path(role) for role in covid_mortality.ROLES}
     inputs = covid_mortality.read_inputs(sources, paths)
     layer = covid_mortality.layer_of(files.edition)
     unscaled = covid_mortality.build(files.edition, *inputs, version="as_published").values
-    msoa = tables(files).msoa
-    inside = msoa["lad_code"].isin(places(Geography(files).districts)[REGION].codes)
+    msoa = joined.msoa
+    inside = msoa["lad_code"].isin(places(geography.districts)[REGION].codes)
     return pd.DataFrame(
         {
             "deprivation": msoa.loc[inside, "imd_2019_score"],

@@ -7,9 +7,11 @@ the values, the neighbours and the parameters, so it is computed once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from libpysal.graph import Graph
 
 from geo.files.cache import kept, key_of
 from geo.space.neighbours import ring, subgraph
@@ -58,22 +60,48 @@ def borough_clusters(tables: Tables, geography: Geography, code: str, level: Lev
     """Return ``{id}_cluster_borough`` for one borough's areas, layers native to a level."""
 
     def make(path: Path) -> None:
-        whole = geography.graph(level)
-        places: pd.DataFrame = getattr(tables, level)
-        own = places.index[places["lad_code"] == code]
-        pool = own.union(ring(whole, own))
-        graph = subgraph(whole, pool)
-        columns = {
-            layer.cluster_column("borough"): local_clusters(
-                tested_values(layer, tables).reindex(pool), graph, tested=own
-            )["cluster"]
+        values = {
+            layer.cluster_column("borough"): tested_values(layer, tables)
             for layer in tables.edition.layers
             if level_of(layer) == level
         }
-        pd.DataFrame(columns).to_parquet(path)
+        places: pd.DataFrame = getattr(tables, level)
+        own = places.index[places["lad_code"] == code]
+        pd.DataFrame(_in_borough(values, geography.graph(level), own)).to_parquet(path)
 
     key = key_of(tables.key, code, level, SETTINGS)
     return pd.read_parquet(kept(_folder(geography), f"clusters-{code}-{level}.parquet", key, make))
+
+
+def every_boroughs_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Series:
+    """Return the cluster of every area in the frame of its own borough, on one layer."""
+    level = level_of(layer)
+    column = layer.cluster_column("borough")
+
+    def make(path: Path) -> None:
+        graph, places = geography.graph(level), getattr(tables, level)
+        values = {column: tested_values(layer, tables)}
+        found = [
+            pd.DataFrame(_in_borough(values, graph, own))
+            for own in map(pd.Index, places.groupby("lad_code").groups.values())
+        ]
+        pd.concat(found).sort_index().to_parquet(path)
+
+    key = key_of(tables.key, layer.id, SETTINGS)
+    kept_file = kept(_folder(geography), f"boroughs-{layer.id}.parquet", key, make)
+    return pd.read_parquet(kept_file)[column]
+
+
+def _in_borough(
+    values: Mapping[str, pd.Series], whole: Graph, own: pd.Index
+) -> dict[str, pd.Series]:
+    """Find the clusters of a borough's own areas, its ring of neighbours around it."""
+    pool = own.union(ring(whole, own))
+    graph = subgraph(whole, pool)
+    return {
+        name: local_clusters(each.reindex(pool), graph, tested=own)["cluster"]
+        for name, each in values.items()
+    }
 
 
 def moran_of(tables: Tables, geography: Geography, code: str) -> pd.DataFrame:

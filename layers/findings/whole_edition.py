@@ -14,7 +14,7 @@ import pandas as pd
 from geo.files.cache import kept, key_of
 from geo.space.groups import touching
 from geo.space.pockets import hidden, relatively_worst
-from layers.findings.clusters import england_clusters
+from layers.findings.clusters import england_clusters, every_boroughs_cluster
 from layers.findings.overlap import overlap_columns
 from layers.findings.pockets import Choice, members_of, split_of
 from layers.findings.ranges import deprivation_ranges, mortality_ranges
@@ -71,7 +71,12 @@ def _found(tables: Tables, geography: Geography, choice: Choice) -> dict[str, pd
         relatively_worst=relatively_worst(fifths),
         hidden=hidden(fifths, lsoa[f"{overall.id}_decile"]),
     )
-    parts = split_of(edition, lsoa.join(added), geography.graph("lsoa"), choice)
+    evidence = lsoa.join(added)
+    if choice.rule == "cluster":
+        evidence[overall.cluster_column("borough")] = every_boroughs_cluster(
+            overall, tables, geography
+        )
+    parts = split_of(edition, evidence, geography.graph("lsoa"), choice)
     added["pocket_id"] = members_of(parts, lsoa)
     added = added.join(deprivation_ranges(edition, lsoa))
     added = added.join(england_clusters(tables, geography, "lsoa"))

@@ -82,12 +82,12 @@ READERS: Mapping[str, Reader] = {
 """How each kind of layer is read; a layer of a new kind is one entry more."""
 
 
-def tables(files: Files) -> Tables:
+def tables(files: Files, geography: Geography) -> Tables:
     """Return the tables of an edition: from the cache when the same files were joined before."""
     key = _key(files)
 
     def make(folder: Path) -> None:
-        _write(build(files), folder)
+        _write(build(files, geography), folder)
 
     return _load(files.edition, kept(files.cache / "tables", "tables", key, make), key)
 
@@ -99,9 +99,9 @@ def _key(files: Files) -> str:
     return key_of(asdict(files.edition), hashes, records)
 
 
-def build(files: Files) -> Tables:
+def build(files: Files, geography: Geography) -> Tables:
     """Read every layer of an edition and join them; the slow way that `tables` keeps."""
-    edition, geography = files.edition, Geography(files)
+    edition = files.edition
     read = {kind: READERS[kind](files, geography) for kind in _kinds(edition)}
     places = {level: _places(geography, level) for level in LEVELS}
     joins: list[JoinReport] = []

@@ -12,7 +12,7 @@ from geo.codes import nearest_names
 from geo.errors import AreaError, some
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
-from layers.files import Files
+from layers.borough.country import Country
 from layers.table.geography import Geography
 from maps.profiles.profile import (
     borough_profile,
@@ -26,7 +26,7 @@ POCKET_ID = re.compile(r"(E0[6-9]\d{6})-?(E01\d{6})")
 
 
 def single_profile(
-    files: Files,
+    country: Country,
     text: str,
     *,
     among: Selection | None = None,
@@ -39,7 +39,7 @@ def single_profile(
     the text was understood where that is not plain. Raises ``AreaError`` for a place that nobody
     knows.
     """
-    geography = Geography(files)
+    geography = country.geography
     pocket = POCKET_ID.fullmatch(re.sub(r"[^A-Z0-9-]", "", text.replace("–", "-").upper()))
     msoa = None if pocket else _msoa(geography, text, say)
     if msoa:
@@ -48,7 +48,7 @@ def single_profile(
         home = _district(geography, pocket[1] if pocket else text, say)
     codes = dict.fromkeys([home, *(among.codes if among else ())])
     place = among.name if among else str(geography.districts[home])
-    boroughs = [assemble(files, code, place=place) for code in codes]
+    boroughs = [assemble(country, code, place=place) for code in codes]
     series = boroughs[0].fuel_series
     own = series[series["lad_code"] == home] if len(series) else None
     context = context_of(boroughs[0], region_of(boroughs), fuel_series=own, linked=())

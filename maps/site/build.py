@@ -19,14 +19,10 @@ from geo.codes import folder_names
 from geo.errors import InputError, OutputError, PocketsError, some
 from geo.files.fetch import cache_folder
 from geo.work import require_workers, run
-from layers.borough.assemble import assemble, known
+from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
-from layers.borough.fuel_series import fuel_series
-from layers.borough.reproduce import reproduced
-from layers.files import Files
+from layers.borough.country import Country
 from layers.findings.clusters import england_cluster
-from layers.table.geography import Geography
-from layers.table.neighbourhoods import tables
 from maps.look.folders import SHARED
 from maps.look.html import image_hosts
 from maps.profiles.profile import region_of
@@ -41,14 +37,14 @@ Seconds = dict[str, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to build, from which files, where to, and how.
+    """What to build, of which country, where to, and how.
 
     ``parts`` names the parts to build (keys of `PARTS`); the other parts of a site that is already
     at ``out`` are kept. ``jobs`` and ``scheduler`` say where the work is done, never what comes
     out.
     """
 
-    files: Files
+    country: Country
     selection: Selection
     out: Path
     parts: tuple[str, ...]
@@ -60,7 +56,7 @@ class Plan:
     def mark(self) -> Mark:
         """Return the mark that the finished site bears."""
         codes = tuple(sorted(self.selection.codes))
-        return Mark(edition=self.files.edition.id, area=self.selection.name, districts=codes)
+        return Mark(edition=self.country.edition.id, area=self.selection.name, districts=codes)
 
     @property
     def whole(self) -> bool:
@@ -130,7 +126,7 @@ def build_site(plan: Plan, *, say: Say = lambda _: None) -> Made:
 
 def _apart(plan: Plan) -> list[Path]:
     """List the folders that no site may hold or lie in."""
-    files = plan.files
+    files = plan.country.files
     return [files.cache, cache_folder(), *([files.mirror] if files.mirror else [])]
 
 
@@ -145,7 +141,7 @@ class _Errand:
 
     def done(self) -> Borough:
         """Return the borough; what is slow about it is kept."""
-        return assemble(self.plan.files, self.code, place=self.plan.selection.name)
+        return assemble(self.plan.country, self.code, place=self.plan.selection.name)
 
 
 @dataclass(frozen=True)
@@ -191,17 +187,17 @@ def _share_england(plan: Plan, made: Made, say: Say) -> None:
     """Work out what all boroughs share before they are shared out, so that it is done once."""
     say(Step(what="Reading the files and joining the tables, slow only the first time"))
     with _timed(made.seconds, "tables"):
-        joined = tables(plan.files)
-        Geography(plan.files).prepare()
-    items = [(plan.files, layer.id) for layer in joined.edition.layers]
+        joined = plan.country.tables
+        plan.country.geography.prepare()
+    items = [(plan.country, layer.id) for layer in joined.edition.layers]
     _do(plan, _find_clusters, items, made, _told(say, "Finding clusters", len(items)))
     say(Step(what="Finding pockets"))
     with _timed(made.seconds, "findings"):
-        known(plan.files)
+        _ = plan.country.findings
 
 
 def _errands(plan: Plan, folder: Path) -> list[_Errand]:
-    districts = Geography(plan.files).districts
+    districts = plan.country.geography.districts
     names = {code: str(districts[code]) for code in plan.selection.codes}
     folders = folder_names(names, taken=SHARED)
     return [_Errand(plan, code, name, folder / folders[code]) for code, name in names.items()]
@@ -265,9 +261,9 @@ def _all_failed(errors: Mapping[str, BaseException]) -> BaseException:
 
 def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> Setting:
     """Gather what the drawers must know beside the boroughs."""
-    files, folder = plan.files, errands[0].folder.parent
-    joined, (_, series_checks) = tables(files), fuel_series(files, Geography(files))
-    checks = [*joined.checks.to_dict("records"), *series_checks.to_dict("records")]
+    country, folder = plan.country, errands[0].folder.parent
+    files, joined = country.files, country.tables
+    compared = [*joined.checks.to_dict("records"), *country.fuel_series.checks.to_dict("records")]
     folders = {errand.code: errand.folder.name for errand in errands}
     return Setting(
         region=region_of([errand.done() for errand in errands], folders),
@@ -276,18 +272,18 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> Setting:
         basemap=plan.basemap,
         hashes={files.source(role).id: found for role, found in files.hashes().items()},
         joins=joined.joins,
-        checks=pd.DataFrame(checks),
-        figures=reproduced(files),
+        checks=pd.DataFrame(compared),
+        figures=country.figures,
     )
 
 
-def _find_clusters(item: tuple[Files, str]) -> _Done:
+def _find_clusters(item: tuple[Country, str]) -> _Done:
     """Find England's clusters on one layer, which are kept."""
     seconds: Seconds = {}
-    files, layer_id = item
-    layer = files.edition.layer(layer_id)
+    country, layer_id = item
+    layer = country.edition.layer(layer_id)
     with _timed(seconds, "clusters"):
-        england_cluster(layer, tables(files), Geography(files))
+        england_cluster(layer, country.tables, country.geography)
     return _Done(layer.short, seconds)
 
 

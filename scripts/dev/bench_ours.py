@@ -12,11 +12,10 @@ import pandas as pd
 
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
+from layers.borough.country import Country
 from layers.files import Files
 from layers.findings.clusters import england_clusters
 from layers.layer import edition
-from layers.table.geography import Geography
-from layers.table.neighbourhoods import tables
 from maps.page.borough import borough_page
 from scripts.dev.bench_clock import stage
 
@@ -28,36 +27,35 @@ TABLE, CLUSTERS, FINDINGS, REGION = (
 )
 
 
-def table(files: Files, area: str, out: Path, log: Path) -> None:
+def table(country: Country, area: str, out: Path, log: Path) -> None:
     """Read the table of all neighbourhoods and take the area's rows."""
     with stage(TABLE, log):
-        codes = Geography(files).select(area).codes
-        rows = tables(files).lsoa
+        codes = country.geography.select(area).codes
+        rows = country.tables.lsoa
         rows = rows[rows["lad_code"].isin(codes)]
     print(f"{len(rows):,} neighbourhoods, {rows.shape[1]} columns")
 
 
-def clusters(files: Files, area: str, out: Path, log: Path) -> None:
+def clusters(country: Country, area: str, out: Path, log: Path) -> None:
     """Find the clusters of every layer over all areas of the edition, neighbours included."""
-    joined, geography = tables(files), Geography(files)
+    joined, geography = country.tables, country.geography
     with stage(CLUSTERS, log):
         found = [england_clusters(joined, geography, level) for level in ("lsoa", "msoa")]
     print(f"{sum(frame.shape[1] for frame in found)} layers")
 
 
-def findings(files: Files, area: str, out: Path, log: Path) -> None:
+def findings(country: Country, area: str, out: Path, log: Path) -> None:
     """Work out everything that is known of the boroughs, tables already joined."""
-    selection = Geography(files).select(area)
-    tables(files)
+    selection, _ = country.geography.select(area), country.tables
     with stage(FINDINGS, log):
-        found = [assemble(files, code, place=selection.name) for code in selection.codes]
+        found = [assemble(country, code, place=selection.name) for code in selection.codes]
     print(f"{len(found)} boroughs, {sum(len(borough.pockets) for borough in found)} pockets")
 
 
-def region(files: Files, area: str, out: Path, log: Path) -> None:
+def region(country: Country, area: str, out: Path, log: Path) -> None:
     """Write one page that carries the neighbourhoods of all boroughs of the area."""
-    selection = Geography(files).select(area)
-    boroughs = [assemble(files, code, place=selection.name) for code in selection.codes]
+    selection = country.geography.select(area)
+    boroughs = [assemble(country, code, place=selection.name) for code in selection.codes]
     with stage(REGION, log):
         page = borough_page(one_of(boroughs, selection.name))
         out.write_text(page, encoding="utf-8")
@@ -85,7 +83,7 @@ def _together(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(frames).sort_index(), crs=frames[0].crs)
 
 
-JOBS: Mapping[str, Callable[[Files, str, Path, Path], None]] = {
+JOBS: Mapping[str, Callable[[Country, str, Path, Path], None]] = {
     "table": table,
     "clusters": clusters,
     "findings": findings,
@@ -102,7 +100,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     wanted = parser.parse_args()
     files = Files(edition=edition("2019"), cache=wanted.cache, mirror=wanted.mirror, offline=True)
-    JOBS[wanted.job](files, wanted.area, wanted.out, wanted.log)
+    JOBS[wanted.job](Country(files=files), wanted.area, wanted.out, wanted.log)
 
 
 if __name__ == "__main__":

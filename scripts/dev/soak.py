@@ -26,9 +26,9 @@ from geo.files.fetch import cache_folder
 from geo.files.hashes import files_hash
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
+from layers.borough.country import Country
 from layers.files import Files
 from layers.layer import edition
-from layers.table.geography import Geography
 from maps.files.downloads import collected
 from maps.page.borough import borough_page
 from maps.print.ground import ground
@@ -62,10 +62,10 @@ def drawn(borough: Borough) -> None:
     collected([borough])
 
 
-def tried(files: Files, code: str, name: str, draw: Callable[[Borough], None]) -> Outcome:
+def tried(country: Country, code: str, name: str, draw: Callable[[Borough], None]) -> Outcome:
     """Work out and draw one district; an error of any kind is its outcome."""
     try:
-        borough = assemble(files, code, place=name)
+        borough = assemble(country, code, place=name)
         draw(borough)
     except Exception as problem:
         said = " ".join(f"{type(problem).__name__}: {problem}".split())
@@ -134,10 +134,10 @@ def _others(options: Sequence[str]) -> Callable[[Sequence[str]], int]:
     return start
 
 
-def _try_each(files: Files, table: Path, codes: Sequence[str]) -> Iterator[Outcome]:
-    districts = Geography(files).districts
+def _try_each(country: Country, table: Path, codes: Sequence[str]) -> Iterator[Outcome]:
+    districts = country.geography.districts
     for code in codes:
-        outcome = tried(files, code, str(districts[code]), drawn)
+        outcome = tried(country, code, str(districts[code]), drawn)
         add(table, [outcome])
         yield outcome
 
@@ -154,11 +154,11 @@ def main() -> int:
         return 1
     mirror = Path(given.mirror).resolve()
     files = Files(edition=edition(given.edition), cache=cache_folder(), mirror=mirror, offline=True)
-    table = _table(files)
+    country, table = Country(files=files), _table(files)
     if given.only:
-        return int(any(each.outcome != BUILT for each in _try_each(files, table, given.only)))
+        return int(any(each.outcome != BUILT for each in _try_each(country, table, given.only)))
     others = _others(["--mirror", str(mirror), "--edition", given.edition])
-    found = soak(Geography(files).districts.sort_index(), table, others)
+    found = soak(country.geography.districts.sort_index(), table, others)
     write_text(ROOT / "docs" / "soak.md", report(found, files.edition.title))
     return int((found["outcome"] != BUILT).any())
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from layers.findings.whole_edition import findings
-from layers.table import neighbourhoods
-from layers.table.geography import Geography
+from layers.borough.country import Country
 
 
 @pytest.fixture(scope="session")
-def geography(official):
-    return Geography(official)
+def country(official):
+    return Country(files=official)
 
 
 @pytest.fixture(scope="session")
-def tables(official):
-    return neighbourhoods.tables(official)
+def geography(country):
+    return country.geography
 
 
 @pytest.fixture(scope="session")
-def found(tables, geography):
-    return findings(tables, geography)
+def tables(country):
+    return country.tables
+
+
+@pytest.fixture(scope="session")
+def found(country):
+    return country.findings

@@ -96,8 +96,8 @@ def test_most_pockets_persist_to_a_coarser_scale(tables, found, geography, nine)
     assert matched.index[matched].isin(peaks).all()
 
 
-def test_people_in_pockets_add_up(official, nine):
-    borough = assemble(official, "E06000049", place="Cheshire and Merseyside")
+def test_people_in_pockets_add_up(country, nine):
+    borough = assemble(country, "E06000049", place="Cheshire and Merseyside")
     own = nine[nine["lad_code"] == "E06000049"]
     inside = own[own["pocket_id"] != ""]
     assert borough.pockets["population"].sum() == inside["population"].sum()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geo.files.tables import read_table
-from layers.borough.reproduce import _below_one, figures, reproduced
+from layers.borough.reproduce import _below_one, figures
 from layers.catalogue import catalogue
 from layers.kinds import covid_mortality, fuel_poverty
 from layers.kinds.domain_weights import combined_score
@@ -37,8 +37,8 @@ WORST_TENTH = {
 
 
 @pytest.fixture(scope="module")
-def ours(official):
-    return reproduced(official).set_index("figure")
+def ours(country):
+    return country.figures.set_index("figure")
 
 
 @pytest.fixture(scope="module")

@@ -55,8 +55,8 @@ def test_a_workbook_of_another_vintage_is_refused_by_its_codes(official, year):
         ("E06000006", "Halton", 79, None),
     ],
 )
-def test_the_smallest_boroughs_are_made_too(official, found, code, name, lsoas, pockets):
-    borough = assemble(official, code, place=name)
+def test_the_smallest_boroughs_are_made_too(country, found, code, name, lsoas, pockets):
+    borough = assemble(country, code, place=name)
     assert (borough.name, len(borough.lsoa)) == (name, lsoas)
     expected = found.lsoa.loc[borough.lsoa.index, "pocket_id"].replace("", None).nunique()
     assert len(borough.pockets) == expected

@@ -13,34 +13,31 @@ from python_calamine import CalamineWorkbook
 from layers.borough.assemble import assemble
 from layers.catalogue import catalogue
 from layers.files import Files
-from layers.findings.whole_edition import findings
-from layers.table import neighbourhoods
-from layers.table.geography import Geography
 from scripts.sample.workbooks import write_workbook
 
 BOROUGHS = {"E06900001": "Westholt", "E08900001": "Northmere"}
 
 
 @pytest.fixture(scope="session")
-def geography(files):
-    return Geography(files)
+def geography(country):
+    return country.geography
 
 
 @pytest.fixture(scope="session")
-def tables(files):
-    return neighbourhoods.tables(files)
+def tables(country):
+    return country.tables
 
 
 @pytest.fixture(scope="session")
-def found(tables, geography):
-    return findings(tables, geography)
+def found(country):
+    return country.findings
 
 
 @pytest.fixture(scope="session")
-def boroughs(files):
+def boroughs(country):
     """Return both boroughs of the sample by name, Northmere assembled first."""
     codes = sorted(BOROUGHS, reverse=True)
-    return {BOROUGHS[code]: assemble(files, code, place="the sample") for code in codes}
+    return {BOROUGHS[code]: assemble(country, code, place="the sample") for code in codes}
 
 
 class Mirror:

@@ -12,12 +12,12 @@ import pytest
 from geo.files import hashes
 from geo.files.owned import LOCK
 from geo.files.seals import seal_of, whole
-from layers.borough.assemble import _known, assemble
+from layers.borough.assemble import assemble
+from layers.borough.country import Country
 from layers.files import Files
 from layers.findings.clusters import england_cluster
 from layers.layer import edition
 from layers.table.geography import Geography
-from layers.table.neighbourhoods import tables
 from scripts.sample.write import kept_sample
 
 KINDS = {"converted", "tables", "clusters", "findings"}
@@ -42,13 +42,12 @@ def warm(files, boroughs, tmp_path, monkeypatch):
 
 def made(cache, boroughs):
     """Make both boroughs anew, with all that lies in a cache."""
-    _known.cache_clear()
     files = Files(edition=edition("sample"), cache=cache, mirror=kept_sample(cache), offline=True)
-    joined, geography = tables(files), Geography(files)
-    geography.prepare()
+    country = Country(files=files)
+    country.geography.prepare()
     for layer in files.edition.layers:
-        england_cluster(layer, joined, geography)
-    return {name: assemble(files, was.code, place=was.place) for name, was in boroughs.items()}
+        england_cluster(layer, country.tables, country.geography)
+    return {name: assemble(country, was.code, place=was.place) for name, was in boroughs.items()}
 
 
 def entries(cache):

@@ -12,10 +12,9 @@ import pandas as pd
 import pytest
 
 from geo.files.cache import keep
-from layers.borough import reproduce as published
+from layers.borough import country
 from layers.files import Files
 from layers.layer import edition
-from layers.table import neighbourhoods
 from maps.site.build import Step
 from maps.site.parts import PARTS
 from maps.site.swap import recover
@@ -261,14 +260,14 @@ def test_a_check_reports_joins_and_checks(pockets, sample):
 
 
 def test_a_check_that_fails_is_the_exit_code(pockets, sample, monkeypatch):
-    found = neighbourhoods.tables
+    found = country.tables
 
-    def failing(files):
-        tables = found(files)
+    def failing(files, geography):
+        tables = found(files, geography)
         checks = tables.checks.assign(ok=[False, *tables.checks["ok"].iloc[1:]])
         return type(tables)(**{**vars(tables), "checks": checks})
 
-    monkeypatch.setattr(neighbourhoods, "tables", failing)
+    monkeypatch.setattr(country, "tables", failing)
     ended = pockets("check", "--edition", "sample")
     assert ended.code == 1
     assert ended.out.count("\nFAILED  ") == 1
@@ -277,7 +276,7 @@ def test_a_check_that_fails_is_the_exit_code(pockets, sample, monkeypatch):
 @pytest.mark.parametrize(("same", "code"), [(True, 0), (False, 1)])
 def test_a_figure_that_is_not_reproduced_is_the_exit_code(same, code, pockets, monkeypatch):
     row = {"figure": "Share", "published": "1%", "ours": "2%", "same": same, "source": "A report"}
-    monkeypatch.setattr(published, "reproduced", lambda _: pd.DataFrame([row]))
+    monkeypatch.setattr(country, "reproduced", lambda *_: pd.DataFrame([row]))
     ended = pockets("reproduce")
     verdict = "same   " if same else "DIFFERS"
     assert ended.code == code

@@ -25,9 +25,9 @@ def built(code, **counts):
     return Outcome(code=code, name=f"At {code}", outcome="built", **(defaults | counts))
 
 
-def test_a_district_that_is_built_is_counted(files, invented_borough, monkeypatch):
+def test_a_district_that_is_built_is_counted(country, invented_borough, monkeypatch):
     monkeypatch.setattr(module, "assemble", lambda *_, place: invented_borough)
-    row = tried(files, "E06900001", "Northmere", lambda borough: None)
+    row = tried(country, "E06900001", "Northmere", lambda borough: None)
     assert row == Outcome(
         code="E06900001",
         name="Northmere",
@@ -45,12 +45,12 @@ def test_all_that_is_drawn_can_be_drawn_of_a_borough(invented_borough):
 
 
 @pytest.mark.parametrize("problem", [ValueError("no\nroom"), AreaError("Lost"), KeyError("arcs")])
-def test_any_error_is_an_outcome_in_one_line(files, problem, invented_borough, monkeypatch):
+def test_any_error_is_an_outcome_in_one_line(country, problem, invented_borough, monkeypatch):
     def fails(_):
         raise problem
 
     monkeypatch.setattr(module, "assemble", lambda *_, place: invented_borough)
-    row = tried(files, "E06900001", "Northmere", fails)
+    row = tried(country, "E06900001", "Northmere", fails)
     assert row.outcome == f"{type(problem).__name__}: {' '.join(str(problem).split())}"
     assert row.lsoas == 0
 

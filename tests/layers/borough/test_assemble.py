@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from geo.crs import BNG
-from layers.borough.assemble import assemble, sources_of
-from layers.borough.assemble import known as shared_by_all
+from layers.borough.assemble import assemble
+from layers.borough.country import Country
 from layers.files import Files
 
 FRAMES = (
@@ -53,7 +53,7 @@ def test_the_district_is_its_row_of_the_table_and_its_pockets(boroughs, tables):
     assert district[tables.districts.columns].tolist() == row.tolist()
 
 
-def test_sources_are_told_by_layer_and_by_role(files, boroughs):
+def test_sources_are_told_by_layer_and_by_role(country, boroughs):
     sources = boroughs["Northmere"].sources
     assert {"boundaries", "lookup", "names", "postcodes"} <= set(sources)
     assert [source.id for source in sources["imd_2019_crime"]] == ["sample_imd"]
@@ -61,7 +61,7 @@ def test_sources_are_told_by_layer_and_by_role(files, boroughs):
         f"sample_pcm_pm25_{year}" for year in (2021, 2022, 2023)
     ]
     assert len(sources["covid_2020_21"]) == 4
-    assert sources == sources_of(shared_by_all(files))
+    assert sources == country.sources
 
 
 def test_settings_are_printed_with_the_result(boroughs):
@@ -84,7 +84,7 @@ def test_every_layer_says_what_its_values_rest_on(boroughs):
 
 def test_a_borough_is_the_same_built_alone(files, boroughs, tmp_path):
     alone = Files(edition=files.edition, cache=tmp_path, mirror=files.mirror, offline=True)
-    made = assemble(alone, "E06900001", place="the sample")
+    made = assemble(Country(files=alone), "E06900001", place="the sample")
     for name in FRAMES:
         one, other = getattr(made, name), getattr(boroughs["Westholt"], name)
         pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other))
@@ -99,10 +99,6 @@ def test_a_borough_is_the_same_built_alone(files, boroughs, tmp_path):
 def test_a_borough_is_frozen(boroughs):
     with pytest.raises(dataclasses.FrozenInstanceError):
         boroughs["Northmere"].name = "Elsewhere"
-
-
-def test_shared_things_are_read_once_in_a_process(files):
-    assert shared_by_all(files) is shared_by_all(dataclasses.replace(files))
 
 
 def test_carried_down_columns_agree_with_the_msoa(boroughs):

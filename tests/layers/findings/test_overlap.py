@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from layers.borough.country import Country
 from layers.findings.overlap import chance_of, counted_ranks, overlap_columns, reaches, worst_fifths
 from layers.kinds.air_quality import grid_roles
 from layers.layer import edition
-from layers.table.neighbourhoods import tables as tables_from
 
 EDITION = edition("2019")
 COUNTED = ["imd_2019", "fuel_poverty_2020", "pm25_2021_23", "no2_2021_23", "covid_2020_21"]
@@ -108,7 +108,7 @@ def test_a_third_of_the_grids_without_values_is_said_and_not_taken_for_clean_air
         kept = [[n, x, y, "MISSING" if int(x) <= west else value] for n, x, y, value in split]
         text = "\n".join([f"{head}gridcode{first}", *map(",".join, kept), ""])
         path.write_text(text, encoding="utf-8")
-    lacking = tables_from(mirror.files).lsoa
+    lacking = Country(files=mirror.files).tables.lsoa
     edition_of = mirror.files.edition
     none = lacking["no2_2021_23_ugm3"].isna()
     assert 0.2 < none.mean() < 0.5

@@ -132,7 +132,12 @@ def test_where_there_is_no_candidate_there_is_no_pocket(tables, geography):
 
 def test_the_rule_by_cluster_needs_the_clusters_of_the_borough(tables, geography, boroughs):
     with pytest.raises(InputError, match=r"rule “cluster” has nothing to look at"):
-        findings(tables, geography, Choice(rule="cluster", limit=None))
+        split_of(
+            tables.edition,
+            tables.lsoa.assign(overlap_england=0),
+            geography.graph("lsoa"),
+            Choice(rule="cluster", limit=None),
+        )
     lsoa = boroughs["Northmere"].lsoa
     parts = split_of(
         tables.edition, lsoa, geography.graph("lsoa"), Choice(rule="cluster", limit=None)

@@ -14,6 +14,7 @@ from geo.files.cache import key_of
 from geo.stats.rank import rank_worst_first
 from layers.layer import edition
 from layers.table import neighbourhoods
+from layers.table.geography import Geography
 from layers.table.neighbourhoods import build, carried_down, framed
 
 PLACES = [
@@ -145,17 +146,17 @@ def test_joins_and_checks_are_reported(tables):
     assert set(tables.used) == set(tables.notes) == set(tables.joins["what"])
 
 
-def test_kept_tables_are_those_that_were_built(files, tables):
-    made = build(files)
+def test_kept_tables_are_those_that_were_built(files, geography, tables):
+    made = build(files, geography)
     assert made.key == tables.key
     for name in neighbourhoods.TABLES:
         pd.testing.assert_frame_equal(getattr(made, name), getattr(tables, name))
     assert (made.used, made.notes) == (tables.used, tables.notes)
 
 
-def test_tables_are_made_once(files, tables, monkeypatch):
-    monkeypatch.setattr(neighbourhoods, "build", lambda _: pytest.fail("built again"))
-    assert neighbourhoods.tables(files).key == tables.key
+def test_tables_are_made_once(files, geography, tables, monkeypatch):
+    monkeypatch.setattr(neighbourhoods, "build", lambda *_: pytest.fail("built again"))
+    assert neighbourhoods.tables(files, geography).key == tables.key
 
 
 def test_the_key_follows_every_file_and_every_record(mirror, tables, monkeypatch):
@@ -179,11 +180,11 @@ def test_the_order_of_rows_and_features_changes_nothing(mirror, tables, geograph
         areas = gpd.read_file(path, engine="pyogrio").sample(frac=1, random_state=4)
         path.unlink()
         areas.to_file(path, layer=source.vector.layer, engine="pyogrio")
-    made = build(mirror.files)
+    made = build(mirror.files, Geography(mirror.files))
     for name in ("lsoa", "msoa", "districts", "joins", "checks"):
         pd.testing.assert_frame_equal(getattr(made, name), getattr(tables, name))
     for level in ("lsoa", "msoa"):
-        turned = neighbourhoods.Geography(mirror.files)
+        turned = Geography(mirror.files)
         pd.testing.assert_frame_equal(turned.areas(level), geography.areas(level))
         adjacency = geography.graph(level).adjacency
         pd.testing.assert_series_equal(turned.graph(level).adjacency, adjacency)
@@ -261,4 +262,4 @@ def test_a_lookup_and_boundaries_of_other_places_are_refused(mirror):
 
     mirror.csv("lookup", renamed)
     with pytest.raises(CodeError, match=r"lsoa boundaries.*missing: E01900001; extra: E01900999"):
-        build(mirror.files)
+        build(mirror.files, Geography(mirror.files))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import errno
 import getpass
 import io
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +23,9 @@ import pytest
 
 from boundaries.names import Selection
 from geo.errors import InputError, OutputError
-from layers.table.geography import Geography
+from layers.borough import country as of_country
+from layers.borough.country import Country
+from layers.table import geography, neighbourhoods
 from maps.site import build as site
 from maps.site import swap
 from maps.site.build import Plan, build_site
@@ -35,17 +39,24 @@ DATA = {
     *(f"{name}.{ending}" for name in ("neighbourhoods", "msoa", "districts", "pockets")
       for ending in ("parquet", "csv")),
 }  # fmt: skip
+SHARED_WORK = [
+    (neighbourhoods, "_key"),
+    (neighbourhoods, "_load"),
+    (geography, "district_names"),
+    *((of_country, name) for name in ("findings", "fuel_series", "reproduced", "values_of")),
+]
+"""What a build needs once: where it is, and its name."""
 CHEAP = ("index", "region", "about", "data", "pages", "profiles")
 
 
 @pytest.fixture
-def plan(files, sample_site, tmp_path):
+def plan(country, sample_site, tmp_path):
     """Return a maker of plans for the sample, whose tables and findings are at hand."""
 
     def make(*names, out=None, area="sample", **more):
         return Plan(
-            files=files,
-            selection=Geography(files).select(area),
+            country=country,
+            selection=country.geography.select(area),
             out=out or tmp_path / "site",
             parts=names or PARTS,
             **more,
@@ -153,6 +164,22 @@ def test_steps_are_told_in_order_with_their_counts(plan):
     assert "Drawing boroughs" not in {step.what for step in steps}
 
 
+def test_a_build_asks_once_for_what_all_boroughs_share(plan, files, monkeypatch):
+    """Count how often a build in one process enters what reads, or works out, what is shared."""
+    entered = Counter()
+    for place, name in SHARED_WORK:
+        work = getattr(place, name)
+
+        def counting(*given, name=name, work=work):
+            entered[name] += 1
+            return work(*given)
+
+        monkeypatch.setattr(place, name, counting)
+    own = Country(files=files)
+    build_site(dataclasses.replace(plan("index", "region", "about", "data"), country=own))
+    assert entered == {name: 1 for _, name in SHARED_WORK}
+
+
 def test_same_inputs_give_the_same_bytes(sample_site, old_site, warm, tmp_path):
     """Build once more: in other processes, another cache, another order of hashes, another zone.
 
@@ -188,12 +215,13 @@ DRAW = """
 import sys
 from pathlib import Path
 from layers.borough.assemble import assemble
+from layers.borough.country import Country
 from layers.files import Files
 from layers.layer import edition
 from maps.site.parts import draw_atlas, draw_maps
 cache, mirror, out = map(Path, sys.argv[1:])
 files = Files(edition=edition("sample"), cache=cache, mirror=mirror, offline=True)
-borough = assemble(files, "E06900001", place="the sample")
+borough = assemble(Country(files=files), "E06900001", place="the sample")
 draw_atlas(borough, out, None)
 draw_maps(borough, out, None)
 """
@@ -366,8 +394,8 @@ def test_a_whole_build_may_replace_the_site_of_another_area(plan, tmp_path, monk
     ("wanted", "said"),
     [(("maps", "posters", "films"), "“posters”, “films”"), (("",), "“”"), ((), "No part")],
 )
-def test_unknown_parts_are_named(wanted, said, files, tmp_path):
-    plan = Plan(files=files, selection=Selection("x", ()), out=tmp_path / "site", parts=wanted)
+def test_unknown_parts_are_named(wanted, said, country, tmp_path):
+    plan = Plan(country=country, selection=Selection("x", ()), out=tmp_path / "site", parts=wanted)
     with pytest.raises(InputError, match=said) as raised:
         build_site(plan)
     assert raised.value.expected == ", ".join(PARTS)

@@ -9,7 +9,6 @@ import pytest
 
 from geo.codes import folder_names
 from geo.errors import InputError, PocketsError
-from layers.table.geography import Geography
 from maps.look.folders import SHARED
 from maps.site import build as site
 from maps.site.build import Plan, build_site
@@ -21,13 +20,13 @@ PARTS_BUILT = ("index", "pages", "profiles")
 
 
 @pytest.fixture
-def plan(files, tmp_path):
+def plan(country, tmp_path):
     """Return a maker of plans for the sample; a whole build is of the parts that are quick."""
 
     def make(*names, out=None):
-        selection = Geography(files).select("sample")
+        selection = country.geography.select("sample")
         out = out or tmp_path / "site"
-        return Plan(files=files, selection=selection, out=out, parts=names or PARTS)
+        return Plan(country=country, selection=selection, out=out, parts=names or PARTS)
 
     return make
 
@@ -45,10 +44,10 @@ def quick(monkeypatch):
 def failing_to_find(monkeypatch, *codes):
     assemble = site.assemble
 
-    def failing(files, code, **options):
+    def failing(country, code, **options):
         if code in codes:
             raise InputError("A shape cannot be read", where=code)
-        return assemble(files, code, **options)
+        return assemble(country, code, **options)
 
     monkeypatch.setattr(site, "assemble", failing)
 

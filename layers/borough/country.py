@@ -1,0 +1,124 @@
+"""An edition as a whole: what all its boroughs share, opened once in a process and handed down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import pandas as pd
+
+from geo.sources import Source
+from layers.borough.fuel_series import FuelSeries, fuel_series
+from layers.borough.reproduce import reproduced
+from layers.files import Files
+from layers.findings.pockets import Choice
+from layers.findings.whole_edition import Findings, findings
+from layers.layer import Edition
+from layers.table.geography import Geography
+from layers.table.neighbourhoods import Tables, tables
+from layers.table.whole import counts_of, scales_of, values_of
+
+GEOGRAPHY_ROLES = {
+    "boundaries": "lsoa",
+    "msoa": "msoa",
+    "lookup": "lookup",
+    "names": "names",
+    "postcodes": "postcodes",
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Country:
+    """What is known of an edition, each part read or worked out when it is first asked for.
+
+    ``choice`` is how pockets are found: findings and stability follow from it. A country that is
+    sent to another process arrives there as the one which that process has open (see `opened`).
+    """
+
+    files: Files
+    choice: Choice = field(default_factory=Choice)
+
+    def __reduce__(self) -> tuple[Callable[[Files, Choice], Country], tuple[Files, Choice]]:
+        """Return what another process is to open."""
+        return opened, (self.files, self.choice)
+
+    @property
+    def edition(self) -> Edition:
+        """Return the edition of the files."""
+        return self.files.edition
+
+    @cached_property
+    def geography(self) -> Geography:
+        """Return the places of the edition."""
+        return Geography(self.files)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Return the tables of all neighbourhoods and districts."""
+        return tables(self.files, self.geography)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """Return what was found in the tables, pockets by the choice among it."""
+        return findings(self.tables, self.geography, self.choice)
+
+    @cached_property
+    def england(self) -> Mapping[str, float]:
+        """Return England's own value of each layer, by layer id."""
+        return values_of(self.edition, self.tables.lsoa, self.tables.msoa)
+
+    @cached_property
+    def scales(self) -> Mapping[str, tuple[float, float]]:
+        """Return mean and standard deviation over all MSOAs, by layer id."""
+        return scales_of(self.edition, self.tables.msoa)
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Return how many areas are ranked on each layer, by layer id."""
+        return counts_of(self.edition, self.tables.lsoa, self.tables.msoa)
+
+    @cached_property
+    def district_counts(self) -> Mapping[str, int]:
+        """Return how many districts are ranked on each layer, by layer id."""
+        districts = self.tables.districts
+        return {layer.id: int(districts[layer.value].count()) for layer in self.edition.layers}
+
+    @cached_property
+    def fuel_series(self) -> FuelSeries:
+        """Return fuel poverty of all districts by year, and the checks made of it."""
+        return fuel_series(self.files, self.geography)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Return published figures beside ours; none for an edition that they are not of."""
+        return reproduced(self.files, self.tables, self.geography)
+
+    @cached_property
+    def sources(self) -> Mapping[str, tuple[Source, ...]]:
+        """Return the sources that were used, by layer id and by role of the geography."""
+        files, used = self.files, self.tables.used
+        sources = {
+            layer.id: tuple(
+                files.source(role) for role in _roles(self.edition, layer.id, used[layer.kind])
+            )
+            for layer in self.edition.layers
+        }
+        return sources | {name: (files.source(role),) for name, role in GEOGRAPHY_ROLES.items()}
+
+
+@lru_cache(maxsize=2)
+def opened(files: Files, choice: Choice, /) -> Country:
+    """Return the country as this process has it open: the same one for the same files and choice.
+
+    The door for work that is sent to a process and for one borough after another from Python; all
+    else has its country handed to it.
+    """
+    return Country(files=files, choice=choice)
+
+
+def _roles(edition: Edition, layer_id: str, used: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep, of several grids, those of the layer's own pollutant."""
+    pollutant = layer_id.split("_")[0]
+    own = tuple(role for role in used if f"_{pollutant}_" in role)
+    return own or used
