@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from geo.errors import AreaError, some
 
-Geography = Literal["LSOA", "MSOA"]
+Native = Literal["LSOA", "MSOA"]
 Frame = Literal["england", "borough"]
 FRAMES: tuple[Frame, ...] = ("england", "borough")
 
@@ -49,7 +49,7 @@ class Layer:
     value: str
     unit: str
     decimals: int
-    geography: Geography
+    geography: Native
     period: str
     source: str
     caveat: str
@@ -104,17 +104,21 @@ class Layer:
         """Say if 0 means none of it, so that one value over another means something."""
         return self.unit != "score"
 
+    def column(self, ending: str) -> str:
+        """Name a column of this layer by the end of its name ("households")."""
+        return f"{self.id}_{ending}"
+
     def rank_column(self, frame: Frame) -> str:
         """Name the column of ranks in a frame; rank 1 is the worst."""
-        return self.rank if frame == "england" and self.rank else f"{self.id}_rank_{frame}"
+        return self.rank if frame == "england" and self.rank else self.column(f"rank_{frame}")
 
     def quintile_column(self, frame: Frame) -> str:
         """Name the column of fifths in a frame; 1 is the worst fifth."""
-        return f"{self.id}_quintile_{frame}"
+        return self.column(f"quintile_{frame}")
 
     def cluster_column(self, frame: Frame) -> str:
         """Name the column of local clusters in a frame."""
-        return f"{self.id}_cluster_{frame}"
+        return self.column(f"cluster_{frame}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +169,10 @@ class Edition:
             expected=some((layer.id for layer in self.layers), most=20),
             do="use one of these ids",
         )
+
+    def of_kind(self, kind: str) -> list[Layer]:
+        """Return the layers of a kind, in order."""
+        return [layer for layer in self.layers if layer.kind == kind]
 
 
 @cache

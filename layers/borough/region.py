@@ -16,14 +16,15 @@ import numpy as np
 import pandas as pd
 
 from geo.stats.inequality import AREAS_FOR_SLOPE, gradient
+from geo.stats.means import share_in_part, weighted_mean
 from geo.stats.standardise import overdispersion, ratio_with_limits
 from layers.borough.fuel_series import BRIDGE
 from layers.catalogue import catalogue
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
-from layers.kinds.covid_mortality import layer_of as covid_layer
+from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
-from layers.table.summaries import msoa_covid_sums, share_in_part, weighted_mean
+from layers.table.summaries import summed
 
 if TYPE_CHECKING:
     from geo.sources import Source
@@ -99,17 +100,17 @@ def _summary(edition: Edition, lsoa: pd.DataFrame) -> pd.Series:
     together = pd.Series(0, lsoa.index)
     return pd.Series(
         {
-            f"{overall.id}_average_score": weighted_mean(
+            overall.column("average_score"): weighted_mean(
                 lsoa[overall.value], lsoa[overall.weight], together
             )[0],
-            f"{overall.id}_worst_tenth_pct": share_in_part(lsoa[f"{overall.id}_decile"], together)[
-                0
-            ],
+            overall.column("worst_tenth_pct"): share_in_part(
+                lsoa[overall.column("decile")], together
+            )[0],
         }
     )
 
 
-def mortality_by_part(region: Borough) -> pd.DataFrame:
+def mortality_by_part(region: Borough, layer: Layer) -> pd.DataFrame:
     """Return deaths and their ratio in equal parts of the population, 1 the most deprived.
 
     MSOAs stand in order of overall deprivation, as in `geo.stats.inequality.gradient`: tenths from
@@ -117,14 +118,14 @@ def mortality_by_part(region: Borough) -> pd.DataFrame:
     expected (both summed over the part's MSOAs), ratio, ratio_lower and ratio_upper (95%, see
     `geo.stats.standardise.ratio_with_limits`). MSOAs without a ratio are left out.
     """
-    layer, msoa = covid_layer(region.edition), region.msoa
+    msoa = region.msoa
     known = msoa[msoa[layer.value].notna()]
     deprivation = known[region.edition.layer(region.edition.overall).value]
     # The mean over areas, each counting once, times their number is their sum.
     once = pd.Series(1.0, known.index)
     groups = {
         count: gradient(
-            known[f"{layer.id}_{count}"], deprivation, known["population"], pooled_by=once
+            known[layer.column(count)], deprivation, known["population"], pooled_by=once
         ).groups
         for count in ("observed", "expected")
     }
@@ -138,20 +139,20 @@ def mortality_by_part(region: Borough) -> pd.DataFrame:
     return sizes.join(sums).join(ratio_with_limits(sums["observed"], sums["expected"]))
 
 
-def mortality_of(region: Borough, by: pd.Series) -> pd.DataFrame:
+def mortality_of(region: Borough, layer: Layer, by: pd.Series) -> pd.DataFrame:
     """Return deaths and their ratio with limits over groups of the region's MSOAs.
 
     Columns observed, expected, ratio, ratio_lower and ratio_upper by group.
     """
-    layer = covid_layer(region.edition)
-    sums = msoa_covid_sums(region.edition, region.msoa, by)
-    return sums.rename(columns=lambda name: name.removeprefix(f"{layer.id}_"))
+    counts = kind_of(layer).counts
+    assert counts is not None
+    sums = summed(layer, counts, region.msoa, by)
+    return sums.rename(columns=lambda name: name.removeprefix(layer.column("")))
 
 
-def spread_beyond_chance(region: Borough) -> float:
+def spread_beyond_chance(region: Borough, layer: Layer) -> float:
     """Return the overdispersion of the MSOAs' deaths (`geo.stats.standardise.overdispersion`)."""
-    layer = covid_layer(region.edition)
-    counts = region.msoa[[f"{layer.id}_observed", f"{layer.id}_expected"]].dropna()
+    counts = region.msoa[[layer.column("observed"), layer.column("expected")]].dropna()
     return overdispersion(counts.iloc[:, 0], counts.iloc[:, 1])
 
 

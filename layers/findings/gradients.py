@@ -11,12 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from geo.stats.inequality import PLACE, Gradient, gradient, without_ratios
+from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
-
-_POOLED = {"fuel_poverty": "households", "covid_mortality": "expected"}
-"""By kind: the count over which shares are pooled, so that a tenth's value is a share itself.
-
-Other kinds are averaged by the layer's own weight."""
 
 
 class Gradients(NamedTuple):
@@ -49,14 +45,15 @@ def _unit(layer: Layer) -> str:
 
 def _gradient(edition: Edition, layer: Layer, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Gradient:
     areas = lsoa if layer.geography == "LSOA" else msoa
-    pooled = _POOLED.get(layer.kind)
-    weight = layer.weight if pooled is None else f"{layer.id}_{pooled}"
+    kind = kind_of(layer)
+    # Pooled over what it is a share of, the value of a tenth is a share itself.
+    weight = layer.weight if kind.counts is None else layer.column(kind.counts.under)
     found = gradient(
         areas[layer.value],
         areas[edition.layer(edition.overall).value],
         areas["population"],
         centroids=areas[list(PLACE)],
         pooled_by=areas[weight],
-        circular=layer.kind == "imd",
+        circular=kind.circular,
     )
     return found if layer.true_zero else without_ratios(found)

@@ -20,6 +20,7 @@ from geo.space.pockets import HIGH_HIGH, TAU, candidates, split, threshold
 from geo.space.stability import SETTINGS, Setting, stability
 from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks
+from layers.kinds.registry import kind_of
 from layers.layer import FRAMES, Edition, Layer
 
 FEWEST = 2
@@ -193,13 +194,14 @@ def _names(lsoa: pd.DataFrame) -> pd.Series:
 
 
 def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return each layer's mean by pocket, by its own weight; fuel poverty from counts."""
+    """Return each layer's value by pocket: its weighted mean, or from the counts of its LSOAs."""
     members = lsoa["pocket_id"]
     means = pd.concat([_means(layer, lsoa) for layer in edition.layers], axis="columns")
     for layer in edition.layers:
-        if layer.kind == "fuel_poverty":
-            counts = totals(members, lsoa[[f"{layer.id}_fuel_poor", f"{layer.id}_households"]])
-            means[layer.value] = 100 * counts.iloc[:, 0] / counts.iloc[:, 1]
+        counts = kind_of(layer).counts
+        if counts is not None and layer.geography == "LSOA":
+            sums = totals(members, lsoa[list(counts.columns(layer))])
+            means[layer.value] = counts.value(sums.iloc[:, 0], sums.iloc[:, 1])
     return means
 
 

@@ -17,7 +17,7 @@ from geo.space.pockets import hidden, relatively_worst
 from layers.findings.clusters import england_clusters, every_boroughs_cluster
 from layers.findings.overlap import overlap_columns
 from layers.findings.pockets import Choice, members_of, split_of
-from layers.findings.ranges import deprivation_ranges, mortality_ranges
+from layers.findings.ranges import rank_ranges_of
 from layers.table.geography import Geography
 from layers.table.neighbourhoods import Tables, carried_down
 
@@ -78,9 +78,11 @@ def _found(tables: Tables, geography: Geography, choice: Choice) -> dict[str, pd
         )
     parts = split_of(edition, evidence, geography.graph("lsoa"), choice)
     added["pocket_id"] = members_of(parts, lsoa)
-    added = added.join(deprivation_ranges(edition, lsoa))
+    added = added.join(rank_ranges_of(edition, lsoa, "LSOA"))
     added = added.join(england_clusters(tables, geography, "lsoa"))
-    own = mortality_ranges(edition, tables.msoa).join(england_clusters(tables, geography, "msoa"))
+    own = rank_ranges_of(edition, tables.msoa, "MSOA").join(
+        england_clusters(tables, geography, "msoa")
+    )
     below = own[carried_down(edition, own.columns)].reindex(lsoa["msoa_code"]).set_axis(lsoa.index)
     across = touching(added["pocket_id"], geography.graph("lsoa"), across=lsoa["lad_code"])
     return {

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from markupsafe import escape
 
 from geo.errors import some
 from geo.files.tables import read_table
@@ -23,11 +24,14 @@ from geo.sources import Source
 from geo.space.raster import Raster
 from geo.space.zonal import area_means
 from layers.catalogue import catalogue
+from layers.files import Files
+from layers.kinds.kind import Ground, Kind
 from layers.kinds.pcm_grid import read_grid
 from layers.kinds.reading import Check, LayerValues, Locate
 from layers.layer import Edition, Layer
 
-TABLE_ROLE = "air_quality"
+NAME = "air_quality"
+TABLE_ROLE = NAME
 
 _GRID_ROLE = re.compile(rf"{TABLE_ROLE}_(?P<pollutant>[a-z0-9]+)_(?P<year>\d{{4}})")
 
@@ -48,9 +52,7 @@ def averaging(sources: Iterable[Source], edition: Edition) -> str:
 
 def layers_of(edition: Edition) -> dict[str, Layer]:
     """Return the air quality layers of an edition by pollutant (``pm25``, ``no2``)."""
-    return {
-        layer.id.split("_")[0]: layer for layer in edition.layers if layer.kind == "air_quality"
-    }
+    return {layer.id.split("_")[0]: layer for layer in edition.of_kind(NAME)}
 
 
 def grid_roles(edition: Edition) -> dict[str, list[str]]:
@@ -60,6 +62,12 @@ def grid_roles(edition: Edition) -> dict[str, list[str]]:
         pollutant: [match[0] for match in matches if match["pollutant"] == pollutant]
         for pollutant in layers_of(edition)
     }
+
+
+def of_files(files: Files, ground: Ground) -> LayerValues:
+    """Read air quality from an edition's files (see `read`)."""
+    codes = ground.lookup.index
+    return read(files.edition, files.find, lambda: ground.areas("lsoa"), codes)
 
 
 def read(
@@ -175,3 +183,47 @@ def _partial_note(edition: Edition, roles: list[str], found: list[str]) -> list[
         f"Only {len(found)} of the {len(roles)} grids that would replace the table are at hand, so "
         f"none was used (missing: {some(missing, most=len(roles))})."
     ]
+
+
+def _brief(edition: Edition, sources: Iterable[Source]) -> str:
+    how = averaging(sources, edition)
+    return f"Modelled annual means of background air on a 1 km grid, {how}. Not roadside."
+
+
+def _methods(edition: Edition, sources: Iterable[Source]) -> str:
+    used = list(sources)
+    formula = (
+        " Mean of an area = Σ value × coverage / Σ coverage over cells with a value, coverage being"
+        " the share of the cell inside the area; an area covered to less than half has no value."
+    )
+    of_grid = any(source.grid is not None for source in used)
+    return (
+        "Annual mean background concentration on a 1 km grid,"
+        f" {escape(averaging(used, edition))}.{formula if of_grid else ''}"
+        " <strong>It cannot say</strong> what is breathed at a roadside, and neighbours share"
+        " cells, so they are alike by construction."
+    )
+
+
+def _made(_: Edition, sources: Iterable[Source]) -> str:
+    larger = "larger areas: population-weighted mean of their LSOAs"
+    if any(source.grid is not None for source in sources):
+        return (
+            "Mean over the LSOA of the cells of a 1 km grid, weighted by the part of each inside"
+            f" it; {larger}"
+        )
+    return (
+        "From the publisher's table of LSOAs, which does not say how it averages the cells of the"
+        f" 1 km grid; {larger}"
+    )
+
+
+KIND = Kind(
+    name=NAME,
+    title="Air quality",
+    anchor="air",
+    read=of_files,
+    made=_made,
+    brief=_brief,
+    methods=(_methods,),
+)

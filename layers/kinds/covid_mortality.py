@@ -27,19 +27,25 @@ from geo.stats.standardise import (
     estimate_prior,
     expected_counts,
     overdispersion,
+    rank_ranges,
     ratio_with_limits,
     reference_rates,
     smoothed_ratio,
 )
+from layers.files import Files
+from layers.kinds.kind import Counts, Ground, Kind
 from layers.kinds.reading import Check, LayerValues
 from layers.layer import Edition, Layer
 
+NAME = "covid_mortality"
 Version = Literal["matched", "as_published"]
 SEXES = {"males": "Males", "females": "Females"}
 PUBLISHED_BANDS = (*(f"{age}-{age + 4}" for age in range(0, 90, 5)), "90+")
 BANDS = tuple(f"age_{band.replace('-', '_').replace('+', '_plus')}" for band in PUBLISHED_BANDS)
 ROLES = ("covid_deaths", "covid_weekly_2020", "covid_weekly_2021", "covid_population")
 ENGLAND = "E"
+SEED = 20210430
+"""Of the simulation of ranks."""
 
 _WEEK_ENDED_ROW = 5
 _WEEKLY_BANDS = ["<1", "1-4", *PUBLISHED_BANDS[1:]]
@@ -48,7 +54,14 @@ _AGAIN = "fetch the workbook again"
 
 def layer_of(edition: Edition) -> Layer:
     """Return the COVID-19 layer of an edition."""
-    return next(layer for layer in edition.layers if layer.kind == "covid_mortality")
+    (layer,) = edition.of_kind(NAME)
+    return layer
+
+
+def of_files(files: Files, _: Ground) -> LayerValues:
+    """Read COVID-19 mortality from an edition's files (see `read`)."""
+    sources = {role: files.source(role) for role in ROLES}
+    return read(files.edition, sources, {role: files.path(role) for role in ROLES})
 
 
 def read(edition: Edition, sources: Mapping[str, Source], paths: Mapping[str, Path]) -> LayerValues:
@@ -107,7 +120,7 @@ def build(
     limits = ratio_with_limits(observed, expected)
     columns = {"observed": observed, "expected": expected, **dict(limits.items())}
     columns["ratio_smoothed"] = smoothed_ratio(observed, expected)
-    values = pd.DataFrame(columns).add_prefix(f"{layer_of(edition).id}_")
+    values = pd.DataFrame(columns).rename(columns=layer_of(edition).column)
     return LayerValues(
         values=values,
         used=ROLES,
@@ -240,6 +253,24 @@ def _date(cell: object) -> dt.date | None:
     return cell if isinstance(cell, dt.date) else None
 
 
+def smoothed_in_districts(layer: Layer, msoa: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
+    """Return the ratio of districts, smoothed by the prior of all of them."""
+    counts = msoa[list(COUNTS.columns(layer))].dropna()
+    sums = counts.groupby(by.reindex(counts.index)).sum()
+    smoothed = smoothed_ratio(sums.iloc[:, 0], sums.iloc[:, 1])
+    return smoothed.rename(layer.column("ratio_smoothed")).to_frame()
+
+
+def ranks_by_chance(_: Edition, layer: Layer, msoa: pd.DataFrame) -> pd.DataFrame:
+    """Return ``lower`` and ``upper`` ends of the 95% interval of each MSOA's rank in its borough.
+
+    The prior is that of all England's MSOAs, as for the smoothed ratio. NaN where there is no rank.
+    """
+    observed, expected = (msoa[name] for name in COUNTS.columns(layer))
+    prior = estimate_prior(observed, expected)
+    return rank_ranges(observed, expected, prior=prior, by=msoa["lad_code"], seed=SEED)
+
+
 def _checks(observed: pd.Series, expected: pd.Series, deaths: pd.Series) -> tuple[Check, ...]:
     prior = estimate_prior(observed, expected)
     return (
@@ -264,3 +295,78 @@ def _checks(observed: pd.Series, expected: pd.Series, deaths: pd.Series) -> tupl
             ok=None,
         ),
     )
+
+
+COUNTS = Counts(over="observed", under="expected", limits=ratio_with_limits)
+KIND = Kind(
+    name=NAME,
+    title="COVID-19 mortality ratio",
+    anchor="mortality",
+    brief="Deaths due to COVID-19 divided by those expected from England and Wales death rates by"
+    " age and sex. The rates come from deaths involving COVID-19, scaled so that England and Wales"
+    " is 1. Each ratio compares one area with England and Wales, not areas with each other.",
+    methods=(
+        "Expected deaths = the sum over age bands and sexes of the death rate of England and Wales"
+        " × the MSOA's population of mid-2019. Ratio = observed / expected. Observed are deaths"
+        " <em>due to</em> COVID-19; the rates come from deaths <em>involving</em> it, which alone"
+        " are published by age and sex for the period. Expected deaths are rescaled so that England"
+        " and Wales as a whole is 1.00, which assumes one share of due to / involving at all ages."
+        " Limits of 95% are exact (chi-square) below ten deaths and Byar's approximation from ten."
+        " There is no ratio where less than one death is expected. A smoothed ratio (empirical"
+        " Bayes, Marshall's global estimator) stands beside the raw one: ranks and fifths are made"
+        " of it, and clusters are tested on it.",
+        "<strong>It cannot say</strong> that one area is worse than another: each ratio compares an"
+        " area with England and Wales. Care homes are not adjusted for, figures are provisional,"
+        " and a few deaths were moved between neighbouring MSOAs to protect confidentiality.",
+    ),
+    read=of_files,
+    counts=COUNTS,
+    of_districts=smoothed_in_districts,
+    ranges=ranks_by_chance,
+    made="Deaths observed / deaths expected for the age and sex of the MSOA's people; LSOAs show"
+    " the ratio of their MSOA; districts from the sums of both; pockets: population-weighted mean"
+    " of their LSOAs' ratios",
+    columns={
+        "observed": {
+            "title": "{title}: deaths observed",
+            "unit": "deaths",
+            "made": "Sum of the months as published; LSOAs show the deaths of their MSOA",
+        },
+        "expected": {
+            "title": "{title}: deaths expected",
+            "unit": "deaths",
+            "made": "Sum over age bands and sexes of the death rate of England and Wales × the"
+            " MSOA's mid-2019 population",
+        },
+        "ratio_lower": {
+            "title": "{title}: lower 95% limit",
+            "unit": "ratio",
+            "made": "Exact Poisson limits below ten deaths, Byar's approximation from ten",
+        },
+        "ratio_upper": {
+            "title": "{title}: upper 95% limit",
+            "unit": "ratio",
+            "made": "Exact Poisson limits below ten deaths, Byar's approximation from ten",
+        },
+        "ratio_smoothed": {
+            "title": "{title}, smoothed",
+            "unit": "ratio",
+            "direction": "high is worse",
+            "made": "Empirical Bayes, Marshall's global estimator, prior from all MSOAs of {whole},"
+            " for districts from all districts; pockets: population-weighted mean of their LSOAs;"
+            " ranks and fifths are made of it",
+        },
+        "rank_borough_lower": {
+            "title": "{title}: lower end of the 95% interval of the rank in the borough",
+            "unit": "rank",
+            "direction": "1 is the worst",
+            "made": "Simulated from each MSOA's gamma posterior",
+        },
+        "rank_borough_upper": {
+            "title": "{title}: upper end of the 95% interval of the rank in the borough",
+            "unit": "rank",
+            "direction": "1 is the worst",
+            "made": "Simulated from each MSOA's gamma posterior",
+        },
+    },
+)

@@ -15,15 +15,24 @@ import pandas as pd
 
 from geo.files.tables import read_table
 from geo.sources import Source
+from layers.files import Files
+from layers.kinds.kind import Counts, Ground, Kind
 from layers.kinds.reading import Check, LayerValues
 from layers.layer import Edition, Layer
 
+NAME = "fuel_poverty"
 COUNTS = ("households", "fuel_poor")
 
 
 def layer_of(edition: Edition) -> Layer:
     """Return the fuel poverty layer of an edition."""
-    return next(layer for layer in edition.layers if layer.kind == "fuel_poverty")
+    (layer,) = edition.of_kind(NAME)
+    return layer
+
+
+def of_files(files: Files, _: Ground) -> LayerValues:
+    """Read fuel poverty from an edition's files (see `read`)."""
+    return read(files.edition, files.source(NAME), files.path(NAME))
 
 
 def read(edition: Edition, source: Source, path: Path) -> LayerValues:
@@ -42,23 +51,23 @@ def build(
     """Work out the share of households in fuel poverty (%), unrounded, and check it.
 
     Columns ``{id}_households``, ``{id}_fuel_poor`` (counts) and ``{id}_pct``; no share where there
-    are no households. ``extra["region"]`` holds the region that the workbook puts each district in.
+    are no households. ``regions`` holds the region that the workbook puts each district in.
     """
     layer = layer_of(edition)
     households = by_lsoa["households"].astype("float64")
     values = pd.DataFrame(
         {
-            f"{layer.id}_households": households,
-            f"{layer.id}_fuel_poor": by_lsoa["fuel_poor"].astype("float64"),
+            layer.column("households"): households,
+            layer.column("fuel_poor"): by_lsoa["fuel_poor"].astype("float64"),
             layer.value: 100 * by_lsoa["fuel_poor"] / households.where(households > 0),
         }
     )
     regions = by_lsoa.drop_duplicates("lad_code").set_index("lad_code")["region"].sort_index()
     return LayerValues(
         values=values,
-        used=("fuel_poverty",),
+        used=(NAME,),
         checks=tuple(district_checks(by_lsoa, by_district, title=title)),
-        extra={"region": regions.to_frame()},
+        regions=regions,
     )
 
 
@@ -102,3 +111,34 @@ def _difference(row: pd.Series, name: str, title: str) -> Check:
         ok=False,
         note="The sum of the LSOAs is used.",
     )
+
+
+KIND = Kind(
+    name=NAME,
+    title="Fuel poverty",
+    anchor="fuel",
+    brief="Households in fuel poverty as a share of all households. Values of LSOAs are modelled:"
+    " they are read in fifths, one year at a time.",
+    methods=(
+        "Households in fuel poverty / households. The measure was Low Income High Costs (LIHC) to"
+        " 2018 and has been Low Income Low Energy Efficiency (LILEE) since: two series, never one"
+        " line. Small areas are mapped for one year; change is shown for boroughs and above only.",
+    ),
+    read=of_files,
+    counts=Counts(over="fuel_poor", under="households", scale=100),
+    regions=True,
+    made="Households in fuel poverty / households × 100; larger areas from the sums of both",
+    columns={
+        "households": {
+            "title": "{short}: all households",
+            "unit": "households",
+            "made": "As published; summed for larger areas",
+        },
+        "fuel_poor": {
+            "title": "{short}: households in fuel poverty",
+            "unit": "households",
+            "direction": "high is worse",
+            "made": "As published; summed for larger areas",
+        },
+    },
+)

@@ -17,17 +17,20 @@ from geo.errors import InputError, some
 from geo.files.tables import read_table
 from geo.sources import Source
 from geo.stats.rank import tenths
-from layers.kinds.reading import Check, LayerValues
+from layers.files import Files
+from layers.kinds.district_indices import district_indices
+from layers.kinds.domain_weights import deprivation_rank_range
+from layers.kinds.kind import Ground, Kind
+from layers.kinds.reading import PEOPLE, Check, LayerValues
 from layers.layer import Edition, Layer
 
+NAME = "imd"
 MEASURES = ("score", "rank", "decile")
-PEOPLE = ("population", "working_age_population")
-"""The publisher's denominators: of most domains, and of the employment domain."""
 
 
-def layers_of(edition: Edition) -> list[Layer]:
-    """Return the layers of an edition that are Indices: the overall one first, then the domains."""
-    return [layer for layer in edition.layers if layer.kind == "imd"]
+def of_files(files: Files, _: Ground) -> LayerValues:
+    """Read the Indices from an edition's files (see `read`)."""
+    return read(files.edition, files.source(NAME), files.path(NAME))
 
 
 def read(edition: Edition, source: Source, path: Path) -> LayerValues:
@@ -43,11 +46,11 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
     the publisher's own rule for deciles, ceil(rank × 10 / n).
     """
     columns = {people: table[people] for people in PEOPLE}
-    for layer in layers_of(edition):
+    for layer in edition.of_kind(NAME):
         for measure in MEASURES:
             columns[f"{layer.id}_{measure}"] = table[f"{_stem(edition, layer)}_{measure}"]
     values = pd.DataFrame(columns)
-    layers = layers_of(edition)
+    layers = edition.of_kind(NAME)
     checks = [make(values, layer) for layer in layers for make in (_decile_check, _order_check)]
     failed = [f"{check.name}: {check.found}" for check in checks if not check.ok]
     if failed:
@@ -60,12 +63,12 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
             found=some(failed, most=len(checks)),
             do="fetch the file again: values of another year or area may have been mixed in",
         )
-    return LayerValues(values=values, used=("imd",), checks=tuple(checks))
+    return LayerValues(values=values, used=(NAME,), checks=tuple(checks))
 
 
 def _stem(edition: Edition, layer: Layer) -> str:
     """Name the columns of a layer in the source's record: ``imd`` or the domain's own name."""
-    return "imd" if layer.id == edition.overall else layer.id.removeprefix(f"{edition.overall}_")
+    return NAME if layer.id == edition.overall else layer.id.removeprefix(f"{edition.overall}_")
 
 
 def _decile_check(values: pd.DataFrame, layer: Layer) -> Check:
@@ -92,3 +95,100 @@ def _order_check(values: pd.DataFrame, layer: Layer) -> Check:
         found=f"{len(off):,} LSOAs differ{f' ({some(off)})' if len(off) else ''}",
         ok=len(off) == 0,
     )
+
+
+def rank_ranges(edition: Edition, layer: Layer, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Return ``{overall}_rank_borough_lowest`` and ``_highest`` over declared sets of weights.
+
+    Nothing for a domain, which has no weights of its own. NaN where there is no rank.
+    """
+    if layer.id != edition.overall:
+        return lsoa[[]]
+    weights = pd.Series(edition.parameters["weights"], dtype="float64")
+    ranks = lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(
+        weights.index, axis="columns"
+    )
+    return deprivation_rank_range(
+        ranks, weights, count=len(lsoa), by=lsoa["lad_code"], published=lsoa[str(layer.rank)]
+    )
+
+
+KIND = Kind(
+    name=NAME,
+    title="Indices of Deprivation",
+    brief="The overall index combines seven domains into a score without a unit: scores are"
+    " compared by rank, never as ratios, and never subtracted between editions. MSOA and borough"
+    " scores are means of LSOA scores, weighted by people.",
+    read=of_files,
+    circular=True,
+    of_districts=district_indices,
+    ranges=rank_ranges,
+    made="LSOAs as published; MSOAs, districts and pockets: mean of their LSOAs, weighted by"
+    " {weight}",
+    columns={
+        "decile": {
+            "title": "{title}: decile in {whole}",
+            "unit": "1 to 10",
+            "direction": "1 is the worst",
+            "made": "As published",
+        },
+        "rank_borough_lowest": {
+            "title": "{title}: lowest rank in the borough over declared weights of the domains",
+            "unit": "rank",
+            "direction": "1 is the worst",
+            "made": "The Indices' weights, equal weights, and each domain's weight raised by half;"
+            " a range, not an interval",
+        },
+        "rank_borough_highest": {
+            "title": "{title}: highest rank in the borough over declared weights of the domains",
+            "unit": "rank",
+            "direction": "1 is the worst",
+            "made": "The Indices' weights, equal weights, and each domain's weight raised by half;"
+            " a range, not an interval",
+        },
+        "average_score": {
+            "geography": "district",
+            "title": "{title}: average score of the district",
+            "unit": "{unit}",
+            "direction": "high is worse",
+            "made": "Mean of the LSOAs' scores, weighted by {weight}",
+        },
+        "average_rank": {
+            "geography": "district",
+            "title": "{title}: average rank of the district",
+            "unit": "rank, reversed so that the worst LSOA has the highest",
+            "direction": "high is worse",
+            "made": "Mean of the LSOAs' reversed ranks, weighted by {weight}",
+        },
+        "worst_tenth_pct": {
+            "geography": "district",
+            "title": "{title}: share of the district's LSOAs in the worst tenth of {whole}",
+            "unit": "%",
+            "direction": "high is worse",
+            "made": "100 × LSOAs of decile 1 / LSOAs",
+        },
+        "worst_fifth_pct": {
+            "geography": "district",
+            "title": "{title}: share of the district's LSOAs in the worst fifth of {whole}",
+            "unit": "%",
+            "direction": "high is worse",
+            "made": "100 × LSOAs of the worst fifth / LSOAs",
+        },
+        "extent_pct": {
+            "geography": "district",
+            "title": "{title}: extent in the district",
+            "unit": "%",
+            "direction": "high is worse",
+            "made": "Share of people ({weight}) in the worst LSOAs of {whole}: weight 1 to the 10th"
+            " percentile, then from 0.95 at the 11th falling evenly to 0.05 at the 30th",
+        },
+        "local_concentration": {
+            "geography": "district",
+            "title": "{title}: local concentration in the district",
+            "unit": "rank, reversed so that the worst LSOA has the highest",
+            "direction": "high is worse",
+            "made": "Mean reversed rank of the worst LSOAs that hold exactly a tenth of the"
+            " district's people ({weight}), the last one in part",
+        },
+    },
+)

@@ -1,7 +1,8 @@
 """The column dictionary: what every column of every table means, generated from the records.
 
-The words come from the layers (editions.toml), from the sources and from one short table of rules
-(columns.toml) that explains a column by its suffix: a new layer is explained as it is added.
+The words come from the layers (editions.toml), from the sources, from one short table of rules
+(columns.toml) that explains a column by its suffix, and from the records of kinds for what only
+their layers have: a new layer is explained as it is added.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import pandas as pd
 
 from geo.errors import InputError, some
+from layers.kinds.kind import Rule, worded
+from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
 
 if TYPE_CHECKING:
@@ -41,7 +44,6 @@ AREA_ROLES: Mapping[str, tuple[str, ...]] = {
 }
 """The roles of sources that can stand behind a rule's ``source``, the first that is there."""
 
-Rule = Mapping[str, str]
 Sources: TypeAlias = "Mapping[str, Sequence[Source]]"
 
 
@@ -67,7 +69,8 @@ def dictionary(
             where=", ".join(sorted({table for name in unknown for table in tables[name]})),
             expected="a layer's value, or an entry in layers/table/columns.toml",
             found=some(unknown, most=20),
-            do="add a rule for the suffix, or for the column, to layers/table/columns.toml",
+            do="add a rule for the suffix, or for the column, to layers/table/columns.toml or to "
+            "the record of the layer's kind",
         )
     rows = [
         {"column": name, "tables": " ".join(tables[name]), **entry}
@@ -89,14 +92,16 @@ def explain(column: str, edition: Edition, sources: Sources) -> dict[str, str] |
 def layer_of(column: str, edition: Edition) -> Layer | None:
     """Find the layer a column belongs to: its value, or the longest id that begins its name.
 
-    >>> from layers.layer import edition
-    >>> layer_of("imd_2019_income_rank_borough", edition("2019")).id
-    'imd_2019_income'
+        >>> from layers.kinds.kind import Rule, worded
+    from layers.kinds.registry import kind_of
+    from layers.layer import edition
+        >>> layer_of("imd_2019_income_rank_borough", edition("2019")).id
+        'imd_2019_income'
     """
     owners = [
         layer
         for layer in edition.layers
-        if column == layer.value or column.startswith(f"{layer.id}_")
+        if column == layer.value or column.startswith(layer.column(""))
     ]
     return max(owners, key=lambda layer: (column == layer.value, len(layer.id)), default=None)
 
@@ -112,7 +117,8 @@ def _of_layer(
     column: str, layer: Layer, edition: Edition, sources: Sources
 ) -> dict[str, str] | None:
     used = sources.get(layer.id, ())
-    rule = _value_rule(layer, used) if column == layer.value else _suffix_rule(column, layer)
+    made = worded(kind_of(layer).made, edition, used)
+    rule = _value_rule(made) if column == layer.value else _suffix_rule(column, layer)
     if rule is None:
         return None
     words = _words(edition) | {
@@ -134,16 +140,13 @@ def _of_layer(
     }
 
 
-def _value_rule(layer: Layer, used: Sequence[Source]) -> Rule:
-    kinds = rules()["kind"]
-    of_grid = any(source.grid is not None for source in used)
-    kind = kinds.get(f"{layer.kind}_grid") if of_grid else None
-    made = (kind or kinds.get(layer.kind, kinds["any"]))["made"]
+def _value_rule(made: str) -> Rule:
     return {"title": "{title}", "unit": "{unit}", "direction": "high is worse", "made": made}
 
 
 def _suffix_rule(column: str, layer: Layer) -> Rule | None:
-    return rules()["layer"].get(column.removeprefix(f"{layer.id}_"))
+    ending = column.removeprefix(layer.column(""))
+    return rules()["layer"].get(ending) or kind_of(layer).columns.get(ending)
 
 
 def _of_area(rule: Rule, edition: Edition, sources: Sources) -> dict[str, str]:
@@ -158,7 +161,7 @@ def _behind(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
         return next((sources[role] for role in AREA_ROLES[name] if role in sources), ())
     layers = {
         "overlap": [member for members in edition.overlap for member in members],
-        **{layer.kind: [layer.id] for layer in edition.layers if layer.kind != "imd"},
+        "regions": [layer.id for layer in edition.layers if kind_of(layer).regions][:1],
     }.get(name, [edition.overall])
     return [source for layer in layers for source in sources.get(layer, ())]
 

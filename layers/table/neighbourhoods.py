@@ -8,7 +8,7 @@ down to LSOAs for display, with the ranks they have among MSOAs.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,14 @@ from geo.files.cache import kept, key_of
 from geo.join import JoinReport, join_values
 from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks, rank_worst_first
 from layers.files import Files
-from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
-from layers.kinds.reading import Check, LayerValues
-from layers.layer import Edition, Layer
-from layers.table import summaries
+from layers.kinds.reading import PEOPLE, Check
+from layers.kinds.registry import kind_of
+from layers.layer import Edition, Layer, Native
 from layers.table.boundary_checks import boundary_checks
 from layers.table.geography import LEVELS, Geography, Level
+from layers.table.summaries import pooled
 
 TABLES = ("lsoa", "msoa", "districts", "joins", "checks")
-
-Reader = Callable[[Files, Geography], LayerValues]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,36 +50,6 @@ class Tables:
     key: str
 
 
-def _read_imd(files: Files, _: Geography) -> LayerValues:
-    return imd.read(files.edition, files.source("imd"), files.path("imd"))
-
-
-def _read_fuel_poverty(files: Files, _: Geography) -> LayerValues:
-    return fuel_poverty.read(
-        files.edition, files.source("fuel_poverty"), files.path("fuel_poverty")
-    )
-
-
-def _read_air_quality(files: Files, geography: Geography) -> LayerValues:
-    codes = geography.lookup.index
-    return air_quality.read(files.edition, files.find, lambda: geography.areas("lsoa"), codes)
-
-
-def _read_covid(files: Files, _: Geography) -> LayerValues:
-    sources = {role: files.source(role) for role in covid_mortality.ROLES}
-    paths = {role: files.path(role) for role in covid_mortality.ROLES}
-    return covid_mortality.read(files.edition, sources, paths)
-
-
-READERS: Mapping[str, Reader] = {
-    "imd": _read_imd,
-    "fuel_poverty": _read_fuel_poverty,
-    "air_quality": _read_air_quality,
-    "covid_mortality": _read_covid,
-}
-"""How each kind of layer is read; a layer of a new kind is one entry more."""
-
-
 def tables(files: Files, geography: Geography) -> Tables:
     """Return the tables of an edition: from the cache when the same files were joined before."""
     key = _key(files)
@@ -102,17 +70,21 @@ def _key(files: Files) -> str:
 def build(files: Files, geography: Geography) -> Tables:
     """Read every layer of an edition and join them; the slow way that `tables` keeps."""
     edition = files.edition
-    read = {kind: READERS[kind](files, geography) for kind in _kinds(edition)}
+    firsts = {layer.kind: layer for layer in reversed(edition.layers)}
+    read = {kind: kind_of(firsts[kind]).read(files, geography) for kind in _kinds(edition)}
     places = {level: _places(geography, level) for level in LEVELS}
     joins: list[JoinReport] = []
     for kind, values in read.items():
-        level: Level = "lsoa" if _native(edition, kind) == "LSOA" else "msoa"
+        level: Level = "lsoa" if firsts[kind].geography == "LSOA" else "msoa"
         places[level], report = join_values(places[level], values.values, name=kind)
         joins.append(report)
     lsoa, msoa = _ranked_tables(edition, places["lsoa"], places["msoa"])
     checks = [check for values in read.values() for check in values.checks]
     checks += boundary_checks(geography)
-    regions = read["fuel_poverty"].extra["region"]["region"]
+    regions = next(
+        (values.regions for values in read.values() if values.regions is not None),
+        pd.Series(dtype="str"),
+    )
     return Tables(
         edition=edition,
         lsoa=lsoa,
@@ -156,10 +128,6 @@ def _kinds(edition: Edition) -> list[str]:
     return list(dict.fromkeys(layer.kind for layer in edition.layers))
 
 
-def _native(edition: Edition, kind: str) -> str:
-    return next(layer.geography for layer in edition.layers if layer.kind == kind)
-
-
 def _places(geography: Geography, level: Level) -> pd.DataFrame:
     """Return the areas of the lookup with their centroids; both sides must hold the same codes."""
     named = geography.lookup if level == "lsoa" else geography.msoas()
@@ -172,8 +140,8 @@ def _ranked_tables(
     edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     by = lsoa["msoa_code"]
-    means = summaries.means_of(edition, lsoa, by)
-    sizes = lsoa[list(imd.PEOPLE)].groupby(by).sum().assign(lsoa_count=by.value_counts())
+    means = pooled(edition, lsoa, by, "LSOA")
+    sizes = lsoa[list(PEOPLE)].groupby(by).sum().assign(lsoa_count=by.value_counts())
     msoa = msoa.join(sizes).join(means)
     native = {layer.id for layer in edition.layers if layer.geography == "MSOA"}
     msoa = pd.concat(
@@ -193,19 +161,25 @@ def _districts(
         {
             "area_name": lsoa.groupby("lad_code")["lad_name"].first(),
             "region_name": regions.reindex(by.unique()).sort_index(),
-            **lsoa[list(imd.PEOPLE)].groupby(by).sum(),
+            **lsoa[list(PEOPLE)].groupby(by).sum(),
             "lsoa_count": by.value_counts(),
             "msoa_count": msoa["lad_code"].value_counts(),
         }
     )
-    parts = [
-        summaries.means_of(edition, lsoa, by),
-        summaries.district_indices(edition, lsoa),
-        summaries.district_mortality(edition, msoa),
-    ]
+    parts = [*_of_districts(edition, lsoa, "LSOA"), *_of_districts(edition, msoa, "MSOA")]
     table = pd.concat([table, *parts], axis="columns")
     ranks = {f"{layer.id}_rank_england": _in_order(layer, table) for layer in edition.layers}
     return table.assign(**ranks).rename_axis("area_code").sort_index()
+
+
+def _of_districts(edition: Edition, areas: pd.DataFrame, native: Native) -> Iterator[pd.DataFrame]:
+    """Yield what layers amount to in districts, and what their kinds work out beside it."""
+    by = areas["lad_code"]
+    yield pooled(edition, areas, by, native)
+    for layer in edition.layers:
+        more = kind_of(layer).of_districts
+        if layer.geography == native and more is not None:
+            yield more(layer, areas, by)
 
 
 def _counts(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> list[Check]:

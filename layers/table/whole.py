@@ -7,18 +7,17 @@ from collections.abc import Mapping
 import pandas as pd
 
 from layers.layer import Edition
-from layers.table import summaries
+from layers.table.summaries import pooled
 
 
 def values_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mapping[str, float]:
     """Return England's value on each layer, by layer id.
 
-    Indices and air: means over LSOAs, each layer by its own weight; fuel poverty: fuel-poor
-    households over households; COVID-19: observed over expected deaths.
+    Means over its areas, each layer by its own weight, or one sum of counts over the other.
     """
-    means = summaries.means_of(edition, lsoa, pd.Series(edition.whole, lsoa.index))
-    ratios = summaries.msoa_covid_sums(edition, msoa, pd.Series(edition.whole, msoa.index))
-    row = means.join(ratios).iloc[0]
+    lsoas, msoas = (pd.Series(edition.whole, areas.index) for areas in (lsoa, msoa))
+    found = (pooled(edition, lsoa, lsoas, "LSOA"), pooled(edition, msoa, msoas, "MSOA"))
+    row = pd.concat(found, axis="columns").iloc[0]
     return {layer.id: float(row[layer.value]) for layer in edition.layers}
 
 

@@ -219,13 +219,13 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         },
         "classes": {frame: _classes(classified(borough, layer, frame)) for frame in FRAMES},
         "area": _values(lsoa, layer, value=layer.ranks_in_words) | _clusters(lsoa, layer),
-        "msoa": _values(msoa, layer, rank=layer.kind != "imd"),
+        "msoa": _values(msoa, layer),
         "pocket": _values(pockets, layer),
     }
 
 
-def _values(places: pd.DataFrame, layer: Layer, *, rank: bool = True, value: bool = True) -> Record:
-    """Return a layer's columns at one geography; the publisher's ranks are those of LSOAs only."""
+def _values(places: pd.DataFrame, layer: Layer, *, value: bool = True) -> Record:
+    """Return a layer's columns at one geography, its ranks the publisher's where it has them."""
     columns = {"lower": layer.lower, "upper": layer.upper} | (
         {"value": layer.value} if value else {}
     )
@@ -237,7 +237,7 @@ def _values(places: pd.DataFrame, layer: Layer, *, rank: bool = True, value: boo
     own = f"{layer.id}_rank_england"
     published = layer.rank_column("england")
     names = {
-        "england": published if rank and published in places else own,
+        "england": published if published in places else own,
         "borough": layer.rank_column("borough"),
     }
     for frame in FRAMES:

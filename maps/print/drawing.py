@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from layers.layer import Geography
+from layers.layer import Native
 from maps.look import palette
 from maps.look.classify import Classified
 from maps.print.furniture import HATCHES, Key, put_badge, put_label, put_north, put_scale
@@ -36,7 +36,7 @@ POCKET_KEYS = (Key("Pocket", *POCKET_LINE), *KEYS)
 
 
 def draw_view(
-    figure: Figure, base: Ground, view: View, classified: Classified, geography: Geography
+    figure: Figure, base: Ground, view: View, classified: Classified, geography: Native
 ) -> Axes:
     """Draw the classes of a borough's areas, and what lies around them, in a box of the page."""
     axes = put_axes(figure, view.box)

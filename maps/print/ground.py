@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from boundaries.coverage import dissolved
-from layers.layer import Geography
+from layers.layer import Native
 from maps.look import palette
 from maps.print.labels import Badge, Label, place_badges, place_names
 from maps.print.lettering import Face
@@ -126,8 +126,8 @@ class Ground:
 
     layout: Layout
     view: View
-    areas: Mapping[Geography, Sequence[Path]]
-    meshes: Mapping[Geography, Path]
+    areas: Mapping[Native, Sequence[Path]]
+    meshes: Mapping[Native, Path]
     outline: Path
     surroundings: Path
     surrounding_lines: Path

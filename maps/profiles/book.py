@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from layers.kinds.registry import kind_of
 from layers.layer import Layer
 from maps.words.sentences import share_in_words
 
@@ -88,5 +89,5 @@ def shown_layers(layers: Sequence[Layer]) -> list[Layer]:
     return [
         layer
         for layer in layers
-        if layer.geography == "LSOA" and layer.ranks_in_words and layer.kind != "imd"
+        if layer.geography == "LSOA" and layer.ranks_in_words and not kind_of(layer).circular
     ]

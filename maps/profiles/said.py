@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from geo.stats.rank import FEWEST_RANKED
+from layers.kinds.registry import with_limits
 from maps.look.view import compared_with, ranked
 from maps.profiles.book import Record, people_of
 from maps.profiles.rows import number
@@ -83,12 +84,12 @@ def _worst(borough: Borough, place: Record) -> str:
 def _mortality(borough: Borough, place: Record) -> list[str]:
     return [
         sentences.mortality(
-            number(place, f"{layer.id}_observed"),
-            number(place, f"{layer.id}_expected"),
+            number(place, layer.column("observed")),
+            number(place, layer.column("expected")),
             number(place, layer.value),
             (number(place, layer.lower), number(place, layer.upper)),
             period=layer.period,
         )
-        for layer in borough.edition.layers
-        if layer.kind == "covid_mortality" and layer.lower and layer.upper
+        for layer in [with_limits(borough.edition)]
+        if layer and layer.lower and layer.upper
     ]

@@ -16,7 +16,7 @@ from layers.borough.region import (
     mortality_of,
     spread_beyond_chance,
 )
-from layers.kinds.covid_mortality import layer_of as covid_layer
+from layers.kinds.registry import kind_of, with_limits
 from layers.layer import Layer
 from maps.look.numbers import with_decimals, written
 from maps.region.parts import ALL, NONE, Chart, Region, Row, Section, Table
@@ -38,10 +38,15 @@ TOO_FEW = "There are too few areas to part them into fifths of the people: 20 ar
 RATIO = ("Observed", "Expected", "Ratio", "95% limits")
 
 
-def deaths(region: Region) -> Section:
-    """Show COVID-19 mortality by part of the population; a table alone where MSOAs are too few."""
-    one, layer = region.one, covid_layer(region.one.edition)
-    parts = mortality_by_part(one)
+def deaths(region: Region) -> Section | None:
+    """Show COVID-19 mortality by part of the population; a table alone where MSOAs are too few.
+
+    None for an edition that has no such layer.
+    """
+    one, layer = region.one, with_limits(region.one.edition)
+    if layer is None:
+        return None
+    parts = mortality_by_part(one, layer)
     word = PARTS.get(len(parts), "part")
     order = (
         "MSOAs are put in order of overall deprivation and parted into equal shares of the people."
@@ -54,8 +59,8 @@ def deaths(region: Region) -> Section:
         finding=region_said.mortality(parts),
         said=[TOO_FEW if parts.empty else order],
         charts=[] if parts.empty else [_deaths_chart(region, parts, word)],
-        tables=[_deaths_table(region, parts, word)],
-        notes=_deaths_notes(region),
+        tables=[_deaths_table(region, layer, parts, word)],
+        notes=_deaths_notes(region, layer),
     )
 
 
@@ -77,11 +82,10 @@ def _deaths_chart(region: Region, parts: pd.DataFrame, word: str) -> Chart:
     )
 
 
-def _deaths_table(region: Region, parts: pd.DataFrame, word: str) -> Table:
+def _deaths_table(region: Region, layer: Layer, parts: pd.DataFrame, word: str) -> Table:
     msoa = region.one.msoa
-    layer = covid_layer(region.one.edition)
-    whole = mortality_of(region.one, pd.Series(ALL, msoa.index)).iloc[0]
-    known = msoa[msoa[f"{layer.id}_observed"].notna()]
+    whole = mortality_of(region.one, layer, pd.Series(ALL, msoa.index)).iloc[0]
+    known = msoa[msoa[layer.column("observed")].notna()]
     sizes = {"areas": len(known), "population": known["population"].sum()}
     rows = [
         Row(name=_part_name(int(str(part)), len(parts)), cells=_deaths_cells(row))
@@ -118,10 +122,10 @@ def _ratio_cells(numbers: Mapping[str, float]) -> list[str]:
     return [f"{numbers['ratio']:.2f}", limits]
 
 
-def _deaths_notes(region: Region) -> list[str]:
+def _deaths_notes(region: Region, layer: Layer) -> list[str]:
     """Say what the ratio is measured against, and what its limits leave out."""
-    one, layer = region.one, covid_layer(region.one.edition)
-    spread = spread_beyond_chance(one)
+    one = region.one
+    spread = spread_beyond_chance(one, layer)
     notes = [
         *one.notes.get(layer.id, ()),
         *([] if one.edition.fictional else [EARLIER]),
@@ -136,9 +140,14 @@ def _deaths_notes(region: Region) -> list[str]:
     ]
 
 
-def fitted(region: Region) -> Section:
-    """Show every MSOA's ratio against its score with the line through them, outliers by name."""
-    layer = covid_layer(region.one.edition)
+def fitted(region: Region) -> Section | None:
+    """Show every MSOA's ratio against its score with the line through them, outliers by name.
+
+    None for an edition without ratios.
+    """
+    layer = with_limits(region.one.edition)
+    if layer is None:
+        return None
     found = line_of(region.one, layer)
     if found is None:
         few = "There are too few MSOAs, or too little between them, to draw a line through."
@@ -158,7 +167,7 @@ def fitted(region: Region) -> Section:
             f" least {FAR_OUT:g} standard errors away from it. {DESCRIBES}"
         ],
         charts=[_fitted_chart(region, found, names)],
-        tables=[*_outliers_table(region, found, names), _every_table(region, found)],
+        tables=[*_outliers_table(region, layer, found, names), _every_table(region, layer, found)],
         notes=[
             "Ordinary least squares, every MSOA counting once. Distance is the standardised"
             " residual: how far a ratio lies above (+) or below (−) the line, in standard errors."
@@ -193,11 +202,13 @@ _FITTED = "Mortality against deprivation, MSOA by MSOA"
 _EVERY = ("Average score", "Ratio", "95% limits", "On the line", "Distance")
 
 
-def _outliers_table(region: Region, found: Line, names: Mapping[str, str]) -> list[Table]:
+def _outliers_table(
+    region: Region, layer: Layer, found: Line, names: Mapping[str, str]
+) -> list[Table]:
     rows = [
         Row(
             name=f"{number} {name}",
-            cells=_fitted_cells(region, found, code),
+            cells=_fitted_cells(region, layer, found, code),
             address=_profile(region, code),
         )
         for number, (code, name) in enumerate(names.items(), start=1)
@@ -207,7 +218,7 @@ def _outliers_table(region: Region, found: Line, names: Mapping[str, str]) -> li
     return [table] if rows else []
 
 
-def _every_table(region: Region, found: Line) -> Table:
+def _every_table(region: Region, layer: Layer, found: Line) -> Table:
     """List every MSOA of the scatter, most deprived first, and those that have no ratio."""
     scores = region.one.msoa[region.one.edition.layer(region.one.edition.overall).value]
     order = scores.rename("score").rename_axis("area_code").reset_index()
@@ -224,7 +235,7 @@ def _every_table(region: Region, found: Line) -> Table:
                 cells=[
                     str(region.one.msoa["lad_name"][code]),
                     f"{region.one.msoa['population'][code]:,.0f}",
-                    *_fitted_cells(region, found, str(code)),
+                    *_fitted_cells(region, layer, found, str(code)),
                 ],
                 address=_profile(region, str(code)),
             )
@@ -233,9 +244,9 @@ def _every_table(region: Region, found: Line) -> Table:
     )
 
 
-def _fitted_cells(region: Region, found: Line, code: str) -> list[str]:
+def _fitted_cells(region: Region, layer: Layer, found: Line, code: str) -> list[str]:
     """Return score, ratio, limits, the line's value there and the distance from it."""
-    layer, edition = covid_layer(region.one.edition), region.one.edition
+    edition = region.one.edition
     place = region.one.msoa.loc[code]
     score = f"{place[edition.layer(edition.overall).value]:.1f}"
     if code not in found.points.index:
@@ -243,7 +254,7 @@ def _fitted_cells(region: Region, found: Line, code: str) -> list[str]:
     names = ("ratio", "ratio_lower", "ratio_upper")
     return [
         score,
-        *_ratio_cells({name: float(place[f"{layer.id}_{name}"]) for name in names}),
+        *_ratio_cells({name: float(place[layer.column(name)]) for name in names}),
         with_decimals(found.points["fitted"][code], 2),
         _signed(float(found.points["residual"][code])),
     ]
@@ -270,14 +281,16 @@ def gradients(region: Region) -> Section:
     """Show how every layer runs with deprivation; the Indices against themselves in words."""
     one = region.one
     drawn = {figure.layer.id: figure for figure in gradient_figures(one)}
-    shown = [figure for figure in drawn.values() if figure.layer.kind != "covid_mortality"]
+    above = with_limits(one.edition)
+    shown = [figure for figure in drawn.values() if figure.layer != above]
     return Section(
         key="gradients",
         title="How every layer runs with deprivation",
         period="; ".join(dict.fromkeys(layer.period for layer in one.edition.layers)),
         said=[
             "Areas are put in order of overall deprivation and parted into equal shares of the"
-            f" people: 1 is the most deprived. {DESCRIBES} COVID-19 mortality has its chart above."
+            f" people: 1 is the most deprived. {DESCRIBES}"
+            f"{' COVID-19 mortality has its chart above.' if above else ''}"
             if drawn
             else TOO_FEW
         ],
@@ -330,7 +343,7 @@ def _circular(region: Region) -> list[str]:
             overall=layer.id == edition.overall,
         )
         for layer in edition.layers
-        if layer.kind == "imd"
+        if kind_of(layer).circular
     ]
     return [sentence for sentence in sentences if sentence]
 
@@ -371,4 +384,4 @@ def _indices(region: Region, layer: Layer, drawn: Mapping[str, GradientFigure]) 
     if layer.id in drawn:
         return [drawn[layer.id].slope, drawn[layer.id].relative]
     row = dict(region.one.gradients.loc[layer.id])
-    return [slope_index(layer, row) if layer.kind == "imd" else NONE, NONE]
+    return [slope_index(layer, row) if kind_of(layer).circular else NONE, NONE]

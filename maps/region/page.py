@@ -39,7 +39,7 @@ SECTIONS = (
     region_msoas.fitted,
     region_msoas.gradients,
 )
-"""What the page is made of, in order; another section is one entry more."""
+"""What the page is made of, in order, as far as there is anything; another is one entry more."""
 STYLES = ("base.css", "region.css")
 
 
@@ -63,7 +63,8 @@ def region_page(
     order.
     """
     region = region_of(boroughs, folders, linked)
-    found = [make(region) for make in SECTIONS]
+    made = [make(region) for make in SECTIONS]
+    found = [section for section in made if section is not None]
     style = "".join(static_text(name) for name in STYLES)
     one = region.one
     used = {source.id: source for entry in one.sources.values() for source in entry}

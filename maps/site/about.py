@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SHARE
 from geo.crs import BNG, WGS84
-from layers.kinds.air_quality import averaging
+from layers.kinds.kind import Kind, worded
+from layers.kinds.registry import kinds_of
 from layers.layer import Edition
 from maps.look.html import environment, policy, static_text
 from maps.profiles.comparable import how_compared
@@ -66,8 +67,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "style": Markup(static_text(STYLE)),
         "policy": policy(scripts=[], styles=[static_text(STYLE)]),
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
-        "air": averaging(about.sources, about.edition),
-        "air_of_grid": any(source.grid is not None for source in about.sources),
+        "kinds": _explained(about),
         "stability": STABILITY,
         "how_compared": how_compared(about.edition, "MSOAs", "the build"),
         "sources": [(source, checked_for(source)) for source in _unique(about.sources)],
@@ -80,6 +80,15 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         name: environment().get_template(f"about_{name}.html").render(**told, page=name)
         for name in PAGES
     }
+
+
+def _explained(about: About) -> list[tuple[Kind, list[Markup]]]:
+    """Return the kinds that have methods of their own to explain, each with its paragraphs."""
+    return [
+        (kind, [Markup(worded(words, about.edition, about.sources)) for words in kind.methods])
+        for kind in kinds_of(about.edition)
+        if kind.methods
+    ]
 
 
 def checked_for(source: Source) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.kinds.air_quality import averaging
+from layers.kinds.kind import worded
+from layers.kinds.registry import kinds_of
 from maps.words.captions import rule_in_words
 from maps.words.sentences import STABILITY, along_borders, capital
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
     """Return headings, each with a paragraph, for a borough's layers and findings."""
     edition, settings = borough.edition, borough.settings
-    kinds = {layer.kind for layer in edition.layers}
+    used = [source for layer in edition.layers for source in borough.sources.get(layer.id, ())]
     words = [
         (
             "Areas",
@@ -38,20 +39,8 @@ def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
             " that the pocket depends on the choice of settings.",
         ),
     ]
-    layers = LAYERS | {"air_quality": _air(borough)}
-    return words + [words for kind, words in layers.items() if kind in kinds] + [_TESTING]
-
-
-def _air(borough: Borough) -> tuple[str, str]:
-    used = [
-        source
-        for layer in borough.edition.layers
-        if layer.kind == "air_quality"
-        for source in borough.sources.get(layer.id, ())
-    ]
-    how = averaging(used, borough.edition)
-    text = f"Modelled annual means of background air on a 1 km grid, {how}. Not roadside."
-    return "Air quality", text
+    layers = [(kind.title, worded(kind.brief, edition, used)) for kind in kinds_of(edition)]
+    return [*words, *layers, _TESTING]
 
 
 def _splitting(tau: object) -> str:
@@ -63,25 +52,6 @@ def _splitting(tau: object) -> str:
     )
 
 
-LAYERS = {
-    "imd": (
-        "Indices of Deprivation",
-        "The overall index combines seven domains into a score without a unit: scores are compared"
-        " by rank, never as ratios, and never subtracted between editions. MSOA and borough scores"
-        " are means of LSOA scores, weighted by people.",
-    ),
-    "fuel_poverty": (
-        "Fuel poverty",
-        "Households in fuel poverty as a share of all households. Values of LSOAs are modelled:"
-        " they are read in fifths, one year at a time.",
-    ),
-    "covid_mortality": (
-        "COVID-19 mortality ratio",
-        "Deaths due to COVID-19 divided by those expected from England and Wales death rates by age"
-        " and sex. The rates come from deaths involving COVID-19, scaled so that England and Wales"
-        " is 1. Each ratio compares one area with England and Wales, not areas with each other.",
-    ),
-}
 _TESTING = (
     "Clusters",
     "Local Moran’s I with permutations, two-sided, at a false discovery rate of 5%, at each layer’s"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from layers.kinds.registry import kind_of
 from layers.layer import Layer
 from maps.look.numbers import with_decimals
 from maps.words.sentences import amount
@@ -59,7 +60,7 @@ def gradients_of(borough: Borough) -> list[Gradient]:
     found = [
         (layer, dict(borough.gradients.loc[layer.id]))
         for layer in borough.edition.layers
-        if layer.kind != "imd"
+        if not kind_of(layer).circular
     ]
     return [
         Gradient(

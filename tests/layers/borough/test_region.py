@@ -25,6 +25,8 @@ from layers.borough.region import (
 from layers.findings.gradients import gradients_of
 from layers.layer import edition
 
+MORTALITY = edition("sample").layer("covid_2020_21")
+
 
 def counted(borough):
     """Give a borough the counts behind its shares and ratios."""
@@ -123,7 +125,7 @@ def test_boroughs_without_pockets_become_one_without(invent):
 
 
 def test_deaths_are_summed_in_tenths_of_the_people(boroughs):
-    parts = mortality_by_part(with_msoas(as_one(boroughs), 50))
+    parts = mortality_by_part(with_msoas(as_one(boroughs), 50), MORTALITY)
     assert list(parts.index) == list(range(1, 11))
     assert list(parts["areas"]) == [5] * 10
     # The most deprived five: 49 + 50 + 51 + 52 + 53 deaths, 5 × 12.5 expected.
@@ -143,7 +145,7 @@ def test_parts_agree_with_the_gradient_of_the_same_layer(boroughs):
     region = with_msoas(as_one(boroughs), 61)
     people = np.random.default_rng(4).integers(500, 3000, 61)
     region = dataclasses.replace(region, msoa=region.msoa.assign(population=people))
-    parts = mortality_by_part(region)
+    parts = mortality_by_part(region, MORTALITY)
     layer = region.edition.layer("covid_2020_21")
     known = edition("2019")
     small = dataclasses.replace(known, layers=(known.layer("imd_2019"), layer))
@@ -154,7 +156,7 @@ def test_parts_agree_with_the_gradient_of_the_same_layer(boroughs):
 
 @pytest.mark.parametrize(("count", "parts"), [(49, 5), (20, 5), (19, 0)])
 def test_fifths_below_fifty_msoas_and_none_below_twenty(boroughs, count, parts):
-    found = mortality_by_part(with_msoas(as_one(boroughs), count))
+    found = mortality_by_part(with_msoas(as_one(boroughs), count), MORTALITY)
     assert len(found) == parts
     assert {"areas", "population", "observed", "expected", "ratio", "ratio_lower"} <= set(found)
 
@@ -162,18 +164,18 @@ def test_fifths_below_fifty_msoas_and_none_below_twenty(boroughs, count, parts):
 def test_an_msoa_without_a_ratio_counts_in_no_part(boroughs):
     region = with_msoas(as_one(boroughs), 51)
     region.msoa.loc["E02900050", "covid_2020_21_ratio"] = np.nan
-    parts = mortality_by_part(region)
+    parts = mortality_by_part(region, MORTALITY)
     assert parts["areas"].sum() == 50
     assert parts.loc[1, "observed"] == 255
 
 
 def test_all_deaths_together_and_how_much_they_vary(boroughs):
     region = with_msoas(as_one(boroughs), 4)
-    whole = mortality_of(region, pd.Series("all", region.msoa.index)).loc["all"]
+    whole = mortality_of(region, MORTALITY, pd.Series("all", region.msoa.index)).loc["all"]
     assert whole["observed"] == 4 + 5 + 6 + 7
     assert whole["ratio"] == pytest.approx(22 / 50)
     # Pearson's χ² about 5.5 deaths each: (2.25 + 0.25 + 0.25 + 2.25) / 5.5 over 3 degrees.
-    assert spread_beyond_chance(region) == pytest.approx(5 / 5.5 / 3)
+    assert spread_beyond_chance(region, MORTALITY) == pytest.approx(5 / 5.5 / 3)
 
 
 def test_the_line_and_its_distances_are_those_of_statsmodels(boroughs):

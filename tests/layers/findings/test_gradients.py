@@ -53,7 +53,7 @@ def test_the_indices_against_themselves_have_no_interval_and_no_ratio(boroughs):
 def test_a_score_has_no_ratio_even_where_it_is_not_circular(boroughs):
     borough = boroughs["Northmere"]
     layers = [
-        replace(layer, kind="own", unit=unit, id=f"own_{unit}")
+        replace(layer, kind="air_quality", unit=unit, id=f"own_{unit}")
         for layer in borough.edition.layers
         if layer.id == "fuel_poverty_2020"
         for unit in ("score", "%")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from layers.findings import ranges
-from layers.findings.ranges import deprivation_ranges, mortality_ranges
+from layers.findings.ranges import rank_ranges_of
+from layers.kinds import covid_mortality
 
 
 def test_an_interval_of_ranks_holds_numbers_of_the_borough(tables):
-    found = mortality_ranges(tables.edition, tables.msoa)
+    found = rank_ranges_of(tables.edition, tables.msoa, "MSOA")
     assert list(found.columns) == [
         "covid_2020_21_rank_borough_lower",
         "covid_2020_21_rank_borough_upper",
@@ -25,27 +25,27 @@ def test_an_interval_of_ranks_holds_numbers_of_the_borough(tables):
 
 def test_what_has_no_rank_has_no_range(tables):
     few = tables.lsoa.assign(imd_2019_rank_borough=np.nan)
-    assert deprivation_ranges(tables.edition, few).isna().all(axis=None)
+    assert rank_ranges_of(tables.edition, few, "LSOA").isna().all(axis=None)
     some = tables.msoa.copy()
     some.loc[some["lad_code"] == "E06900001", "covid_2020_21_rank_borough"] = np.nan
-    found = mortality_ranges(tables.edition, some)
+    found = rank_ranges_of(tables.edition, some, "MSOA")
     assert found.isna().all(axis=1).equals(some["lad_code"] == "E06900001")
 
 
 def test_a_boroughs_intervals_do_not_depend_on_the_others_ranked(tables, monkeypatch):
-    prior = ranges.estimate_prior(
+    prior = covid_mortality.estimate_prior(
         tables.msoa["covid_2020_21_observed"], tables.msoa["covid_2020_21_expected"]
     )
-    every = mortality_ranges(tables.edition, tables.msoa)
+    every = rank_ranges_of(tables.edition, tables.msoa, "MSOA")
     own = tables.msoa[tables.msoa["lad_code"] == "E06900001"]
     # The prior is England's, whichever areas are ranked.
-    monkeypatch.setattr(ranges, "estimate_prior", lambda *_: prior)
-    alone = mortality_ranges(tables.edition, own.iloc[::-1])
+    monkeypatch.setattr(covid_mortality, "estimate_prior", lambda *_: prior)
+    alone = rank_ranges_of(tables.edition, own.iloc[::-1], "MSOA")
     pd.testing.assert_frame_equal(alone.sort_index(), every.loc[own.index])
 
 
 def test_a_range_over_weights_holds_the_published_rank(tables):
-    found = deprivation_ranges(tables.edition, tables.lsoa)
+    found = rank_ranges_of(tables.edition, tables.lsoa, "LSOA")
     assert list(found.columns) == [
         "imd_2019_rank_borough_lowest",
         "imd_2019_rank_borough_highest",

@@ -47,7 +47,7 @@ def test_no_households_no_share():
 
 
 def test_the_region_of_each_district_comes_along():
-    assert build().extra["region"]["region"].to_dict() == {"E06900001": "East", "E08900001": "West"}
+    assert build().regions.to_dict() == {"E06900001": "East", "E08900001": "West"}
 
 
 def test_districts_that_agree_are_one_line():

@@ -28,7 +28,7 @@ def published(count=10):
 
 
 def test_there_are_an_overall_index_and_seven_domains():
-    layers = imd.layers_of(EDITION)
+    layers = EDITION.of_kind("imd")
     assert [layer.domain for layer in layers] == [False] + [True] * 7
     assert [imd._stem(EDITION, layer) for layer in layers] == list(STEMS)
 

@@ -93,7 +93,6 @@ def test_a_new_layer_needs_no_new_text():
     own = replace(
         known.layer("no2_2021_23"),
         id="noise_2024",
-        kind="own",
         title="Noise",
         value="noise_2024_db",
     )
@@ -126,8 +125,7 @@ def test_a_column_nobody_can_explain_is_refused_with_all_the_others():
 
 def test_rules_name_known_sources_only():
     roles = {rule["source"] for rule in rules()["plain"].values()}
-    kinds = {layer.kind for layer in edition("2019").layers}
-    assert roles <= {*dictionary_module.AREA_ROLES, *kinds, "overall", "population", "overlap"}
+    assert roles <= {*dictionary_module.AREA_ROLES, "regions", "overall", "population", "overlap"}
 
 
 @pytest.mark.parametrize(

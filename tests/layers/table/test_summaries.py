@@ -1,165 +1,54 @@
-"""Summaries of LSOAs for MSOAs and districts, checked by eye and by their definitions."""
+"""What the values of areas amount to for larger ones: means and sums, checked by eye."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from layers.layer import edition
-from layers.table.summaries import (
-    district_indices,
-    extent_weights,
-    local_concentration,
-    means_of,
-    msoa_covid_sums,
-    weighted_mean,
-)
+from layers.table.summaries import pooled
 
 EDITION = edition("2019")
-WORDS = {"average", "worst", "extent", "local"}
 BY = pd.Series(list("aab"), index=["x", "y", "z"])
 
 
-def lsoa(count=100):
-    """Return LSOAs in two districts whose ranks are their places, 1 the most deprived."""
-    index = pd.Index([f"E0190{n:04d}" for n in range(count)], name="area_code")
+def lsoa():
+    """Return four LSOAs in two districts, two in each."""
+    index = pd.Index([f"E0190{n:04d}" for n in range(4)], name="area_code")
     table = pd.DataFrame({"population": 10, "working_age_population": 6.25}, index=index)
-    table["lad_code"] = np.where(np.arange(count) % 2 == 0, "E06900001", "E08900001")
     for layer in EDITION.layers:
-        if layer.kind == "imd":
-            table[layer.value] = np.arange(count, 0.0, -1)
-            table[f"{layer.id}_rank"] = np.arange(1, count + 1)
-        if layer.kind == "air_quality":
-            table[layer.value] = 7.0
-    table["fuel_poverty_2020_households"] = 4.0
-    table["fuel_poverty_2020_fuel_poor"] = 1.0
-    return table
-
-
-def test_areas_without_a_rank_are_no_part_of_any_share():
-    whole = lsoa()
-    lost = whole.index[[1, 3, 50, 98]]
-    ranks = [name for name in whole if name.endswith("_rank")]
-    lacking = whole.assign(**dict.fromkeys(ranks, whole["imd_2019_rank"].drop(lost).rank()))
-    lacking.loc[lost, "imd_2019_score"] = np.nan
-    found, without = (
-        district_indices(EDITION, table) for table in (lacking, lacking.drop(index=lost))
+        table[layer.value] = 7.0
+    return table.assign(
+        lad_code=["E06900001", "E08900001"] * 2,
+        fuel_poverty_2020_households=[100.0, 100.0, 300.0, 100.0],
+        fuel_poverty_2020_fuel_poor=[10.0, 50.0, 90.0, np.nan],
     )
-    own = [name for name in found if name.startswith("imd_2019_") and name.split("_")[2] in WORDS]
-    assert len(own) == 6
-    pd.testing.assert_frame_equal(found[own], without[own])
-    assert found["imd_2019_worst_tenth_pct"].to_dict() == pytest.approx(
-        {"E06900001": 100 * 6 / 48, "E08900001": 100 * 3 / 48}
-    )
-
-
-def test_areas_without_a_value_count_for_nothing():
-    values = pd.Series([1.0, np.nan, np.nan], BY.index)
-    found = weighted_mean(values, pd.Series([2, 8, 5], BY.index), BY)
-    assert found["a"] == 1.0
-    assert np.isnan(found["b"])
-
-
-def test_a_group_in_which_nobody_lives_has_no_mean():
-    found = weighted_mean(pd.Series([1.0, 3.0, 9.0], BY.index), pd.Series(0, BY.index), BY)
-    assert found.isna().all()
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(st.floats(-50, 50), st.integers(1, 3000)), min_size=1, max_size=20))
-def test_a_weighted_mean_lies_within_its_values(rows):
-    values, weights = (pd.Series(list(column)) for column in zip(*rows, strict=True))
-    found = weighted_mean(values, weights, pd.Series("a", values.index)).item()
-    assert values.min() - 1e-9 <= found <= values.max() + 1e-9
 
 
 def test_fuel_poverty_is_pooled_not_averaged():
-    table = lsoa(4)
-    table["fuel_poverty_2020_households"] = [100.0, 100.0, 300.0, 100.0]
-    table["fuel_poverty_2020_fuel_poor"] = [10.0, 50.0, 90.0, np.nan]
-    means = means_of(EDITION, table, table["lad_code"])
+    table = lsoa()
+    means = pooled(EDITION, table, table["lad_code"], "LSOA")
     assert means["fuel_poverty_2020_pct"].to_dict() == {"E06900001": 25.0, "E08900001": 50.0}
     assert means["fuel_poverty_2020_households"].to_dict() == {"E06900001": 400, "E08900001": 100}
     assert means["pm25_2021_23_ugm3"].tolist() == [7.0, 7.0]
 
 
-def test_average_rank_is_reversed_so_that_high_is_worse():
-    found = district_indices(EDITION, lsoa())
-    assert found["imd_2019_average_rank"].to_dict() == {"E06900001": 51.0, "E08900001": 50.0}
-    assert found["imd_2019_average_score"].to_dict() == {"E06900001": 51.0, "E08900001": 50.0}
+def test_a_mean_is_weighted_by_the_people_whom_its_layer_names():
+    table = lsoa().assign(population=[100, 10, 900, 10])
+    for index in ("imd_2019_income", "imd_2019_employment"):
+        table[f"{index}_score"] = [4.0, 0.0, 3.0, 0.0]
+    means = pooled(EDITION, table, table["lad_code"], "LSOA").loc["E06900001"]
+    assert means["imd_2019_income_score"] == pytest.approx(3.1)
+    assert means["imd_2019_employment_score"] == pytest.approx(3.5)
 
 
-def test_shares_of_lsoas_among_the_most_deprived():
-    table = lsoa()
-    table["lad_code"] = np.where(np.arange(100) < 40, "E06900001", "E08900001")
-    found = district_indices(EDITION, table)
-    assert found["imd_2019_worst_tenth_pct"].to_dict() == {"E06900001": 25.0, "E08900001": 0.0}
-    assert found["imd_2019_worst_fifth_pct"].to_dict() == {"E06900001": 50.0, "E08900001": 0.0}
-
-
-def test_the_employment_domain_counts_people_of_working_age():
-    # Two LSOAs a district: the more deprived one has a tenth of the people, half of working age.
-    table = lsoa(4).assign(lad_code=["E06900001", "E06900001", "E08900001", "E08900001"])
-    table["population"] = [100, 900, 100, 900]
-    table["working_age_population"] = [50.0, 50.0, 50.0, 50.0]
-    found = district_indices(EDITION, table).loc["E06900001"]
-    means = means_of(EDITION, table, table["lad_code"]).loc["E06900001"]
-    for index, share in {"imd_2019_income": 0.1, "imd_2019_employment": 0.5}.items():
-        assert means[f"{index}_score"] == pytest.approx(3 + share)
-        assert found[f"{index}_average_score"] == pytest.approx(3 + share)
-        assert found[f"{index}_average_rank"] == pytest.approx(3 + share)
-    # Ranks 1 and 2 of 4 are percentiles 25 and 50: of the people, those in the first LSOA count.
-    weight = extent_weights(table["imd_2019_rank"]).iloc[0]
-    assert found["imd_2019_income_extent_pct"] == pytest.approx(10 * weight)
-    assert found["imd_2019_employment_extent_pct"] == pytest.approx(50 * weight)
-
-
-def test_local_concentration_takes_a_tenth_of_those_counted():
-    table = lsoa(2).assign(lad_code="E06900001", population=[50, 950])
-    table["working_age_population"] = [300.0, 300.0]
-    found = district_indices(EDITION, table).loc["E06900001"]
-    assert found["imd_2019_local_concentration"] == pytest.approx(1.5)
-    assert found["imd_2019_employment_local_concentration"] == pytest.approx(2.0)
-
-
-def test_extent_slides_from_the_11th_to_the_30th_percentile():
-    weights = extent_weights(pd.Series(range(1, 101)))
-    assert weights.iloc[:10].tolist() == [1.0] * 10
-    steps = weights.iloc[10:30].diff().dropna()
-    assert weights.iloc[10] == 0.95
-    assert weights.iloc[29] == 0.05
-    assert np.allclose(steps, -0.9 / 19)
-    assert weights.iloc[30:].eq(0).all()
-    # A district that is the whole country: 10% in full and twenty percentiles at 0.5 on average.
-    everyone = lsoa().assign(lad_code="E06900001")
-    assert district_indices(EDITION, everyone)["imd_2019_extent_pct"].item() == pytest.approx(20.0)
-
-
-def test_local_concentration_of_exactly_a_tenth_of_the_people():
-    everyone = lsoa().assign(lad_code="E06900001")
-    found = district_indices(EDITION, everyone)["imd_2019_local_concentration"].item()
-    assert found == pytest.approx(np.arange(91, 101).mean())
-
-
-def test_local_concentration_takes_the_last_in_part():
-    ranks, people = pd.Series([100.0, 90, 80, 1]), pd.Series([50, 80, 70, 800])
-    found = local_concentration(ranks, people, pd.Series("a", ranks.index))
-    assert found.item() == pytest.approx((100 * 50 + 90 * 50) / 100)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.permutations(range(8)))
-def test_local_concentration_does_not_depend_on_the_order(order):
-    ranks = pd.Series([5.0, 5, 9, 1, 7, 7, 7, 2], index=list("abcdefgh"))
-    people = pd.Series([10, 90, 20, 400, 30, 30, 20, 400], index=ranks.index)
-    by = pd.Series(list("xyxyxyxy"), index=ranks.index)
-    shuffled = [series.iloc[list(order)] for series in (ranks, people, by)]
-    pd.testing.assert_series_equal(
-        local_concentration(*shuffled), local_concentration(ranks, people, by)
-    )
+def test_a_group_in_which_nothing_is_known_has_no_sums():
+    table = lsoa().assign(fuel_poverty_2020_fuel_poor=[10.0, np.nan, 90.0, np.nan])
+    means = pooled(EDITION, table, table["lad_code"], "LSOA")
+    known = means.filter(like="fuel_poverty").notna().all(axis=1)
+    assert known.to_dict() == {"E06900001": True, "E08900001": False}
+    assert means["pm25_2021_23_ugm3"].notna().all()
 
 
 def test_deaths_are_added_up_and_the_ratio_is_of_the_sums():
@@ -167,7 +56,7 @@ def test_deaths_are_added_up_and_the_ratio_is_of_the_sums():
         {"covid_2020_21_observed": [5, 10, 4], "covid_2020_21_expected": [10.0, 10.0, 2.0]},
         index=BY.index,
     )
-    found = msoa_covid_sums(EDITION, msoa, BY)
+    found = pooled(EDITION, msoa, BY, "MSOA")
     assert found["covid_2020_21_observed"].to_dict() == {"a": 15, "b": 4}
     assert found["covid_2020_21_ratio"].to_dict() == {"a": 0.75, "b": 2.0}
     # Garwood's exact interval for 4 deaths is 1.09 to 10.24.

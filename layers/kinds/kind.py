@@ -1,0 +1,101 @@
+"""What a kind of layer is: one record that says how its layers are read, summed up and explained.
+
+A kind is written in one module of this folder, whose record stands in `layers.kinds.registry`.
+Whoever meets a layer asks its record, and never which kind it is: a new kind is a module and an
+entry there, and the layers of an edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.sources import Source
+from layers.files import Files
+from layers.kinds.reading import LayerValues
+from layers.layer import Edition, Layer
+
+Rule = Mapping[str, str]
+"""What the dictionary says of a column (see layers/table/columns.toml)."""
+
+Words: TypeAlias = "str | Callable[[Edition, Iterable[Source]], str]"
+"""A text, or what makes it for an edition from the sources that were used (others among them)."""
+
+
+class Ground(Protocol):
+    """The places of an edition, as far as readers ask for them."""
+
+    @property
+    def lookup(self) -> pd.DataFrame:
+        """Return the LSOAs, indexed by code."""
+
+    def areas(self, level: Literal["lsoa"], /) -> gpd.GeoDataFrame:
+        """Return the areas of a level with their geometry on British National Grid."""
+
+
+Reader = Callable[[Files, Ground], LayerValues]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What a layer is whose value is one count over another: that of a larger area from both sums.
+
+    ``over`` and ``under`` are the ends of the two columns' names; the value is their quotient times
+    ``scale``. ``limits``, where given, works it out from the two sums instead: the columns of a
+    larger area, the value among them, by the ends of their names.
+    """
+
+    over: str
+    under: str
+    scale: float = 1.0
+    limits: Callable[[pd.Series, pd.Series], pd.DataFrame] | None = None
+
+    def columns(self, layer: Layer) -> tuple[str, str]:
+        """Name the columns of the two counts of a layer: what is counted, and of how many."""
+        return layer.column(self.over), layer.column(self.under)
+
+    def value(self, over: pd.Series, under: pd.Series) -> pd.Series:
+        """Return the value of each pair of sums; undefined where nobody is counted."""
+        return self.scale * over / under.where(under > 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of layer.
+
+    ``name`` is what records of layers call it; ``read`` reads all its layers of an edition.
+    ``counts`` is set where a value is one count over another; elsewhere the value of a larger area
+    is the mean of its areas, weighted by the people whom the layer's record names. ``circular``
+    kinds are, or are part of, what puts areas in order of deprivation: nothing is concluded from
+    setting them against it. ``regions`` says that its file holds the region of every
+    district. ``of_districts`` works out further columns of districts from a layer's
+    areas and their districts, ``ranges`` how far the ranks of its areas in their boroughs could go.
+
+    ``made`` says in the dictionary how a value is made, table by table; ``columns`` explains the
+    columns that only layers of this kind have, by the ends of their names. ``title`` is what the
+    kind is called where its methods are explained: ``brief`` does so in a paragraph, ``methods`` in
+    the paragraphs (HTML) of a site's own page, where ``anchor`` leads to them.
+    """
+
+    name: str
+    title: str
+    read: Reader
+    made: Words
+    brief: Words
+    methods: Sequence[Words] = ()
+    anchor: str = ""
+    counts: Counts | None = None
+    circular: bool = False
+    regions: bool = False
+    of_districts: Callable[[Layer, pd.DataFrame, pd.Series], pd.DataFrame] | None = None
+    ranges: Callable[[Edition, Layer, pd.DataFrame], pd.DataFrame] | None = None
+    columns: Mapping[str, Rule] = field(default_factory=dict)
+
+
+def worded(words: Words, edition: Edition, sources: Iterable[Source]) -> str:
+    """Return a text of a kind, as it is for an edition and the sources that were used."""
+    return words if isinstance(words, str) else words(edition, sources)

@@ -1,0 +1,50 @@
+"""The kinds of layer that there are; another is one entry more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geo.errors import InputError, some
+from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
+from layers.kinds.kind import Kind
+from layers.layer import Edition, Layer
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (imd.KIND, fuel_poverty.KIND, covid_mortality.KIND, air_quality.KIND)
+}
+
+
+def kind_of(layer: Layer) -> Kind:
+    """Return the kind of a layer; raises ``InputError`` naming the known ones when there is none.
+
+    >>> from layers.layer import edition
+    >>> kind_of(edition("2019").layer("fuel_poverty_2020")).counts.under
+    'households'
+    """
+    if layer.kind not in KINDS:
+        raise InputError(
+            f"There is no kind of layer “{layer.kind}”",
+            where=f"layer {layer.id}",
+            expected=some(KINDS, most=20),
+            do="correct the layer's record, or add the kind to layers/kinds/registry.py",
+        )
+    return KINDS[layer.kind]
+
+
+def kinds_of(edition: Edition) -> list[Kind]:
+    """Return the kinds that an edition has layers of, in the order of `KINDS`."""
+    there = [kind_of(layer) for layer in edition.layers]
+    return [kind for kind in KINDS.values() if kind in there]
+
+
+def with_limits(edition: Edition) -> Layer | None:
+    """Return the layer of an edition that sets what happened against what was expected, if any.
+
+    Its counts have limits of chance: it is the one whose rates of larger areas can be told apart.
+    """
+    for layer in edition.layers:
+        counts = kind_of(layer).counts
+        if counts is not None and counts.limits is not None:
+            return layer
+    return None
