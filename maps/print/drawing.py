@@ -1,13 +1,14 @@
-"""Areas, lines and labels drawn into the axes of a printed map."""
+"""Areas, lines and labels drawn into the axes of a map: a printed one, or an analyst's own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.transforms import Transform
 
 from layers.layer import Native
 from maps.look import palette
@@ -15,7 +16,7 @@ from maps.look.classify import Classified
 from maps.print.furniture import HATCHES, Key, put_badge, put_label, put_north, put_scale
 from maps.print.ground import BADGE_MM, Ground, View
 from maps.print.labels import Badge
-from maps.print.outlines import joined
+from maps.print.outlines import Outlines, joined
 from maps.print.sheet import POINTS_PER_INCH, millimetres, points, put_axes
 
 LAND = "#e2e4e5"
@@ -34,6 +35,9 @@ KEYS = (
 )
 POCKET_KEYS = (Key("Pocket", *POCKET_LINE), *KEYS)
 
+Place = Callable[[Path], tuple[Path, Transform]]
+"""Where a path in metres of the grid comes to lie: the path to draw, and how it is carried."""
+
 
 def draw_view(
     figure: Figure, base: Ground, view: View, classified: Classified, geography: Native
@@ -44,22 +48,40 @@ def draw_view(
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.patch.set_facecolor(BEYOND)
-    _add(axes, view, base.surroundings, fill=LAND, zorder=0.5)
-    _add(axes, view, base.surrounding_lines, pen=(palette.PAPER, 0.9), zorder=0.6)
-    _fill(axes, view, base.areas[geography], classified)
-    if geography == "LSOA":
-        _add(axes, view, base.meshes["LSOA"], pen=LSOA_LINE, zorder=1.2)
-    _add(axes, view, base.meshes["MSOA"], pen=MSOA_LINE, zorder=1.3)
-    _add(axes, view, base.outline, pen=OUTLINE, zorder=1.5)
+    place = _on_page(axes, view)
+    _add(axes, place, base.surroundings, fill=LAND, zorder=0.5)
+    _add(axes, place, base.surrounding_lines, pen=(palette.PAPER, 0.9), zorder=0.6)
+    for number, shape in draw_areas(axes, place, base.own, classified, geography).items():
+        shape.set_gid(f"class-{number + 1}")
     return axes
 
 
-def draw_pockets(axes: Axes, base: Ground, view: View, badges: Sequence[Badge]) -> None:
-    """Outline the pockets over a white halo, and number them."""
+def draw_areas(
+    axes: Axes, place: Place, own: Outlines, classified: Classified, geography: Native
+) -> dict[int, PathPatch]:
+    """Fill a borough's areas by their classes, and draw the lines between and around them.
+
+    Return the filled shapes, one for each class in use, by its place in the legend.
+    """
+    filled = _fill(axes, place, own.areas[geography], classified)
+    if geography == "LSOA":
+        _add(axes, place, own.meshes["LSOA"], pen=LSOA_LINE, zorder=1.2)
+    _add(axes, place, own.meshes["MSOA"], pen=MSOA_LINE, zorder=1.3)
+    _add(axes, place, own.borough, pen=OUTLINE, zorder=1.5)
+    return filled
+
+
+def draw_outlines(axes: Axes, place: Place, pockets: Sequence[Path]) -> None:
+    """Outline pockets over a white halo."""
     colour, points = POCKET_LINE
     for pen, zorder in (((palette.HALO, points + HALO_POINTS), 1.6), ((colour, points), 1.7)):
-        for pocket in base.pockets:
-            _add(axes, view, pocket, pen=pen, zorder=zorder)
+        for pocket in pockets:
+            _add(axes, place, pocket, pen=pen, zorder=zorder)
+
+
+def draw_pockets(axes: Axes, base: Ground, view: View, badges: Sequence[Badge]) -> None:
+    """Outline the pockets, and number them."""
+    draw_outlines(axes, _on_page(axes, view), base.own.pockets)
     for badge in badges:
         put_badge(_figure(axes), badge, BADGE_MM)
 
@@ -91,20 +113,31 @@ def draw_window(axes: Axes, view: View) -> None:
     axes.add_artist(window)
 
 
-def _fill(axes: Axes, view: View, areas: Sequence[Path], classified: Classified) -> None:
-    """Fill all areas of a class as one shape, named after its place in the legend in an SVG."""
+def _fill(
+    axes: Axes, place: Place, areas: Sequence[Path], classified: Classified
+) -> dict[int, PathPatch]:
+    """Fill all areas of a class as one shape."""
     numbers = classified.numbers.to_numpy()
+    filled = {}
     for number, entry in enumerate(classified.classes):
-        chosen = [areas[place] for place in (numbers == number).nonzero()[0]]
+        chosen = [areas[position] for position in (numbers == number).nonzero()[0]]
         if chosen:
-            shape = _add(axes, view, joined(chosen), fill=entry.colour, zorder=1)
+            shape = _add(axes, place, joined(chosen), fill=entry.colour, zorder=1)
             shape.set(hatch=HATCHES[entry.pattern], edgecolor=palette.QUIET)
-            shape.set_gid(f"class-{number + 1}")
+            filled[number] = shape
+    return filled
+
+
+def _on_page(axes: Axes, view: View) -> Place:
+    """Carry paths to points of the page, rounded as print is."""
+    figure = _figure(axes)
+    height = float(figure.get_size_inches()[1]) * POINTS_PER_INCH
+    return lambda path: (view.points_of(path, height), points(figure))
 
 
 def _add(
     axes: Axes,
-    view: View,
+    place: Place,
     path: Path,
     *,
     fill: str = "none",
@@ -112,16 +145,15 @@ def _add(
     zorder: float,
 ) -> PathPatch:
     """Add a path in metres to a map: filled, or drawn with a pen of a colour and so many points."""
-    figure = _figure(axes)
-    height = float(figure.get_size_inches()[1]) * POINTS_PER_INCH
+    placed, transform = place(path)
     shape = PathPatch(
-        view.points_of(path, height),
+        placed,
         facecolor=fill,
         edgecolor=pen[0],
         linewidth=pen[1],
         joinstyle="round",
         capstyle="round",
-        transform=points(figure),
+        transform=transform,
         zorder=zorder,
     )
     axes.add_artist(shape)

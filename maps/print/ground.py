@@ -6,7 +6,7 @@ districts show around the borough; what lies beyond them is water or outside the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from boundaries.coverage import dissolved
-from layers.layer import Native
 from maps.look import palette
 from maps.print.labels import Badge, Label, place_badges, place_names
 from maps.print.lettering import Face
-from maps.print.outlines import closed_paths, joined, line_path, mesh
+from maps.print.outlines import Outlines, closed_paths, joined, line_path, mesh, outlines_of
 from maps.print.sheet import Box
 
 if TYPE_CHECKING:
@@ -119,19 +118,16 @@ class View:
 class Ground:
     """The drawing of a borough before any layer is on it.
 
-    ``areas`` holds a closed path for each area by geography, in the order of the borough's frames,
-    and ``meshes`` the lines between them. ``names``, ``districts`` and ``badges`` have their
-    places. ``corner`` is kept for the scale bar; ``crowded`` says that the borough reaches into it.
+    ``own`` is what lies within the borough, ``surroundings`` what lies around it. ``names``,
+    ``districts`` and ``badges`` have their places. ``corner`` is kept for the scale bar;
+    ``crowded`` says that the borough reaches into it.
     """
 
     layout: Layout
     view: View
-    areas: Mapping[Native, Sequence[Path]]
-    meshes: Mapping[Native, Path]
-    outline: Path
+    own: Outlines
     surroundings: Path
     surrounding_lines: Path
-    pockets: Sequence[Path]
     badges: Sequence[Badge]
     names: Sequence[Label]
     districts: Sequence[Label]
@@ -146,16 +142,12 @@ def ground(borough: Borough) -> Ground:
     near = _clipped(borough.surroundings.geometry.to_numpy(), view)
     whole = dissolved(borough.lsoa.geometry)
     corner = free_corner(view.on_page(whole), layout.map, CORNER_MM)
-    shapes = {"LSOA": borough.lsoa.geometry.to_numpy(), "MSOA": borough.msoa.geometry.to_numpy()}
     return Ground(
         layout=layout,
         view=view,
-        areas={level: closed_paths(areas) for level, areas in shapes.items()},  # type: ignore[misc]
-        meshes={level: line_path(mesh(areas)) for level, areas in shapes.items()},  # type: ignore[misc]
-        outline=line_path(shapely.boundary(whole)),
+        own=outlines_of(borough),
         surroundings=joined(closed_paths(near)),
         surrounding_lines=line_path(mesh(near)),
-        pockets=[line_path(shapely.boundary(shape)) for shape in borough.pockets.geometry],
         badges=badges(borough, view, rectangle(corner)),
         names=_names(borough, view, corner),
         districts=_districts(borough, view, corner),

@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
 import shapely
 from matplotlib.path import Path
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
+
+from boundaries.coverage import dissolved
+from layers.layer import Native
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlines:
+    """A borough's own lines and areas in metres of the National Grid, whatever is drawn on them.
+
+    ``areas`` holds a closed path for each area by geography, in the order of the borough's frames,
+    and ``meshes`` the lines between them.
+    """
+
+    areas: Mapping[Native, Sequence[Path]]
+    meshes: Mapping[Native, Path]
+    borough: Path
+    pockets: Sequence[Path]
+
+
+def outlines_of(borough: Borough) -> Outlines:
+    """Work out the lines and areas of a borough."""
+    lsoa, msoa = (table.geometry.to_numpy() for table in (borough.lsoa, borough.msoa))
+    return Outlines(
+        areas={"LSOA": closed_paths(lsoa), "MSOA": closed_paths(msoa)},
+        meshes={"LSOA": line_path(mesh(lsoa)), "MSOA": line_path(mesh(msoa))},
+        borough=line_path(shapely.boundary(dissolved(borough.lsoa.geometry))),
+        pockets=[line_path(shapely.boundary(shape)) for shape in borough.pockets.geometry],
+    )
 
 
 def closed_paths(shapes: NDArray[np.object_]) -> list[Path]:

@@ -50,7 +50,7 @@ def test_the_page_has_one_geometry_in_which_neighbours_share_their_edges(ill_fit
 
 def test_outlines_are_one_ring_wherever_they_are_drawn(ill_fitting):
     base = ground(ill_fitting)
-    assert base.outline.codes.tolist().count(Path.MOVETO) == 1
+    assert base.own.borough.codes.tolist().count(Path.MOVETO) == 1
     locator = locator_of(ill_fitting.name, ill_fitting.lsoa)
     assert {path.count("M") for path in locator.marks.values()} == {1}
     drawn = index_map([ill_fitting], {ill_fitting.code: "x"}, None)
