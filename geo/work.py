@@ -172,10 +172,10 @@ def _follow(parent: BaseProcess) -> None:
 def _on_cluster(
     task: Callable[[Item], Result], items: Sequence[Item], scheduler: str
 ) -> Iterator[tuple[int, Result]]:
-    from distributed import KilledWorker
-    from distributed import as_completed as completed
-
     with _client(scheduler) as client:
+        from distributed import KilledWorker
+        from distributed import as_completed as completed
+
         carrying = partial(_carrying, task)
         futures = [client.submit(carrying, item, pure=False) for item in items]
         position = {future.key: n for n, future in enumerate(futures)}
@@ -190,8 +190,10 @@ def _on_cluster(
 def _client(scheduler: str) -> Iterator[Client]:
     """Yield a client of a cluster that has workers."""
     # Imported here: it takes a second that a build on one machine need not wait for.
-    from distributed import Client
-
+    try:
+        from distributed import Client
+    except ImportError as problem:
+        raise _not_installed() from problem
     try:
         client = Client(scheduler, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
@@ -202,6 +204,15 @@ def _client(scheduler: str) -> Iterator[Client]:
         except TimeoutError as problem:
             raise _no_answer(scheduler, "a scheduler without workers") from problem
         yield client
+
+
+def _not_installed() -> PocketsError:
+    return PocketsError(
+        "Work on a Dask cluster needs a package that is not installed",
+        expected="the package distributed",
+        do="install it with “pip install 'deprivation-pockets[cluster]'”, or build without "
+        "--scheduler",
+    )
 
 
 def _no_answer(scheduler: str, found: str) -> SourceError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import zlib
 from functools import partial
 
@@ -111,6 +112,12 @@ def test_a_scheduler_without_workers_is_refused(monkeypatch):
     ):
         require_workers(scheduler=cluster.scheduler_address)
     assert caught.value.found == "a scheduler without workers"
+
+
+def test_a_cluster_needs_its_package(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(PocketsError, match=r"not installed.*deprivation-pockets\[cluster\]"):
+        require_workers(scheduler="tcp://127.0.0.1:1")
 
 
 @pytest.mark.parametrize(
