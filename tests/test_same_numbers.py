@@ -325,7 +325,7 @@ def in_atlas(site: Site, item: Item) -> Iterator[Seen]:
         overall.value: f"{{:,.{overall.decimals}f}}",
         f"{overall.id}_rank_england": "{:,.0f}",
         "worst_decile_pct": "{:.0f}%",
-        "stability": "{:.2f}",
+        "stability": "{:.0%}",
     }
     listed = site.list_of_pockets(item.borough)
     number, name = site.value(item, "number"), site.value(item, "name")
@@ -333,7 +333,7 @@ def in_atlas(site: Site, item: Item) -> Iterator[Seen]:
     yield Seen("number", "{:.0f}", str(number) if found else "not listed")
     texts = found[1].split() if found else ()
     for (column, form), text in zip(columns.items(), texts, strict=found is not None):
-        yield Seen(column, form, text)
+        yield Seen(column, form, text.removesuffix("%") if form.endswith("%}") else text)
 
 
 def on_index(site: Site, item: Item) -> Iterator[Seen]:

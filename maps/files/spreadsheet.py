@@ -19,6 +19,7 @@ import pandas as pd
 
 from layers.layer import Edition
 from layers.table.dictionary import rules
+from maps.look.numbers import numeral
 from maps.writing import replaced
 
 with warnings.catch_warnings():
@@ -245,7 +246,8 @@ def _sheet(cells: pd.DataFrame, name: str, title: str) -> gptables.GPTable:
 def _cover(title: str, edition: Edition, *, left: list[str], empty: list[str]) -> gptables.Cover:
     fictional = ["Every place in this workbook is fictional."] if edition.fictional else []
     gone = [
-        f"{sheet}: more than {MOST_ROWS:,} rows; see the CSV or GeoParquet file." for sheet in left
+        f"{sheet}: more than {numeral(MOST_ROWS)} rows; see the CSV or GeoParquet file."
+        for sheet in left
     ]
     none = [f"{sheet}: there are none, so there is no sheet." for sheet in empty]
     return gptables.Cover(

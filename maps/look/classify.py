@@ -2,7 +2,7 @@
 
 A `Scheme` says how values become classes; `classify` applies it and returns a `Classified`, which
 the pages, the printed maps and the style files all read. Classes are numbered from 0, worst
-first. The last two of every scheme are no data and withheld, which have patterns of their own and
+first. The last two of every scheme are no value and withheld, which have patterns of their own and
 never a colour of the scale. What is known in part alone is striped over the colour of what is
 known.
 """
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from geo.stats.rank import FEWEST_RANKED
 from layers.layer import Frame, Layer
 from maps.look import palette
+from maps.look.numbers import NO_VALUE
 
 Pattern = Literal["plain", "striped", "hatched", "dotted"]
 
@@ -68,7 +69,7 @@ class Classified:
 
     @property
     def legend(self) -> tuple[MapClass, ...]:
-        """All classes of the scale; known in part, no data and withheld where some area is."""
+        """All classes of the scale; known in part, no value and withheld where some area is."""
         return tuple(entry for entry in self.classes if entry.pattern == "plain" or entry.count)
 
     @property
@@ -180,11 +181,11 @@ def classify(
     """Put values in the classes of a scheme.
 
     A share of ranks on a limit belongs to the worse class, as in ceil(rank × n / N); a value on a
-    limit too. Missing values are in the class "No data", withheld ones in "Withheld".
+    limit too. Missing values are in the class "No value", withheld ones in "Withheld".
 
     >>> ranks = pd.Series([1.0, 1.5, 50.0, np.nan], index=["a", "b", "c", "d"])
     >>> classify(ranks, ENGLAND, place="England").labels.to_list()
-    ['Worst 1%', '1% to 5%', '20% to 50%', 'No data']
+    ['Worst 1%', '1% to 5%', '20% to 50%', 'No value']
     """
     limits = np.asarray(scheme.limits, dtype=float)
     worse = -1.0 if scheme.of == "values" else 1.0
@@ -205,11 +206,11 @@ def classify_overlap(
 
     ``known`` says of how many layers it is known whether it is (all of them by default): where not
     of all, the area is on at least so many, and where of none, or ``counts`` is missing, it has no
-    data.
+    value.
 
     >>> counts, known = pd.Series([0, 4, 2, 0, 0]), pd.Series([4, 4, 3, 3, 0])
     >>> classify_overlap(counts, of=4, place="England", known=known).labels.to_list()
-    ['On none', 'On all 4', 'On at least 2', 'On none of those known', 'No data']
+    ['On none', 'On all 4', 'On at least 2', 'On none of those known', 'No value']
     """
     of_area = known if known is not None else pd.Series(of, counts.index)
     met = counts.fillna(0)
@@ -276,7 +277,11 @@ def pair_classes(titles: tuple[str, str]) -> tuple[MapClass, ...]:
 
 MISSING_CLASSES = (
     MapClass(
-        label="No data", colour=palette.MISSING, lower=np.nan, upper=np.nan, pattern="hatched"
+        label=NO_VALUE.capitalize(),
+        colour=palette.MISSING,
+        lower=np.nan,
+        upper=np.nan,
+        pattern="hatched",
     ),
     MapClass(
         label="Withheld", colour=palette.MISSING, lower=np.nan, upper=np.nan, pattern="dotted"

@@ -18,6 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from geo.errors import InputError
+from maps.look.numbers import counted, in_year, numeral, people_in
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -32,14 +33,21 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 @cache
 def environment() -> jinja2.Environment:
-    """Return the templates' environment: autoescape on, undefined names an error."""
-    return jinja2.Environment(
+    """Return the templates' environment: autoescape on, undefined names an error.
+
+    Templates write no number themselves: they are handed texts, and the writers of the few that
+    they count.
+    """
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    writers = (counted, in_year, numeral, people_in)
+    made.globals |= {writer.__name__: writer for writer in writers}
+    return made
 
 
 @cache

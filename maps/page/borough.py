@@ -19,6 +19,7 @@ from geo.crs import BNG
 from maps.look import palette
 from maps.look.classify import overlap_classes
 from maps.look.html import environment, image_hosts, json_for_script, policy, scripts, static_text
+from maps.look.numbers import amount, numeral, percentage
 from maps.page.borough_data import Links, page_data
 from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page.topology import label_points
@@ -28,7 +29,7 @@ from maps.words.reading import (
     how_to_read,
     sources_by_publisher,
 )
-from maps.words.sentences import amount, capital, finding, nothing_met
+from maps.words.sentences import capital, finding, nothing_met
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -123,7 +124,11 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
         f"{overall}_worst_fifth_pct": ("Neighbour\u00adhoods in the most deprived fifth", 20.0),
     }
     rows = [
-        {"title": title, "here": f"{borough.district[column]:.0f}%", "england": f"{england:.0f}%"}
+        {
+            "title": title,
+            "here": percentage(borough.district[column]),
+            "england": percentage(england),
+        }
         for column, (title, england) in shares.items()
         if column in borough.district
     ]
@@ -152,7 +157,7 @@ def _more(links: Links) -> list[tuple[str, str]]:
 def _pockets(borough: Borough) -> list[dict[str, object]]:
     by_number = borough.pockets.sort_values("number")
     return [
-        {"number": int(number), "name": name, "people": int(people)}
+        {"number": int(number), "name": name, "people": numeral(people)}
         for number, name, people in zip(
             by_number["number"], by_number["name"], by_number["population"], strict=True
         )

@@ -25,6 +25,7 @@ from maps.look.classify import (
     overlap_classes,
     pair_classes,
 )
+from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW, suffix_of
 from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, label_points, nearby, topology
@@ -33,8 +34,21 @@ from maps.words.sentences import STABILITY, against_chance, on_layers, only_comp
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-CLUSTERS = ("high-high", "low-low", "high-low", "low-high")
-"""Clusters that are put in words; the page numbers them from 1."""
+CLUSTERS = {
+    "high-high": "in a cluster of high values",
+    "low-low": "in a cluster of low values",
+    "high-low": "high among low neighbours",
+    "low-high": "low among high neighbours",
+}
+"""Clusters that are put in words, and the words; the page numbers them from 1."""
+
+WORDS = {
+    "no_value": NO_VALUE,
+    "too_few": TOO_FEW,
+    "fifths": FIFTHS,
+    "clusters": tuple(CLUSTERS.values()),
+}
+"""Words that the page's script puts beside numbers."""
 
 CUTS = (0, 1, 5, 10, 15, 20, 25, 30, 40, 50)
 CUTS_BY_FIFTHS = (0, 20, 40, 60)
@@ -69,6 +83,7 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
     context = nearby(borough.surroundings, borough.lsoa)
     return {
         "borough": _about(borough),
+        "words": WORDS,
         "links": asdict(links),
         "basemap": basemap,
         "places": {
@@ -199,6 +214,7 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         for places in (borough.lsoa, borough.msoa, _by_number(borough))
     )
     return texts | {
+        "suffix": suffix_of(layer),
         "geography": layer.geography,
         "period": layer.period,
         "caveat": layer.caveat,

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
+from maps.look.numbers import amount, numeral, or_dash, percentage
 from maps.look.view import compared_with, mapped
 from maps.print import lettering
 from maps.print.drawing import draw_pockets, draw_view
@@ -34,7 +35,7 @@ from maps.words.captions import rule_in_words
 from maps.words.credits import source_lines, sources_of
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.of_gradients import gradients_of
-from maps.words.sentences import STABILITY, amount, finding
+from maps.words.sentences import STABILITY, finding
 from maps.writing import replaced
 
 if TYPE_CHECKING:
@@ -221,9 +222,8 @@ def _list_note(borough: Borough) -> str:
     count = borough.counts[borough.edition.overall]
     return (
         f"People: mid-{year}. Score: overall deprivation, mean over people. Place in {whole}: where"
-        f" a neighbourhood with that score would stand among {count:,}. Worst tenth: share of the"
-        f" pocket’s people in {whole}’s most deprived tenth. Stability: "
-        f"{STABILITY}."
+        f" a neighbourhood with that score would stand among {numeral(count)}. Worst tenth:"
+        f" share of the pocket’s people in {whole}’s most deprived tenth. Stability: {STABILITY}."
     )
 
 
@@ -249,20 +249,20 @@ def _pocket_rows(borough: Borough) -> list[list[str]]:
         [
             str(row["number"]),
             str(row["name"]),
-            f"{row['lsoa_count']:,}",
-            f"{row['population']:,}",
-            f"{row['area_km2']:.1f}",
+            numeral(row["lsoa_count"]),
+            numeral(row["population"]),
+            numeral(row["area_km2"], 1),
             amount(row[overall.value], overall),
-            _or_dash(place, "{:,.0f}"),
-            _or_dash(row["worst_decile_pct"], "{:.0f}%"),
-            _or_dash(row["stability"], "{:.2f}"),
+            or_dash(numeral(place), place),
+            _share(row["worst_decile_pct"]),
+            _share(100 * row["stability"]),
         ]
         for (_, row), place in zip(pockets.iterrows(), places, strict=True)
     ]
 
 
-def _or_dash(value: float, pattern: str) -> str:
-    return pattern.format(value) if value == value else "–"
+def _share(percent: float) -> str:
+    return or_dash(percentage(percent), percent)
 
 
 def _methods_pages(borough: Borough, base: Ground) -> Iterator[Page]:

@@ -22,6 +22,7 @@ from matplotlib_scalebar.scalebar import ScaleBar
 
 from maps.look import palette
 from maps.look.classify import Classified, MapClass
+from maps.look.numbers import numeral, trimmed
 from maps.print import lettering
 from maps.print.labels import Badge, Label
 from maps.print.lettering import MM_PER_POINT, Face, printable, width_mm, wrap
@@ -75,7 +76,7 @@ def put_legend(
     put_rule(figure, Box(left, top + 0.6, room_mm, 0))
     total = sum(entry.count for entry in classified.legend)
     put(figure, (left + SWATCH_MM[0] + 3, top + 4.4), f"All {of}")
-    put(figure, (left + room_mm, top + 4.4), f"{total:,}", align="right")
+    put(figure, (left + room_mm, top + 4.4), numeral(total), align="right")
     return top + ROW_MM + 1.5
 
 
@@ -111,7 +112,7 @@ def put_scale(axes: Axes, metres_per_mm: float, at: Box) -> ScaleBar:
         bbox_to_anchor=TransformedBbox(room, figure.dpi_scale_trans),
         rotation="horizontal-only",
         scale_loc="top",
-        scale_formatter=lambda value, unit: f"{value:g} {unit}",
+        scale_formatter=lambda value, unit: f"{trimmed(value)} {unit}",
         frameon=False,
         color=palette.INK,
         border_pad=0.0,
@@ -205,7 +206,7 @@ def put_pockets(
         _put_pocket(figure, Box(*place, width, height), row, face)
     ends = [top + height for (_, top), height in zip(places, heights, strict=False)]
     if len(places) < len(rows):
-        more = f"and {len(rows) - len(places):,} more, listed {rest}"
+        more = f"and {numeral(len(rows) - len(places))} more, listed {rest}"
         left = places[-1][0] if places else box.left
         put(figure, (left, (ends or [box.top])[-1] + 3), more, lettering.NOTE)
     return max(ends, default=box.top)
@@ -234,7 +235,7 @@ def _put_class(figure: Figure, row: Box, entry: MapClass, most: int) -> None:
     hatch = HATCHES[entry.pattern]
     put_block(figure, swatch, fill=entry.colour, edge=palette.QUIET, hatch=hatch)
     put(figure, (row.left + SWATCH_MM[0] + 3, baseline), entry.label)
-    put(figure, (row.right, baseline), f"{entry.count:,}", align="right")
+    put(figure, (row.right, baseline), numeral(entry.count), align="right")
     room = row.width - sum(BARS_MM)
     if entry.count and room > 4:
         bar = Box(row.left + BARS_MM[0], row.top + 1.2, room * entry.count / most, 2.2)
@@ -301,5 +302,5 @@ def _put_pocket(figure: Figure, row: Box, pocket: tuple[object, ...], face: Face
     at = (row.left + 6.5, row.top + 0.8)
     put_paragraph(figure, at, str(name), row.width - 19, face)
     people_at = (row.right, row.top + 3.5)
-    put(figure, people_at, f"{int(str(people)):,}", face, align="right")
+    put(figure, people_at, numeral(int(str(people))), face, align="right")
     put_rule(figure, Box(row.left, row.bottom - 0.1, row.width, 0), points=0.3)

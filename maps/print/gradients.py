@@ -10,12 +10,11 @@ from matplotlib.figure import Figure
 
 from layers.layer import Layer
 from maps.look import palette
-from maps.look.numbers import written
+from maps.look.numbers import DASH, amount, written
 from maps.print import lettering
 from maps.print.listing import Column, put_table
 from maps.print.sheet import Box, put, put_block, put_paragraph, put_rule
 from maps.words.of_gradients import Gradient, gradients_of, relative_index, sentence, slope_index
-from maps.words.sentences import amount
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -60,7 +59,7 @@ def _row(gradient: Gradient) -> list[str]:
     """Write a layer's ends and indices; that brackets hold 95% limits stands in the headings."""
     layer, row = gradient.layer, gradient.row
     ends = " to ".join(written(layer.form, float(row[end])) for end in ("least", "most"))
-    slope, relative = slope_index(layer, row, limits=""), relative_index(row, limits="")
+    slope, relative = slope_index(layer, row, named=False), relative_index(row, named=False)
     return [f"{layer.short}, {layer.unit}", ends, slope, relative]
 
 
@@ -93,7 +92,7 @@ def _put_bars(
         put_block(figure, bar, fill=palette.SEQUENTIAL[1])
         room = tall > INSIDE_MM
         baseline = box.bottom - 1.6 if room else bar.top - 0.8
-        said = "–" if np.isnan(value) else written(layer.form, value)
+        said = DASH if np.isnan(value) else written(layer.form, value)
         face = ON_BAR if room else lettering.KEY
         put(figure, (middle, baseline), said, face, align="center")
     put_rule(figure, Box(box.left, box.bottom, box.width, 0), colour=palette.INK)

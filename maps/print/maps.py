@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from layers.layer import Frame, Layer
 from maps.look import palette
 from maps.look.classify import Classified
+from maps.look.numbers import numeral, people_in
 from maps.look.view import mapped
 from maps.print import lettering
 from maps.print.drawing import (
@@ -208,7 +209,7 @@ def _put_pocket_list(
     figure: Figure, borough: Borough, room: Box, *, rest: str, columns: int = 1
 ) -> float:
     top = put_heading(figure, (room.left, room.top), "Pockets, deepest first", room.width)
-    people = f"People (mid-{borough.edition.population_year})"
+    people = people_in(borough.edition)
     put(figure, (room.right, room.top + 3), people, lettering.NOTE, align="right")
     rows = room.below(top - 0.8)
     if borough.pockets.empty:
@@ -241,7 +242,7 @@ def _put_inset(
     draw_window(axes, view)
     times = base.view.metres_per_mm / view.metres_per_mm
     put_block(figure, Box(view.box.left, view.box.top, 38, 4.6), fill=palette.PAPER)
-    words = f"Outlined on the map, ×{times:.1f}"
+    words = f"Outlined on the map, ×{numeral(times, 1)}"
     put(figure, (view.box.left + 1.2, view.box.top + 3.2), words, lettering.KEY)
     return True
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from layers.kinds.registry import kind_of
 from layers.layer import Layer
-from maps.words.sentences import share_in_words
+from maps.look.numbers import numeral, percentage, share_in_words
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -68,11 +68,11 @@ def pocket_line(pocket: Record) -> Record:
         "id": pocket["pocket_id"],
         "number": pocket["number"],
         "name": pocket["name"],
-        "people": f"{pocket['population']:,.0f}",
+        "people": numeral(pocket["population"]),
         "lsoas": pocket["lsoa_count"],
-        "area": f"{pocket['area_km2']:.1f} km²",
+        "area": f"{numeral(pocket['area_km2'], 1)} km²",
         "worst": share_in_words(pocket["worst_decile_pct"], 100),
-        "stability": f"{pocket['stability']:.0%}",
+        "stability": percentage(100 * pocket["stability"]),
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
+from maps.look.numbers import percentage
 from maps.svg.bars import series_chart
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def series_figure(series: pd.DataFrame, name: str) -> SeriesFigure | None:
         for measure, values in ordered.groupby("measure", sort=False)
     ]
     told = "; ".join(
-        f"{measure}: {', '.join(f'{year} {value:.1f}%' for year, value in values.items())}"
+        f"{measure}: "
+        + ", ".join(f"{year} {percentage(value, 1)}" for year, value in values.items())
         for measure, values in runs
     )
     latest = ordered.iloc[-1]
@@ -50,7 +52,7 @@ def series_figure(series: pd.DataFrame, name: str) -> SeriesFigure | None:
         ),
         sentence=_latest(latest, runs, name),
         rows=[
-            (int(year), str(measure), f"{pct:.1f}%")
+            (int(year), str(measure), percentage(pct, 1))
             for year, measure, pct in ordered[["year", "measure", "pct"]].itertuples(index=False)
         ],
     )
@@ -58,8 +60,8 @@ def series_figure(series: pd.DataFrame, name: str) -> SeriesFigure | None:
 
 def _latest(latest: pd.Series, runs: list[tuple[str, pd.Series]], name: str) -> str:
     said = (
-        f"In {latest['year']}, {latest['pct']:.1f}% of {name}'s households were in fuel poverty"
-        f" ({latest['measure']})."
+        f"In {latest['year']}, {percentage(latest['pct'], 1)} of {name}'s households were in fuel"
+        f" poverty ({latest['measure']})."
     )
     for (_, before), (measure, after) in pairwise(runs):
         said += (

@@ -21,6 +21,7 @@ from layers.borough.borough import Borough
 from layers.layer import Layer
 from maps.look.folders import folders_of
 from maps.look.html import environment, policy, static_text
+from maps.look.numbers import amount, fifth, numeral, or_dash
 from maps.look.view import classified
 from maps.profiles.book import (
     Book,
@@ -157,7 +158,7 @@ def msoa_profile(context: Context, code: str) -> str:
         code=code,
         kind="MSOA",
         name=place["area_name"],
-        people=f"{place['population']:,.0f}",
+        people=numeral(place["population"]),
         said=said_of_msoa(borough, place, areas, labels),
         rows=[measure.row(place) for measure in context.measures["MSOA"]],
         maps=_maps(context, code, name=place["area_name"]),
@@ -179,7 +180,7 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         kind="pocket",
         name=place["name"],
         place=place,
-        people=f"{place['population']:,.0f}",
+        people=numeral(place["population"]),
         said=said_of_pocket(borough, place, areas),
         rows=[measure.row(place) for measure in context.measures["pocket"]],
         maps=_maps(context, pocket_id, name=place["name"]),
@@ -202,7 +203,7 @@ def borough_profile(context: Context) -> str:
         code=borough.code,
         kind="borough",
         name=borough.name,
-        people=f"{people_of(book.lsoa.values()):,.0f}",
+        people=numeral(people_of(book.lsoa.values())),
         said=[sentences.finding(borough), *hidden(borough)],
         rows=[measure.row(own) for measure in context.measures["borough"]],
         summaries=summaries(borough),
@@ -245,7 +246,6 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "fuel": next((layer for layer in edition.layers if not layer.ranks_in_words), None),
         "compared": compared_layers(edition),
         "explained": spans_explained,
-        "counted": sentences.counted,
     }
 
 
@@ -287,7 +287,7 @@ def _pockets_within(book: Book, areas: Sequence[Record]) -> list[Record]:
             shared.setdefault(area["pocket_id"], []).append(area)
     return [
         pocket_line(pocket)
-        | {"lsoas_here": len(shared[key]), "people_here": f"{people_of(shared[key]):,}"}
+        | {"lsoas_here": len(shared[key]), "people_here": numeral(people_of(shared[key]))}
         for key, pocket in book.pockets.items()
         if key in shared
     ]
@@ -301,7 +301,7 @@ def _facts(place: Record) -> list[tuple[str, str, str]]:
     clusters = f"{place['cluster_lsoas']} of {place['lsoa_count']} LSOAs"
     values = {
         "Area of deprivation": str(place["deprivation_area_id"]),
-        "Prominence": "none" if highest else f"{height:.1f}",
+        "Prominence": "none" if highest else numeral(height, 1),
         "Stability": line["stability"],
         "In a cluster": clusters,
     }
@@ -329,7 +329,7 @@ def _msoas_of(book: Book, areas: Sequence[Record]) -> list[Record]:
     for area in areas:
         people[area["msoa_code"]] = people.get(area["msoa_code"], 0) + int(area["population"])
     return [
-        {"code": code, "name": book.msoa[code]["area_name"], "people": f"{people[code]:,}"}
+        {"code": code, "name": book.msoa[code]["area_name"], "people": numeral(people[code])}
         for code in sorted(people, key=lambda code: (-people[code], code))
     ]
 
@@ -357,8 +357,8 @@ def _alike(context: Context, code: str, kind: str) -> list[Record]:
             "name": row["name"],
             "borough": context.region.boroughs[row["lad_code"]],
             "address": _address(context, kind, row["code"], row["lad_code"]),
-            "distance": f"{distance:.2f}",
-            "amounts": [sentences.amount(row[layer.value], layer) for layer in layers],
+            "distance": numeral(distance, 2),
+            "amounts": [amount(row[layer.value], layer) for layer in layers],
         }
         for row, distance in zip(rows, found, strict=True)
     ]
@@ -370,22 +370,14 @@ def _address(context: Context, kind: str, code: str, lad_code: str) -> str:
 
 def _msoa_line(borough: Borough, place: Record) -> Record:
     overall = borough.edition.overall
+    rank = number(place, f"{overall}_rank_borough")
     return {
         "code": place["area_code"],
         "name": place["area_name"],
-        "people": f"{place['population']:,.0f}",
-        "rank": _rank(number(place, f"{overall}_rank_borough")),
-        "fifth": sentences.fifth(number(place, f"{overall}_quintile_england")),
+        "people": numeral(place["population"]),
+        "rank": or_dash(numeral(rank), rank),
+        "fifth": fifth(number(place, f"{overall}_quintile_england")),
     }
-
-
-def _rank(rank: float) -> str:
-    """Write a rank, a dash where there is none.
-
-    >>> _rank(3.0), _rank(math.nan)
-    ('3', '–')
-    """
-    return "–" if math.isnan(rank) else f"{rank:.0f}"
 
 
 @cache

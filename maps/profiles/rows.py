@@ -15,15 +15,23 @@ from markupsafe import Markup
 
 from geo.stats.rank import FEWEST_RANKED
 from layers.layer import Layer
+from maps.look.numbers import (
+    NO_VALUE,
+    TOO_FEW,
+    amount,
+    between,
+    fifth,
+    numeral,
+    ordinal,
+    people_counted,
+)
 from maps.look.view import ranked
 from maps.svg.bars import Scale, range_bar
-from maps.words.sentences import amount, fifth, ordinal, people_counted
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 Place = Mapping[str, Any]
-TOO_FEW = "too few areas to rank here"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +97,7 @@ class Measured:
             layer=self.layer,
             value=amount(value, self.layer),
             people=self._people(place, value),
-            limits="" if limits is None else f"{limits[0]:.2f} to {limits[1]:.2f}",
+            limits="" if limits is None else between(*limits, 2),
             mark="mean of MSOA values" if carried else "",
             borough=self.borough,
             england=self.england,
@@ -117,12 +125,12 @@ class Measured:
         rank = number(place, f"{self.layer.id}_rank_england")
         if not self.layer.ranks_in_words or math.isnan(rank):
             return "not ranked"
-        return f"{ordinal(int(rank))} of {self.counts['england']:,}"
+        return f"{ordinal(int(rank))} of {numeral(self.counts['england'] or 0)}"
 
     def _bar(self, value: float, limits: tuple[float, float] | None) -> Markup:
         if self.scale is None:
-            return Markup("no value")
-        interval = "" if limits is None else f" (95% limits {limits[0]:.2f} to {limits[1]:.2f})"
+            return Markup(NO_VALUE)
+        interval = "" if limits is None else f" (95% limits {between(*limits, 2)})"
         ends = (amount(end, self.layer) for end in (self.scale.least, self.scale.most))
         told = (
             f"Here {amount(value, self.layer)}{interval}; {self.name} {self.borough};"
@@ -174,13 +182,13 @@ def stands(place: Place, layer: Layer, frame: str, count: int | None) -> str:
     Among too few areas of a borough neither is said, but why.
     """
     if frame == "borough" and count is not None and count < FEWEST_RANKED:
-        return "no value" if math.isnan(number(place, layer.value)) else TOO_FEW
+        return NO_VALUE if math.isnan(number(place, layer.value)) else f"{TOO_FEW} here"
     if not layer.ranks_in_words:
         return fifth(number(place, f"{layer.id}_quintile_{frame}"))
     rank = number(place, f"{layer.id}_rank_{frame}")
     if math.isnan(rank) or not count:
-        return "no value"
-    said = f"{rank:,.0f} of {count:,}"
+        return NO_VALUE
+    said = f"{numeral(rank)} of {numeral(count)}"
     return f"{said} (decile {decile(rank, count)})" if frame == "england" else said
 
 
@@ -199,7 +207,7 @@ def span(place: Place, layer: Layer) -> str:
     for low, high, word in (("lower", "upper", "95%: "), ("lowest", "highest", "range ")):
         ends = number(place, f"{stem}_{low}"), number(place, f"{stem}_{high}")
         if layer.ranks_in_words and not any(map(math.isnan, ends)):
-            return f" ({word}{ends[0]:.0f}–{ends[1]:.0f})"
+            return f" ({word}{numeral(ends[0])}–{numeral(ends[1])})"
     return ""
 
 
@@ -230,7 +238,7 @@ def neighbourhoods(
         str(area["area_code"]): Neighbourhood(
             code=str(area["area_code"]),
             name=str(area["area_name"]),
-            people=f"{area['population']:,.0f}",
+            people=numeral(area["population"]),
             decile=_whole(number(area, f"{overall.id}_decile")),
             rank=stands(area, overall, "borough", count) + span(area, overall),
             fuel=stands(area, fuel, "england", None) if fuel else "",
@@ -255,4 +263,4 @@ def number(place: Place, column: str) -> float:
 
 
 def _whole(value: float) -> str:
-    return "no value" if math.isnan(value) else f"{value:.0f}"
+    return NO_VALUE if math.isnan(value) else numeral(value)

@@ -18,14 +18,24 @@ from layers.borough.region import (
 )
 from layers.kinds.registry import kind_of, with_limits
 from layers.layer import Layer
-from maps.look.numbers import with_decimals, written
-from maps.region.parts import ALL, NONE, Chart, Region, Row, Section, Table
+from maps.look.numbers import (
+    DASH,
+    NO_VALUE,
+    amount,
+    between,
+    counted,
+    numeral,
+    part_in_words,
+    people_in,
+    trimmed,
+    written,
+)
+from maps.region.parts import ALL, Chart, Region, Row, Section, Table
 from maps.svg.axes import ratio_chart
 from maps.svg.gradients import GradientFigure, gradient_figures
 from maps.svg.scatter import Words, scatter
 from maps.words import of_regions as region_said
-from maps.words.of_gradients import PARTS, slope_index
-from maps.words.sentences import amount, people_in
+from maps.words.of_gradients import slope_index
 
 REFERENCE = "1: as many as expected"
 DESCRIBES = "This describes areas; it is neither a cause nor a single person’s risk."
@@ -47,7 +57,7 @@ def deaths(region: Region) -> Section | None:
     if layer is None:
         return None
     parts = mortality_by_part(one, layer)
-    word = PARTS.get(len(parts), "part")
+    word = part_in_words(len(parts))
     order = (
         "MSOAs are put in order of overall deprivation and parted into equal shares of the people."
         f" {DESCRIBES}"
@@ -66,7 +76,7 @@ def deaths(region: Region) -> Section | None:
 
 def _deaths_chart(region: Region, parts: pd.DataFrame, word: str) -> Chart:
     told = "; ".join(
-        f"{part}: {row['ratio']:.2f} ({row['ratio_lower']:.2f} to {row['ratio_upper']:.2f})"
+        f"{part}: {numeral(row['ratio'], 2)} ({between(row['ratio_lower'], row['ratio_upper'], 2)})"
         for part, row in parts.sort_index(ascending=False).iterrows()
     )
     return Chart(
@@ -107,19 +117,19 @@ def _part_name(part: int, parts: int) -> str:
 def _deaths_cells(row: pd.Series) -> list[str]:
     numbers = {str(name): float(value) for name, value in row.items()}
     return [
-        f"{numbers['areas']:,.0f}",
-        f"{numbers['population']:,.0f}",
-        f"{numbers['observed']:,.0f}",
-        f"{numbers['expected']:,.1f}",
+        numeral(numbers["areas"]),
+        numeral(numbers["population"]),
+        numeral(numbers["observed"]),
+        numeral(numbers["expected"], 1),
         *_ratio_cells(numbers),
     ]
 
 
 def _ratio_cells(numbers: Mapping[str, float]) -> list[str]:
     if math.isnan(numbers["ratio"]):
-        return ["no value", NONE]
-    limits = f"{numbers['ratio_lower']:.2f} to {numbers['ratio_upper']:.2f}"
-    return [f"{numbers['ratio']:.2f}", limits]
+        return [NO_VALUE, DASH]
+    limits = between(numbers["ratio_lower"], numbers["ratio_upper"], 2)
+    return [numeral(numbers["ratio"], 2), limits]
 
 
 def _deaths_notes(region: Region, layer: Layer) -> list[str]:
@@ -136,7 +146,7 @@ def _deaths_notes(region: Region, layer: Layer) -> list[str]:
     return [
         *notes,
         "Limits allow for chance alone. The counts of single MSOAs vary"
-        f" {spread:.1f} times as much as chance alone would make them (overdispersion).",
+        f" {numeral(spread, 1)} times as much as chance alone would make them (overdispersion).",
     ]
 
 
@@ -164,7 +174,7 @@ def fitted(region: Region) -> Section | None:
         finding=region_said.line(found),
         said=[
             f"Numbered: the MSOAs farthest from the line, {MOST_OUTLIERS} at most, of those at"
-            f" least {FAR_OUT:g} standard errors away from it. {DESCRIBES}"
+            f" least {trimmed(FAR_OUT)} standard errors away from it. {DESCRIBES}"
         ],
         charts=[_fitted_chart(region, found, names)],
         tables=[*_outliers_table(region, layer, found, names), _every_table(region, layer, found)],
@@ -178,7 +188,9 @@ def fitted(region: Region) -> Section | None:
 
 
 def _fitted_chart(region: Region, found: Line, names: Mapping[str, str]) -> Chart:
-    far = [f"{name}, ratio {found.points['value'][code]:.2f}" for code, name in names.items()]
+    far = [
+        f"{name}, ratio {numeral(found.points['value'][code], 2)}" for code, name in names.items()
+    ]
     numbered = "; ".join(f"{number} {said}" for number, said in enumerate(far, start=1))
     return Chart(
         wide=True,
@@ -228,13 +240,13 @@ def _every_table(region: Region, layer: Layer, found: Line) -> Table:
         caption="Every MSOA, most deprived first",
         columns=["MSOA", "Borough", people_in(region.one.edition), *_EVERY],
         words=1,
-        folded=f"All {len(codes):,} MSOAs of the chart as a table",
+        folded=f"All {counted(len(codes), 'MSOA')} of the chart as a table",
         rows=[
             Row(
                 name=str(region.one.msoa["area_name"][code]),
                 cells=[
                     str(region.one.msoa["lad_name"][code]),
-                    f"{region.one.msoa['population'][code]:,.0f}",
+                    numeral(region.one.msoa["population"][code]),
                     *_fitted_cells(region, layer, found, str(code)),
                 ],
                 address=_profile(region, str(code)),
@@ -248,14 +260,14 @@ def _fitted_cells(region: Region, layer: Layer, found: Line, code: str) -> list[
     """Return score, ratio, limits, the line's value there and the distance from it."""
     edition = region.one.edition
     place = region.one.msoa.loc[code]
-    score = f"{place[edition.layer(edition.overall).value]:.1f}"
+    score = numeral(place[edition.layer(edition.overall).value], 1)
     if code not in found.points.index:
-        return [score, "no value", NONE, NONE, NONE]
+        return [score, NO_VALUE, DASH, DASH, DASH]
     names = ("ratio", "ratio_lower", "ratio_upper")
     return [
         score,
         *_ratio_cells({name: float(place[layer.column(name)]) for name in names}),
-        with_decimals(found.points["fitted"][code], 2),
+        numeral(found.points["fitted"][code], 2),
         _signed(float(found.points["residual"][code])),
     ]
 
@@ -267,7 +279,7 @@ def _signed(distance: float) -> str:
     ('+4.3', '−2.2', '0.0', '–')
     """
     if math.isnan(distance):
-        return NONE
+        return DASH
     said = written("{:+.1f}", distance)
     return said[1:] if said[1:] == "0.0" else said
 
@@ -316,7 +328,7 @@ def _parts_table(shown: Sequence[GradientFigure]) -> list[Table]:
     if not shown:
         return []
     parts = [part for part, *_ in shown[0].groups]
-    word = PARTS.get(len(parts), "part")
+    word = part_in_words(len(parts))
     return [
         Table(
             key="parts-table",
@@ -350,7 +362,7 @@ def _circular(region: Region) -> list[str]:
 
 def _gradients_table(region: Region, drawn: Mapping[str, GradientFigure]) -> Table:
     found = region.one.gradients
-    words = [PARTS.get(int(parts), "part") for parts in found["parts"]]
+    words = [part_in_words(int(parts)) for parts in found["parts"]]
     word = " or ".join(dict.fromkeys(words))
     return Table(
         key="gradients-table",
@@ -367,7 +379,7 @@ def _gradients_table(region: Region, drawn: Mapping[str, GradientFigure]) -> Tab
             Row(
                 name=layer.title,
                 cells=[
-                    f"{int(found['areas'][layer.id]):,} {layer.geography}s",
+                    counted(int(found["areas"][layer.id]), layer.geography),
                     amount(float(found["least"][layer.id]), layer),
                     amount(float(found["most"][layer.id]), layer),
                     *_indices(region, layer, drawn),
@@ -384,4 +396,4 @@ def _indices(region: Region, layer: Layer, drawn: Mapping[str, GradientFigure]) 
     if layer.id in drawn:
         return [drawn[layer.id].slope, drawn[layer.id].relative]
     row = dict(region.one.gradients.loc[layer.id])
-    return [slope_index(layer, row) if kind_of(layer).circular else NONE, NONE]
+    return [slope_index(layer, row) if kind_of(layer).circular else DASH, DASH]

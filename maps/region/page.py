@@ -18,6 +18,7 @@ from layers.borough.region import (
     fuel_poverty_sources,
 )
 from maps.look.html import environment, policy, static_text
+from maps.look.numbers import numeral
 from maps.region import msoas as region_msoas
 from maps.region import sections as region_sections
 from maps.region.parts import Region
@@ -76,9 +77,9 @@ def region_page(
             place=capital(one.place),
             edition=one.edition,
             count=len(region.boroughs),
-            people=f"{int(one.lsoa['population'].sum()):,}",
-            lsoas=f"{len(one.lsoa):,}",
-            msoas=f"{len(one.msoa):,}",
+            people=numeral(one.lsoa["population"].sum()),
+            lsoas=numeral(len(one.lsoa)),
+            msoas=numeral(len(one.msoa)),
             said=[section.finding for section in found if section.finding],
             sections=found,
             cautions=cautions(one),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 ALL = "All together"
-NONE = "–"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,11 @@ import pandas as pd
 from layers.borough.region import AT_LEAST, TOGETHER, WHOLE, overlap_by_borough
 from layers.findings.overlap import SHARED_INPUTS
 from layers.layer import Edition, Layer
-from maps.region.parts import ALL, NONE, Chart, Region, Row, Section, Table, rows_chart
+from maps.look.numbers import DASH, in_year, numeral, or_dash, people_in, percentage, share_in_words
+from maps.region.parts import ALL, Chart, Region, Row, Section, Table, rows_chart
 from maps.svg.axes import Rows, panels_chart, step_of
 from maps.words import of_regions as region_said
-from maps.words.sentences import capital, listed, people_in, share_in_words
+from maps.words.sentences import capital, listed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -52,7 +53,13 @@ def deprivation(region: Region) -> Section:
                     Row(name=ALL, cells=_standing(one), foot=True),
                     Row(
                         name=whole,
-                        cells=[NONE, f"{one.counts[layer.id]:,}", f"{england:.1f}", NONE, "10.0%"],
+                        cells=[
+                            DASH,
+                            numeral(one.counts[layer.id]),
+                            numeral(england, 1),
+                            DASH,
+                            percentage(10, 1),
+                        ],
                         foot=True,
                     ),
                 ],
@@ -69,11 +76,11 @@ def _standing(borough: Borough) -> list[str]:
     """Return people, LSOAs, average score, and LSOAs in the worst tenth with their share."""
     overall = borough.edition.overall
     return [
-        f"{borough.lsoa['population'].sum():,.0f}",
-        f"{len(borough.lsoa):,}",
-        f"{borough.district[f'{overall}_average_score']:.1f}",
-        f"{int(borough.lsoa[f'{overall}_decile'].eq(1).sum()):,}",
-        f"{borough.district[f'{overall}_worst_tenth_pct']:.1f}%",
+        numeral(borough.lsoa["population"].sum()),
+        numeral(len(borough.lsoa)),
+        numeral(borough.district[f"{overall}_average_score"], 1),
+        numeral(borough.lsoa[f"{overall}_decile"].eq(1).sum()),
+        percentage(borough.district[f"{overall}_worst_tenth_pct"], 1),
     ]
 
 
@@ -102,7 +109,7 @@ def pockets(region: Region) -> Section:
                 columns=[
                     "Borough",
                     "Pockets",
-                    f"People in them (mid-{one.edition.population_year})",
+                    in_year("People in them", one.edition.population_year),
                     "Share of all people",
                     "Largest",
                 ],
@@ -123,9 +130,9 @@ def pockets(region: Region) -> Section:
 def _pocketed(borough: Borough) -> list[str]:
     """Return pockets, the people in them, their share, and people in the largest."""
     inside, people = borough.pockets["population"], borough.lsoa["population"].sum()
-    largest = NONE if inside.empty else f"{inside.max():,.0f}"
+    largest = DASH if inside.empty else numeral(inside.max())
     share = 100 * inside.sum() / people
-    return [f"{len(inside):,}", f"{inside.sum():,.0f}", f"{share:.1f}%", largest]
+    return [numeral(len(inside)), numeral(inside.sum()), percentage(share, 1), largest]
 
 
 def overlap(region: Region) -> Section:
@@ -199,8 +206,8 @@ def _met(row: pd.Series) -> list[str]:
     """Return the numbers that are met and their shares of those that are known, if any is."""
     cells = []
     for each in ("lsoas", "people"):
-        share = f"{row[f'{each}_pct']:.1f}%" if row[f"{each}_known"] else NONE
-        cells += [f"{row[each]:,.0f}", share]
+        share = percentage(row[f"{each}_pct"], 1) if row[f"{each}_known"] else DASH
+        cells += [numeral(row[each]), share]
     return cells
 
 
@@ -258,7 +265,7 @@ def _series(region: Region, code: str, ceiling: float) -> Chart:
     told = " ".join(
         f"{measure}: "
         + "; ".join(
-            f"{year} {row['own']:.1f}% ({whole} {row['whole']:.1f}%)"
+            f"{year} {percentage(row['own'], 1)} ({whole} {percentage(row['whole'], 1)})"
             for year, row in rows.iterrows()
         )
         + "."
@@ -279,7 +286,7 @@ def _series(region: Region, code: str, ceiling: float) -> Chart:
 def _series_table(region: Region) -> Table:
     shares = region.fuel
     cells = {
-        str(column): [NONE if pd.isna(value) else f"{value:.1f}" for value in shares[column]]
+        str(column): [or_dash(numeral(value, 1), value) for value in shares[column]]
         for column in shares
     }
     measures = shares.index.get_level_values("measure")

@@ -20,6 +20,7 @@ from layers.kinds.kind import Kind, worded
 from layers.kinds.registry import kinds_of
 from layers.layer import Edition
 from maps.look.html import environment, policy, static_text
+from maps.look.numbers import numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
 from maps.words.credits import source_lines
 from maps.words.sentences import STABILITY
@@ -114,7 +115,7 @@ def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
     prefixes = source.coverage if table.prefixes is None else table.prefixes
     told = [f"{where}: {columns} columns under their published names"]
     if table.rows is not None:
-        told.append(f"{where}: {table.rows:,} rows")
+        told.append(f"{where}: {numeral(table.rows)} rows")
     if prefixes:
         once = ", each once" if table.unique else ""
         told.append(f"{where}: codes beginning with {' or '.join(prefixes)}{once}")
@@ -123,11 +124,11 @@ def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
     if table.counts:
         told.append(f"{where}: {', '.join(table.counts)} whole and not negative")
     told += [
-        f"{where}: {column} from {low:g} to {high:g}"
+        f"{where}: {column} from {trimmed(low)} to {trimmed(high)}"
         for column, (low, high) in table.ranges.items()
     ]
     told += [
-        f"{where}: {column} adds up to {total:,.10g}" for column, total in table.totals.items()
+        f"{where}: {column} adds up to {trimmed(total)}" for column, total in table.totals.items()
     ]
     told += [
         f"{where}: {whole} is the sum of its {len(parts)} parts"
@@ -138,28 +139,28 @@ def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
 
 def _of_vector(vector: VectorSpec, source: Source) -> list[str]:
     told = [
-        f"{vector.rows:,} areas, each with a name and a polygon",
+        f"{numeral(vector.rows)} areas, each with a name and a polygon",
         f"codes beginning with {' or '.join(source.coverage)}, each once",
         f"the layer and its fields {vector.code} and {vector.name}, whatever the layer is called",
         f"coordinates in {' or '.join(sorted({BNG, WGS84}))}, as the file declares, finite and "
         "inside Great Britain",
-        f"shapes within {CENTROID_WITHIN_M / 1000:g} km of the centroids that the file gives, and "
-        "none on top of another",
+        f"shapes within {trimmed(CENTROID_WITHIN_M / 1000)} km of the centroids that the file"
+        " gives, and none on top of another",
         "valid shapes; one that crosses itself is mended where that changes its area by at most "
-        f"{MOST_MENDED_SHARE:.0%}, and counted",
+        f"{percentage(100 * MOST_MENDED_SHARE)}, and counted",
     ]
     if vector.extent_m:
-        corners = ", ".join(f"{metres:,.0f}" for metres in vector.extent_m)
+        corners = ", ".join(numeral(metres) for metres in vector.extent_m)
         told.append(
             f"the ground they cover (west, south, east, north: {corners} m) to within "
-            f"{EXTENT_WITHIN_M / 1000:g} km"
+            f"{trimmed(EXTENT_WITHIN_M / 1000)} km"
         )
     return told
 
 
 def _of_grid(grid: GridSpec) -> list[str]:
     return [
-        f"centres of square cells of {grid.cell_m:,.0f} m, each cell once",
+        f"centres of square cells of {numeral(grid.cell_m)} m, each cell once",
         f"“{grid.missing}” for cells without a value, numbers elsewhere",
     ]
 

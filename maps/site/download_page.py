@@ -12,6 +12,7 @@ from markupsafe import Markup
 from layers.layer import FRAMES
 from maps.look.folders import folders_of
 from maps.look.html import environment, policy, static_text
+from maps.look.numbers import numeral
 from maps.words.credits import source_lines
 from maps.words.sentences import capital, left_out
 
@@ -126,7 +127,7 @@ def size_in_words(count: int) -> str:
     >>> size_in_words(812), size_in_words(45_678), size_in_words(6_224_698)
     ('1 kB', '46 kB', '6.2 MB')
     """
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
+    return f"{numeral(count / 1e6, 1)} MB" if count >= 1e6 else f"{numeral(max(1, count / 1e3))} kB"
 
 
 def _listed(files: Mapping[str, str], sizes: Mapping[str, int]) -> list[tuple[Link, str]]:

@@ -18,11 +18,11 @@ from layers.layer import Edition
 from maps.look import palette
 from maps.look.classify import Classified, Scheme, classify
 from maps.look.html import environment, policy, scripts, static_text
-from maps.look.numbers import with_decimals
+from maps.look.numbers import DASH, in_year, numeral, people_in
 from maps.svg.index_map import index_map
 from maps.words.of_regions import pockets_together
 from maps.words.reading import sources_by_publisher
-from maps.words.sentences import capital, left_out, people_in
+from maps.words.sentences import capital, left_out
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -54,8 +54,8 @@ class Column:
     def words(self, value: float | None) -> str:
         """Write a value of this column; a dash where there is none."""
         if value is None or pd.isna(value):
-            return "–"
-        return f"{with_decimals(value, self.decimals)}{self.suffix}"
+            return DASH
+        return f"{numeral(value, self.decimals)}{self.suffix}"
 
 
 def index_page(
@@ -129,7 +129,7 @@ def columns_of(borough: Borough) -> list[Column]:
     people = Column(key="population", title=people_in(edition), group="Size")
     inside = Column(
         key="people_in_pockets",
-        title=f"People in them (mid-{edition.population_year})",
+        title=in_year("People in them", edition.population_year),
         group="Pockets",
     )
     return [people, *SIZE, POCKETS, inside, SHARE, *deprivation, *layers]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup, escape
 
-from maps.look.numbers import written
+from maps.look.numbers import NO_VALUE, numeral, written
 from maps.svg.bars import Picture, image
 
 WIDE = 400
@@ -148,7 +148,7 @@ def _through(rows: Rows, axis: Axis, picture: Picture) -> str:
 def _mark(rows: Rows, axis: Axis, start: float, value: float, *, middle: int, apart: bool) -> str:
     """Draw one row's bar, or its dot hung from the line, and its value at the end of the row."""
     if math.isnan(value):
-        return text(FIRST, middle + 4, "no value")
+        return text(FIRST, middle + 4, NO_VALUE)
     end, kind = axis.at(value), " together" if apart else ""
     if rows.zero:
         drawn = f'<path class="bar{kind}" d="M{start:g} {middle - 8}H{end:g}v16H{start:g}z"/>'
@@ -206,7 +206,7 @@ def _with_limits(axis: Axis, x: float, row: pd.Series) -> str:
     return (
         f'<path class="limits" d="{whisker}"/>'
         f'<circle class="dot" cx="{x:g}" cy="{middle:g}" r="5"/>'
-        + text(x, low + 17 if row["ratio"] < 1 else high - 6, f"{row['ratio']:.2f}", "axis halo")
+        + text(x, low + 17 if row["ratio"] < 1 else high - 6, numeral(row["ratio"], 2), "axis halo")
     )
 
 
@@ -214,7 +214,7 @@ def rules(axis: Axis, left: float, right: float, *, label: str = "{:g}", most: i
     """Draw level lines at round numbers of an upright axis, numbered at the left."""
     return "".join(
         f'<path class="grid" d="M{left:g} {axis.at(value):g}H{right:g}"/>'
-        + text(left - 7, axis.at(value) + 4, label.format(value), "last")
+        + text(left - 7, axis.at(value) + 4, written(label, value), "last")
         for value in axis.steps(most)
     )
 
@@ -265,7 +265,7 @@ def _panel(axis: Axis, places: Mapping[float, int], shares: pd.DataFrame, order:
     for x, value in sorted(ends):
         drawn += text(x, axis.start + 17, str(places[x]), "axis")
         if not math.isnan(value):
-            marks += text(x, axis.at(value) - 9, f"{value:.1f}", "axis halo")
+            marks += text(x, axis.at(value) - 9, numeral(value, 1), "axis halo")
     return drawn + marks
 
 

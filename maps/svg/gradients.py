@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from layers.layer import Layer
+from maps.look.numbers import amount, numeral
 from maps.svg.bars import column_chart
 from maps.words.of_gradients import Gradient, gradients_of, relative_index, sentence, slope_index
-from maps.words.sentences import amount
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -51,7 +51,7 @@ def _figure(gradient: Gradient, place: str) -> GradientFigure:
         slope=slope_index(layer, gradient.row),
         relative=relative_index(gradient.row),
         groups=[
-            (str(part), f"{areas:,.0f}", f"{people:,.0f}", amount(value, layer))
+            (str(part), numeral(areas), numeral(people), amount(value, layer))
             for part, areas, people, value in zip(
                 parts.index, parts["areas"], parts["population"], parts["value"], strict=True
             )

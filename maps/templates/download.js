@@ -50,5 +50,5 @@ function download() {
   anchor.click();
   anchor.remove();
   window.setTimeout(() => URL.revokeObjectURL(address), 1000);
-  say(`A table of ${plural(data.places.area.codes.length, "neighbourhood")} was handed to your browser to save.`);
+  say(`A table of ${counted(data.places.area.codes.length, "neighbourhood")} was handed to your browser to save.`);
 }

@@ -45,7 +45,7 @@ function suggest() {
 
 function countOfMatches() {
   const { length } = findBox.found;
-  return plural(length, "match", "matches") + (length > MOST ? `, the first ${MOST} listed` : "");
+  return counted(length, "match", "matches") + (length > MOST ? `, the first ${MOST} listed` : "");
 }
 
 /* Take what is active in the list, or the one match there is; of several, let the reader choose. */

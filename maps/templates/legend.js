@@ -16,7 +16,7 @@ function classLegend(view) {
     make("li", {},
       swatch(entry),
       make("span", { class: "legend-label" }, entry.label),
-      make("span", { class: "legend-count" }, whole(entry.count), make("span", { class: "unseen" }, entry.count === 1 ? " neighbourhood" : " neighbourhoods"))));
+      make("span", { class: "legend-count" }, numeral(entry.count), make("span", { class: "unseen" }, entry.count === 1 ? " neighbourhood" : " neighbourhoods"))));
   return make("ul", { class: "classes" }, ...items);
 }
 
@@ -25,7 +25,7 @@ function pairLegend(view) {
   const words = data.pair.words;
   const [down, across] = view.pair.map((layer) => layer.short);
   const inside = (entry) => {
-    const td = make("td", {}, whole(entry.count));
+    const td = make("td", {}, numeral(entry.count));
     td.style.backgroundColor = entry.colour;
     td.style.color = entry.ink;
     return td;
@@ -35,7 +35,7 @@ function pairLegend(view) {
     make("tr", {}, make("th", { scope: "row" }, make("span", { class: "unseen" }, `${down}: `), word),
       ...view.classes.slice(3 * row, 3 * row + 3).map(inside)));
   const missing = view.classes.slice(9).filter((entry) => entry.count)
-    .map((entry) => make("p", { class: "pair-missing" }, swatch(entry), ` ${entry.label} ${whole(entry.count)}`));
+    .map((entry) => make("p", { class: "pair-missing" }, swatch(entry), ` ${entry.label} ${numeral(entry.count)}`));
   return make("div", {},
     make("table", { class: "pair" },
       make("caption", {}, `↓ ${down}`, make("br"), `→ ${across}`),

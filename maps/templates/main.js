@@ -76,7 +76,7 @@ function showControls() {
 
 function layerWords(layer) {
   if (!layer) return [make("p", {}, make("strong", {}, view.question))];
-  const guide = Object.entries(layer.lines).map(([name, value]) => `${name}: ${numberWords(layer, value)}`).join("; ");
+  const guide = Object.entries(layer.lines).map(([name, value]) => `${name}: ${amount(value, layer)}`).join("; ");
   return [
     make("p", {}, make("strong", {}, layer.question), ` ${layer.explanation}`),
     layer.geography === "MSOA" ? make("p", {}, "Known for areas of about 8,000 people (MSOAs): neighbourhoods of one MSOA share its value.") : null,

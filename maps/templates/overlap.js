@@ -31,7 +31,7 @@ function showOverlap(view, state) {
     const least = data.overlap.members.length - number;
     const [areas, living] = atLeast(view, least);
     const label = number ? `On ${least} or more` : `On all ${least}`;
-    return make("tr", {}, make("th", { scope: "row" }, label), make("td", {}, whole(areas)), make("td", {}, whole(living)));
+    return make("tr", {}, make("th", { scope: "row" }, label), make("td", {}, numeral(areas)), make("td", {}, numeral(living)));
   }));
 }
 
@@ -40,7 +40,7 @@ function notKnown(view) {
   const areas = view.known.filter((known) => known < data.overlap.members.length).length;
   if (!areas) return "";
   const [one, they] = areas === 1 ? ["lacks", "it counts"] : ["lack", "they count"];
-  return `${plural(areas, "neighbourhood")} ${one} a value on some layer: ${they} for the layers that are known, ` +
+  return `${counted(areas, "neighbourhood")} ${one} a value on some layer: ${they} for the layers that are known, ` +
     "and may be among the worst on more.";
 }
 

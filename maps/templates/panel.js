@@ -21,7 +21,7 @@ function showPanel(found, frame) {
 const KEY_TO_BARS = () =>
   `Rank 1 is the worst. Bars: the range of ${data.borough.called}, a thin line for ${data.borough.whole}, a thick one for this place.`;
 
-const people = (count) => `${plural(count, "person", "people")} (mid-${data.borough.year})`;
+const people = (count) => inYear(counted(count, "person", "people"), data.borough.year);
 
 const go = (kind, place, text) =>
   make("button", { type: "button", class: "as-link", onclick: () => choose(kind, place, { close: true, focus: true }) }, text);
@@ -45,7 +45,7 @@ const ABOUT = {
     const { codes, people: counts } = data.places.msoa;
     const members = areasOf("msoa", place);
     return [
-      make("p", {}, `Area of ${plural(members.length, "neighbourhood")} `, make("span", { class: "quiet" }, `(MSOA ${codes[place]})`), ` · ${people(counts[place])}`),
+      make("p", {}, `Area of ${counted(members.length, "neighbourhood")} `, make("span", { class: "quiet" }, `(MSOA ${codes[place]})`), ` · ${people(counts[place])}`),
       memberList(members),
       make("p", { class: "quiet" }, "Values of the Indices and the air are means of its neighbourhoods, weighted by people; ranks are among areas of this size (MSOAs)."),
     ];
@@ -53,11 +53,11 @@ const ABOUT = {
   pocket(place) {
     const { people: counts, km2, worst_decile_pct: worst, stability, beside } = data.places.pocket;
     const members = areasOf("pocket", place);
-    const lines = [make("p", {}, `${plural(members.length, "neighbourhood")} · ${people(counts[place])} · ${km2[place]} km²`)];
-    if (worst) lines.push(make("p", {}, `${capital(shareWords(worst[place], 100))} of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
-    if (stability && stability[place] !== null) lines.push(make("p", {}, make("strong", {}, `Stability ${stability[place].toFixed(2)}`),
+    const lines = [make("p", {}, `${counted(members.length, "neighbourhood")} · ${people(counts[place])} · ${numeral(km2[place], 1)} km²`)];
+    if (worst) lines.push(make("p", {}, `${capital(shareInWords(worst[place], 100))} of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
+    if (stability && stability[place] !== null) lines.push(make("p", {}, make("strong", {}, `Stability ${numeral(100 * stability[place])}%`),
       `: ${data.borough.stability}.`));
-    if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${plural(beside[place].length, "pocket")} across the borough’s line.`));
+    if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${counted(beside[place].length, "pocket")} across the borough’s line.`));
     return [...lines, memberList(members),
       make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks say where a neighbourhood with that value would stand.")];
   },
@@ -65,7 +65,7 @@ const ABOUT = {
 
 function memberList(members) {
   const items = members.map((area) => make("li", {}, go("area", area, data.places.area.names[area])));
-  return make("details", {}, make("summary", {}, `Its ${plural(members.length, "neighbourhood")}`), make("ul", { class: "members" }, ...items));
+  return make("details", {}, make("summary", {}, `Its ${counted(members.length, "neighbourhood")}`), make("ul", { class: "members" }, ...items));
 }
 
 /* Layers under the heading of their source and period; the domains folded under the overall index. */
@@ -134,7 +134,7 @@ function clusterWords(layer, kind, place) {
     const number = Number((layer[kind][`cluster_${frame}`] || "")[place] || 0);
     if (number) frames.set(number, [...(frames.get(number) || []), `in ${frameName(frame)}`]);
   }
-  return [...frames].map(([number, names]) => `${capital(CLUSTER_WORDS[number])} ${names.join(" and ")}`).join("; ");
+  return [...frames].map(([number, names]) => `${capital(data.words.clusters[number - 1])} ${names.join(" and ")}`).join("; ");
 }
 
 function bar(layer, kind, place) {

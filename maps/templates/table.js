@@ -2,7 +2,7 @@
 
 const table = { rows: [], sort: { column: 5, down: false } };
 
-const numeric = (value) => ({ value, text: value === null || value === undefined ? "–" : whole(value) });
+const numeric = (value) => ({ value, text: value === null || value === undefined ? "–" : numeral(value) });
 const worded = (text) => ({ value: text, text: text || "–" });
 
 const valueHeading = (layer) => (layer.area.value ? layer.short : `${layer.short}, fifth of ${data.borough.whole}`);
@@ -24,7 +24,7 @@ function rankCell(view, frame, area) {
   const rank = rankOf(layer, "area", frame, area);
   if (rank !== null) return numeric(rank);
   const fifth = layer.ranks ? 0 : fifthOf(layer, "area", frame, area);
-  return fifth ? { value: fifth, text: FIFTHS[fifth] } : numeric(null);
+  return fifth ? { value: fifth, text: data.words.fifths[fifth - 1] } : numeric(null);
 }
 
 function valueCell(layer, area) {

@@ -9,7 +9,7 @@ function viewOf(state) {
   return layerView(layerOf(state.layer), state.frame);
 }
 
-function counted(classes, numbers) {
+function withCounts(classes, numbers) {
   const counts = classes.map(() => 0);
   numbers.forEach((number) => (counts[number] += 1));
   return classes.map((entry, place) => ({ ...entry, count: counts[place] }));
@@ -18,7 +18,7 @@ function counted(classes, numbers) {
 function layerView(layer, frame) {
   const found = layer.classes[frame];
   const numbers = Array.from(found.numbers, Number);
-  const classes = counted(found.classes, numbers);
+  const classes = withCounts(found.classes, numbers);
   return {
     id: layer.id, layer, frame, numbers, classes,
     name: layer.title,
@@ -35,8 +35,8 @@ function knownOf(classes) {
   const lacking = all - count;
   return {
     all: count,
-    named: lacking ? `the ${plural(count, "neighbourhood")} with a value` : plural(count, "neighbourhood"),
-    lacking: lacking ? ` ${whole(lacking)} ${lacking === 1 ? "has" : "have"} no value.` : "",
+    named: lacking ? `the ${counted(count, "neighbourhood")} with a value` : counted(count, "neighbourhood"),
+    lacking: lacking ? ` ${numeral(lacking)} ${lacking === 1 ? "has" : "have"} no value.` : "",
   };
 }
 
@@ -51,10 +51,10 @@ function layerCaption(layer, frame, classes) {
   if (frame === "england") {
     const part = layer.ranks ? "tenth" : "fifth";
     const of = lacking ? `${named} in ${name}` : `${possessive(name)} ${named}`;
-    return `${whole(count)} of ${of} (${percent(count, all)}) ` +
+    return `${numeral(count)} of ${of} (${percentOf(count, all)}) ` +
       `${count === 1 ? "is" : "are"} in ${possessive(data.borough.whole)} worst ${part}.${lacking}`;
   }
-  return `The worst fifth of ${name} is ${plural(count, "neighbourhood")}${lacking ? ` of ${named}.${lacking}` : "."} ` +
+  return `The worst fifth of ${name} is ${counted(count, "neighbourhood")}${lacking ? ` of ${named}.${lacking}` : "."} ` +
     `This compares places inside ${name}, not ${name} with ${data.borough.whole}.`;
 }
 
@@ -66,9 +66,9 @@ function tooFewCaption(layers) {
 function ratioCaption(layer) {
   const { value, lower } = layer.msoa;
   const known = value.filter((number) => number !== null).length;
-  if (!lower) return `${whole(known)} areas (MSOAs) have a ratio.`;
+  if (!lower) return `${numeral(known)} areas (MSOAs) have a ratio.`;
   const above = lower.filter((limit) => limit !== null && limit > layer.middle).length;
-  return `In ${whole(above)} of ${plural(known, "area")} (MSOAs) the whole 95% interval is above ` +
+  return `In ${numeral(above)} of ${counted(known, "area")} (MSOAs) the whole 95% interval is above ` +
     `${layer.middle}: more deaths than expected.`;
 }
 
@@ -107,7 +107,7 @@ function overlapView(state) {
   const found = overlapCounts(state);
   const counts = found.map(({ met, known }) => (known ? met : null));
   const numbers = found.map((each) => overlapClass(each, of));
-  const classes = counted(data.overlap.classes, numbers);
+  const classes = withCounts(data.overlap.classes, numbers);
   const several = found.filter(({ met }) => met >= 2).length;
   const open = found.filter(({ met, known }) => met < 2 && met + of - known >= 2).length;
   const place = frameName(state.frame);
@@ -117,9 +117,9 @@ function overlapView(state) {
     name: "How many layers overlap",
     title: `Layers among the worst of ${place}`,
     question: "Where do several problems meet?",
-    caption: `${plural(several, "neighbourhood")} of ${data.borough.called} ` +
+    caption: `${counted(several, "neighbourhood")} of ${data.borough.called} ` +
       `${several === 1 ? "is" : "are"} among the worst of ${place} on two layers or more.` +
-      (open ? ` Of ${whole(open)} more it is not known, for want of a value.` : ""),
+      (open ? ` Of ${numeral(open)} more it is not known, for want of a value.` : ""),
   };
 }
 
@@ -137,15 +137,15 @@ function pairView(state) {
       ? { ...entry, label: `${first.short}: ${words[Math.floor(place / 3)].toLowerCase()}; ${second.short}: ${words[place % 3].toLowerCase()}` }
       : entry);
   const few = [first, second].filter((layer) => tooFew(layer, "area", state.frame));
-  const missing = (entry) => (few.length && entry.pattern === "hatched" ? { ...entry, label: `${capital(TOO_FEW)}, or no data` } : entry);
-  const classes = counted(named.map(missing), numbers);
+  const missing = (entry) => (few.length && entry.pattern === "hatched" ? { ...entry, label: `${capital(data.words.too_few)}, or ${data.words.no_value}` } : entry);
+  const classes = withCounts(named.map(missing), numbers);
   const { lacking } = knownOf(classes);
   return {
     id: "pair", layer: null, frame: state.frame, numbers, classes, pair: [first, second],
     name: `${first.short} and ${second.short}`,
     title: `Fifths of ${frameName(state.frame)}`,
     question: "Where do two layers meet?",
-    caption: few.length ? tooFewCaption(few) : `${plural(classes[0].count, "neighbourhood")} of ${data.borough.called} ` +
+    caption: few.length ? tooFewCaption(few) : `${counted(classes[0].count, "neighbourhood")} of ${data.borough.called} ` +
       `${classes[0].count === 1 ? "is" : "are"} in the worst fifth of ${frameName(state.frame)} on both.` +
       lacking.replace("no value", "no value on one of them"),
   };
@@ -154,7 +154,7 @@ function pairView(state) {
 /* The map in words, for whoever does not see it. */
 function describe(view) {
   const parts = view.classes.filter((entry) => entry.count)
-    .map((entry) => `${entry.label}: ${whole(entry.count)}`);
+    .map((entry) => `${entry.label}: ${numeral(entry.count)}`);
   return `Map of ${data.borough.called}: ${view.name}, compared with ${frameName(view.frame)}. ` +
     `${view.caption} Neighbourhoods by class: ${parts.join("; ")}.`;
 }

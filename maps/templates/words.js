@@ -1,60 +1,55 @@
 /* Numbers and ranks in words: the same everywhere on the page. */
 
-const FIFTHS = ["no data", "worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth"];
-const CLUSTER_WORDS = [
-  "",
-  "in a cluster of high values",
-  "in a cluster of low values",
-  "high among low neighbours",
-  "low among high neighbours",
-];
+/* Half-way cases go to the even digit: only there is a number that has so many halves uneven in them. */
+function rounded(size, decimals) {
+  const text = size.toFixed(decimals);
+  const halfWay = (size * 2 ** (decimals + 1)) % 2 === 1;
+  return halfWay && Number(text.at(-1)) % 2 ? (size * (1 - Number.EPSILON)).toFixed(decimals) : text;
+}
 
-const { format: whole } = new Intl.NumberFormat("en-GB");
-const plural = (number, one, many = `${one}s`) => `${whole(number)} ${number === 1 ? one : many}`;
+/* Thousands apart, a true minus sign, and none before what rounds to nought. */
+function numeral(value, decimals = 0) {
+  const [units, ...rest] = rounded(Math.abs(value), decimals).split(".");
+  const text = [units.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+const counted = (number, one, many = `${one}s`) => `${numeral(number)} ${number === 1 ? one : many}`;
+const inYear = (text, year) => `${text} (mid-${year})`;
 
 function ordinal(number) {
   const tens = number % 100;
   const ending = tens > 10 && tens < 14 ? "th" : ["th", "st", "nd", "rd"][number % 10] || "th";
-  return whole(number) + ending;
+  return numeral(number) + ending;
 }
 
-function percent(part, all) {
-  if (!all || !part) return "0%";
+/* A share in per cent that never rounds some to 0%, or most to 100%. */
+function percentOf(part, all) {
+  if (part <= 0 || all <= 0) return "0%";
   const share = (100 * part) / all;
   if (share < 1) return "less than 1%";
-  if (share > 99 && part < all) return "more than 99%";
-  return `${Math.round(share)}%`;
+  return share > 99 && part < all ? "more than 99%" : `${numeral(share)}%`;
 }
 
-/* A share of people or places, that never rounds some to none or most to all. */
-const shareWords = (part, all) => (part <= 0 ? "none" : part >= all ? "all" : percent(part, all));
+const shareInWords = (part, all) => (part <= 0 ? "none" : part >= all ? "all" : percentOf(part, all));
+
+/* A value as it is shown, with the unit of its layer; what has none is said to have none. */
+const amount = (value, layer) => (value === null ? data.words.no_value : numeral(value, layer.decimals) + layer.suffix);
 
 const frameName = (frame) => (frame === "england" ? data.borough.whole : data.borough.called);
 const possessive = (name) => (name.endsWith("s") ? `${name}’` : `${name}’s`);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/* A true minus sign, and none before what rounds to nought. */
-function written(value, decimals) {
-  const text = value.toFixed(decimals);
-  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
-}
-
-function numberWords(layer, value) {
-  const figure = written(value, layer.decimals);
-  if (layer.unit === "%") return `${figure}%`;
-  return /µg/.test(layer.unit) ? `${figure} ${layer.unit}` : figure;
-}
-
-/* "Score", "rate" and "ratio" stand beside the layer's name, since they follow no number. */
-const unitWord = (layer) => (layer.unit === "%" || /µg/.test(layer.unit) ? "" : layer.unit);
+/* "Score" and "ratio" stand beside the layer's name, since they follow no number. */
+const unitWord = (layer) => (layer.suffix ? "" : layer.unit);
 
 /* A number as it is shown; none for what is known in fifths alone. */
 const valueOf = (layer, kind, place) => (layer[kind].value || [])[place] ?? null;
 
 function valueWords(layer, kind, place) {
   const value = valueOf(layer, kind, place);
-  if (value !== null) return numberWords(layer, value);
-  return kind === "area" ? classOf(layer, "england", place).label : "No data";
+  if (value !== null || kind !== "area") return amount(value, layer);
+  return classOf(layer, "england", place).label;
 }
 
 /* "about 919 people (mid-2015)", where a value is a share of people. */
@@ -62,13 +57,13 @@ function peopleWords(layer, kind, place) {
   const count = (layer[kind].people || [])[place] ?? null;
   if (count === null) return "";
   const one = layer.share_of.replace(/^people/, "person");
-  return `about ${plural(count, one, layer.share_of)} (mid-${data.borough.year})`;
+  return inYear(`about ${counted(count, one, layer.share_of)}`, data.borough.year);
 }
 
 function intervalWords(layer, kind, place) {
   const { lower, upper } = layer[kind];
   if (!lower || !upper || lower[place] === null || upper[place] === null) return "";
-  return `${numberWords(layer, lower[place])} to ${numberWords(layer, upper[place])}`;
+  return `${amount(lower[place], layer)} to ${amount(upper[place], layer)}`;
 }
 
 function classOf(layer, frame, area) {
@@ -84,15 +79,14 @@ function rankWords(layer, kind, frame, place) {
   const rank = rankOf(layer, kind, frame, place);
   if (rank !== null) {
     const count = layer.counts[kind][frame];
-    return count ? `${ordinal(rank)} of ${whole(count)}` : ordinal(rank);
+    return count ? `${ordinal(rank)} of ${numeral(count)}` : ordinal(rank);
   }
   const fifth = layer.ranks ? 0 : fifthOf(layer, kind, frame, place);
-  if (fifth) return FIFTHS[fifth];
-  return tooFew(layer, kind, frame) && fifthOf(layer, kind, "england", place) ? TOO_FEW : "";
+  if (fifth) return data.words.fifths[fifth - 1];
+  return tooFew(layer, kind, frame) && fifthOf(layer, kind, "england", place) ? data.words.too_few : "";
 }
 
 /* A borough of a few areas has no ranks and no fifths of its own. */
-const TOO_FEW = "too few areas to rank";
 const tooFew = (layer, kind, frame) => frame === "borough" && layer.counts[kind].borough < data.borough.fewest;
 
 /* One sentence on a place in the view that is shown. */

@@ -8,8 +8,9 @@ import pandas as pd
 
 from layers.layer import Frame, Layer
 from maps.look.classify import Classified
+from maps.look.numbers import counted, numeral
 from maps.look.view import compared_with, mapped, own_areas
-from maps.words.sentences import counted, finding, listed
+from maps.words.sentences import finding, listed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -24,7 +25,7 @@ def alt_text(borough: Borough, layer: Layer, frame: Frame) -> str:
     """
     areas, classified = own_areas(borough, layer), mapped(borough, layer, frame)
     one, many = f"neighbourhood ({layer.geography})", f"neighbourhoods ({layer.geography}s)"
-    counts = "; ".join(f"{entry.label}: {entry.count:,}" for entry in classified.legend)
+    counts = "; ".join(f"{entry.label}: {numeral(entry.count)}" for entry in classified.legend)
     parts = [
         f"Map of {_place(borough)}: {layer.title}, compared with {compared_with(borough, frame)}",
         layer.period,
@@ -37,7 +38,7 @@ def pockets_alt_text(borough: Borough) -> str:
     """Say what the map of pockets shows: the finding, and each pocket with its people."""
     pockets = borough.pockets.sort_values("number")
     entries = [
-        f"{number}, {name}, {people:,} people"
+        f"{number}, {name}, {numeral(people)} people"
         for number, name, people in pockets[["number", "name", "population"]].itertuples(
             index=False
         )

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from layers.layer import Frame, Layer
+from maps.look.numbers import amount, counted, numeral, tenths_in_words, trimmed
 from maps.look.view import compared_with, own_areas
 from maps.words.credits import sentence
-from maps.words.sentences import amount, counted, tenths_in_words
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -64,7 +64,9 @@ def standing(borough: Borough, layer: Layer) -> str:
     values = [f"{name} {amount(value, layer)}" for name, value in known.items() if value == value]
     measured = own_areas(borough, layer)[layer.value].dropna()
     over = [
-        above(int((measured > line).sum()), len(measured), f"{name} of {line:g} {layer.unit}")
+        above(
+            int((measured > line).sum()), len(measured), f"{name} of {trimmed(line)} {layer.unit}"
+        )
         for name, line in layer.lines.items()
     ]
     return " ".join(sentence(text) for text in ["; ".join(values), *over]).strip()
@@ -77,7 +79,7 @@ def above(places: int, of: int, line: str) -> str:
     '1 of 98 neighbourhoods is above the legal limit of 40 µg/m³'
     """
     are = "is" if places == 1 else "are"
-    return f"{places:,} of {counted(of, 'neighbourhood')} {are} above {line}"
+    return f"{numeral(places)} of {counted(of, 'neighbourhood')} {are} above {line}"
 
 
 def own_value(borough: Borough, layer: Layer) -> float:

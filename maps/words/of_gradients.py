@@ -16,17 +16,14 @@ import pandas as pd
 
 from layers.kinds.registry import kind_of
 from layers.layer import Layer
-from maps.look.numbers import with_decimals
-from maps.words.sentences import amount
+from maps.look.numbers import amount, numeral, part_in_words, value_with_limits
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-PARTS = {10: "tenth", 5: "fifth"}
 UNITS = {"score": "points of score", "ratio": "in the ratio"}
 """How the unit of a difference is said after a number, where that is not the unit itself."""
 UNCLEAR = "no clear gradient"
-LIMITS = "95% limits "
 
 Row = Mapping[str, Any]
 """A row of `layers.findings.gradients.Gradients.indices`."""
@@ -47,7 +44,7 @@ class Gradient:
     @property
     def part(self) -> str:
         """Name one part: a tenth, a fifth."""
-        return PARTS.get(int(self.row["parts"]), "part")
+        return part_in_words(int(self.row["parts"]))
 
 
 def gradients_of(borough: Borough) -> list[Gradient]:
@@ -79,10 +76,11 @@ def sentence(layer: Layer, row: Row, *, name: str) -> str:
     Says nothing where there are too few areas for parts, nor of the Indices against themselves.
     """
     parts, least, most = int(row["parts"]), float(row["least"]), float(row["most"])
-    if parts not in PARTS or math.isnan(least) or math.isnan(most) or row["circular"]:
+    if not parts or math.isnan(least) or math.isnan(most) or row["circular"]:
         return ""
+    part = part_in_words(parts)
     return (
-        f"{layer.title}: {amount(least, layer)} in the least deprived {PARTS[parts]} of {name}'s"
+        f"{layer.title}: {amount(least, layer)} in the least deprived {part} of {name}'s"
         f" {layer.geography}s by population, {amount(most, layer)} in the most deprived:"
         f" {_verdict(layer, row)}."
     )
@@ -109,19 +107,23 @@ def doubt(layer: Layer, row: Row) -> str:
     return ""
 
 
-def slope_index(layer: Layer, row: Row, *, limits: str = LIMITS) -> str:
+def slope_index(layer: Layer, row: Row, *, named: bool = True) -> str:
     """Give the slope index with its unit and its 95% limits, or say that there is none.
 
-    ``limits`` is what the limits are called; nothing where a heading says it.
+    The limits are not ``named`` where a heading says what they are.
     """
     unit = UNITS.get(layer.difference, layer.difference)
     scaled = {name: layer.scale * row[name] for name in ("slope", "slope_lower", "slope_upper")}
-    return _index(scaled, "slope", (layer.decimals, f" {unit}", limits))
+    if math.isnan(row["slope"]):
+        return "none"
+    return value_with_limits(*_ends(scaled, "slope"), layer.decimals, unit=f" {unit}", named=named)
 
 
-def relative_index(row: Row, *, limits: str = LIMITS) -> str:
+def relative_index(row: Row, *, named: bool = True) -> str:
     """Give the relative index with its 95% limits, or say that there is none."""
-    return _index(row, "relative", (2, "", limits))
+    if math.isnan(row["relative"]):
+        return "none"
+    return value_with_limits(*_ends(row, "relative"), 2, named=named)
 
 
 def _verdict(layer: Layer, row: Row) -> str:
@@ -130,7 +132,7 @@ def _verdict(layer: Layer, row: Row) -> str:
         return f"{UNCLEAR} ({why})"
     apart = gap(layer, float(row["least"]), float(row["most"]))
     unit = "" if layer.difference in UNITS else f" {layer.difference}"
-    size = with_decimals(float(abs(apart)), layer.decimals)
+    size = numeral(float(abs(apart)), layer.decimals)
     return f"{size}{unit} {'more' if apart > 0 else 'less'}"
 
 
@@ -138,13 +140,6 @@ def _as_shown(layer: Layer, value: float) -> Decimal:
     return Decimal(layer.form.format(value).removesuffix("%").replace(",", ""))
 
 
-def _index(row: Row, name: str, form: tuple[int, str, str]) -> str:
-    decimals, unit, limits = form
-    value, lower, upper = (
-        with_decimals(float(row[f"{name}{end}"]), decimals) for end in ("", "_lower", "_upper")
-    )
-    if math.isnan(row[name]):
-        return "none"
-    if math.isnan(row[f"{name}_lower"]):
-        return f"{value}{unit}"
-    return f"{value}{unit} ({limits}{lower} to {upper})"
+def _ends(row: Row, name: str) -> tuple[float, tuple[float, float]]:
+    value, lower, upper = (float(row[f"{name}{end}"]) for end in ("", "_lower", "_upper"))
+    return value, (lower, upper)

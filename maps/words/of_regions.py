@@ -15,9 +15,17 @@ import pandas as pd
 from boundaries.names import in_a_sentence
 from layers.borough.region import Line
 from layers.layer import Layer
-from maps.look.numbers import with_decimals
-from maps.words.of_gradients import PARTS
-from maps.words.sentences import amount, capital, listed, share_in_words
+from maps.look.numbers import (
+    amount,
+    counted,
+    in_year,
+    numeral,
+    part_in_words,
+    percentage,
+    share_in_words,
+    value_with_limits,
+)
+from maps.words.sentences import capital, listed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -35,8 +43,9 @@ def pockets_together(boroughs: Sequence[Borough], districts: pd.DataFrame) -> st
     year = boroughs[0].edition.population_year
     if not count:
         return f"{area} no pocket of deprivation by the rule that was used."
-    pockets = "one pocket" if count == 1 else f"{count:,} pockets"
-    return f"{area} {pockets} of deprivation, in which {people:,} people live (mid-{year})."
+    pockets = "one pocket" if count == 1 else counted(count, "pocket")
+    living = in_year(f"{numeral(people)} people live", year)
+    return f"{area} {pockets} of deprivation, in which {living}."
 
 
 def above(scores: Mapping[str, float], whole: float, name: str) -> str:
@@ -49,9 +58,11 @@ def above(scores: Mapping[str, float], whole: float, name: str) -> str:
     'No borough has a higher average score than England (21.7). The lowest is that of Elm (11.0).'
     """
     ordered = sorted(scores, key=lambda place: (-scores[place], place))
-    higher = [f"{place} ({scores[place]:.1f})" for place in ordered if scores[place] > whole]
-    lowest = f"The lowest is that of {ordered[-1]} ({scores[ordered[-1]]:.1f})."
-    than = f"a higher average score than {name} ({whole:.1f})"
+    higher = [
+        f"{place} ({numeral(scores[place], 1)})" for place in ordered if scores[place] > whole
+    ]
+    lowest = f"The lowest is that of {ordered[-1]} ({numeral(scores[ordered[-1]], 1)})."
+    than = f"a higher average score than {name} ({numeral(whole, 1)})"
     if not higher:
         return f"No borough has {than}. {lowest}"
     if len(higher) == len(scores):
@@ -89,12 +100,12 @@ def overlapping(counts: pd.DataFrame, people: int, *, year: int, of: str, whole:
     are = "neighbourhood is" if places == 1 else "neighbourhoods are"
     most = counts["lsoas"].astype("int64")
     said = (
-        f"{places:,} {are} in the worst fifth of {whole} on at least {of} together, home to"
-        f" {living:,} people (mid-{year}), {share} of all."
+        f"{numeral(places)} {are} in the worst fifth of {whole} on at least {of} together, home to"
+        f" {in_year(f'{numeral(living)} people', year)}, {share} of all."
     )
     if places == 1:
         return said
-    many = "All" if most.max() == places else f"{most.max():,}"
+    many = "All" if most.max() == places else numeral(most.max())
     are = "is" if most.max() == 1 else "are"
     return f"{said} {many} of them {are} in {in_a_sentence(str(most.idxmax()))}."
 
@@ -108,10 +119,10 @@ others.'], [])
     """
     if not areas:
         return []
-    which = "1 neighbourhood" if areas == 1 else f"{areas:,} neighbourhoods"
     lacks = "it lacks" if areas == 1 else "they lack"
     return [
-        f"Of {which} this is not known, since {lacks} a value on a layer: shares are of the others."
+        f"Of {counted(areas, 'neighbourhood')} this is not known, since {lacks} a value on a layer:"
+        " shares are of the others."
     ]
 
 
@@ -124,9 +135,9 @@ def fuel_poverty(shares: pd.DataFrame, together: float, whole: float, name: str)
     latest = {str(name): float(value) for name, value in shares.iloc[-1].dropna().items()}
     low, high = min(latest, key=latest.__getitem__), max(latest, key=latest.__getitem__)
     said = (
-        f"In {year}, {together:.1f}% of households were in fuel poverty ({measure}), where"
-        f" {name} had {whole:.1f}%: from {latest[low]:.1f}% in {in_a_sentence(low)} to"
-        f" {latest[high]:.1f}% in {in_a_sentence(high)}."
+        f"In {year}, {percentage(together, 1)} of households were in fuel poverty ({measure}),"
+        f" where {name} had {percentage(whole, 1)}: from {percentage(latest[low], 1)} in"
+        f" {in_a_sentence(low)} to {percentage(latest[high], 1)} in {in_a_sentence(high)}."
     )
     measures = shares.index.get_level_values("measure")
     years = shares.index.get_level_values("year")
@@ -145,9 +156,9 @@ def mortality(parts: pd.DataFrame) -> str:
     """
     if parts.empty or parts["ratio"].iloc[[0, -1]].isna().any():
         return ""
-    part = PARTS[len(parts)]
+    part = part_in_words(len(parts))
     least, most = (
-        f"{row['ratio']:.2f} (95% limits {row['ratio_lower']:.2f} to {row['ratio_upper']:.2f})"
+        value_with_limits(row["ratio"], (row["ratio_lower"], row["ratio_upper"]), 2)
         for row in (parts.iloc[-1], parts.iloc[0])
     )
     return (
@@ -160,18 +171,18 @@ def line(found: Line) -> str:
     """Say which way the line through the MSOAs runs, and how much of the spread lies along it."""
     count = len(found.points)
     sign = "+" if found.slope >= 0 else "−"
-    start = with_decimals(found.intercept, 2)
-    formula = f"ratio = {start} {sign} {abs(found.slope):.4f} × score"
+    start = numeral(found.intercept, 2)
+    formula = f"ratio = {start} {sign} {numeral(abs(found.slope), 4)} × score"
     if found.r_squared < FAINT:
         return (
             f"Over {count} MSOAs the ratio hardly runs with the score: {formula},"
-            f" R² = {found.r_squared:.2f}."
+            f" R² = {numeral(found.r_squared, 2)}."
         )
     way = "higher" if found.slope > 0 else "lower"
     return (
         f"Over {count} MSOAs the ratio is on the whole {way} where the score is higher: {formula},"
-        f" R² = {found.r_squared:.2f}, so {found.r_squared:.0%} of the variance of the ratio lies"
-        " along the line."
+        f" R² = {numeral(found.r_squared, 2)}, so {percentage(100 * found.r_squared)} of the"
+        " variance of the ratio lies along the line."
     )
 
 
@@ -180,10 +191,10 @@ def circular(layer: Layer, least: float, most: float, *, parts: int, overall: bo
 
     Says nothing where there are too few areas for parts.
     """
-    if parts not in PARTS or math.isnan(least) or math.isnan(most):
+    if not parts or math.isnan(least) or math.isnan(most):
         return ""
     why = "is itself what puts the areas in order" if overall else "is a part of that order"
     return (
-        f"{layer.title}: {amount(least, layer)} in the least deprived {PARTS[parts]} of"
+        f"{layer.title}: {amount(least, layer)} in the least deprived {part_in_words(parts)} of"
         f" {layer.geography}s by population, {amount(most, layer)} in the most deprived; it {why}."
     )

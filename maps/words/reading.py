@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from geo.sources import Source
-from maps.words.sentences import along_borders, tenths_in_words
+from maps.look.numbers import tenths_in_words
+from maps.words.sentences import along_borders
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

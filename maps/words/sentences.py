@@ -16,8 +16,16 @@ from boundaries.borders import borders
 from boundaries.names import in_a_sentence
 from geo.codes import join_names
 from geo.space.stability import SETTINGS
-from layers.layer import Edition, Layer
-from maps.look.numbers import written
+from maps.look.numbers import (
+    between,
+    counted,
+    in_year,
+    numeral,
+    ordinal,
+    share_in_words,
+    tenths_in_words,
+    value_with_limits,
+)
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -27,8 +35,6 @@ STABILITY = (
     " touching), the way used here among them, in which some pocket matches this one"
 )
 """What the stability of a pocket is, to stand within a sentence."""
-
-SHARES = {1: "tenth", 2: "fifth", 3: "three tenths", 4: "two fifths", 5: "half"}
 
 
 def capital(text: str) -> str:
@@ -52,7 +58,7 @@ def finding(borough: Borough) -> str:
     if borough.pockets.empty:
         return f"{place} has no pocket of deprivation: {nothing_met(borough)}."
     people = share_in_words(borough.pockets["population"].sum(), borough.lsoa["population"].sum())
-    home = f"home to {people} of its people (mid-{borough.edition.population_year})"
+    home = in_year(f"home to {people} of its people", borough.edition.population_year)
     deepest = borough.pockets.sort_values("number")["name"].iloc[0]
     count = len(borough.pockets)
     if count == 1:
@@ -91,35 +97,6 @@ not in the data, so clusters and pockets stop there.']
     ]
 
 
-def tenths_in_words(tenths: int) -> str:
-    """Name a share given in tenths.
-
-    >>> tenths_in_words(2)
-    'fifth'
-    >>> tenths_in_words(7)
-    '70%'
-    """
-    return SHARES.get(tenths, f"{tenths * 10}%")
-
-
-def share_in_words(part: float, whole: float) -> str:
-    """Give a share as a whole percentage that never rounds some to none, or most to all.
-
-    >>> share_in_words(62, 100), share_in_words(2, 1000), share_in_words(999, 1000)
-    ('62%', 'less than 1%', 'more than 99%')
-    >>> share_in_words(0, 10), share_in_words(10, 10)
-    ('none', 'all')
-    """
-    if part <= 0:
-        return "none"
-    if part >= whole:
-        return "all"
-    percent = 100 * part / whole
-    if percent < 1:
-        return "less than 1%"
-    return "more than 99%" if percent > 99 else f"{percent:.0f}%"
-
-
 def listed(names: Sequence[str]) -> str:
     """Join names as a reader would say them.
 
@@ -148,8 +125,10 @@ deprivation, counted from the most deprived.'
     if not told:
         return ""
     first, *others = told
-    words = [f"{ordinal(int(first[0]))} of the {first[1]:,} {kind} of {first[2]}"]
-    words += [f"{ordinal(int(rank))} of the {count:,} of {name}" for rank, count, name in others]
+    words = [f"{ordinal(int(first[0]))} of the {numeral(first[1])} {kind} of {first[2]}"]
+    words += [
+        f"{ordinal(int(rank))} of the {numeral(count)} of {name}" for rank, count, name in others
+    ]
     return f"{subject} {listed(words)} on overall deprivation, counted from the most deprived."
 
 
@@ -159,9 +138,7 @@ def too_few(name: str, kind: str, count: int) -> str:
     >>> too_few("City of London", "MSOA", 1)
     'City of London has 1 MSOA, too few to rank among themselves.'
     """
-    return (
-        f"{name} has {count} {kind}{'' if count == 1 else 's'}, too few to rank among themselves."
-    )
+    return f"{name} has {counted(count, kind)}, too few to rank among themselves."
 
 
 def worst_fifths(met: Sequence[str], known: int, counted: int, whole: str) -> str:
@@ -214,8 +191,8 @@ are 9.'
     there = "is" if areas == 1 else "are"
     return (
         f"If each layer were placed independently, as smooth as it is, we would expect {likely} in"
-        f" the worst fifth of {place} {met} (95% of arrangements: {counts['lower']:,.0f} to"
-        f" {counts['upper']:,.0f}); there {there} {areas:,}."
+        f" the worst fifth of {place} {met} (95% of arrangements:"
+        f" {between(counts['lower'], counts['upper'])}); there {there} {numeral(areas)}."
     )
 
 
@@ -229,25 +206,6 @@ def only_compared(areas: int) -> str:
         f"Compared with chance are only the {counted(areas, 'neighbourhood')} of which every layer"
         " is known."
     )
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Count things in words that agree with their number.
-
-    >>> counted(1, "LSOA"), counted(1200, "LSOA"), counted(2, "person", "people")
-    ('1 LSOA', '1,200 LSOAs', '2 people')
-    """
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-def people_in(edition: Edition) -> str:
-    """Head a column of people with their year.
-
-    >>> from layers.layer import edition
-    >>> people_in(edition("2019"))
-    'People (mid-2015)'
-    """
-    return f"People (mid-{edition.population_year})"
 
 
 def mortality(
@@ -274,9 +232,9 @@ more than expected.'
     elif upper < 1:
         verdict = "fewer than expected"
     return (
-        f"{period}: {observed:,.0f} due to COVID-19, where {expected:,.1f} would be expected at the"
-        f" rates of England and Wales for the ages and sexes living here. The ratio is {ratio:.2f}"
-        f" (95% limits {lower:.2f} to {upper:.2f}): {verdict}."
+        f"{period}: {numeral(observed)} due to COVID-19, where {numeral(expected, 1)} would be"
+        " expected at the rates of England and Wales for the ages and sexes living here. The ratio"
+        f" is {value_with_limits(ratio, limits, 2)}: {verdict}."
     )
 
 
@@ -312,8 +270,7 @@ def reached(pockets: Sequence[str], inside: float, people: float, year: int) -> 
     share = share_in_words(inside, people)
     which = "a pocket of deprivation" if len(pockets) == 1 else "pockets of deprivation"
     return (
-        f"{share[0].upper()}{share[1:]} of its people (mid-{year}) live in {which}:"
-        f" {'; '.join(pockets)}."
+        f"{in_year(f'{capital(share)} of its people', year)} live in {which}: {'; '.join(pockets)}."
     )
 
 
@@ -327,54 +284,9 @@ def in_worst_tenth(percent: float, year: int, whole: str) -> str:
         return ""
     share = share_in_words(percent, 100)
     return (
-        f"{share[0].upper()}{share[1:]} of its people (mid-{year}) live in LSOAs of the most"
-        f" deprived tenth of {whole}."
+        f"{in_year(f'{capital(share)} of its people', year)} live in LSOAs of the most deprived"
+        f" tenth of {whole}."
     )
-
-
-def amount(value: float, layer: Layer) -> str:
-    """Give a value with the decimals and the unit of its layer.
-
-    >>> from layers.layer import edition
-    >>> layers = edition("2019").layer
-    >>> amount(13.25, layers("fuel_poverty_2020")), amount(9.0, layers("no2_2021_23"))
-    ('13.2%', '9.0 µg/m³')
-    >>> amount(-0.327, layers("imd_2019_crime")), amount(float("nan"), layers("imd_2019"))
-    ('−0.33', 'no value')
-    >>> amount(0.488, layers("imd_2019_income"))
-    '48.8%'
-    """
-    if math.isnan(value):
-        return "no value"
-    text = written(layer.form, value)
-    if layer.unit == "%":
-        return f"{text.removesuffix('%')}%"
-    return text if layer.unit in {"score", "ratio"} else f"{text} {layer.unit}"
-
-
-def people_counted(value: float, people: float, layer: Layer, year: int) -> str:
-    """Say how many people a share of people is; nothing where either number is missing.
-
-    >>> from layers.layer import edition
-    >>> people_counted(0.488, 1884, edition("2019").layer("imd_2019_income"), 2015)
-    'about 919 people (mid-2015)'
-    """
-    if math.isnan(value) or math.isnan(people):
-        return ""
-    count = round(value * people)
-    named = layer.share_of if count != 1 else layer.share_of.replace("people", "person", 1)
-    return f"about {count:,} {named} (mid-{year})"
-
-
-def fifth(number: float) -> str:
-    """Name a fifth, 1 the worst.
-
-    >>> fifth(1), fifth(2), fifth(5), fifth(float("nan"))
-    ('worst fifth', '2nd fifth', 'best fifth', 'no value')
-    """
-    if math.isnan(number):
-        return "no value"
-    return {1: "worst fifth", 5: "best fifth"}.get(int(number), f"{ordinal(int(number))} fifth")
 
 
 def left_out(names: Sequence[str]) -> str:
@@ -390,14 +302,3 @@ def left_out(names: Sequence[str]) -> str:
         f"Not in these pages and tables, since {since} could not be worked out: "
         f"{join_names(names)}."
     )
-
-
-def ordinal(number: int) -> str:
-    """Write a rank in a sentence.
-
-    >>> [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 1203)]
-    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '1,203rd']
-    """
-    teen = number % 100 in (11, 12, 13)
-    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{ending}"

@@ -121,7 +121,7 @@ def value_words(layer, row, kind="area"):
         return fifth[0].upper() + fifth[1:]
     value = row[layer.value] * (100 if layer.share_of else 1)
     if np.isnan(value):
-        return "No data"
+        return "No value"
     unit = {"%": "%", "µg/m³": " µg/m³"}.get(layer.unit, "")
     return f"{value:.{layer.decimals}f}{unit}"
 
@@ -261,7 +261,7 @@ def test_pocket_panel_and_its_neighbourhoods(visit, invented_borough):
     pocket = invented_borough.pockets.iloc[1]
     text = page.inner_text("#selection")
     assert f"4 neighbourhoods · 7,028 people (mid-2015) · {pocket['area_km2']:.1f} km²" in text
-    assert "Stability 0.87: the share of 30 ways of finding pockets" in text
+    assert "Stability 87%: the share of 30 ways of finding pockets" in text
     assert "61% of its people live in the sample’s most deprived tenth" in text
     assert page.get_attribute("#pockets button >> nth=1", "aria-current") == "true"
     assert page.inner_text("#said").startswith("Pocket 2, Damson End.")
@@ -289,8 +289,8 @@ def test_no_data_is_hatched_and_said(visit):
     page = visit(address="#layer=no2_2021_23&place=E01900202")
     assert fills(page)[12] == "url(#hatched)"
     assert fills(page).count("url(#hatched)") == 1
-    assert legend(page)[-1] == ["No data", 1]
-    assert facts(page)["no2_2021_23"][0] == "No data"
+    assert legend(page)[-1] == ["No value", 1]
+    assert facts(page)["no2_2021_23"][0] == "No value"
 
 
 def test_select_in_the_table_and_sort_it(visit, invented_borough):
@@ -545,7 +545,7 @@ def test_what_lacks_a_value_is_never_shown_as_not_among_the_worst(visit, lacking
     assert f"Of {open_ones} more it is not known" in page.inner_text("#caption")
     words = page.text_content("#map-words")
     assert "On none of those known: " in words
-    assert "No data: 1" in words
+    assert "No value: 1" in words
     texts = set(page.locator("#rows td:nth-child(5)").all_inner_texts())
     assert {text for text in texts if text.startswith("at least ")}
     _, rows = download(page, "#overlap .download")

@@ -36,7 +36,7 @@ def pages_of(folder: Path) -> list[Path]:
 def in_the_panel(layer: Layer, value: float, row: pd.Series) -> str:
     """Write a value of the table as the panel begins it: what is modelled, as a fifth alone."""
     if np.isnan(value):
-        return "No data"
+        return "No value"
     if not layer.ranks_in_words:
         return fifth(row[layer.quintile_column("england")]).capitalize()
     return written(layer.form, value)

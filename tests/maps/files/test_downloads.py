@@ -286,7 +286,7 @@ def test_styles_give_every_area_the_class_it_has_on_the_page(tables, publication
         wanted = classify_layer(areas, layer, frame, count=number, place="x").labels
         for code, row in areas.iterrows():
             met = met_in(qml, row, {rank: 4})
-            assert met == ([] if wanted[code] == "No data" else [wanted[code]]), (layer.id, code)
+            assert met == ([] if wanted[code] == "No value" else [wanted[code]]), (layer.id, code)
 
 
 def test_provenance_names_files_hashes_and_how_columns_were_made(folder):

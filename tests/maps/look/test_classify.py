@@ -70,11 +70,11 @@ def test_missing_and_withheld_have_patterns_and_no_colour_of_the_scale():
     values = series(5, np.nan, 50, np.nan)
     withheld = pd.Series([False, False, True], index=values.index[:3])
     found = classify(values, FIFTHS, withheld=withheld)
-    assert found.labels.to_list() == ["Worst fifth", "No data", "Withheld", "No data"]
+    assert found.labels.to_list() == ["Worst fifth", "No value", "Withheld", "No value"]
     assert [entry.pattern for entry in found.classes[-2:]] == ["hatched", "dotted"]
     assert not set(found.colours.iloc[1:]) & set(FIFTHS.colours)
     assert [(entry.label, entry.count) for entry in found.legend[-2:]] == [
-        ("No data", 2),
+        ("No value", 2),
         ("Withheld", 1),
     ]
 
@@ -117,7 +117,7 @@ def test_six_areas_are_in_fifths_and_three_are_not_ranked():
     assert found.title == "No ranks in Scilly: fewer than five areas"
     assert [(entry.label, entry.count) for entry in found.legend] == [
         ("Too few areas to rank here", 3),
-        ("No data", 1),
+        ("No value", 1),
     ]
 
 
@@ -126,7 +126,7 @@ def test_fuel_poverty_is_classed_by_fifths_and_never_by_finer_ranks():
     areas = pd.DataFrame({layer.quintile_column("england"): [1.0, 5.0, np.nan]})
     found = classify_layer(areas, layer, "england", count=32_844, place="England")
     assert found.title == "Fifths of England"
-    assert found.labels.to_list() == ["Worst fifth", "Best fifth", "No data"]
+    assert found.labels.to_list() == ["Worst fifth", "Best fifth", "No value"]
 
 
 def test_the_indices_use_the_publishers_rank_in_england_and_ours_in_the_borough():
@@ -148,7 +148,7 @@ def test_withheld_column_of_a_layer_is_honoured():
 
 def test_overlap_counts_are_their_own_classes():
     found = classify_overlap(series(0, 1, 4, np.nan), of=4, place="England")
-    assert found.labels.to_list() == ["On none", "On 1", "On all 4", "No data"]
+    assert found.labels.to_list() == ["On none", "On 1", "On all 4", "No value"]
     assert [entry.label for entry in found.legend][:5] == [
         "On all 4",
         "On 3",
@@ -168,7 +168,7 @@ def test_overlap_that_is_known_in_part_has_classes_and_stripes_of_its_own():
         "On at least 2",
         "On at least 1",
         "On none of those known",
-        "No data",
+        "No value",
     ]
     striped = [entry for entry in found.classes if entry.pattern == "striped"]
     plain = [entry for entry in found.classes if entry.pattern == "plain"]

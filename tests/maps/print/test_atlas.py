@@ -123,7 +123,7 @@ def test_list_of_pockets_holds_the_numbers_of_the_table(northmere):
         f"{row['imd_2019_score']:.1f}",
         str(row["imd_2019_rank_england"]),
         "40%",
-        "0.90",
+        "90%",
     ]
 
 

@@ -103,10 +103,10 @@ def test_missing_is_hatched_and_listed_only_where_something_is_missing(northmere
     }
     assert missing == {"northmere": 0, "westholt": 1}
     whole, partly = layer_sheet(northmere, layer), layer_sheet(westholt, layer)
-    assert "No data" not in words_of(whole)
+    assert "No value" not in words_of(whole)
     assert hatches_of(whole) == set()
     words = words_of(partly)
-    assert words[words.index("No data") + 1] == "1"
+    assert words[words.index("No value") + 1] == "1"
     assert hatches_of(partly) == {"//////"}
     assert filled_of(partly)["class-8"].get_hatch() == "//////"
 
@@ -489,8 +489,8 @@ def test_text_alternative_counts_and_places(northmere):
     assert "number of 24 neighbourhoods (LSOAs) in each class" in words
     worst = northmere.lsoa[northmere.lsoa[layer.quintile_column("borough")] == 1]
     assert worst["msoa_name"].value_counts().index[0] in words
-    assert "No data" not in words
-    assert "No data: 0" not in alt_text(northmere, northmere.edition.layer(COVID), "england")
+    assert "No value" not in words
+    assert "No value: 0" not in alt_text(northmere, northmere.edition.layer(COVID), "england")
 
 
 def test_text_alternative_without_any_value(northmere):
@@ -499,7 +499,7 @@ def test_text_alternative_without_any_value(northmere):
         **dict.fromkeys((layer.value, *map(layer.rank_column, ("england", "borough"))), np.nan)
     )
     words = alt_text(dataclasses.replace(northmere, msoa=empty), layer, "borough")
-    assert "No data: 4" in words
+    assert "No value: 4" in words
     assert "Worst class" not in words
 
 

@@ -11,7 +11,6 @@ import pytest
 from layers.findings.gradients import gradients_of as measured
 from layers.layer import edition
 from maps.words.of_gradients import (
-    PARTS,
     doubt,
     gap,
     gradients_of,
@@ -113,8 +112,8 @@ def test_an_index_without_limits_or_value_says_so_and_nought_has_no_sign():
 
 def test_limits_stand_alone_under_a_heading_that_names_them():
     found = row(0, 0, 17.2, (14.2, 20.3), relative=1.234, relative_lower=0.5, relative_upper=2.1)
-    assert slope_index(FUEL, found, limits="") == "17.2 percentage points (14.2 to 20.3)"
-    assert relative_index(found, limits="") == "1.23 (0.50 to 2.10)"
+    assert slope_index(FUEL, found, named=False) == "17.2 percentage points (14.2 to 20.3)"
+    assert relative_index(found, named=False) == "1.23 (0.50 to 2.10)"
 
 
 def test_gradients_of_a_borough_are_those_of_layers_beside_the_indices(invented_boroughs):
@@ -129,6 +128,6 @@ def test_gradients_of_a_borough_are_those_of_layers_beside_the_indices(invented_
         if layer.kind != "imd" and found.indices["parts"][layer.id] > 0
     ]
     for one in gradients:
-        assert one.part == PARTS[len(one.parts)]
+        assert one.part == {10: "tenth", 5: "fifth"}[len(one.parts)]
         assert one.parts.index.to_list() == list(range(len(one.parts), 0, -1))
         assert one.parts["value"].iloc[-1] == one.row["most"]

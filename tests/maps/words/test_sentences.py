@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from layers.layer import edition
+from maps.look.numbers import people_counted
 from maps.words import sentences
 
 
@@ -117,7 +118,7 @@ def test_overlap_is_compared_with_layers_placed_independently(counts, least, sai
 )
 def test_a_share_of_people_is_said_in_people_with_their_year(layer_id, value, people, said):
     layer = edition("2019").layer(layer_id)
-    assert sentences.people_counted(value, people, layer, 2015) == said
+    assert people_counted(value, people, layer, 2015) == said
 
 
 @pytest.mark.parametrize(
