@@ -9,8 +9,8 @@ import pandas as pd
 from libpysal.graph import Graph
 
 from geo.errors import AreaError
-from geo.files.cache import kept, key_of
 from geo.files.fetch import cache_folder, mirror_folder
+from geo.files.store import Store
 from geo.space.stability import SETTINGS as STABILITY_SETTINGS
 from layers.borough.borough import Borough
 from layers.borough.country import Country, opened
@@ -90,7 +90,7 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
         found.neighbouring,
     )
 
-    def make(path: Path) -> None:
+    def make() -> pd.DataFrame:
         overall = country.edition.layer(country.edition.overall)
         column = overall.cluster_column("borough")
         whole = found.lsoa.assign(**{column: lsoa[column].reindex(found.lsoa.index)})
@@ -98,11 +98,10 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
             contiguity: geography.graph("lsoa", contiguity) for contiguity in ("queen", "rook")
         }
         shares = stability_of(country.edition, whole, graphs, code)
-        shares.rename("stability").to_frame().to_parquet(path)
+        return shares.rename("stability").to_frame()
 
-    key = key_of(country.tables.key, code, country.choice.settings(), list(STABILITY_SETTINGS))
-    kept_file = kept(country.files.cache / "findings", f"stability-{code}.parquet", key, make)
-    shares = pd.read_parquet(kept_file)["stability"]
+    of = (country.tables.key, code, country.choice.settings(), list(STABILITY_SETTINGS))
+    shares = _store(country).frame(f"stability-{code}", *of, make=make)["stability"]
     return pockets.assign(
         rule=country.choice.rule, stability=shares.reindex(pockets.index).astype("float64")
     )
@@ -111,14 +110,15 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
 def _chance(
     country: Country, code: str, lsoa: gpd.GeoDataFrame, msoa: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    def make(path: Path) -> None:
+    def make() -> pd.DataFrame:
         graphs: dict[str, Graph] = {level: country.geography.graph(level) for level in LEVELS}
-        chance_of(country.edition, lsoa, msoa, graphs).to_parquet(path)
+        return chance_of(country.edition, lsoa, msoa, graphs)
 
-    key = key_of(country.tables.key, code)
-    return pd.read_parquet(
-        kept(country.files.cache / "findings", f"chance-{code}.parquet", key, make)
-    )
+    return _store(country).frame(f"chance-{code}", country.tables.key, code, make=make)
+
+
+def _store(country: Country) -> Store:
+    return Store(country.files.cache / "findings")
 
 
 def _district(country: Country, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:

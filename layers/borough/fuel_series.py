@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from geo.files.cache import kept, key_of
 from geo.files.hashes import file_hash
+from geo.files.store import Store
 from geo.files.tables import read_table
 from layers.files import Files
 from layers.kinds.fuel_poverty import COUNTS, district_checks
@@ -48,20 +47,16 @@ def fuel_series(files: Files, geography: Geography) -> FuelSeries:
     years = dict(_years(files))
     used = [f"fuel_poverty_{year}" for year in years]
     hashes = [file_hash(files.path(role)) for role in used]
-    key = key_of(geography.key(), hashes)
 
-    def make(folder: Path) -> None:
-        folder.mkdir()
+    def make() -> dict[str, pd.DataFrame]:
         found = [_year(files, geography, year, measure) for year, measure in years.items()]
         rows = [rows for rows, _ in found]
         checks = [asdict(check) for _, checks in found for check in checks]
-        _series(rows).to_parquet(folder / "series.parquet")
-        pd.DataFrame(checks, columns=list(Check.__annotations__)).to_parquet(
-            folder / "checks.parquet"
-        )
+        checked = pd.DataFrame(checks, columns=list(Check.__annotations__))
+        return {"series": _series(rows), "checks": checked}
 
-    folder = kept(files.cache / "tables", "fuel-series", key, make)
-    return FuelSeries(*(pd.read_parquet(folder / f"{name}.parquet") for name in FuelSeries._fields))
+    store = Store(files.cache / "tables")
+    return FuelSeries(**store.frames("fuel-series", geography.key(), hashes, make=make))
 
 
 def _years(files: Files) -> Iterator[tuple[int, str]]:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from boundaries.names import places
-from geo.files.cache import kept, key_of
+from geo.files.store import Store
 from geo.stats.inequality import ridits
 from layers.files import Files
 from layers.kinds import covid_mortality
@@ -75,12 +74,10 @@ def reproduced(files: Files, joined: Tables, geography: Geography) -> pd.DataFra
     if files.edition.id != EDITION:
         return pd.DataFrame(columns=COLUMNS)
 
-    def make(path: Path) -> None:
-        evidence = Evidence(joined, _region(files, joined, geography))
-        _worked_out(evidence).to_parquet(path)
+    def make() -> pd.DataFrame:
+        return _worked_out(Evidence(joined, _region(files, joined, geography)))
 
-    key = key_of(joined.key)
-    return pd.read_parquet(kept(files.cache / "tables", "published.parquet", key, make))
+    return Store(files.cache / "tables").frame("published", joined.key, make=make)
 
 
 def _worked_out(evidence: Evidence) -> pd.DataFrame:

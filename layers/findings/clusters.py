@@ -8,12 +8,11 @@ the values, the neighbours and the parameters, so it is computed once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 from libpysal.graph import Graph
 
-from geo.files.cache import kept, key_of
+from geo.files.store import Store
 from geo.space.neighbours import ring, subgraph
 from geo.stats.clusters import (
     ALPHA,
@@ -59,7 +58,7 @@ def england_clusters(tables: Tables, geography: Geography, level: Level) -> pd.D
 def borough_clusters(tables: Tables, geography: Geography, code: str, level: Level) -> pd.DataFrame:
     """Return ``{id}_cluster_borough`` for one borough's areas, layers native to a level."""
 
-    def make(path: Path) -> None:
+    def make() -> pd.DataFrame:
         values = {
             layer.cluster_column("borough"): tested_values(layer, tables)
             for layer in tables.edition.layers
@@ -67,10 +66,10 @@ def borough_clusters(tables: Tables, geography: Geography, code: str, level: Lev
         }
         places: pd.DataFrame = getattr(tables, level)
         own = places.index[places["lad_code"] == code]
-        pd.DataFrame(_in_borough(values, geography.graph(level), own)).to_parquet(path)
+        return pd.DataFrame(_in_borough(values, geography.graph(level), own))
 
-    key = key_of(tables.key, code, level, SETTINGS)
-    return pd.read_parquet(kept(_folder(geography), f"clusters-{code}-{level}.parquet", key, make))
+    of = (tables.key, code, level, SETTINGS)
+    return _store(geography).frame(f"clusters-{code}-{level}", *of, make=make)
 
 
 def every_boroughs_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Series:
@@ -78,18 +77,17 @@ def every_boroughs_cluster(layer: Layer, tables: Tables, geography: Geography) -
     level = level_of(layer)
     column = layer.cluster_column("borough")
 
-    def make(path: Path) -> None:
+    def make() -> pd.DataFrame:
         graph, places = geography.graph(level), getattr(tables, level)
         values = {column: tested_values(layer, tables)}
         found = [
             pd.DataFrame(_in_borough(values, graph, own))
             for own in map(pd.Index, places.groupby("lad_code").groups.values())
         ]
-        pd.concat(found).sort_index().to_parquet(path)
+        return pd.concat(found).sort_index()
 
-    key = key_of(tables.key, layer.id, SETTINGS)
-    kept_file = kept(_folder(geography), f"boroughs-{layer.id}.parquet", key, make)
-    return pd.read_parquet(kept_file)[column]
+    of = (tables.key, layer.id, SETTINGS)
+    return _store(geography).frame(f"boroughs-{layer.id}", *of, make=make)[column]
 
 
 def _in_borough(
@@ -107,17 +105,16 @@ def _in_borough(
 def moran_of(tables: Tables, geography: Geography, code: str) -> pd.DataFrame:
     """Return global Moran's I of every layer over one borough: one row a layer id."""
 
-    def make(path: Path) -> None:
+    def make() -> pd.DataFrame:
         rows = {}
         graphs = {level: geography.graph(level) for level in LEVELS}
         for layer in tables.edition.layers:
             places: pd.DataFrame = getattr(tables, level_of(layer))
             values = tested_values(layer, tables)[places["lad_code"] == code]
             rows[layer.id] = global_moran(values, graphs[level_of(layer)])
-        pd.DataFrame(rows).T.rename_axis("layer").to_parquet(path)
+        return pd.DataFrame(rows).T.rename_axis("layer")
 
-    key = key_of(tables.key, code, SETTINGS)
-    return pd.read_parquet(kept(_folder(geography), f"moran-{code}.parquet", key, make))
+    return _store(geography).frame(f"moran-{code}", tables.key, code, SETTINGS, make=make)
 
 
 def england_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Series:
@@ -125,15 +122,14 @@ def england_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Se
     values = tested_values(layer, tables)
     level = level_of(layer)
 
-    def make(path: Path) -> None:
+    def make() -> pd.DataFrame:
         found = local_clusters(values, geography.graph(level), permutations=PERMUTATIONS_ENGLAND)
-        found[["local_i", "p", "cluster"]].to_parquet(path)
+        return found[["local_i", "p", "cluster"]]
 
     contents = int(pd.util.hash_pandas_object(values).sum())
-    key = key_of(geography.key(level), contents, SETTINGS)
-    kept_file = kept(_folder(geography), f"england-{layer.id}.parquet", key, make)
-    return pd.read_parquet(kept_file, columns=["cluster"])["cluster"]
+    of = (geography.key(level), contents, SETTINGS)
+    return _store(geography).frame(f"england-{layer.id}", *of, make=make)["cluster"]
 
 
-def _folder(geography: Geography) -> Path:
-    return geography.files.cache / "clusters"
+def _store(geography: Geography) -> Store:
+    return Store(geography.files.cache / "clusters")

@@ -7,11 +7,10 @@ which others are built.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from geo.files.cache import kept, key_of
+from geo.files.store import Store
 from geo.space.groups import touching
 from geo.space.pockets import hidden, relatively_worst
 from layers.findings.clusters import england_clusters, every_boroughs_cluster
@@ -41,18 +40,12 @@ class Findings:
 def findings(tables: Tables, geography: Geography, choice: Choice | None = None) -> Findings:
     """Return the findings of an edition, from the cache when they were worked out before."""
     chosen = choice or Choice()
-    key = key_of(tables.key, chosen.settings())
-
-    def make(folder: Path) -> None:
-        folder.mkdir()
-        for name, frame in _found(tables, geography, chosen).items():
-            frame.to_parquet(folder / f"{name}.parquet")
-
-    folder = kept(geography.files.cache / "findings", "findings", key, make)
-    added = {
-        name: pd.read_parquet(folder / f"{name}.parquet")
-        for name in ("lsoa", "msoa", "parts", "neighbouring")
-    }
+    added = Store(geography.files.cache / "findings").frames(
+        "findings",
+        tables.key,
+        chosen.settings(),
+        make=lambda: _found(tables, geography, chosen),
+    )
     return Findings(
         lsoa=tables.lsoa.join(added["lsoa"]),
         msoa=tables.msoa.join(added["msoa"]),

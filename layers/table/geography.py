@@ -5,7 +5,7 @@ Everything is kept as Parquet in order of district, so that one borough is read 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,9 @@ from boundaries import postcodes, read
 from boundaries.coverage import outlines
 from boundaries.lookup import district_names, read_lookup
 from boundaries.names import Selection, select
-from geo.files.cache import kept, key_of
+from geo.files.cache import key_of
 from geo.files.hashes import file_hash
+from geo.files.store import Store
 from geo.join import join_values
 from geo.space.neighbours import neighbours
 from layers.files import Files
@@ -41,13 +42,12 @@ class Geography:
     def lookup(self) -> pd.DataFrame:
         """Return the lookup of LSOAs (see `boundaries.lookup.read_lookup`)."""
 
-        def make(path: Path) -> None:
-            pairs = [
-                (self.files.path(role), self.files.source(role)) for role in ("lookup", "names")
-            ]
-            read_lookup(pairs[0], pairs[1]).to_parquet(path)
+        def make() -> pd.DataFrame:
+            return read_lookup(
+                *((self.files.path(role), self.files.source(role)) for role in ("lookup", "names"))
+            )
 
-        return pd.read_parquet(self._kept("lookup.parquet", make))
+        return self._store.frame("lookup", self.key(), make=make)
 
     @cached_property
     def districts(self) -> pd.Series:
@@ -83,7 +83,7 @@ class Geography:
             found.insert(0, "lad_name", self.districts.reindex(found.index))
             found.to_parquet(path)
 
-        return gpd.read_parquet(self._kept("districts.parquet", make, "lsoa"))
+        return gpd.read_parquet(self._store.file("districts.parquet", self.key("lsoa"), make=make))
 
     def surroundings(self, code: str, *, within_m: float | None = None) -> gpd.GeoDataFrame:
         """Return the other districts near one, for context on its maps.
@@ -100,7 +100,7 @@ class Geography:
 
     def graph(self, level: Level, contiguity: Contiguity = "queen") -> Graph:
         """Return the graph of neighbours over all areas of the edition, islands kept."""
-        pairs = pd.read_parquet(self._pairs_file(level, contiguity))
+        pairs = self._pairs(level, contiguity)
         weights = pairs.set_index(["focal", "neighbor"])["weight"]
         return Graph(weights, is_sorted=True)
 
@@ -108,8 +108,8 @@ class Geography:
         """Convert what is not converted yet, so that several processes find it done."""
         self.outlines()
         for level in LEVELS:
-            self._pairs_file(level, "queen")
-        self._pairs_file("lsoa", "rook")
+            self._pairs(level, "queen")
+        self._pairs("lsoa", "rook")
         self._postcodes_file()
 
     def postcodes(self, code: str) -> pd.Series:
@@ -123,7 +123,7 @@ class Geography:
             )
             table.to_parquet(path, row_group_size=20_000)
 
-        return self._kept("postcodes.parquet", make, "postcodes")
+        return self._store.file("postcodes.parquet", self.key("postcodes"), make=make)
 
     def _areas_file(self, level: Level) -> Path:
         def make(path: Path) -> None:
@@ -134,14 +134,14 @@ class Geography:
             )
             joined.sort_values("lad_code", kind="stable").to_parquet(path, row_group_size=500)
 
-        return self._kept(f"{level}.parquet", make, level)
+        return self._store.file(f"{level}.parquet", self.key(level), make=make)
 
-    def _pairs_file(self, level: Level, contiguity: Contiguity) -> Path:
-        def make(path: Path) -> None:
+    def _pairs(self, level: Level, contiguity: Contiguity) -> pd.DataFrame:
+        def make() -> pd.DataFrame:
             graph = neighbours(self.areas(level), contiguity=contiguity)
-            graph.adjacency.sort_index().reset_index().to_parquet(path)
+            return pd.DataFrame(graph.adjacency.sort_index().reset_index())
 
-        return self._kept(f"{level}-{contiguity}.parquet", make, level)
+        return self._store.frame(f"{level}-{contiguity}", self.key(level), make=make)
 
     def key(self, *roles: str) -> str:
         """Return a key of what the geography of some roles is made from."""
@@ -150,5 +150,6 @@ class Geography:
         records = [asdict(self.files.source(role)) for role in named]
         return key_of(self.files.edition.id, hashes, records)
 
-    def _kept(self, name: str, make: Callable[[Path], None], *roles: str) -> Path:
-        return kept(self.files.cache / "converted", name, self.key(*roles), make)
+    @property
+    def _store(self) -> Store:
+        return Store(self.files.cache / "converted")

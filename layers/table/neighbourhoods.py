@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import some
-from geo.files.cache import kept, key_of
+from geo.files.cache import key_of
+from geo.files.store import Store
 from geo.join import JoinReport, join_values
 from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks, rank_worst_first
 from layers.files import Files
@@ -57,7 +58,7 @@ def tables(files: Files, geography: Geography) -> Tables:
     def make(folder: Path) -> None:
         _write(build(files, geography), folder)
 
-    return _load(files.edition, kept(files.cache / "tables", "tables", key, make), key)
+    return _load(files.edition, Store(files.cache / "tables").file("tables", key, make=make), key)
 
 
 def _key(files: Files) -> str:
