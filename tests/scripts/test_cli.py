@@ -95,7 +95,8 @@ def test_the_last_lines_of_a_build_say_what_was_made_and_where_to_open_it(
     pockets, sample, tmp_path
 ):
     out = tmp_path / "my site"
-    ended = pockets("build", "Westholt", "--edition", "sample", "--only", "index", "--out", out)
+    arguments = ["--edition", "sample", "--only", "index", "--jobs", 1, "--out", out]
+    ended = pockets("build", "Westholt", *arguments)
     made, opened = ended.out.splitlines()
     assert ended.code == 0
     assert re.fullmatch(
@@ -107,7 +108,8 @@ def test_the_last_lines_of_a_build_say_what_was_made_and_where_to_open_it(
 
 
 def test_a_build_without_a_page_opens_its_folder(pockets, sample, tmp_path):
-    ended = pockets("build", "Sample", "--only", "about", "--out", tmp_path / "site")
+    arguments = ["--only", "about", "--jobs", 1, "--out", tmp_path / "site"]
+    ended = pockets("build", "Sample", *arguments)
     assert ended.out.splitlines()[-1] == f"Open {(tmp_path / 'site').as_uri()}"
 
 
@@ -368,8 +370,8 @@ def test_areas_finds_liverpool(pockets, real):
 )
 def test_any_district_is_built(area, folder, lsoas, pockets, real, tmp_path):
     """From one with a single MSOA; every district is looked at by `make soak`."""
-    parts = "index,data,pages,profiles"
-    ended = pockets("build", area, "--offline", "--only", parts, "--out", tmp_path / "site")
+    parts = ["--only", "index,data,pages,profiles", "--jobs", 1]
+    ended = pockets("build", area, "--offline", *parts, "--out", tmp_path / "site")
     assert ended.code == 0, ended.err
     table = pd.read_parquet(tmp_path / "site" / "data" / "neighbourhoods.parquet")
     districts = pd.read_parquet(tmp_path / "site" / "data" / "districts.parquet")

@@ -172,7 +172,8 @@ def test_every_problem_of_a_file_is_in_the_paragraph(pockets, spoilt, tmp_path):
 
 
 def test_an_undamaged_copy_is_built(pockets, spoilt, tmp_path):
-    ended = pockets("build", "Westholt", "--out", tmp_path / "site", "--only", "index")
+    arguments = ["--out", tmp_path / "site", "--only", "index", "--jobs", 1]
+    ended = pockets("build", "Westholt", *arguments)
     assert ended.code == 0, ended.err
     assert (tmp_path / "site" / "index.html").is_file()
 
