@@ -134,6 +134,16 @@ def sample_site(request, shared):
 
 
 @pytest.fixture(scope="session")
+def lone_site(request, shared):
+    """The site of one borough alone, without what is printed."""
+
+    def make(folder):
+        build(request.getfixturevalue("files"), "Westholt", folder, without=("maps", "atlas"))
+
+    return once(shared / "lone-site", make)
+
+
+@pytest.fixture(scope="session")
 def official_mirror():
     """The folder of the official files; a skip where there is none."""
     mirror = Path(os.environ.get("POCKETS_MIRROR") or OFFICIAL)
@@ -151,10 +161,10 @@ def official(official_mirror, shared):
 
 @pytest.fixture(scope="session")
 def real_site(request, shared):
-    """A site of real boroughs: the one in POCKETS_SITES, or Halton built once a run."""
+    """A site of real boroughs: the one in POCKETS_SITES, or Halton without printed maps."""
 
     def make(folder):
-        build(request.getfixturevalue("official"), "Halton", folder)
+        build(request.getfixturevalue("official"), "Halton", folder, without=("maps",))
 
     if built("real"):
         return built("real")
@@ -168,14 +178,15 @@ def built(name):
     return folder if "POCKETS_SITES" in os.environ and folder.is_dir() else None
 
 
-def build(files, area, folder):
+def build(files, area, folder, *, without=()):
     # imported late, since most tests need no maps
     from maps.site.build import Plan, build_site
     from maps.site.parts import PARTS
 
     country, jobs = Country(files=files), os.cpu_count() or 1
     selection = country.geography.select(area)
-    build_site(Plan(country=country, selection=selection, out=folder, parts=PARTS, jobs=jobs))
+    parts = tuple(part for part in PARTS if part not in without)
+    build_site(Plan(country=country, selection=selection, out=folder, parts=parts, jobs=jobs))
     return folder
 
 

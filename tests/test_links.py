@@ -16,7 +16,7 @@ import pytest
 
 from layers.layer import edition
 
-SITES = ["sample_site", pytest.param("real_site", marks=pytest.mark.real)]
+SITES = ["sample_site", "lone_site", pytest.param("real_site", marks=pytest.mark.real)]
 FETCHED = {"src", "srcset", "poster", "action", "formaction", "background", "ping"}
 NOT_LINKED = {"build.json"}
 """Files that no page needs to lead to."""

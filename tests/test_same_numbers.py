@@ -81,8 +81,14 @@ class Site:
         """Say whether there are several boroughs, and so a page that sets them side by side."""
         return len(self.tables["districts"]) > 1
 
+    @property
+    def printed(self) -> bool:
+        """Say whether there are atlases."""
+        return any(self.folder.glob("*/atlas.pdf"))
+
     def appearances(self, table: str) -> set[str]:
-        return APPEAR[table] - (set() if self.side_by_side else {"region"})
+        absent = {"region": not self.side_by_side, "atlas": not self.printed}
+        return APPEAR[table] - {place for place, gone in absent.items() if gone}
 
     @functools.cache  # noqa: B019 -- a site lives as long as its tests
     def csv(self, table: str) -> dict[str, dict[str, str]]:
@@ -315,7 +321,7 @@ def line_on_profile(site: Site, item: Item, path: str) -> Iterator[Seen]:
 
 def in_atlas(site: Site, item: Item) -> Iterator[Seen]:
     """Find a pocket's line in the atlas's list."""
-    if item.table != "pockets":
+    if item.table != "pockets" or not site.printed:
         return
     overall = site.edition.layer(site.edition.overall)
     columns = {
@@ -463,7 +469,9 @@ def disagreements(site: Site, items: list[Item]) -> list[str]:
     ]
 
 
-@pytest.fixture(params=["sample_site", pytest.param("real_site", marks=pytest.mark.real)])
+@pytest.fixture(
+    params=["sample_site", "lone_site", pytest.param("real_site", marks=pytest.mark.real)]
+)
 def site(request):
     return Site(request.getfixturevalue(request.param))
 

@@ -114,6 +114,17 @@ def test_a_site_holds_what_the_design_says(sample_site):
         assert f"{name}/maps/imd_2019-borough.svg" in drawn
 
 
+def test_a_site_of_one_borough_sets_nothing_side_by_side(lone_site):
+    found = contents(lone_site)
+    assert {name.split("/")[0] for name in found} == {
+        "index.html", "about", "data", "westholt", FILE
+    }  # fmt: skip
+    assert read_mark(lone_site).districts == ("E06900001",)
+    text = found["index.html"].decode()
+    assert "region.html" not in text
+    assert "northmere/" not in text
+
+
 def test_a_site_bears_its_mark(sample_site):
     assert read_mark(sample_site) == Mark(
         edition="sample", area="the sample", districts=("E06900001", "E08900001")
