@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -139,8 +139,13 @@ class _Errand:
     name: str
     folder: Path
 
-    def done(self) -> Borough:
-        """Return the borough; what is slow about it is kept."""
+    def __reduce__(self) -> tuple[type[_Errand], tuple[Plan, str, str, Path]]:
+        """Return what another process needs to look into the borough itself."""
+        return _Errand, (self.plan, self.code, self.name, self.folder)
+
+    @cached_property
+    def borough(self) -> Borough:
+        """Return the borough, put together once in a process."""
         return assemble(self.plan.country, self.code, place=self.plan.selection.name)
 
 
@@ -173,7 +178,7 @@ def _fill(plan: Plan, folder: Path, made: Made, say: Say) -> tuple[str, ...]:
     errands = _errands(plan, folder)
     found = _look_into(plan, errands, made, say)
     found, setting = _draw_boroughs(plan, found, made, say)
-    boroughs = [errand.done() for errand in found]
+    boroughs = [errand.borough for errand in found]
     made.boroughs = {errand.name: errand.folder.name for errand in found}
     wanted = [part for part in SHARED_PARTS if part in plan.parts]
     for done, part in enumerate(wanted):
@@ -266,7 +271,7 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> Setting:
     compared = [*joined.checks.to_dict("records"), *country.fuel_series.checks.to_dict("records")]
     folders = {errand.code: errand.folder.name for errand in errands}
     return Setting(
-        region=region_of([errand.done() for errand in errands], folders),
+        region=region_of([errand.borough for errand in errands], folders),
         parts=[part for part in PARTS if part in plan.parts or files_of(part, folder)],
         missing=sorted(made.failed),
         basemap=plan.basemap,
@@ -291,14 +296,14 @@ def _find(errand: _Errand) -> Seconds:
     """Work out one borough, which is kept."""
     seconds: Seconds = {}
     with _timed(seconds, "findings"):
-        errand.done()
+        _ = errand.borough
     return seconds
 
 
 def _draw(drawing: _Drawing) -> Seconds:
     """Draw the wanted parts of one borough."""
     seconds: Seconds = {}
-    borough = drawing.errand.done()
+    borough = drawing.errand.borough
     for part in drawing.parts:
         with _timed(seconds, part):
             BOROUGH_PARTS[part].draw(borough, drawing.errand.folder, drawing.setting)

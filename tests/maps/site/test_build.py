@@ -6,6 +6,7 @@ import getpass
 import io
 import json
 import os
+import pickle
 import re
 import shutil
 import socket
@@ -175,8 +176,9 @@ def test_steps_are_told_in_order_with_their_counts(plan):
     assert "Drawing boroughs" not in {step.what for step in steps}
 
 
-def test_a_build_asks_once_for_what_all_boroughs_share(plan, files, monkeypatch):
+def test_a_build_asks_once_for_what_all_boroughs_share(plan, country, files, monkeypatch):
     """Count how often a build in one process enters what reads, or works out, what is shared."""
+    assert len(country.findings.lsoa) == 230  # at hand from here on
     entered = Counter()
     for place, name in SHARED_WORK:
         work = getattr(place, name)
@@ -189,6 +191,29 @@ def test_a_build_asks_once_for_what_all_boroughs_share(plan, files, monkeypatch)
     own = Country(files=files)
     build_site(dataclasses.replace(plan("index", "region", "about", "data"), country=own))
     assert entered == {name: 1 for _, name in SHARED_WORK}
+
+
+def test_a_build_in_one_process_puts_each_borough_together_once(plan, tmp_path, monkeypatch):
+    found, assemble = Counter(), site.assemble
+
+    def counting(country, code, **options):
+        found[code] += 1
+        return assemble(country, code, **options)
+
+    monkeypatch.setattr(site, "assemble", counting)
+    monkeypatch.setitem(BOROUGH_PARTS, "pages", Part(lambda *_: None, ("*/index.html",)))
+    build_site(plan("index", "pages"))
+    assert found == {"E06900001": 1, "E08900001": 1}
+
+
+def test_a_borough_goes_to_no_other_process(plan, tmp_path):
+    """What is sent is who it is: it is put together there, from what is kept."""
+    errand = site._Errand(plan("index"), "E06900001", "Westholt", tmp_path / "westholt")
+    assert errand.borough.name == "Westholt"
+    there = pickle.loads(pickle.dumps(errand))
+    assert (there.code, there.name, there.folder) == (errand.code, errand.name, errand.folder)
+    assert "borough" in vars(errand)
+    assert "borough" not in vars(there)
 
 
 def test_same_inputs_give_the_same_bytes(sample_site, old_site, warm, tmp_path):
