@@ -160,15 +160,29 @@ def official(official_mirror, shared):
 
 
 @pytest.fixture(scope="session")
+def england(official, shared):
+    """Edition 2019 as a whole; one process of the run works out what all boroughs share."""
+    country = Country(files=official)
+
+    def make(folder):
+        assert len(country.findings.lsoa)
+        folder.mkdir()
+
+    once(shared / "england", make)
+    return country
+
+
+@pytest.fixture(scope="session")
 def real_site(request, shared):
     """A site of real boroughs: the one in POCKETS_SITES, or Halton without printed maps."""
 
-    def make(folder):
-        build(request.getfixturevalue("official"), "Halton", folder, without=("maps",))
-
     if built("real"):
         return built("real")
-    request.getfixturevalue("official")  # skips here where there are none
+    files = request.getfixturevalue("england").files  # skips here where there are none
+
+    def make(folder):
+        build(files, "Halton", folder, without=("maps",))
+
     return once(shared / "real-site", make)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from layers.files import Files
+from layers.borough.country import Country
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -31,12 +31,12 @@ def test_the_worked_example_runs_from_the_first_block_to_the_last(
 
 @pytest.mark.real
 def test_the_three_lines_of_the_readme_run(
-    official: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    england: Country, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For Halton, which other tests look into as well."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("POCKETS_CACHE", str(official.cache))
-    (tmp_path / "folder").symlink_to(official.mirror.resolve())
+    monkeypatch.setenv("POCKETS_CACHE", str(england.files.cache))
+    (tmp_path / "folder").symlink_to(Path(str(england.files.mirror)).resolve())
     (block,) = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     exec(compile(block.replace("Liverpool", "Halton"), "README.md", "exec"), {})
     page = (tmp_path / "liverpool.html").read_text(encoding="utf-8")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from layers.borough.country import Country
-
 
 @pytest.fixture(scope="session")
-def country(official):
-    return Country(files=official)
+def country(england):
+    return england
 
 
 @pytest.fixture(scope="session")

@@ -53,10 +53,10 @@ def sample(warm_cache, monkeypatch):
 
 
 @pytest.fixture
-def real(official, monkeypatch):
+def real(england, monkeypatch):
     """Let the command find the official files, and what is already worked out of them."""
-    monkeypatch.setenv("POCKETS_MIRROR", str(official.mirror))
-    monkeypatch.setenv("POCKETS_CACHE", str(official.cache))
+    monkeypatch.setenv("POCKETS_MIRROR", str(england.files.mirror))
+    monkeypatch.setenv("POCKETS_CACHE", str(england.files.cache))
 
 
 def contents(folder):
