@@ -13,6 +13,7 @@ import pytest
 
 from geo.files.cache import keep
 from layers.borough import country
+from layers.borough.country import Country
 from layers.files import Files
 from layers.layer import edition
 from maps.site.build import Step
@@ -278,7 +279,7 @@ def test_a_check_that_fails_is_the_exit_code(pockets, sample, monkeypatch):
 @pytest.mark.parametrize(("same", "code"), [(True, 0), (False, 1)])
 def test_a_figure_that_is_not_reproduced_is_the_exit_code(same, code, pockets, monkeypatch):
     row = {"figure": "Share", "published": "1%", "ours": "2%", "same": same, "source": "A report"}
-    monkeypatch.setattr(country, "reproduced", lambda *_: pd.DataFrame([row]))
+    monkeypatch.setattr(Country, "figures", pd.DataFrame([row]))
     ended = pockets("reproduce")
     verdict = "same   " if same else "DIFFERS"
     assert ended.code == code
