@@ -4,7 +4,9 @@ A record is a table of a TOML file; nothing about a dataset stands in code. `rea
 the files, lays a record over the one it is ``like``, and refuses what is misspelt, missing or of
 the wrong kind, all at once. Three things are not inherited: the other record's ``sha256``, which
 belongs to one file's bytes; what the new record lists under ``without`` (``["vector.easting"]``);
-and a table that it declares empty (``totals = {}``).
+and a table that it declares empty (``totals = {}``). A record may be ``like`` several, each laid
+over the one before: what many records share stands once, in a table ``[common.<name>]``, which is
+no source itself. A table of a file may be ``like`` another table of the same file.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from geo.codes import nearest_names
 from geo.errors import InputError, some
+
+COMMON = "common"
+"""The table of a file of records in which stands what several of them share."""
 
 CODE = "area_code"
 """Our name of the column of codes, in every table."""
@@ -173,13 +178,17 @@ def read_catalogue(*paths: Path) -> dict[str, Source]:
     Raises ``InputError`` with every problem of every record.
     """
     records: dict[str, dict[str, Any]] = {}
+    common: dict[str, dict[str, Any]] = {}
     problems: list[str] = []
     for path in paths:
-        for key, record in _read(path).items():
+        read = _read(path)
+        common.update(read.pop(COMMON, {}))
+        for key, record in read.items():
             if key in records:
                 problems.append(f"{key} is described twice, the second time in {path.name}")
             records[key] = record
-    whole = {key: _inherited(records, key, problems) for key in records}
+    known = {**common, **records}
+    whole = {key: _own_tables(_inherited(known, key, problems), key, problems) for key in records}
     found = {key: _built(Source, {**whole[key], "id": key}, key, problems) for key in records}
     for source in found.values():
         if isinstance(source, Source):
@@ -210,17 +219,30 @@ def _inherited(
     above: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     record = dict(records[key])
-    like = record.pop("like", None)
-    if like is None:
-        return record
-    if like in (*above, key) or like not in records:
-        nearest = some(nearest_names(str(like), records))
-        problems.append(f"{key}: like = “{like}” leads nowhere (known and near: {nearest})")
-        return record
-    base = _inherited(records, like, problems, (*above, key))
-    for path in ("sha256", *record.pop("without", ())):
+    like = record.pop("like", [])
+    base: dict[str, Any] = {}
+    for name in [like] if isinstance(like, str) else like:
+        if name in (*above, key) or name not in records:
+            nearest = some(nearest_names(str(name), records))
+            problems.append(f"{key}: like = “{name}” leads nowhere (known and near: {nearest})")
+        else:
+            base = laid_over(base, _inherited(records, name, problems, (*above, key)))
+    for path in ("sha256", *record.pop("without", ())) if base else ():
         base = _lacking(base, path.split("."))
-    return _laid(base, record)
+    return laid_over(base, record)
+
+
+def _own_tables(record: dict[str, Any], key: str, problems: list[str]) -> dict[str, Any]:
+    """Lay each table of a record that is ``like`` another table of it over that one."""
+    tables = record.get("tables", {})
+    found = {}
+    for name, table in tables.items():
+        own = dict(table) if isinstance(table, dict) else table
+        like = own.pop("like", None) if isinstance(own, dict) else None
+        if like is not None and like not in tables:
+            problems.append(f"{key}.tables.{name}: like = “{like}” is no table of this record")
+        found[name] = own if like not in tables else laid_over(tables[like], own)
+    return {**record, "tables": found} if found else record
 
 
 def _lacking(record: Mapping[str, Any], path: list[str]) -> dict[str, Any]:
@@ -231,13 +253,13 @@ def _lacking(record: Mapping[str, Any], path: list[str]) -> dict[str, Any]:
     return {**record, first: _lacking(record[first], rest)}
 
 
-def _laid(base: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+def laid_over(base: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
     """Lay one table over another, table by table; an empty table clears the one below it."""
     laid = dict(base)
     for key, value in record.items():
         below = laid.get(key)
         both = isinstance(value, dict) and isinstance(below, dict)
-        laid[key] = _laid(below, value) if both and value else value  # type: ignore[arg-type]
+        laid[key] = laid_over(below, value) if both and value else value  # type: ignore[arg-type]
     return laid
 
 
@@ -305,7 +327,8 @@ def _contradictions(source: Source) -> list[str]:
         found.append(f"{source.id}: without crs")
     if source.url_kind == "feature-server" and not vector:
         found.append(f"{source.id}: only a vector file can come from a feature server")
-    for name, table in source.tables.items():
+    built = {name: table for name, table in source.tables.items() if table}
+    for name, table in built.items():
         found.extend(f"{source.id}.tables.{name}: {text}" for text in _table_problems(table))
     return found
 

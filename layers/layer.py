@@ -2,7 +2,7 @@
 
 A `Layer` is one measure of places (overall deprivation, NO2, …) and an `Edition` is one release of
 the Indices with the layers that go with it. Both are records, read from ``editions.toml``: adding a
-layer of a known kind needs no Python.
+layer of a known kind, to every edition or to one, needs no Python.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from geo.errors import AreaError, some
+from geo.errors import AreaError, InputError, some
+from geo.sources import laid_over
 
 Native = Literal["LSOA", "MSOA"]
 Frame = Literal["england", "borough"]
 FRAMES: tuple[Frame, ...] = ("england", "borough")
 
 EDITIONS_FILE = Path(__file__).with_name("editions.toml")
+COLUMNS = ("value", "rank", "ranked", "tested", "lower", "upper")
+"""What in the record of a layer is the name of a column; ``{id}`` stands for the layer's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,8 +185,7 @@ def editions() -> Mapping[str, Edition]:
     >>> editions()["2019"].layer("pm25_2021_23").unit
     'µg/m³'
     """
-    records = tomllib.loads(EDITIONS_FILE.read_text(encoding="utf-8"))
-    return {key: _edition(key, _inherited(records, key)) for key in records}
+    return read_editions(tomllib.loads(EDITIONS_FILE.read_text(encoding="utf-8")))
 
 
 def edition(edition_id: str) -> Edition:
@@ -198,24 +200,72 @@ def edition(edition_id: str) -> Edition:
     return known[edition_id]
 
 
-def _inherited(records: Mapping[str, dict[str, Any]], key: str) -> dict[str, Any]:
+def read_editions(records: Mapping[str, Mapping[str, Any]]) -> dict[str, Edition]:
+    """Return the editions that some records describe, by id; ``editions.toml`` says how.
+
+    Raises ``InputError`` for what is like something that is not there.
+    """
+    whole = {key: _inherited(records, key) for key in records}
+    known = {entry["id"]: entry for record in whole.values() for entry in record["layers"]}
+    return {key: _edition(key, record, known) for key, record in whole.items()}
+
+
+def _inherited(records: Mapping[str, Mapping[str, Any]], key: str) -> dict[str, Any]:
     """Lay a record over the one it says it is like: key by key, and parameter by parameter.
 
-    An edition names all its own sources: a list of them is not mixed with another edition's.
+    An edition names all its own sources: a list of them is not mixed with another edition's. Its
+    layers are those it names or, without any, those of the other; and ``more_layers``.
     """
     record = dict(records[key])
     like = record.pop("like", None)
-    if like is None:
-        return record
-    base = _inherited(records, str(like))
-    parameters = {**base.get("parameters", {}), **record.get("parameters", {})}
-    return {**base, **record, "parameters": parameters}
+    if like is not None:
+        _require(like, records, f"edition {key}")
+        base = _inherited(records, like)
+        both = [each.pop("parameters", {}) for each in (base, record)]
+        if "sources" in record:
+            base.pop("optional", None)
+        record = {**base, **record, "parameters": laid_over(*both)}
+    record["layers"] = [*record["layers"], *record.pop("more_layers", ())]
+    return record
 
 
-def _edition(key: str, record: Mapping[str, Any]) -> Edition:
+def _edition(
+    key: str, record: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
+) -> Edition:
+    optional = record.get("optional", {})
     lists = {
-        "layers": tuple(Layer(**entry) for entry in record["layers"]),
+        "layers": tuple(_layer(entry, known) for entry in record["layers"]),
         "overlap": tuple(tuple(members) for members in record["overlap"]),
-        "optional": tuple(record.get("optional", ())),
+        "sources": {**record["sources"], **optional},
+        "optional": tuple(optional),
     }
     return Edition(id=key, **{**record, **lists})
+
+
+def _layer(entry: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Layer:
+    """Return a layer; its columns' names, and those of the layer it is like, hold its own id."""
+    whole = _like_another(entry, known)
+    columns = {name: whole[name].format(id=entry["id"]) for name in COLUMNS if name in whole}
+    return Layer(**{**whole, **columns})
+
+
+def _like_another(
+    entry: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], above: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    own = dict(entry)
+    like = own.pop("like", None)
+    if like is None:
+        return own
+    others = {key: other for key, other in known.items() if key not in (*above, own["id"])}
+    _require(like, others, f"layer {own['id']}")
+    return {**_like_another(others[like], known, (*above, own["id"])), **own}
+
+
+def _require(like: str, known: Mapping[str, Any], where: str) -> None:
+    if like not in known:
+        raise InputError(
+            f"like = “{like}” leads nowhere",
+            where=where,
+            expected=some(known, most=20),
+            do=f"correct it in {EDITIONS_FILE.name}",
+        )

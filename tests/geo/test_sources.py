@@ -87,6 +87,37 @@ def test_without_leaves_out_what_would_be_inherited(tmp_path):
     assert later.tables["main"].counts == ("people",)
 
 
+COMMON = """
+[common.ours]
+publisher = "Ours"
+edition = "2021"
+
+[later]
+like = ["people", "ours"]
+period = "2021"
+"""
+
+
+def test_what_many_records_share_stands_once_and_is_no_source(tmp_path):
+    found = catalogue(tmp_path, RECORD.format(id="people"), COMMON)
+    later = found["later"]
+    assert (later.publisher, later.edition, later.period) == ("Ours", "2021", "2021")
+    assert later.title == found["people"].title
+    assert list(found) == ["people", "later"]
+    assert found["people"].publisher != "Ours"
+
+
+def test_a_table_may_be_like_another_of_its_file(tmp_path):
+    more = '[people.tables.cats]\nlike = "main"\nsheet = "Cats"\ntotals = {}\n'
+    tables = catalogue(tmp_path, RECORD.format(id="people") + more)["people"].tables
+    assert tables["cats"].numbers == tables["main"].numbers
+    assert (tables["cats"].sheet, tables["cats"].totals) == ("Cats", {})
+    with pytest.raises(
+        InputError, match=r"people\.tables\.cats: like = “mian” is no table of this"
+    ):
+        catalogue(tmp_path, RECORD.format(id="people") + more.replace("main", "mian"))
+
+
 def test_every_problem_of_every_record_is_reported_at_once(tmp_path):
     broken = (
         RECORD.format(id="people")

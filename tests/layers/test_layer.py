@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
-from geo.errors import AreaError
-from layers.layer import EDITIONS_FILE, edition, editions
+from geo.errors import AreaError, InputError
+from layers.layer import EDITIONS_FILE, edition, editions, read_editions
 
 LAYERS = [(key, layer) for key, known in editions().items() for layer in known.layers]
 IDS = [f"{key}-{layer.id}" for key, layer in LAYERS]
@@ -106,3 +108,56 @@ def test_the_records_are_not_changed_by_reading_them():
     editions.cache_clear()
     assert editions()["sample"] == editions()["sample"]
     assert EDITIONS_FILE.read_bytes() == before
+
+
+def written():
+    """Return the records of editions, as tables that a test may change."""
+    return tomllib.loads(EDITIONS_FILE.read_text(encoding="utf-8"))
+
+
+def test_a_layer_is_added_to_one_edition_alone():
+    records = written()
+    gardens = {"id": "gardens_2020", "like": "fuel_poverty_2020", "title": "Without a garden"}
+    records["sample"]["more_layers"] = [gardens]
+    records["sample"]["sources"]["gardens"] = "sample_gardens"
+    found = read_editions(records)
+    assert found["2019"] == edition("2019")
+    assert found["sample"].layers[:-1] == edition("sample").layers
+    added = found["sample"].layer("gardens_2020")
+    assert (added.title, added.value) == ("Without a garden", "gardens_2020_pct")
+    assert added.caveat == edition("2019").layer("fuel_poverty_2020").caveat
+    assert found["sample"].sources["gardens"] == "sample_gardens"
+
+
+def test_an_edition_of_its_own_sources_has_no_others_alternatives():
+    records = written()
+    del records["sample"]["optional"]
+    assert read_editions(records)["sample"].optional == ()
+    assert len(edition("2019").optional) == 19
+
+
+@pytest.mark.parametrize(("like", "where"), [("gardens", "layer imd_2019"), ("imd_2019", "layer")])
+def test_a_layer_that_is_like_none_or_like_itself_is_refused(like, where):
+    records = written()
+    records["2019"]["layers"][0]["like"] = like
+    with pytest.raises(InputError, match=rf"like = “{like}” leads nowhere.*{where}"):
+        read_editions(records)
+
+
+def test_an_edition_that_is_like_none_is_refused():
+    records = written()
+    records["sample"]["like"] = "2020"
+    with pytest.raises(InputError, match=r"like = “2020” leads nowhere.*edition sample.*2019"):
+        read_editions(records)
+
+
+def test_a_layer_that_is_like_another_states_only_what_differs():
+    entries = {entry["id"]: entry for entry in written()["2019"]["layers"]}
+    said_again = [
+        (key, name)
+        for key, entry in entries.items()
+        if "like" in entry
+        for name, value in entry.items()
+        if entries[entry["like"]].get(name) == value
+    ]
+    assert said_again == []
