@@ -59,8 +59,10 @@ def styles(
         for layer in ("lsoa", "msoa")
         if layer in tables
     }
-    found["district"] = [_outline("Districts", "name", colour=palette.INK, label="area_name")]
-    found["pockets"] = [_outline("Pockets of deprivation", "number", label="number")]
+    found["district"] = [_outline("Districts", "name", (palette.INK, THIN * 3), "area_name")]
+    found["pockets"] = [
+        _outline("Pockets of deprivation", "number", (palette.POCKET, BOLD), "number")
+    ]
     return {
         layer: [
             with_aliases(style, [str(tables[layer].index.name), *tables[layer]], aliases)
@@ -289,9 +291,9 @@ def _count(rank: str, *, carried: bool) -> str:
     return f'count("{rank}", group_by:="lad_code")'
 
 
-def _outline(title: str, described: str, *, colour: str = palette.POCKET, label: str) -> Style:
-    width = BOLD if colour == palette.POCKET else THIN * 3
-    rules = [Rule(label=title, condition="", symbol=outline_symbol(colour, width))]
+def _outline(title: str, described: str, pen: tuple[str, float], label: str) -> Style:
+    """Draw outlines with a pen of a colour and so many millimetres, labelled by a column."""
+    rules = [Rule(label=title, condition="", symbol=outline_symbol(*pen))]
     qml = rule_qml(rules, labelling=label_settings(label))
     return Style(name=title, description=f"Outlines with the {described}", qml=qml)
 
@@ -311,7 +313,7 @@ def _layer(kind: str, **options: str) -> str:
 def _rgba(colour: str) -> str:
     """Write a colour as QGIS does.
 
-    >>> _rgba("#f46a25")
-    '244,106,37,255'
+    >>> _rgba(palette.PAPER)
+    '255,255,255,255'
     """
     return ",".join(map(str, (*palette.channels(colour), 255)))

@@ -18,6 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from geo.errors import InputError
+from maps.look import palette
 from maps.look.numbers import counted, in_year, numeral, people_in
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -37,6 +38,8 @@ def environment() -> jinja2.Environment:
 
     Templates write no number themselves: they are handed texts, and the writers of the few that
     they count.
+
+    Every template knows the `palette`.
     """
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -47,6 +50,7 @@ def environment() -> jinja2.Environment:
     )
     writers = (counted, in_year, numeral, people_in)
     made.globals |= {writer.__name__: writer for writer in writers}
+    made.globals["palette"] = palette
     return made
 
 
@@ -54,6 +58,11 @@ def environment() -> jinja2.Environment:
 def static_text(name: str) -> str:
     """Read a style sheet or script that stands beside the templates."""
     return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def stylesheet(*names: str) -> str:
+    """Join style sheets after the colours of the palette, which they name and do not repeat."""
+    return palette.custom_properties() + "".join(static_text(name) for name in names)
 
 
 def scripts(names: Iterable[str]) -> str:

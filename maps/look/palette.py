@@ -7,16 +7,27 @@ colour alone, so whatever uses them also has thin outlines, labels on its classe
 from __future__ import annotations
 
 INK = "#0b0c0c"
+SOFT = "#383f43"
 QUIET = "#505a5f"
 LINK = "#1d70b8"
+HOVERED = "#003078"
 FOCUS = "#ffdd00"
 PAPER = "#ffffff"
 GROUND = "#f3f2f1"
 LINE = "#b1b4b6"
+RULE = "#dcdedf"
+GRID = "#d8dadb"
 BETWEEN = "#8299ab"
+MSOA_LINE = "#6f777b"
 POCKET = "#f46a25"
 HALO = "#ffffff"
 MISSING = "#ffffff"
+
+AROUND, BEYOND = "#e6e5e3", "#fbfbfa"
+"""Of maps on a screen: other districts, and water or what is outside the data."""
+PRINTED_AROUND, PRINTED_BEYOND = "#e2e4e5", "#f7f8f8"
+LAND = "#e4e9ee"
+"""Of small maps and the tracks of bars on profiles."""
 
 SEQUENTIAL = ("#08306b", "#08519c", "#2b7bba", "#6aaed6", "#b7d4ea", "#eaf3fb")
 """Six tones of blue, worst first."""
@@ -27,6 +38,46 @@ DIVERGING = ("#801650", "#a9567f", "#e2b3bd", "#f2f2f2", "#a3bcdc", "#51739d", "
 FIRST_OF_PAIR = ("#2f7fc1", "#9cc5e6", "#f4f4f4")
 SECOND_OF_PAIR = ("#c8447e", "#eaa9c6", "#f4f4f4")
 """Three tones each; a cell of a two-layer map multiplies one of each."""
+
+
+def custom_properties() -> str:
+    """Return the colours of pages as custom properties of CSS, which styles and scripts read.
+
+    >>> custom_properties().startswith(":root { --ink: #0b0c0c; ")
+    True
+    """
+    named = {
+        "ink": INK,
+        "soft": SOFT,
+        "quiet": QUIET,
+        "shade": see_through(INK, 0.4),
+        "link": LINK,
+        "hovered": HOVERED,
+        "focus": FOCUS,
+        "paper": PAPER,
+        "ground": GROUND,
+        "line": LINE,
+        "rule": RULE,
+        "grid": GRID,
+        "pocket": POCKET,
+        "around": AROUND,
+        "beyond": BEYOND,
+        "land": LAND,
+        "deep": SEQUENTIAL[0],
+        "middle": SEQUENTIAL[2],
+        "pale": SEQUENTIAL[4],
+        "far": DIVERGING[0],
+    }
+    return f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in named.items())} }}\n"
+
+
+def see_through(colour: str, share: float) -> str:
+    """Let so much of what lies under a colour be hidden, from 0 for none to 1 for all.
+
+    >>> see_through("#0b0c0c", 0.4)
+    '#0b0c0c66'
+    """
+    return f"{colour}{round(255 * share):02x}"
 
 
 def ramp(count: int) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from geo.crs import BNG
 from maps.look import palette
 from maps.look.classify import overlap_classes
-from maps.look.html import environment, image_hosts, json_for_script, policy, scripts, static_text
+from maps.look.html import environment, image_hosts, json_for_script, policy, scripts, stylesheet
 from maps.look.numbers import amount, numeral, percentage
 from maps.page.borough_data import Links, page_data
 from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
@@ -70,7 +70,7 @@ def borough_page(
     links = links or Links()
     container, making = offline_map(_centre(borough), basemap=basemap).parts()
     script = f"{leaflet_script()}\n{_script(making)}"
-    style = leaflet_style() + static_text("base.css") + static_text("borough.css")
+    style = leaflet_style() + stylesheet("base.css", "borough.css")
     hosts = image_hosts(basemap) if basemap else ()
     sentence = finding(borough)
     return (

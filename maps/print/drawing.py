@@ -19,21 +19,18 @@ from maps.print.labels import Badge
 from maps.print.outlines import Outlines, joined
 from maps.print.sheet import POINTS_PER_INCH, millimetres, points, put_axes
 
-LAND = "#e2e4e5"
-BEYOND = "#f7f8f8"
-WHITE_VEIL = "#ffffffd9"
+VEIL = palette.see_through(palette.PAPER, 0.85)
 OUTLINE = (palette.INK, 1.1)
 LSOA_LINE = (palette.BETWEEN, 0.3)
-MSOA_LINE = ("#6f777b", 0.5)
-POCKET_LINE = (palette.POCKET, 1.7)
+MSOA_LINE = (palette.MSOA_LINE, 0.5)
+POCKET_POINTS = 1.7
 HALO_POINTS = 1.8
 KEYS = (
     Key("Borough boundary", *OUTLINE),
     Key("MSOA boundaries", *MSOA_LINE),
-    Key("Neighbouring district", LAND),
-    Key("Water or outside the data", BEYOND),
+    Key("Neighbouring district", palette.PRINTED_AROUND),
+    Key("Water or outside the data", palette.PRINTED_BEYOND),
 )
-POCKET_KEYS = (Key("Pocket", *POCKET_LINE), *KEYS)
 
 Place = Callable[[Path], tuple[Path, Transform]]
 """Where a path in metres of the grid comes to lie: the path to draw, and how it is carried."""
@@ -47,9 +44,9 @@ def draw_view(
     west, south, east, north = view.extent
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
-    axes.patch.set_facecolor(BEYOND)
+    axes.patch.set_facecolor(palette.PRINTED_BEYOND)
     place = _on_page(axes, view)
-    _add(axes, place, base.surroundings, fill=LAND, zorder=0.5)
+    _add(axes, place, base.surroundings, fill=palette.PRINTED_AROUND, zorder=0.5)
     _add(axes, place, base.surrounding_lines, pen=(palette.PAPER, 0.9), zorder=0.6)
     for number, shape in draw_areas(axes, place, base.own, classified, geography).items():
         shape.set_gid(f"class-{number + 1}")
@@ -73,8 +70,8 @@ def draw_areas(
 
 def draw_outlines(axes: Axes, place: Place, pockets: Sequence[Path]) -> None:
     """Outline pockets over a white halo."""
-    colour, points = POCKET_LINE
-    for pen, zorder in (((palette.HALO, points + HALO_POINTS), 1.6), ((colour, points), 1.7)):
+    halo, rim = (palette.HALO, POCKET_POINTS + HALO_POINTS), (palette.POCKET, POCKET_POINTS)
+    for pen, zorder in ((halo, 1.6), (rim, 1.7)):
         for pocket in pockets:
             _add(axes, place, pocket, pen=pen, zorder=zorder)
 
@@ -84,6 +81,11 @@ def draw_pockets(axes: Axes, base: Ground, view: View, badges: Sequence[Badge]) 
     draw_outlines(axes, _on_page(axes, view), base.own.pockets)
     for badge in badges:
         put_badge(_figure(axes), badge, BADGE_MM)
+
+
+def pocket_keys() -> tuple[Key, ...]:
+    """Return the key of a map on which pockets are outlined."""
+    return (Key("Pocket", palette.POCKET, POCKET_POINTS), *KEYS)
 
 
 def draw_names(figure: Figure, base: Ground, *, of_areas: bool) -> None:
@@ -98,7 +100,7 @@ def draw_scale(figure: Figure, axes: Axes, base: Ground) -> None:
     """Draw the scale bar and the arrow to grid north in the corner kept for them."""
     corner = base.corner
     if base.crowded:
-        veil = Rectangle((corner.left, corner.top), corner.width, corner.height, fc=WHITE_VEIL)
+        veil = Rectangle((corner.left, corner.top), corner.width, corner.height, fc=VEIL)
         veil.set(transform=millimetres(figure), linewidth=0, zorder=5)
         axes.add_artist(veil)
     put_scale(axes, base.view.metres_per_mm, corner).set_gid("scale-bar")

@@ -22,12 +22,12 @@ from maps.look.view import mapped
 from maps.print import lettering
 from maps.print.drawing import (
     KEYS,
-    POCKET_KEYS,
     draw_names,
     draw_pockets,
     draw_scale,
     draw_view,
     draw_window,
+    pocket_keys,
 )
 from maps.print.furniture import put_heading, put_key, put_legend, put_pockets, put_sources
 from maps.print.ground import Ground, badges, ground, inset_corner, inset_view, rectangle
@@ -99,7 +99,7 @@ def pockets_sheet(
         axes = draw_view(figure, base, base.view, classified, overall.geography)
         draw_names(figure, base, of_areas=False)
         draw_scale(figure, axes, base)
-        put_key(figure, base.layout.key, POCKET_KEYS)
+        put_key(figure, base.layout.key, pocket_keys())
         below = _put_pocket_aside(figure, borough, base, classified, rest=rest)
         closer = _put_inset(figure, axes, borough, base, classified, below)
         draw_pockets(axes, base, base.view, () if closer else base.badges)

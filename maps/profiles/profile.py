@@ -20,7 +20,7 @@ from markupsafe import Markup
 from layers.borough.borough import Borough
 from layers.layer import Layer
 from maps.look.folders import folders_of
-from maps.look.html import environment, policy, static_text
+from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import amount, fifth, numeral, or_dash
 from maps.look.view import classified
 from maps.profiles.book import (
@@ -386,15 +386,16 @@ def _template(name: str) -> jinja2.Template:
 
 
 @cache
-def _security() -> str:
-    return policy(scripts=[], styles=[static_text(STYLE)])
+def _security(style: str) -> str:
+    return policy(scripts=[], styles=[style])
 
 
 def _rendered(template: str, context: Context, **told: object) -> str:
+    style = stylesheet(STYLE)
     return _template(template).render(
         **context.shared,
         **told,
         home="" if told["kind"] == "borough" else "../",
-        style=Markup(static_text(STYLE)),
-        policy=_security(),
+        style=Markup(style),
+        policy=_security(style),
     )

@@ -17,7 +17,7 @@ from layers.borough.region import (
     fuel_poverty_by_year,
     fuel_poverty_sources,
 )
-from maps.look.html import environment, policy, static_text
+from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral
 from maps.region import msoas as region_msoas
 from maps.region import sections as region_sections
@@ -66,7 +66,7 @@ def region_page(
     region = region_of(boroughs, folders, linked)
     made = [make(region) for make in SECTIONS]
     found = [section for section in made if section is not None]
-    style = "".join(static_text(name) for name in STYLES)
+    style = stylesheet(*STYLES)
     one = region.one
     used = {source.id: source for entry in one.sources.values() for source in entry}
     series = {source.id: source for source in fuel_poverty_sources(one.edition, region.fuel)}

@@ -19,7 +19,7 @@ from geo.crs import BNG, WGS84
 from layers.kinds.kind import Kind, worded
 from layers.kinds.registry import kinds_of
 from layers.layer import Edition
-from maps.look.html import environment, policy, static_text
+from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
 from maps.words.credits import source_lines
@@ -65,8 +65,8 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "about": about,
         "edition": about.edition,
         "linked": set(linked),
-        "style": Markup(static_text(STYLE)),
-        "policy": policy(scripts=[], styles=[static_text(STYLE)]),
+        "style": Markup(stylesheet(STYLE)),
+        "policy": policy(scripts=[], styles=[stylesheet(STYLE)]),
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "kinds": _explained(about),
         "stability": STABILITY,

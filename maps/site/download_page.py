@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from layers.layer import FRAMES
 from maps.look.folders import folders_of
-from maps.look.html import environment, policy, static_text
+from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral
 from maps.words.credits import source_lines
 from maps.words.sentences import capital, left_out
@@ -105,8 +105,8 @@ def download_page(
             place=capital(first.place),
             edition=first.edition,
             linked=linked,
-            policy=policy(scripts=[], styles=[static_text(STYLE)]),
-            style=Markup(static_text(STYLE)),
+            policy=policy(scripts=[], styles=[stylesheet(STYLE)]),
+            style=Markup(stylesheet(STYLE)),
             groups=[(title, told, _listed(files, sizes)) for title, (told, files) in FILES.items()],
             missing=left_out(missing),
             prints=[_prints(borough, homes[borough.code], sizes) for borough in ordered],

@@ -17,7 +17,7 @@ from layers.borough.region import districts_table
 from layers.layer import Edition
 from maps.look import palette
 from maps.look.classify import Classified, Scheme, classify
-from maps.look.html import environment, policy, scripts, static_text
+from maps.look.html import environment, policy, scripts, stylesheet
 from maps.look.numbers import DASH, in_year, numeral, people_in
 from maps.svg.index_map import index_map
 from maps.words.of_regions import pockets_together
@@ -77,7 +77,7 @@ def index_page(
     first = ordered[0]
     districts = districts_table(ordered)
     columns = [column for column in columns_of(first) if column.key in districts]
-    style = static_text("base.css") + static_text("index.css")
+    style = stylesheet("base.css", "index.css")
     script = scripts(("index.js",))
     found = worst_tenth(first.edition, districts)
     return (

@@ -2,6 +2,11 @@
 
 const byId = (id) => document.getElementById(id);
 
+/* The palette is that of the style sheet, so that what is drawn has the colours of the rest. */
+const sheet = getComputedStyle(document.documentElement);
+const TINT = Object.fromEntries(["ink", "quiet", "paper", "focus", "pocket", "around", "deep", "pale"]
+  .map((name) => [name, sheet.getPropertyValue(`--${name}`).trim()]));
+
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -32,7 +37,7 @@ function fillOf({ pattern, colour }) {
 
 /* The key to a class: the very fill of the map, patterns included. */
 function swatch(entry) {
-  const square = { x: 0.5, y: 0.5, width: 23, height: 15, fill: fillOf(entry), stroke: "#0b0c0c" };
+  const square = { x: 0.5, y: 0.5, width: 23, height: 15, fill: fillOf(entry), stroke: TINT.ink };
   const attributes = { class: "swatch", width: 24, height: 16, viewBox: "0 0 24 16", "aria-hidden": "true" };
   return draw("svg", attributes, draw("rect", square));
 }

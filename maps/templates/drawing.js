@@ -1,7 +1,7 @@
 /* The map: areas drawn once and recoloured, outlines from the same arcs, and what is selected. */
 
-const THIN = { color: "#ffffff", weight: 0.6 };
-const DARK = { color: "#505a5f", weight: 0.6 };
+const THIN = { color: TINT.paper, weight: 0.6 };
+const DARK = { color: TINT.quiet, weight: 0.6 };
 
 /* The map before anything is drawn on it: enough to know where the borough will stand. */
 function makeBoard(map, geometry) {
@@ -14,21 +14,21 @@ function drawMap({ map, geometry, edge }) {
   const lines = (latlngs, style) => L.polyline(latlngs, { interactive: false, bubblingMouseEvents: false, ...style });
   const { places } = data;
   const around = L.layerGroup(geometry.surroundings.map((polygons) =>
-    L.polygon(polygons, { interactive: false, color: "#ffffff", weight: 1, fillColor: "#e6e5e3", fillOpacity: data.basemap ? 0 : 1 })));
+    L.polygon(polygons, { interactive: false, color: TINT.paper, weight: 1, fillColor: TINT.around, fillOpacity: data.basemap ? 0 : 1 })));
   const areas = geometry.areas.map((polygons, area) =>
-    L.polygon(polygons, { ...THIN, className: "area", fillColor: "#ffffff", fillOpacity: data.basemap ? 0.75 : 1, bubblingMouseEvents: false })
+    L.polygon(polygons, { ...THIN, className: "area", fillColor: TINT.paper, fillOpacity: data.basemap ? 0.75 : 1, bubblingMouseEvents: false })
       .on("click", () => choose("area", area))
       .on("mouseover", () => hover(area))
       .on("mouseout", () => hover(null)));
-  const border = lines(edge, { color: "#0b0c0c", weight: 1 });
+  const border = lines(edge, { color: TINT.ink, weight: 1 });
   const pockets = places.pocket.codes.map((code, pocket) => outline(geometry, (area) => places.area.pocket[area] === pocket));
-  const halo = lines(pockets.flat(), { color: "#ffffff", weight: 5.5 });
+  const halo = lines(pockets.flat(), { color: TINT.paper, weight: 5.5 });
   const rims = pockets.map((around, pocket) =>
-    lines(around, { color: "#f46a25", weight: 2.5, className: "rim", interactive: true }).on("click", () => choose("pocket", pocket)));
-  const over = lines([], { color: "#0b0c0c", weight: 1.5 });
+    lines(around, { color: TINT.pocket, weight: 2.5, className: "rim", interactive: true }).on("click", () => choose("pocket", pocket)));
+  const over = lines([], { color: TINT.ink, weight: 1.5 });
   const chosen = [
-    lines([], { color: "#0b0c0c", weight: 6.5 }),
-    lines([], { color: "#ffdd00", weight: 3 }),
+    lines([], { color: TINT.ink, weight: 6.5 }),
+    lines([], { color: TINT.focus, weight: 3 }),
   ];
   around.addTo(map);
   [...areas, border, halo, ...rims, over, ...chosen].forEach((layer) => layer.addTo(map));

@@ -85,7 +85,7 @@ function middleFirst(boxes) {
 }
 
 /* A badge that had to move away is tied to its place by a line. */
-const leader = (from, to) => draw("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: "#f46a25", "stroke-width": 1.5 });
+const leader = (from, to) => draw("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: TINT.pocket, "stroke-width": 1.5 });
 
 /* What covers the map: the legend, where it stands on it, and the buttons. */
 function obstacles(frame) {

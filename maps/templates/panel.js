@@ -148,9 +148,9 @@ function bar(layer, kind, place) {
   const least = known.reduce((one, other) => Math.min(one, other));
   const most = known.reduce((one, other) => Math.max(one, other));
   return draw("svg", { class: "bar", viewBox: "0 0 300 12", preserveAspectRatio: "none", "aria-hidden": "true" },
-    draw("rect", { x: at(least), y: 3, width: Math.max(at(most) - at(least), 1), height: 6, fill: "#b7d4ea" }),
-    ...(layer.england === null ? [] : [draw("rect", { x: at(layer.england) - 0.75, y: 0, width: 1.5, height: 12, fill: "#0b0c0c" })]),
-    draw("rect", { x: at(value) - 2.5, y: 0, width: 5, height: 12, fill: "#08306b" }));
+    draw("rect", { x: at(least), y: 3, width: Math.max(at(most) - at(least), 1), height: 6, fill: TINT.pale }),
+    ...(layer.england === null ? [] : [draw("rect", { x: at(layer.england) - 0.75, y: 0, width: 1.5, height: 12, fill: TINT.ink })]),
+    draw("rect", { x: at(value) - 2.5, y: 0, width: 5, height: 12, fill: TINT.deep }));
 }
 
 function links(kind, place) {

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Patch
 
+from maps.files.qgis_style import styles
 from maps.look import palette
 from maps.look.classify import BOROUGH, ENGLAND, FIFTHS, RATIO, overlap_classes, pair_classes
+from maps.look.html import stylesheet
+from maps.page.borough import borough_page
+from maps.print.maps import pockets_sheet
+from maps.profiles.profile import borough_profile, context_of, region_of
+from maps.site.index import index_page
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear red, green and blue.
 BLINDNESS = {
@@ -29,6 +39,14 @@ BLINDNESS = {
         [0.004733, 0.691367, 0.303900],
     ],
 }
+
+
+MAPS = Path(palette.__file__).parent.parent
+COLOUR = re.compile(
+    r"(?<![&\w])#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\b(?:rgba?|hsla?)\("
+)
+PAGES = dict(re.findall(r"--([\w-]+): (#\w+);", palette.custom_properties()))
+"""The colours that pages have, by the name of the custom property."""
 
 
 def linear(colour: str) -> np.ndarray:
@@ -69,17 +87,76 @@ def test_simulation_keeps_greys_and_confuses_red_with_green():
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
-        (palette.INK, palette.PAPER),
-        (palette.INK, palette.GROUND),
-        (palette.INK, palette.FOCUS),
-        (palette.QUIET, palette.PAPER),
-        (palette.QUIET, palette.GROUND),
-        (palette.LINK, palette.PAPER),
-        (palette.LINK, palette.GROUND),
+        ("ink", "paper"),
+        ("ink", "ground"),
+        ("ink", "focus"),
+        ("quiet", "paper"),
+        ("quiet", "ground"),
+        ("link", "paper"),
+        ("link", "ground"),
+        ("hovered", "paper"),
+        ("paper", "ink"),
+        ("paper", "soft"),
     ],
 )
-def test_text_reaches_four_and_a_half(text, ground):
-    assert palette.contrast(text, ground) >= 4.5
+def test_text_of_pages_reaches_four_and_a_half(text, ground):
+    assert palette.contrast(PAGES[text], PAGES[ground]) >= 4.5
+
+
+def sources(*endings):
+    return [path for path in sorted(MAPS.rglob("*")) if path.suffix in endings]
+
+
+def test_the_palette_is_the_only_list_of_colours():
+    written = {
+        path.name: COLOUR.findall(path.read_text(encoding="utf-8"))
+        for path in sources(".css", ".js", ".html", ".py")
+    }
+    assert {name for name, found in written.items() if found} == {"palette.py"}
+
+
+@pytest.mark.parametrize("text", ["color: #f46a25;", "#fff", "#0b0c0c66", "rgba(0, 0, 0, 0.5)"])
+def test_the_guard_of_colours_sees_them(text):
+    assert COLOUR.search(text)
+    assert not COLOUR.search('<a href="#map">&#8217;</a> #find { } #table')
+
+
+def test_every_colour_of_pages_is_used_and_none_is_used_that_is_not_there():
+    texts = " ".join(path.read_text(encoding="utf-8") for path in sources(".css", ".html"))
+    drawn = " ".join(path.read_text(encoding="utf-8") for path in sources(".js"))
+    used = {*re.findall(r"var\(--([\w-]+)\)", texts), *re.findall(r"TINT\.(\w+)", drawn)}
+    assert used - {"edge"} == set(PAGES)
+    (listed,) = re.findall(r"TINT = Object.fromEntries\(\[(.*?)\]", drawn, re.DOTALL)
+    assert set(re.findall(r'"(\w+)"', listed)) == set(re.findall(r"TINT\.(\w+)", drawn))
+
+
+def test_a_style_begins_with_the_colours_of_the_palette(monkeypatch):
+    assert stylesheet("base.css").startswith(":root { --ink: #0b0c0c;")
+    monkeypatch.setattr(palette, "POCKET", "#00aa55")
+    assert "--pocket: #00aa55;" in stylesheet("base.css", "borough.css")
+    assert "#f46a25" not in stylesheet("base.css", "borough.css")
+
+
+def test_another_colour_of_pockets_reaches_pages_printed_maps_and_qgis(
+    invented_boroughs, monkeypatch
+):
+    monkeypatch.setattr(palette, "POCKET", "#00aa55")
+    borough = invented_boroughs["northmere"]
+    pages = [
+        borough_page(borough),
+        borough_profile(context_of(borough, region_of([borough]))),
+        index_page([borough], {borough.code: "northmere"}),
+    ]
+    for page in pages:
+        assert "--pocket: #00aa55;" in page
+        assert "#f46a25" not in page.lower()
+    lines = {to_hex(shape.get_edgecolor()) for shape in pockets_sheet(borough).findobj(Patch)}
+    assert "#00aa55" in lines
+    assert "#f46a25" not in lines
+    areas = {"pockets": borough.pockets, "district": borough.lsoa}
+    (style,) = styles(borough.edition, areas, {}, {})["pockets"]
+    assert "0,170,85,255" in style.qml
+    assert "244,106,37" not in style.qml
 
 
 def test_contrast_is_that_of_wcag():
@@ -93,9 +170,8 @@ def test_ink_on_a_fill_can_be_read(colour):
 
 
 def test_focus_and_pocket_outlines_stand_out():
-    assert palette.contrast(palette.INK, palette.PAPER) >= 3
-    assert palette.contrast(palette.FOCUS, palette.INK) >= 3
-    assert palette.contrast(palette.POCKET, palette.PAPER) >= 3
+    assert palette.contrast(PAGES["focus"], PAGES["ink"]) >= 3
+    assert palette.contrast(PAGES["pocket"], PAGES["paper"]) >= 3
 
 
 @pytest.mark.parametrize("blindness", BLINDNESS)

@@ -13,7 +13,7 @@ import pytest
 
 from geo.stats.standardise import ratio_with_limits
 from layers.borough.region import Line
-from maps.look.html import digest, static_text
+from maps.look.html import digest, stylesheet
 from maps.region.page import comparable, region_page
 from maps.svg.axes import Rows, panels_chart, ratio_chart, row_chart
 from maps.svg.scatter import Words, scatter
@@ -100,7 +100,7 @@ def words(page):
 
 
 def test_the_page_is_one_file_without_script_and_names_its_style(page):
-    style = static_text("base.css") + static_text("region.css")
+    style = stylesheet("base.css", "region.css")
     assert f"style-src &#39;sha256-{digest(style)}&#39;" in page
     assert "<script" not in page
     assert not re.search(r'(src|href)="(https?:)?//', page)
