@@ -21,6 +21,7 @@ from geo.errors import CodeError, InputError, some
 
 DECILES = 2
 LAYERS = 3
+MOST_LAYERS = 4
 TAU = 5.0
 TAU_SPREAD = 0.25
 SMALLEST = 2
@@ -34,17 +35,24 @@ _TIE_BREAK = 1e-7
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One way of saying which areas are candidates.
+    """One way of saying which areas are candidates, and all that is said of it.
 
-    ``column`` is what it looks at (a column of the evidence, see `candidates`), ``holds`` the
-    test, given that column and the rule's limit, ``limit`` its usual value (None where there is
-    nothing to choose) and ``words`` what a reader is told, with ``{limit}`` in it.
+    ``column`` is what it looks at (a column of the evidence, see `candidates`) and ``holds`` the
+    test, given that column and the rule's limit. ``limit`` is the usual limit and ``limits`` those
+    that may be chosen, called ``cut``; a rule without any has None. ``words`` are what the areas
+    that meet it are, after “areas”: they may hold ``{tenths}``, ``{layers}`` (the limit in words),
+    ``{whole}`` and ``{place}``. ``height`` is what candidates are split by, and ``scale`` how much
+    of it a peak must rise by, with ``{tau}`` or ``{deviations}``.
     """
 
     column: str
     holds: Callable[[pd.Series, float], pd.Series]
     words: str
     limit: int | None = None
+    limits: range = range(0)
+    cut: str = ""
+    height: str = "score of overall deprivation"
+    scale: str = "{tau} points"
 
 
 def _at_most(numbers: pd.Series, limit: float) -> pd.Series:
@@ -67,26 +75,41 @@ RULES: Mapping[str, Rule] = {
     "national": Rule(
         column="decile",
         holds=_at_most,
-        words="in the {limit} most deprived tenths of England",
+        words="in the most deprived {tenths} of {whole}",
         limit=DECILES,
+        limits=range(1, 10),
+        cut="tenths of the country",
     ),
     "borough": Rule(
         column="fifth",
         holds=_in_worst_fifth,
-        words="in the most deprived fifth of the borough",
+        words="in the most deprived fifth of {place}",
     ),
     "cluster": Rule(
         column="cluster",
         holds=_among_high_neighbours,
-        words="a significant cluster of deprivation within the borough and its surroundings",
+        words="in a significant cluster of deprivation within {place} and its surroundings",
     ),
     "overlap": Rule(
         column="overlap",
         holds=_at_least,
-        words="in the worst fifth on {limit} or more layers",
+        words="in the worst fifth of {whole} {layers} counted together",
         limit=LAYERS,
+        limits=range(1, MOST_LAYERS + 1),
+        cut="layers, at least",
+        height="mean percentile of the layers counted together",
+        scale="{deviations} standard deviations",
     ),
 }
+
+
+def rule_of(name: str) -> Rule:
+    """Return a rule by its name; raises ``InputError`` for one that there is not."""
+    if name not in RULES:
+        raise InputError(
+            f"There is no rule “{name}” for pockets", expected=some(RULES), do="use one of these"
+        )
+    return RULES[name]
 
 
 def candidates(evidence: pd.DataFrame, rule: str, *, limit: int | None = None) -> pd.Series:
@@ -103,7 +126,7 @@ def candidates(evidence: pd.DataFrame, rule: str, *, limit: int | None = None) -
     >>> candidates(evidence, "national").tolist()
     [True, True, False, False]
     """
-    chosen = _rule(rule)
+    chosen = rule_of(rule)
     if chosen.column not in evidence:
         raise InputError(
             f"The rule “{rule}” has nothing to look at",
@@ -197,14 +220,6 @@ def split(
         index=order.index,
     )
     return result.sort_index()
-
-
-def _rule(name: str) -> Rule:
-    if name not in RULES:
-        raise InputError(
-            f"There is no rule “{name}” for pockets", expected=some(RULES), do="use one of these"
-        )
-    return RULES[name]
 
 
 def _downhill(places: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,8 @@ same built alone or with others, and neighbours across its line are known.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -13,10 +15,11 @@ import pandas as pd
 from libpysal.graph import Graph
 
 from boundaries.coverage import outlines
+from geo.errors import InputError
 from geo.space.groups import share_pct, summarise, totals
 from geo.space.neighbours import subgraph
 from geo.space.pocket_names import pocket_names
-from geo.space.pockets import HIGH_HIGH, TAU, candidates, split, threshold
+from geo.space.pockets import HIGH_HIGH, TAU, candidates, rule_of, split, threshold
 from geo.space.stability import SETTINGS, Setting, stability
 from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks
@@ -28,15 +31,59 @@ FEWEST = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """How pockets are found: the rule for candidates, its limit, and τ in points of IMD score."""
+    """How pockets are found: the rule for candidates, its limit, and τ in points of IMD score.
+
+    Without a limit the rule's usual one holds. Raises ``InputError`` for a rule that there is not,
+    a limit that the rule does not have, and a τ that is not above 0.
+
+    >>> Choice().settings(), Choice(rule="borough", tau=8).settings()
+    ({'rule': 'national', 'd': 2, 'tau': 5.0}, {'rule': 'borough', 'tau': 8.0})
+    """
 
     rule: str = "national"
-    limit: int | None = 2
+    limit: int | None = None
     tau: float = TAU
+
+    def __post_init__(self) -> None:
+        """Take the rule's usual limit where none is given, and refuse what cannot be."""
+        rule = rule_of(self.rule)
+        limit = rule.limit if self.limit is None else self.limit
+        if limit is not None and limit not in rule.limits:
+            raise InputError(
+                f"The rule “{self.rule}” has no cut-off {limit}",
+                expected=f"{rule.limits[0]} to {rule.limits[-1]} ({rule.cut})"
+                if rule.limits
+                else "none: there is nothing to choose",
+                do="choose one of these" if rule.limits else "leave the cut-off out",
+            )
+        if not (self.tau > 0 and math.isfinite(self.tau)):
+            raise InputError(
+                "The scale of pockets, τ, cannot be this",
+                expected="a number above 0, in points of the overall score",
+                found=f"{self.tau:g}",
+                do=f"choose another; usual is {TAU:g}",
+            )
+        object.__setattr__(self, "limit", limit)
+        object.__setattr__(self, "tau", float(self.tau))
 
     def settings(self) -> dict[str, object]:
         """Return the choice as settings to print with the result."""
-        return {"rule": self.rule, "d": self.limit, "tau": self.tau}
+        cut = {} if self.limit is None else {"d": self.limit}
+        return {"rule": self.rule, **cut, "tau": self.tau}
+
+    @classmethod
+    def of(cls, settings: Mapping[str, object]) -> Choice:
+        """Return the choice that settings tell of, for what they do not say the usual one.
+
+        >>> Choice.of({"rule": "overlap", "tau": 8.0, "seed": 1})
+        Choice(rule='overlap', limit=3, tau=8.0)
+        """
+        limit = settings.get("d")
+        return cls(
+            rule=str(settings.get("rule", "national")),
+            limit=None if limit is None else int(str(limit)),
+            tau=float(str(settings.get("tau", TAU))),
+        )
 
 
 def evidence_of(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,6 @@ it, to one host.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -29,7 +28,8 @@ from maps.words.reading import (
     how_to_read,
     sources_by_publisher,
 )
-from maps.words.sentences import capital, finding, nothing_met
+from maps.words.rules import nothing_met
+from maps.words.sentences import capital, finding_parts
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -54,7 +54,6 @@ SCRIPTS = (
     "print.js",
     "main.js",
 )
-STRONG = re.compile(r"(one pocket|\d+ pockets|no pocket|(?:less than |more than )?\d+%)")
 NUMBERS = dict(enumerate(("no", "one", "two", "three", "four", "five", "six", "seven", "eight")))
 
 
@@ -72,7 +71,6 @@ def borough_page(
     script = f"{leaflet_script()}\n{_script(making)}"
     style = leaflet_style() + stylesheet("base.css", "borough.css")
     hosts = image_hosts(basemap) if basemap else ()
-    sentence = finding(borough)
     return (
         environment()
         .get_template("borough.html")
@@ -85,8 +83,7 @@ def borough_page(
             script=Markup(script),
             map_html=Markup(container),
             data=json_for_script(page_data(borough, links=links, basemap=bool(basemap))),
-            finding=sentence,
-            finding_parts=emphasised(sentence),
+            finding_parts=finding_parts(borough),
             nothing_met=nothing_met(borough),
             pockets=_pockets(borough),
             how=how_to_read(borough),
@@ -101,16 +98,6 @@ def borough_page(
             capital=capital,
         )
     )
-
-
-def emphasised(sentence: str) -> list[tuple[str, bool]]:
-    """Split a finding into parts and say which are strong: its counts and shares.
-
-    >>> emphasised("Northmere has 2 pockets")
-    [('Northmere has ', False), ('2 pockets', True)]
-    """
-    parts = STRONG.split(sentence)
-    return [(text, place % 2 == 1) for place, text in enumerate(parts) if text]
 
 
 def at_a_glance(borough: Borough) -> list[dict[str, str]]:

@@ -29,7 +29,8 @@ from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW, suffix_of
 from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, label_points, nearby, topology
-from maps.words.sentences import STABILITY, against_chance, on_layers, only_compared
+from maps.words.rules import on_layers, stability_in_words
+from maps.words.sentences import against_chance, only_compared
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -135,7 +136,7 @@ def _about(borough: Borough) -> Record:
         "whole": edition.whole,
         "year": edition.population_year,
         "overall": edition.overall,
-        "stability": STABILITY,
+        "stability": stability_in_words(borough.settings),
         "fewest": FEWEST_RANKED,
         "people": int(borough.lsoa["population"].sum()),
     }

@@ -35,7 +35,8 @@ from maps.words.captions import rule_in_words
 from maps.words.credits import source_lines, sources_of
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.of_gradients import gradients_of
-from maps.words.sentences import STABILITY, finding
+from maps.words.rules import stability_in_words
+from maps.words.sentences import finding
 from maps.writing import replaced
 
 if TYPE_CHECKING:
@@ -220,10 +221,11 @@ def _table_pages(
 def _list_note(borough: Borough) -> str:
     year, whole = borough.edition.population_year, borough.edition.whole
     count = borough.counts[borough.edition.overall]
+    stability = stability_in_words(borough.settings)
     return (
         f"People: mid-{year}. Score: overall deprivation, mean over people. Place in {whole}: where"
         f" a neighbourhood with that score would stand among {numeral(count)}. Worst tenth:"
-        f" share of the pocket’s people in {whole}’s most deprived tenth. Stability: {STABILITY}."
+        f" share of the pocket’s people in {whole}’s most deprived tenth. Stability: {stability}."
     )
 
 

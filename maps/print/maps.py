@@ -47,7 +47,8 @@ from maps.print.sheet import (
 from maps.words.alt_text import alt_text, pockets_alt_text
 from maps.words.captions import layer_words, rule_in_words, subtitle
 from maps.words.credits import source_lines, sources_of
-from maps.words.sentences import capital, nothing_met
+from maps.words.rules import nothing_met
+from maps.words.sentences import capital
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

@@ -48,6 +48,7 @@ from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS, Locator, locator_of
 from maps.words import sentences
 from maps.words.credits import source_lines
+from maps.words.rules import height_of, nothing_met, pockets_are, stability_in_words
 
 STYLE = "profile.css"
 FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
@@ -184,7 +185,7 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         said=said_of_pocket(borough, place, areas),
         rows=[measure.row(place) for measure in context.measures["pocket"]],
         maps=_maps(context, pocket_id, name=place["name"]),
-        facts=_facts(place),
+        facts=_facts(borough, place),
         msoas=_msoas_of(book, areas),
         beside=[_beside(context, str(other)) for other in place["neighbour_pockets"]],
         areas=[context.described[area["area_code"]] for area in areas],
@@ -207,7 +208,7 @@ def borough_profile(context: Context) -> str:
         said=[sentences.finding(borough), *hidden(borough)],
         rows=[measure.row(own) for measure in context.measures["borough"]],
         summaries=summaries(borough),
-        stability=sentences.STABILITY,
+        stability=stability_in_words(borough.settings),
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
@@ -239,6 +240,8 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "year": edition.population_year,
         "settings": {name: borough.settings[name] for name in sorted(borough.settings)},
         "credits": source_lines({source.id: source for source in used}.values()),
+        "pockets_are": pockets_are(borough, areas="LSOAs"),
+        "nothing_met": nothing_met(borough),
         "caveats": _caveats(edition.layers),
         "borders": sentences.along_borders({borough.code: borough.name}),
         "notes": list(dict.fromkeys(note for said in borough.notes.values() for note in said)),
@@ -293,7 +296,7 @@ def _pockets_within(book: Book, areas: Sequence[Record]) -> list[Record]:
     ]
 
 
-def _facts(place: Record) -> list[tuple[str, str, str]]:
+def _facts(borough: Borough, place: Record) -> list[tuple[str, str, str]]:
     """Return what the finding of a pocket rests on: term, value, meaning."""
     line = pocket_line(place)
     height = number(place, "prominence")
@@ -305,17 +308,20 @@ def _facts(place: Record) -> list[tuple[str, str, str]]:
         "Stability": line["stability"],
         "In a cluster": clusters,
     }
-    meanings = MEANINGS | ({"Prominence": HIGHEST} if highest else {})
+    meanings = _meanings(borough) | ({"Prominence": HIGHEST} if highest else {})
     return [(term, value, meanings[term]) for term, value in values.items()]
 
 
-MEANINGS = {
-    "Area of deprivation": "All LSOAs that meet the rule and touch; pockets are its parts.",
-    "Prominence": "How far its peak stands above the saddle to a higher one, in points of the"
-    " rule's own layer. It sets the scale of reading and is no test of significance.",
-    "Stability": f"{sentences.capital(sentences.STABILITY)}.",
-    "In a cluster": "LSOAs with high scores among high scores, more than chance would put there.",
-}
+def _meanings(borough: Borough) -> dict[str, str]:
+    """Explain the terms of `_facts`."""
+    return {
+        "Area of deprivation": f"All {pockets_are(borough, areas='LSOAs')}; pockets are its parts.",
+        "Prominence": "How far its peak stands above the saddle to a higher one, in points of the"
+        f" {height_of(borough)}. It sets the scale of reading and is no test of significance.",
+        "Stability": f"{sentences.capital(stability_in_words(borough.settings))}.",
+        "In a cluster": "LSOAs with high scores among high scores, more than chance would put"
+        " there.",
+    }
 
 
 HIGHEST = (

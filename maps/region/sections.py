@@ -13,6 +13,7 @@ from maps.look.numbers import DASH, in_year, numeral, or_dash, people_in, percen
 from maps.region.parts import ALL, Chart, Region, Row, Section, Table, rows_chart
 from maps.svg.axes import Rows, panels_chart, step_of
 from maps.words import of_regions as region_said
+from maps.words.rules import THEIR_BOROUGH, pockets_are
 from maps.words.sentences import capital, listed
 
 if TYPE_CHECKING:
@@ -120,9 +121,10 @@ def pockets(region: Region) -> Section:
             )
         ],
         notes=[
-            "A pocket is a group of LSOAs that meet one rule and touch, split at a scale that can"
-            " be read; the scale is a choice, not a test of significance. Largest: people in the"
-            f" pocket with most. People are those of mid-{one.edition.population_year}."
+            f"A pocket is a group of {pockets_are(one, areas='LSOAs', place=THEIR_BOROUGH)}, split"
+            " at a scale that can be read; the scale is a choice, not a test of significance."
+            " Largest: people in the pocket with most. People are those of"
+            f" mid-{one.edition.population_year}."
         ],
     )
 

@@ -23,7 +23,7 @@ from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
 from maps.words.credits import source_lines
-from maps.words.sentences import STABILITY
+from maps.words.rules import every_rule, stability_in_words
 from maps.writing import write_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "policy": policy(scripts=[], styles=[stylesheet(STYLE)]),
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "kinds": _explained(about),
-        "stability": STABILITY,
+        "rules": every_rule(about.edition),
+        "stability": stability_in_words(about.settings),
         "how_compared": how_compared(about.edition, "MSOAs", "the build"),
         "sources": [(source, checked_for(source)) for source in _unique(about.sources)],
         "credits": source_lines(_unique(about.sources)),

@@ -22,6 +22,7 @@ from maps.look.numbers import DASH, in_year, numeral, people_in
 from maps.svg.index_map import index_map
 from maps.words.of_regions import pockets_together
 from maps.words.reading import sources_by_publisher
+from maps.words.rules import THEIR_BOROUGH, pockets_are
 from maps.words.sentences import capital, left_out
 
 if TYPE_CHECKING:
@@ -132,7 +133,11 @@ def columns_of(borough: Borough) -> list[Column]:
         title=in_year("People in them", edition.population_year),
         group="Pockets",
     )
-    return [people, *SIZE, POCKETS, inside, SHARE, *deprivation, *layers]
+    several = pockets_are(borough, place=THEIR_BOROUGH)
+    pockets = Column(
+        key="pockets", title="Pockets", group="Pockets", explanation=f"Groups of {several}."
+    )
+    return [people, *SIZE, pockets, inside, SHARE, *deprivation, *layers]
 
 
 SIZE = (
@@ -142,12 +147,6 @@ SIZE = (
         group="Size",
         explanation="Small areas of about 1,500 people (LSOAs).",
     ),
-)
-POCKETS = Column(
-    key="pockets",
-    title="Pockets",
-    group="Pockets",
-    explanation="Groups of neighbourhoods that touch and are all among the most deprived.",
 )
 SHARE = Column(key="people_in_pockets_pct", title="Share of people", group="Pockets", suffix="%")
 SUMMARIES: Mapping[str, dict[str, Any]] = {

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from layers.layer import Frame, Layer
-from maps.look.numbers import amount, counted, numeral, tenths_in_words, trimmed
+from maps.look.numbers import amount, counted, numeral, trimmed
 from maps.look.view import compared_with, own_areas
 from maps.words.credits import sentence
+from maps.words.rules import meeting_rule
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -32,16 +33,7 @@ def subtitle(borough: Borough, layer: Layer, frame: Frame) -> str:
 
 def rule_in_words(borough: Borough) -> str:
     """Say by which rule the pockets were found."""
-    settings = borough.settings
-    share = tenths_in_words(int(str(settings.get("d") or 2)))
-    rules = {
-        "national": f"in the most deprived {share} of {borough.edition.whole}",
-        "borough": f"in the most deprived fifth of {borough.called}",
-        "cluster": f"in clusters of high values within {borough.called}",
-        "overlap": "in the worst fifth on several layers",
-    }
-    rule = rules.get(str(settings.get("rule", "national")), "that meet the rule")
-    return f"Touching neighbourhoods (LSOAs) {rule}"
+    return f"Touching neighbourhoods (LSOAs) {meeting_rule(borough)}"
 
 
 def layer_words(borough: Borough, layer: Layer) -> list[tuple[str, str]]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from layers.kinds.kind import worded
 from layers.kinds.registry import kinds_of
-from maps.look.numbers import trimmed
 from maps.words.captions import rule_in_words
-from maps.words.sentences import STABILITY, along_borders, capital
+from maps.words.rules import height_of, rise_in_words, stability_in_words
+from maps.words.sentences import along_borders, capital
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -33,21 +33,24 @@ def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
             " share of all ranks; for the Indices the rank is the publisher’s. Deciles and fifths:"
             " 1 is the worst.",
         ),
-        ("Pockets", f"{rule_in_words(borough)}. {_splitting(float(str(settings.get('tau', 5))))}"),
+        (
+            "Pockets",
+            f"{rule_in_words(borough)}. {_splitting(rise_in_words(borough), height_of(borough))}",
+        ),
         (
             "Stability",
-            f"{capital(STABILITY)}. A match shares at least half of its people. A low share says"
-            " that the pocket depends on the choice of settings.",
+            f"{capital(stability_in_words(settings))}. A match shares at least half of its people."
+            " A low share says that the pocket depends on the choice of settings.",
         ),
     ]
     layers = [(kind.title, worded(kind.brief, edition, used)) for kind in kinds_of(edition)]
     return [*words, *layers, _TESTING]
 
 
-def _splitting(tau: float) -> str:
+def _splitting(rise: str, height: str) -> str:
     return (
         "Candidates that touch form an area of deprivation, which is split into pockets where a"
-        f" peak of the score stands at least {trimmed(tau)} points above the saddle to a higher"
+        f" peak of the {height} stands at least {rise} above the saddle to a higher"
         " peak; every candidate belongs to the peak it climbs to. A pocket has two LSOAs or more."
         " The height of splitting sets the scale of reading and is no test of significance."
     )

@@ -25,6 +25,7 @@ from maps.look.numbers import (
     share_in_words,
     value_with_limits,
 )
+from maps.words.rules import THEIR_BOROUGH, nothing_met
 from maps.words.sentences import capital, listed
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ def pockets_together(boroughs: Sequence[Borough], districts: pd.DataFrame) -> st
     several = len(boroughs) > 1
     area = f"The {len(boroughs)} boroughs have" if several else f"{capital(boroughs[0].called)} has"
     year = boroughs[0].edition.population_year
+    whose = THEIR_BOROUGH if several else ""
     if not count:
-        return f"{area} no pocket of deprivation by the rule that was used."
+        return f"{area} no pocket of deprivation: {nothing_met(boroughs[0], place=whose)}."
     pockets = "one pocket" if count == 1 else counted(count, "pocket")
     living = in_year(f"{numeral(people)} people live", year)
     return f"{area} {pockets} of deprivation, in which {living}."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from geo.sources import Source
-from maps.look.numbers import tenths_in_words
+from maps.words.rules import pockets_are
 from maps.words.sentences import along_borders
 
 if TYPE_CHECKING:
@@ -19,23 +19,10 @@ def how_to_read(borough: Borough) -> list[str]:
     return [
         "Each patch is a neighbourhood of about 1,500 people (statisticians call it an LSOA); the"
         f" darker it is, the worse it stands among those of {whole}.",
-        f"An orange outline with a number is a pocket: {_pocket_rule(borough)}.",
+        f"An orange outline with a number is a pocket: {pockets_are(borough)}.",
         f"Choose what to show and whether to compare with {whole} or {borough.called}, then select"
         " a neighbourhood to read all that is known of it.",
     ]
-
-
-def _pocket_rule(borough: Borough) -> str:
-    rule = borough.settings.get("rule", "national")
-    touching = "neighbourhoods that touch and"
-    if rule == "national":
-        share = tenths_in_words(int(str(borough.settings.get("d", 2))))
-        return f"{touching} are all in the most deprived {share} of {borough.edition.whole}"
-    if rule == "borough":
-        return f"{touching} are all in the most deprived fifth of {borough.called}"
-    if rule == "cluster":
-        return f"{touching} stand out together as a cluster of high deprivation"
-    return f"{touching} are all among the worst on several layers"
 
 
 def cautions(borough: Borough) -> list[str]:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from boundaries.borders import borders
 from boundaries.names import in_a_sentence
 from geo.codes import join_names
-from geo.space.stability import SETTINGS
 from maps.look.numbers import (
     between,
     counted,
@@ -23,18 +22,12 @@ from maps.look.numbers import (
     numeral,
     ordinal,
     share_in_words,
-    tenths_in_words,
     value_with_limits,
 )
+from maps.words.rules import nothing_met
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
-
-STABILITY = (
-    f"the share of {len(SETTINGS)} ways of finding pockets (rules, cut-offs, scales, kinds of"
-    " touching), the way used here among them, in which some pocket matches this one"
-)
-"""What the stability of a pocket is, to stand within a sentence."""
 
 
 def capital(text: str) -> str:
@@ -52,30 +45,29 @@ def finding(borough: Borough) -> str:
     The deepest pocket is the one numbered 1. A borough without pockets says what was looked for; a
     fictional place says that it is one.
     """
+    return "".join(text for text, _ in finding_parts(borough))
+
+
+def finding_parts(borough: Borough) -> list[tuple[str, bool]]:
+    """Return `finding` in parts, and which of them are strong: its counts and shares."""
     place = capital(borough.called)
     if borough.edition.fictional:
         place = f"{place} (a fictional place)"
-    if borough.pockets.empty:
-        return f"{place} has no pocket of deprivation: {nothing_met(borough)}."
-    people = share_in_words(borough.pockets["population"].sum(), borough.lsoa["population"].sum())
-    home = in_year(f"home to {people} of its people", borough.edition.population_year)
-    deepest = borough.pockets.sort_values("number")["name"].iloc[0]
     count = len(borough.pockets)
-    if count == 1:
-        return f"{place} has one pocket of deprivation, {home}. It is around {deepest}."
-    return f"{place} has {count} pockets of deprivation, {home}. The deepest is around {deepest}."
-
-
-def nothing_met(borough: Borough) -> str:
-    """Say what was looked for where no pocket was found."""
-    settings = borough.settings
-    if settings.get("rule", "national") == "national":
-        share = tenths_in_words(int(str(settings.get("d", 2))))
-        return (
-            f"no two neighbourhoods that touch are both in the most deprived {share}"
-            f" of {borough.edition.whole}"
-        )
-    return "no two neighbourhoods that touch both meet the rule"
+    if not count:
+        rest = f" of deprivation: {nothing_met(borough)}."
+        return [(f"{place} has ", False), ("no pocket", True), (rest, False)]
+    share = share_in_words(borough.pockets["population"].sum(), borough.lsoa["population"].sum())
+    of_people = in_year(" of its people", borough.edition.population_year)
+    deepest = borough.pockets.sort_values("number")["name"].iloc[0]
+    where = "It is" if count == 1 else "The deepest is"
+    return [
+        (f"{place} has ", False),
+        ("one pocket" if count == 1 else counted(count, "pocket"), True),
+        (" of deprivation, home to ", False),
+        (share, True),
+        (f"{of_people}. {where} around {deepest}.", False),
+    ]
 
 
 def along_borders(districts: Mapping[str, str]) -> list[str]:
@@ -163,15 +155,6 @@ NO2.'
     among = "" if known == counted else f"known here, of {counted} "
     of = f"{known} {layers} {among}counted together"
     return f"It is in the worst fifth of {whole} on {len(met) or 'none'} of the {of}{names}."
-
-
-def on_layers(least: int, of: int) -> str:
-    """Name a number of layers that are met at least.
-
-    >>> on_layers(3, 4), on_layers(4, 4)
-    ('on at least 3 of the 4 layers', 'on all 4 layers')
-    """
-    return f"on all {of} layers" if least == of else f"on at least {least} of the {of} layers"
 
 
 def against_chance(counts: Mapping[str, float], met: str, place: str) -> str:

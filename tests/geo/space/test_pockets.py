@@ -138,7 +138,10 @@ def test_each_rule_chooses_its_candidates(rule: str, limit: int | None, wanted: 
 
 def test_there_are_four_rules_and_each_says_what_it_does() -> None:
     assert list(RULES) == ["national", "borough", "cluster", "overlap"]
-    assert RULES["national"].words.format(limit=2) == "in the 2 most deprived tenths of England"
+    assert {name: (rule.limit, *rule.limits) for name, rule in RULES.items() if rule.limits} == {
+        "national": (2, 1, 2, 3, 4, 5, 6, 7, 8, 9),
+        "overlap": (3, 1, 2, 3, 4),
+    }
 
 
 def test_an_unknown_rule_and_missing_evidence_are_refused() -> None:

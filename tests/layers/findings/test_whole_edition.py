@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -124,7 +126,9 @@ def test_other_rules_find_other_pockets(tables, geography, choice):
 
 
 def test_where_there_is_no_candidate_there_is_no_pocket(tables, geography):
-    made = findings(tables, geography, Choice(limit=0))
+    hardly = tables.edition.layer(tables.edition.overall)
+    better = tables.lsoa.assign(**{f"{hardly.id}_decile": 10.0})
+    made = findings(dataclasses.replace(tables, lsoa=better, key="none"), geography, Choice())
     assert (made.lsoa["pocket_id"] == "").all()
     assert made.parts.empty
     assert made.neighbouring.empty
@@ -166,7 +170,7 @@ def test_the_work_may_be_limited_to_a_borough(found, tables, geography):
 
 def test_the_order_of_the_areas_does_not_matter(found, tables, geography):
     for rule in ("national", "borough", "overlap"):
-        choice = Choice(rule=rule, limit=2)
+        choice = Choice(rule=rule)
         shuffled = found.lsoa.sample(frac=1, random_state=7)
         one = split_of(tables.edition, found.lsoa, geography.graph("lsoa"), choice)
         other = split_of(tables.edition, shuffled, geography.graph("lsoa"), choice)

@@ -20,12 +20,13 @@ from geo.errors import InputError
 from layers.layer import FRAMES
 from maps.look.classify import classify_layer
 from maps.look.html import image_hosts, json_for_script, policy
-from maps.page.borough import at_a_glance, borough_page, emphasised
+from maps.page.borough import at_a_glance, borough_page
 from maps.page.borough_data import Links, chance_in_words, page_data, rounded
 from maps.page.leaflet import leaflet_script, leaflet_style
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, nearby, topology
 from maps.words.reading import cautions, how_made, how_to_read, sources_by_publisher
+from maps.words.sentences import finding, finding_parts
 
 LINKS = Links(index="../index.html", profile="profiles/{code}.html", pocket="pockets/{code}.html")
 
@@ -386,16 +387,22 @@ def test_settings_are_printed_and_the_split_is_no_test_of_significance(invented_
 
 
 @pytest.mark.parametrize(
-    ("sentence", "strong"),
+    ("pockets", "people", "strong"),
     [
-        ("Liverpool has 17 pockets, home to 62% of its people.", ["17 pockets", "62%"]),
-        ("X has one pocket, home to less than 1% of its people.", ["one pocket", "less than 1%"]),
-        ("X has no pocket of deprivation.", ["no pocket"]),
+        (2, 620, ["2 pockets", "62%"]),
+        (1, 5, ["one pocket", "less than 1%"]),
+        (1, 1000, ["one pocket", "all"]),
+        (0, 0, ["no pocket"]),
     ],
 )
-def test_counts_and_shares_are_strong_and_no_word_is_lost(sentence, strong):
-    parts = emphasised(sentence)
-    assert "".join(text for text, _ in parts) == sentence
+def test_counts_and_shares_are_strong_and_no_word_is_lost(
+    invented_borough, pockets, people, strong
+):
+    lsoa = invented_borough.lsoa.assign(population=1000 / len(invented_borough.lsoa))
+    some = invented_borough.pockets.iloc[:pockets].assign(population=people / max(pockets, 1))
+    borough = dataclasses.replace(invented_borough, lsoa=lsoa, pockets=some)
+    parts = finding_parts(borough)
+    assert "".join(text for text, _ in parts) == finding(borough)
     assert [text for text, is_strong in parts if is_strong] == strong
 
 

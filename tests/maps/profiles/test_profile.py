@@ -411,7 +411,7 @@ def test_a_borough_alone_without_pockets_or_series_has_its_pages(boroughs):
     bare = replace(own, lsoa=lsoa, pockets=own.pockets.iloc[:0], gradients=pd.DataFrame())
     context = profile.context_of(bare, profile.region_of([bare]))
     text = profile.borough_profile(context)
-    assert "None was found by the rule used." in text
+    assert "None was found: no two neighbourhoods that touch are both in the most" in text
     assert "Fuel poverty over the years" not in text
     page = profile.msoa_profile(context, own.msoa.index[0])
     assert "No pocket of deprivation reaches into it." in page

@@ -8,6 +8,7 @@ import pytest
 from layers.layer import edition
 from maps.look.numbers import people_counted
 from maps.words import sentences
+from maps.words.rules import on_layers
 
 
 def borough(populations, *, edition_id="2019", settings=None, people=1000):
@@ -44,7 +45,7 @@ def test_finding_of_one_pocket():
     [
         ({"rule": "national", "d": 1}, "both in the most deprived tenth of England."),
         ({"rule": "national", "d": 2}, "both in the most deprived fifth of England."),
-        ({"rule": "overlap"}, "both meet the rule."),
+        ({"rule": "borough"}, "both in the most deprived fifth of Northmere."),
     ],
 )
 def test_finding_without_pockets_says_what_was_looked_for(settings, reason):
@@ -99,7 +100,7 @@ def test_districts_along_a_border_say_that_nothing_beyond_it_is_seen(districts, 
 )
 def test_overlap_is_compared_with_layers_placed_independently(counts, least, said):
     names = ("areas", "expected_areas", "lower", "upper")
-    met = sentences.on_layers(least, 4)
+    met = on_layers(least, 4)
     found = sentences.against_chance(dict(zip(names, counts, strict=True)), met, "England")
     assert found.startswith("If each layer were placed independently, as smooth as it is, we would")
     assert said in found

@@ -1,0 +1,115 @@
+"""The rule of a build's pockets in words, taken from the rule itself (`geo.space.pockets.RULES`).
+
+What a pocket is called anywhere, a map's key, a sentence, the methods, is made of these few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from geo.space.pockets import RULES, Rule, rule_of, threshold
+from geo.space.stability import SETTINGS, Setting
+from layers.findings.pockets import Choice
+from layers.layer import Edition
+from maps.look.numbers import tenths_in_words, trimmed
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+THEIR_BOROUGH = "their borough"
+"""The place of a rule where several boroughs are spoken of."""
+
+
+def meeting_rule(borough: Borough, *, place: str = "") -> str:
+    """Say what neighbourhoods of a pocket are, to follow “neighbourhoods that are”.
+
+    ``place`` is what a rule that looks at one borough speaks of, else the borough.
+    """
+    choice = Choice.of(borough.settings)
+    return _worded(rule_of(choice.rule), choice.limit, borough.edition, place or borough.called)
+
+
+def nothing_met(borough: Borough, *, place: str = "") -> str:
+    """Say what was looked for where no pocket was found."""
+    met = meeting_rule(borough, place=place)
+    return f"no two neighbourhoods that touch are both {met}"
+
+
+def pockets_are(borough: Borough, *, areas: str = "neighbourhoods", place: str = "") -> str:
+    """Say what a pocket is: areas that touch and meet the rule.
+
+    ``areas`` is what they are called.
+    """
+    return f"{areas} that touch and are all {meeting_rule(borough, place=place)}"
+
+
+def height_of(borough: Borough) -> str:
+    """Name what candidates are split by."""
+    return rule_of(Choice.of(borough.settings).rule).height
+
+
+def rise_in_words(borough: Borough) -> str:
+    """Say how far above the saddle to a higher peak a pocket's peak must stand."""
+    choice = Choice.of(borough.settings)
+    deviations = trimmed(threshold(choice.tau, spread=1.0))
+    return rule_of(choice.rule).scale.format(tau=trimmed(choice.tau), deviations=deviations)
+
+
+def every_rule(edition: Edition) -> list[tuple[str, str]]:
+    """Return the name of every rule with what it looks for, at its usual limit."""
+    return [
+        (name, _worded(rule, rule.limit, edition, THEIR_BOROUGH)) for name, rule in RULES.items()
+    ]
+
+
+def on_layers(least: int, of: int) -> str:
+    """Name a number of layers that are met at least.
+
+    >>> on_layers(3, 4), on_layers(4, 4)
+    ('on at least 3 of the 4 layers', 'on all 4 layers')
+    """
+    return f"on all {of} layers" if least == of else f"on at least {least} of the {of} layers"
+
+
+def stability_in_words(settings: Mapping[str, object]) -> str:
+    """Say what the stability of a pocket is, to stand within a sentence.
+
+    ``settings`` are those of a borough: the way used there is one of the ways that are tried, or
+    none of them.
+
+    >>> stability_in_words({})
+    'the share of 30 ways of finding pockets (rules, cut-offs, scales, kinds of touching), the way \
+used here among them, in which some pocket matches this one'
+    >>> "the way used here not among them" in stability_in_words({"tau": 7.0})
+    True
+    """
+    choice = Choice.of(settings)
+    used = Setting(rule=choice.rule, limit=choice.limit, tau=choice.tau, contiguity="queen")
+    among = "among them" if used in _tried() else "not among them"
+    return (
+        f"the share of {len(SETTINGS)} ways of finding pockets (rules, cut-offs, scales, kinds of"
+        f" touching), the way used here {among}, in which some pocket matches this one"
+    )
+
+
+def _tried() -> list[Setting]:
+    """Return the ways that are tried, each with the limit that its rule takes without one."""
+    return [
+        Setting(
+            rule=each.rule,
+            limit=each.limit or rule_of(each.rule).limit,
+            tau=each.tau,
+            contiguity=each.contiguity,
+        )
+        for each in SETTINGS
+    ]
+
+
+def _worded(rule: Rule, limit: int | None, edition: Edition, place: str) -> str:
+    return rule.words.format(
+        tenths=tenths_in_words(limit or 0),
+        layers=on_layers(limit or 0, len(edition.overlap)),
+        whole=edition.whole,
+        place=place,
+    )
