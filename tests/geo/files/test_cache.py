@@ -451,6 +451,15 @@ def test_keys_do_not_depend_on_the_order_of_settings():
     assert len(key_of()) == 24
 
 
+def test_every_part_of_a_key_counts():
+    parts = ["a", 2, {"c": 3}, ["d"], None]
+    keys = [key_of(*parts), key_of(*parts, "more"), key_of("more", *parts)]
+    for place in range(len(parts)):
+        keys.append(key_of(*parts[:place], "other", *parts[place + 1 :]))
+        keys.append(key_of(*parts[:place], *parts[place + 1 :]))
+    assert len(set(keys)) == len(keys)
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """Return a copy of the code that makes what is kept."""

@@ -279,6 +279,27 @@ def test_permutations_are_drawn_in_batches_without_changing_their_number(monkeyp
     assert (batches["p"] != at_once["p"]).any()
 
 
+def test_every_batch_draws_permutations_of_its_own(monkeypatch):
+    graph, simulated, tails = grid(5, 5), [], clusters._tails
+
+    def watched(observed, draws):
+        simulated.append(draws)
+        return tails(observed, draws)
+
+    monkeypatch.setattr(clusters, "_tails", watched)
+    monkeypatch.setattr(clusters, "_MOST_SIMULATED", 25 * 50)
+    local_clusters(drawn(graph), graph, permutations=150)
+    assert [len(draws) for draws in simulated] == [50, 50, 50]
+    assert len({draws.tobytes() for draws in simulated}) == 3
+
+
+def test_another_seed_draws_other_permutations_for_the_global_i_too():
+    graph = grid(6, 6)
+    first, second = (global_moran(drawn(graph), graph, permutations=99, seed=s) for s in (1, 2))
+    assert first["moran_i"] == second["moran_i"]
+    assert first["z"] != second["z"]
+
+
 def test_nothing_outside_is_changed():
     graph = grid(4, 4)
     values = drawn(graph)

@@ -234,6 +234,22 @@ def test_rank_ranges_do_not_depend_on_what_else_is_built_or_on_order() -> None:
     pd.testing.assert_frame_equal(both, turned.sort_index())
 
 
+def test_another_seed_draws_other_rank_ranges() -> None:
+    observed, expected = pair([(o, 10.0) for o in range(5, 25)])
+    one, other = (
+        rank_ranges(
+            observed,
+            expected,
+            prior=Prior(mean=1.0, variance=0.1),
+            by=boroughs(observed, 20),
+            draws=100,
+            seed=seed,
+        )
+        for seed in (1, 2)
+    )
+    assert not one.equals(other)
+
+
 def test_rank_ranges_where_chance_explains_all_or_nothing_can_be_ranked() -> None:
     observed, expected = pair([(9, 10.0), (11, 10.0), (1, 0.5)])
     by = boroughs(observed, 3)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from geo.crs import BNG
+from layers.borough import assemble as module
 from layers.borough.assemble import assemble
 from layers.borough.country import Country
 from layers.files import Files
@@ -94,6 +95,21 @@ def test_a_borough_is_the_same_built_alone(files, boroughs, tmp_path):
         boroughs["Westholt"].england,
         boroughs["Westholt"].counts,
     )
+
+
+def test_other_declared_settings_are_another_stability(files, boroughs, monkeypatch):
+    class AgainError(Exception):
+        """What was kept is worked out again."""
+
+    def again(*_):
+        raise AgainError
+
+    monkeypatch.setattr(module, "stability_of", again)
+    kept = assemble(Country(files=files), boroughs["Westholt"].code, place="the sample")
+    assert kept.pockets["stability"].equals(boroughs["Westholt"].pockets["stability"])
+    monkeypatch.setattr(module, "STABILITY_SETTINGS", module.STABILITY_SETTINGS[1:])
+    with pytest.raises(AgainError):
+        assemble(Country(files=files), boroughs["Westholt"].code, place="the sample")
 
 
 def test_a_borough_is_frozen(boroughs):

@@ -11,7 +11,12 @@ import pytest
 from geo.space.neighbours import islands, ring, subgraph
 from geo.stats.clusters import CLUSTERS, local_clusters
 from layers.findings import clusters
-from layers.findings.clusters import borough_clusters, england_cluster, moran_of
+from layers.findings.clusters import (
+    borough_clusters,
+    england_cluster,
+    every_boroughs_cluster,
+    moran_of,
+)
 
 CODES = {"Westholt": "E06900001", "Northmere": "E08900001"}
 
@@ -84,6 +89,36 @@ def test_other_values_are_another_result(tables, geography, found, monkeypatch):
     other = dataclasses.replace(tables, lsoa=raised)
     england_cluster(tables.edition.layer("imd_2019"), other, geography)
     assert [options["permutations"] for options in called] == [clusters.PERMUTATIONS_ENGLAND]
+
+
+class AgainError(Exception):
+    """Something that was kept is worked out again."""
+
+
+KEPT = {
+    "a borough's clusters": lambda *of: borough_clusters(*of, CODES["Westholt"], "lsoa"),
+    "Moran's I": lambda *of: moran_of(*of, CODES["Westholt"]),
+    "England's clusters": lambda tables, *of: england_cluster(
+        tables.edition.layers[0], tables, *of
+    ),
+    "every borough's clusters": lambda tables, *of: every_boroughs_cluster(
+        tables.edition.layers[0], tables, *of
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_other_settings_are_another_result(name, tables, geography, monkeypatch):
+    def again(*_, **__):
+        raise AgainError
+
+    KEPT[name](tables, geography)
+    monkeypatch.setattr(clusters, "local_clusters", again)
+    monkeypatch.setattr(clusters, "global_moran", again)
+    KEPT[name](tables, geography)
+    monkeypatch.setitem(clusters.SETTINGS, "seed", 4711)
+    with pytest.raises(AgainError):
+        KEPT[name](tables, geography)
 
 
 def test_global_moran_is_told_of_each_layer(boroughs, tables, geography):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from geo.stats.standardise import estimate_prior, rank_ranges
 from layers.findings.ranges import rank_ranges_of
 from layers.kinds import covid_mortality
+from layers.kinds.domain_weights import deprivation_rank_range
 
 
 def test_an_interval_of_ranks_holds_numbers_of_the_borough(tables):
@@ -56,3 +58,29 @@ def test_a_range_over_weights_holds_the_published_rank(tables):
     spread = (found.iloc[:, 1] - found.iloc[:, 0]).abs()
     assert spread.max() > 0
     assert spread.max() < 140
+
+
+def test_an_interval_is_drawn_with_the_seed_that_is_declared(tables):
+    counts = (tables.msoa["covid_2020_21_observed"], tables.msoa["covid_2020_21_expected"])
+    drawn = {
+        seed: rank_ranges(
+            *counts, prior=estimate_prior(*counts), by=tables.msoa["lad_code"], seed=seed
+        ).to_numpy()
+        for seed in (0, 20210430)
+    }
+    found = rank_ranges_of(tables.edition, tables.msoa, "MSOA").to_numpy()
+    np.testing.assert_array_equal(found, drawn[20210430])
+    assert (drawn[0] != drawn[20210430]).any()
+
+
+def test_a_range_is_over_sets_made_of_the_indexs_own_weights(tables):
+    weights = pd.Series(tables.edition.parameters["weights"], dtype="float64")
+    assert weights.nunique() > 1
+    lsoa = tables.lsoa
+    ranks = lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(weights.index, axis=1)
+    found = rank_ranges_of(tables.edition, lsoa, "LSOA").to_numpy()
+    for chosen, same in ((weights, True), (weights * 0 + 1, False)):
+        by_hand = deprivation_rank_range(
+            ranks, chosen, count=230, by=lsoa["lad_code"], published=lsoa["imd_2019_rank"]
+        ).to_numpy()
+        assert np.array_equal(found, by_hand, equal_nan=True) is same

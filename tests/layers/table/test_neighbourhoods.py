@@ -166,6 +166,9 @@ def test_the_key_follows_every_file_and_every_record(mirror, tables, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(type(mirror.files), "source", lambda self, role: other)
         assert neighbourhoods._key(mirror.files) != tables.key
+    corrected = dataclasses.replace(mirror.files.edition, population_year=1066)
+    changed = dataclasses.replace(mirror.files, edition=corrected)
+    assert neighbourhoods._key(changed) != tables.key
     path = mirror.path("covid_population")
     path.write_bytes(path.read_bytes() + b"\0")
     assert neighbourhoods._key(mirror.files) not in (tables.key, key_of())
@@ -211,6 +214,18 @@ def test_ranks_on_the_value_and_on_the_official_rank():
     assert own["imd_2019_income_quintile_england"].tolist()[:3] == [1.0, 1.0, 3.0]
     assert own["imd_2019_income_rank_borough"].tolist()[:3] == [1.0, 1.0, 3.0]
     assert own.loc[3].isna().all()
+
+
+@pytest.mark.parametrize("official", [True, False])
+def test_fifths_are_of_the_ranks_in_the_same_frame(official):
+    """Every area of x is worse than any of y, so that the frames have no fifth in common."""
+    imd = edition("2019").layer("imd_2019_income")
+    table = pd.DataFrame({"lad_code": [*"xxxxxyyyyy"], imd.rank: np.arange(1.0, 11)})
+    table[imd.value] = 1 / table[imd.rank]
+    found = framed(imd, table, official=official)
+    assert found[imd.quintile_column("england")].tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert found[imd.rank_column("borough")].tolist() == [1, 2, 3, 4, 5] * 2
+    assert found[imd.quintile_column("borough")].tolist() == [1, 2, 3, 4, 5] * 2
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)

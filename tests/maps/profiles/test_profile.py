@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.stats.rank import tenths
 from layers.findings.gradients import gradients_of
 from maps.look.numbers import TOO_FEW
 from maps.profiles import profile
 from maps.profiles.comparable import compared_layers, nearest, standardised
-from maps.profiles.rows import span, spans_explained, stands
+from maps.profiles.rows import decile, span, spans_explained, stands
 
 SERIES = pd.DataFrame(
     {"year": [2017, 2018, 2019], "measure": ["LIHC", "LIHC", "LILEE"], "pct": [12.34, 13.0, 16.5]}
@@ -454,3 +455,16 @@ def test_pages_link_only_to_parts_that_are_there(boroughs):
         profile.borough_profile(context),
     ):
         assert not [link for link in Page(text).links if "index.html" in link or "about" in link]
+
+
+@pytest.mark.parametrize(
+    ("rank", "count", "tenth"),
+    [
+        (1, 100, 1), (10, 100, 1), (11, 100, 2), (90, 100, 9), (91, 100, 10), (100, 100, 10),
+        (101, 100, 10), (1, 7, 2), (7, 7, 10), (3284, 32844, 1), (3285, 32844, 2),
+    ],
+)  # fmt: skip
+def test_the_decile_of_a_rank_is_that_of_the_tables(rank, count, tenth):
+    assert decile(rank, count) == tenth
+    if rank <= count:
+        assert tenths(pd.Series([float(rank)]), count=count).tolist() == [tenth]

@@ -139,3 +139,20 @@ def test_a_place_is_not_ranked_where_it_is_the_only_one(places, said):
     assert found.startswith("It ranks") == bool(said)
     assert said in found
     assert "of the 1" not in found.replace("of the 1,", "")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "limits", "verdict"),
+    [
+        (1.2, (1.01, 1.42), "more than expected"),
+        (1.2, (0.98, 1.45), "not clearly different from expected"),
+        (1.0, (1.0, 1.0), "not clearly different from expected"),
+        (0.8, (0.62, 1.02), "not clearly different from expected"),
+        (0.8, (0.64, 0.99), "fewer than expected"),
+        (3.3, (0.9, 8.1), "not clearly different from expected"),
+        (0.1, (0.0, 1.3), "not clearly different from expected"),
+    ],
+)
+def test_deaths_differ_from_expected_only_where_chance_does_not_explain_it(ratio, limits, verdict):
+    said = sentences.mortality(12, 10, ratio, limits, period="Deaths registered in 2020")
+    assert said.endswith(f": {verdict}.")
