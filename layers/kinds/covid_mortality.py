@@ -322,6 +322,7 @@ KIND = Kind(
     read=of_files,
     counts=COUNTS,
     of_districts=smoothed_in_districts,
+    whole=("observed",),
     ranges=ranks_by_chance,
     made="Deaths observed / deaths expected for the age and sex of the MSOA's people; LSOAs show"
     " the ratio of their MSOA; districts from the sums of both; pockets: population-weighted mean"

@@ -127,6 +127,7 @@ KIND = Kind(
     read=of_files,
     counts=Counts(over="fuel_poor", under="households", scale=100),
     regions=True,
+    whole=COUNTS,
     made="Households in fuel poverty / households × 100; larger areas from the sums of both",
     columns={
         "households": {

@@ -122,6 +122,7 @@ KIND = Kind(
     read=of_files,
     circular=True,
     of_districts=district_indices,
+    whole=("rank", "decile"),
     ranges=rank_ranges,
     made="LSOAs as published; MSOAs, districts and pockets: mean of their LSOAs, weighted by"
     " {weight}",

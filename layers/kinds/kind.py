@@ -75,10 +75,11 @@ class Kind:
     district. ``of_districts`` works out further columns of districts from a layer's
     areas and their districts, ``ranges`` how far the ranks of its areas in their boroughs could go.
 
-    ``made`` says in the dictionary how a value is made, table by table; ``columns`` explains the
-    columns that only layers of this kind have, by the ends of their names. ``title`` is what the
-    kind is called where its methods are explained: ``brief`` does so in a paragraph, ``methods`` in
-    the paragraphs (HTML) of a site's own page, where ``anchor`` leads to them.
+    ``made`` says in the dictionary how a value is made, table by table. ``columns`` explains the
+    columns that only layers of this kind have, by the ends of their names; those in ``whole`` hold
+    whole numbers. ``title`` is what the kind is called where its methods are explained: ``brief``
+    does so in a paragraph, ``methods`` in the paragraphs (HTML) of a site's own page, where
+    ``anchor`` leads to them.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Kind:
     of_districts: Callable[[Layer, pd.DataFrame, pd.Series], pd.DataFrame] | None = None
     ranges: Callable[[Edition, Layer, pd.DataFrame], pd.DataFrame] | None = None
     columns: Mapping[str, Rule] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
 
 
 def worded(words: Words, edition: Edition, sources: Iterable[Source]) -> str:

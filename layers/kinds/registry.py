@@ -38,6 +38,16 @@ def kinds_of(edition: Edition) -> list[Kind]:
     return [kind for kind in KINDS.values() if kind in there]
 
 
+def units_counted() -> set[str]:
+    """Name what the kinds count: households, deaths."""
+    return {
+        kind.columns[end]["unit"]
+        for kind in KINDS.values()
+        if kind.counts is not None
+        for end in (kind.counts.over, kind.counts.under)
+    }
+
+
 def with_limits(edition: Edition) -> Layer | None:
     """Return the layer of an edition that sets what happened against what was expected, if any.
 

@@ -92,11 +92,9 @@ def explain(column: str, edition: Edition, sources: Sources) -> dict[str, str] |
 def layer_of(column: str, edition: Edition) -> Layer | None:
     """Find the layer a column belongs to: its value, or the longest id that begins its name.
 
-        >>> from layers.kinds.kind import Rule, worded
-    from layers.kinds.registry import kind_of
-    from layers.layer import edition
-        >>> layer_of("imd_2019_income_rank_borough", edition("2019")).id
-        'imd_2019_income'
+    >>> from layers.layer import edition
+    >>> layer_of("imd_2019_income_rank_borough", edition("2019")).id
+    'imd_2019_income'
     """
     owners = [
         layer

@@ -24,6 +24,7 @@ import shapely
 from boundaries.coverage import dissolved
 from geo.crs import BNG, require_crs, to_wgs84
 from geo.errors import InputError, some
+from layers.kinds.registry import KINDS
 from layers.layer import Edition
 from layers.table.dictionary import dictionary
 from maps.files.geopackage import write_geopackage
@@ -44,9 +45,7 @@ GEOPACKAGE_LAYERS = {
     "districts": "district",
     "pockets": "pockets",
 }
-WHOLE = re.compile(
-    r"_(rank|decile|households|fuel_poor|observed)$|_(rank|quintile)_(england|borough)(_\w+)?$"
-)
+RANKED = re.compile(r"_(rank|quintile)_(england|borough)(_\w+)?$")
 FORMULA = re.compile(r"^[=+\-@\t\r\n]")
 DEGREES = 1e-6
 README = """\
@@ -308,7 +307,9 @@ def _checked(tables: Mapping[str, gpd.GeoDataFrame]) -> Mapping[str, gpd.GeoData
 def _typed(column: pd.Series) -> pd.Series:
     if _holds_lists(column):
         return column.map(lambda listed: [str(item) for item in listed])
-    if WHOLE.search(str(column.name)) and pd.api.types.is_float_dtype(column):
+    ends = tuple(f"_{end}" for kind in KINDS.values() for end in kind.whole)
+    name = str(column.name)
+    if (RANKED.search(name) or name.endswith(ends)) and pd.api.types.is_float_dtype(column):
         whole = column.dropna()
         return column.astype("Int64") if (whole == whole.round()).all() else column
     return column

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from layers.kinds.registry import units_counted
 from layers.layer import Edition
 from layers.table.dictionary import rules
 from maps.look.numbers import numeral
@@ -33,7 +34,7 @@ LEGEND = [
     "Shorthand: [c] withheld to protect confidentiality; [x] not available; [z] not applicable."
 ]
 INAPPLICABLE = {"pocket_id", "neighbour_pockets", "prominence"}
-REAL_UNITS = re.compile(r"^(%|people|households|deaths|LSOAs|MSOAs|km²|m,.*|µg/m³|share.*)$")
+REAL_UNITS = re.compile(r"^(%|people|LSOAs|MSOAs|km²|m,.*|µg/m³|share.*)$")
 NO_SENSE = ("slope_", "relative", "ratio")
 """Beginnings of the columns that a gradient of the Indices against the Indices has nothing in."""
 STAMP = datetime(2000, 1, 1)
@@ -95,9 +96,10 @@ def headings(columns: Iterable[str], words: pd.DataFrame) -> dict[str, str]:
     """Give every column its heading, its title and unit; no two are the same."""
     found: dict[str, str] = {}
     titles, units = words["title"].to_dict(), words["unit"].to_dict()
+    counted = units_counted()
     for column in columns:
         title, unit = str(titles[column]), str(units[column])
-        heading = f"{title}, {unit}" if REAL_UNITS.match(unit) else title
+        heading = f"{title}, {unit}" if REAL_UNITS.match(unit) or unit in counted else title
         found[column] = heading if heading not in found.values() else f"{heading} ({column})"
     return found
 
