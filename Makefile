@@ -47,7 +47,7 @@ docs: $(VENV)/dev.done
 reliability: $(VENV)/dev.done
 	$(BIN)/python -m scripts.dev.write_reliability
 
-# Pins are exported without addresses, for Python 3.11 to 3.13 at once; needs uv.
+# Pins are exported without addresses, for Python 3.11 to 3.13 at once.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url -o requirements.txt
