@@ -149,7 +149,7 @@ def test_the_order_of_areas_changes_nothing(
     codes = list(areas.index)
     order.shuffle(codes)  # type: ignore[attr-defined]
     shuffled = area_means(areas.loc[codes], grid(values))
-    pd.testing.assert_frame_equal(shuffled.loc[areas.index], area_means(areas, grid(values)))
+    pd.testing.assert_frame_equal(shuffled.loc[list(areas.index)], area_means(areas, grid(values)))
 
 
 def people(*rows: tuple[str, float, float, float]) -> tuple[gpd.GeoDataFrame, pd.Series]:
