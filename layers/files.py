@@ -26,6 +26,11 @@ class Files:
     offline: bool = False
     _found: dict[str, Path] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def whole(self) -> str:
+        """Return the word for all areas of the edition."""
+        return self.edition.whole
+
     def source(self, role: str) -> Source:
         """Return the record of the source that plays a role."""
         return catalogue()[self.edition.sources[role]]

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from geo.sources import Source as Source
     from layers.borough.assemble import open_borough as open_borough
     from layers.borough.borough import Borough as Borough
-    from layers.borough.reproduce import reproduced as reproduced
+    from layers.borough.country import Country as Country
     from layers.files import Files as Files
     from layers.findings.pockets import Choice as Choice
     from layers.layer import Edition as Edition
     from layers.layer import edition as edition
-    from layers.table.geography import Geography as Geography
     from maps.page.borough import borough_page as borough_page
     from maps.profiles.single import single_profile as single_profile
     from maps.site.build import Plan as Plan
@@ -40,13 +39,12 @@ PUBLIC = {
     "Plan": "maps.site.build",
     "PARTS": "maps.site.parts",
     "Files": "layers.files",
-    "Geography": "layers.table.geography",
+    "Country": "layers.borough.country",
     "Selection": "boundaries.names",
     "edition": "layers.layer",
     "Edition": "layers.layer",
     "Source": "geo.sources",
     "Choice": "layers.findings.pockets",
-    "reproduced": "layers.borough.reproduce",
     "write_sample": "scripts.sample.write",
     "PocketsError": "geo.errors",
 }

@@ -116,7 +116,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
         basemap=basemap,
     )
     require_possible(plan)
-    plan = replace(plan, selection=_noted(country.geography.select(area)))
+    plan = replace(plan, selection=_noted(country.ground.select(area)))
     country.files.roles()  # Downloads, if any, have bars of their own.
     with progress() as show:
         made = build_site(plan, say=show)
@@ -140,17 +140,17 @@ def areas(
     offline: Offline = False,
 ) -> None:
     """Find districts of any year, named places and MSOAs."""
+    from boundaries.ground import Ground
     from boundaries.names import search, select
-    from layers.table.geography import Geography
     from scripts.progress import working
 
     with working("Reading the names of places"):
-        geography = Geography(_files(edition, mirror, offline))
-        found = search(text, geography.districts, geography.msoas())
+        ground = Ground(_files(edition, mirror, offline))
+        found = search(text, ground.districts, ground.msoas())
     rows = list(zip(found["code"], found["name"], found["note"], strict=True))
     if not rows:
-        codes = _noted(select(text, geography.districts, whole="")).codes
-        rows = [(code, geography.districts[code], "") for code in codes]
+        codes = _noted(select(text, ground.districts, whole="")).codes
+        rows = [(code, ground.districts[code], "") for code in codes]
     for code, name, note in rows:
         say(f"{code:<24}{name}{note and f' ({note})'}")
 
@@ -179,7 +179,7 @@ def profile(
         require_file(out)
     country = _country(edition, mirror, offline)
     with working("Working out the profile, slow only the first time"):
-        region = _noted(country.geography.select(among)) if among else None
+        region = _noted(country.ground.select(among)) if among else None
         page = single_profile(country, place, among=region, say=_note)
     if out is None:
         say(page.encode())  # as the page itself says, whatever the terminal's letters
@@ -190,8 +190,8 @@ def profile(
 @app.command()
 def sources(edition: EditionId = EDITION, mirror: MirrorFolder = None) -> None:
     """List sources, and which files are at hand and sound."""
+    from layers.stock import stock
     from scripts.progress import working
-    from scripts.stock import stock
 
     files = _files(edition, mirror, offline=True)
     with working("Looking at the files"):
@@ -210,12 +210,12 @@ def fetch(
     mirror: MirrorFolder = None,
 ) -> None:
     """Download and verify files, nothing else."""
-    from layers.table.geography import Geography
-    from scripts.stock import fetch_all
+    from boundaries.ground import Ground
+    from layers.stock import fetch_all
 
     files = _files(area if _is_sample(area) else edition, mirror, offline=False)
     fetch_all(files, say=say)
-    name = _noted(Geography(files).select(area)).name if area else "any area"
+    name = _noted(Ground(files).select(area)).name if area else "any area"
     say(f"All that a build of {name} needs is here, edition {files.edition.id}")
 
 

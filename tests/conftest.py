@@ -22,7 +22,7 @@ from layers.borough.borough import Borough
 from layers.borough.country import Country
 from layers.files import Files
 from layers.layer import FRAMES, edition
-from layers.table.whole import scales_of
+from layers.table.summaries import scales_of
 from scripts.sample.write import write_sample
 
 OFFICIAL = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -124,6 +124,11 @@ def country(files):
 
 
 @pytest.fixture(scope="session")
+def ground(country):
+    return country.ground
+
+
+@pytest.fixture(scope="session")
 def sample_site(request, shared):
     """The whole site of the sample: the one in POCKETS_SITES, or built once a run."""
 
@@ -198,7 +203,7 @@ def build(files, area, folder, *, without=()):
     from maps.site.parts import PARTS
 
     country, jobs = Country(files=files), os.cpu_count() or 1
-    selection = country.geography.select(area)
+    selection = country.ground.select(area)
     parts = tuple(part for part in PARTS if part not in without)
     build_site(Plan(country=country, selection=selection, out=folder, parts=parts, jobs=jobs))
     return folder

@@ -160,7 +160,7 @@ def nasty_site(sample_mirror, tmp_path_factory):
     country = Country(files=files)
     plan = Plan(
         country=country,
-        selection=country.geography.select("Westholt"),
+        selection=country.ground.select("Westholt"),
         out=folder / "site",
         parts=("data", "profiles", "pages", "index"),
     )

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from libpysal.graph import Graph
 
+from boundaries.ground import LEVELS, Level
 from geo.errors import AreaError
 from geo.files.fetch import cache_folder, mirror_folder
 from geo.files.store import Store
@@ -20,7 +21,6 @@ from layers.findings.gradients import gradients_of
 from layers.findings.overlap import chance_of
 from layers.findings.pockets import Choice, describe, stability_of
 from layers.layer import edition
-from layers.table.geography import LEVELS, Level
 from layers.table.neighbourhoods import carried_down
 
 
@@ -29,30 +29,30 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
 
     ``place`` is what the build is called ("Cheshire and Merseyside").
     """
-    known, geography = country.edition, country.geography
+    known, ground = country.edition, country.ground
     lsoa, msoa = _own_tables(country, code)
     pockets = _pockets(country, code, lsoa)
     found = gradients_of(known, lsoa, msoa)
     return Borough(
         code=code,
-        name=str(geography.districts[code]),
+        name=str(ground.districts[code]),
         place=place,
         edition=known,
         lsoa=lsoa,
         msoa=msoa,
         pockets=pockets,
-        surroundings=geography.surroundings(code),
+        surroundings=ground.surroundings(code),
         england=country.england,
         scales=country.scales,
         counts=country.counts,
         district=_district(country, code, pockets),
         district_counts=country.district_counts,
-        postcodes=geography.postcodes(code),
+        postcodes=ground.postcodes(code),
         sources=country.sources,
         notes={layer.id: country.tables.notes.get(layer.kind, ()) for layer in known.layers},
         gradients=found.indices,
         gradient_parts=found.parts,
-        moran=clusters.moran_of(country.tables, geography, code),
+        moran=clusters.moran_of(country.tables, ground, code),
         chance=_chance(country, code, lsoa, msoa),
         fuel_series=country.fuel_series.of(code),
         settings={**country.choice.settings(), **clusters.SETTINGS},
@@ -65,7 +65,7 @@ def _own_tables(country: Country, code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoD
     for level in LEVELS:
         table: pd.DataFrame = getattr(country.findings, level)
         rows = table[table["lad_code"] == code]
-        found = clusters.borough_clusters(country.tables, country.geography, code, level)
+        found = clusters.borough_clusters(country.tables, country.ground, code, level)
         own[level] = rows.join(found)
     below = own["msoa"][carried_down(country.edition, own["msoa"].columns)]
     missing = below.columns.difference(own["lsoa"].columns)
@@ -74,14 +74,14 @@ def _own_tables(country: Country, code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoD
 
 
 def _placed(country: Country, table: pd.DataFrame, level: Level, code: str) -> gpd.GeoDataFrame:
-    areas = country.geography.areas(level, [code])
+    areas = country.ground.areas(level, [code])
     return gpd.GeoDataFrame(
         table.sort_index(), geometry=areas.geometry.reindex(table.sort_index().index), crs=areas.crs
     )
 
 
 def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    found, geography = country.findings, country.geography
+    found, ground = country.findings, country.ground
     pockets = describe(
         country.edition,
         lsoa,
@@ -94,9 +94,7 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
         overall = country.edition.layer(country.edition.overall)
         column = overall.cluster_column("borough")
         whole = found.lsoa.assign(**{column: lsoa[column].reindex(found.lsoa.index)})
-        graphs = {
-            contiguity: geography.graph("lsoa", contiguity) for contiguity in ("queen", "rook")
-        }
+        graphs = {contiguity: ground.graph("lsoa", contiguity) for contiguity in ("queen", "rook")}
         shares = stability_of(country.edition, whole, graphs, code)
         return shares.rename("stability").to_frame()
 
@@ -111,7 +109,7 @@ def _chance(
     country: Country, code: str, lsoa: gpd.GeoDataFrame, msoa: gpd.GeoDataFrame
 ) -> pd.DataFrame:
     def make() -> pd.DataFrame:
-        graphs: dict[str, Graph] = {level: country.geography.graph(level) for level in LEVELS}
+        graphs: dict[str, Graph] = {level: country.ground.graph(level) for level in LEVELS}
         return chance_of(country.edition, lsoa, msoa, graphs)
 
     return _store(country).frame(f"chance-{code}", country.tables.key, code, make=make)
@@ -148,7 +146,7 @@ def open_borough(
         offline=offline,
     )
     country = opened(files, choice or Choice())
-    selection = country.geography.select(name)
+    selection = country.ground.select(name)
     if len(selection.codes) != 1:
         raise AreaError(
             f"“{name}” is {len(selection.codes)} districts",

@@ -28,7 +28,7 @@ class Borough:
     - ``district``: the borough's row of the districts table;
     - ``district_counts``: how many districts are ranked on each layer, by layer id;
     - ``postcodes``: LSOA code by postcode;
-    - ``sources``: the sources used, by layer id and by role of the geography;
+    - ``sources``: the sources used, by layer id and by role of the ground;
     - ``notes``: sentences to show with a layer, by layer id;
     - ``gradients``, ``gradient_parts``: how layers run with deprivation (see
       `layers.findings.gradients.Gradients`);

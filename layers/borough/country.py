@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
+from boundaries.ground import Ground
 from geo.sources import Source
 from layers.borough.fuel_series import FuelSeries, fuel_series
 from layers.borough.reproduce import reproduced
@@ -15,11 +16,10 @@ from layers.files import Files
 from layers.findings.pockets import Choice
 from layers.findings.whole_edition import Findings, findings
 from layers.layer import Edition
-from layers.table.geography import Geography
 from layers.table.neighbourhoods import Tables, tables
-from layers.table.whole import counts_of, scales_of, values_of
+from layers.table.summaries import counts_of, scales_of, values_of
 
-GEOGRAPHY_ROLES = {
+GROUND_ROLES = {
     "boundaries": "lsoa",
     "msoa": "msoa",
     "lookup": "lookup",
@@ -49,19 +49,19 @@ class Country:
         return self.files.edition
 
     @cached_property
-    def geography(self) -> Geography:
-        """Return the places of the edition."""
-        return Geography(self.files)
+    def ground(self) -> Ground:
+        """Return the areas, outlines, neighbours and postcodes of the edition."""
+        return Ground(self.files)
 
     @cached_property
     def tables(self) -> Tables:
         """Return the tables of all neighbourhoods and districts."""
-        return tables(self.files, self.geography)
+        return tables(self.files, self.ground)
 
     @cached_property
     def findings(self) -> Findings:
         """Return what was found in the tables, pockets by the choice among it."""
-        return findings(self.tables, self.geography, self.choice)
+        return findings(self.tables, self.ground, self.choice)
 
     @cached_property
     def england(self) -> Mapping[str, float]:
@@ -87,16 +87,16 @@ class Country:
     @cached_property
     def fuel_series(self) -> FuelSeries:
         """Return fuel poverty of all districts by year, and the checks made of it."""
-        return fuel_series(self.files, self.geography)
+        return fuel_series(self.files, self.ground)
 
     @cached_property
     def figures(self) -> pd.DataFrame:
         """Return published figures beside ours; none for an edition that they are not of."""
-        return reproduced(self.files, self.tables, self.geography)
+        return reproduced(self.files, self.tables, self.ground)
 
     @cached_property
     def sources(self) -> Mapping[str, tuple[Source, ...]]:
-        """Return the sources that were used, by layer id and by role of the geography."""
+        """Return the sources that were used, by layer id and by role of the ground."""
         files, used = self.files, self.tables.used
         sources = {
             layer.id: tuple(
@@ -104,7 +104,7 @@ class Country:
             )
             for layer in self.edition.layers
         }
-        return sources | {name: (files.source(role),) for name, role in GEOGRAPHY_ROLES.items()}
+        return sources | {name: (files.source(role),) for name, role in GROUND_ROLES.items()}
 
 
 @lru_cache(maxsize=2)

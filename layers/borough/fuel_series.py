@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from boundaries.ground import Ground
+from geo.checks import Check
 from geo.files.hashes import file_hash
 from geo.files.store import Store
 from geo.files.tables import read_table
 from layers.files import Files
 from layers.kinds.fuel_poverty import COUNTS, district_checks
-from layers.kinds.reading import Check
-from layers.table.geography import Geography
 
 BRIDGE = "lsoa_2011_to_2021"
 
@@ -39,7 +39,7 @@ class FuelSeries(NamedTuple):
         return self.series[self.series["lad_code"].isin([code, ""])]
 
 
-def fuel_series(files: Files, geography: Geography) -> FuelSeries:
+def fuel_series(files: Files, ground: Ground) -> FuelSeries:
     """Return the share of households in fuel poverty by district and year, and the checks made.
 
     Years whose workbook is not at hand are left out.
@@ -49,14 +49,14 @@ def fuel_series(files: Files, geography: Geography) -> FuelSeries:
     hashes = [file_hash(files.path(role)) for role in used]
 
     def make() -> dict[str, pd.DataFrame]:
-        found = [_year(files, geography, year, measure) for year, measure in years.items()]
+        found = [_year(files, ground, year, measure) for year, measure in years.items()]
         rows = [rows for rows, _ in found]
         checks = [asdict(check) for _, checks in found for check in checks]
         checked = pd.DataFrame(checks, columns=list(Check.__annotations__))
         return {"series": _series(rows), "checks": checked}
 
     store = Store(files.cache / "tables")
-    return FuelSeries(**store.frames("fuel-series", geography.key(), hashes, make=make))
+    return FuelSeries(**store.frames("fuel-series", ground.key(), hashes, make=make))
 
 
 def _years(files: Files) -> Iterator[tuple[int, str]]:
@@ -70,7 +70,7 @@ def _years(files: Files) -> Iterator[tuple[int, str]]:
 
 
 def _year(
-    files: Files, geography: Geography, year: int, measure: str
+    files: Files, ground: Ground, year: int, measure: str
 ) -> tuple[pd.DataFrame, list[Check]]:
     """Sum one workbook's LSOAs to districts and to England, and check its table of districts."""
     role = f"fuel_poverty_{year}"
@@ -78,7 +78,7 @@ def _year(
     by_lsoa = read_table(files.path(role), source, "lsoa")
     by_district = read_table(files.path(role), source, "district")
     if source.vintage == files.edition.vintage:
-        district = geography.lookup["lad_code"]
+        district = ground.lookup["lad_code"]
     else:
         bridge = read_table(files.path(BRIDGE), files.source(BRIDGE), "main")
         district = bridge.drop_duplicates("lsoa_2021_code").set_index("lsoa_2021_code")["lad_code"]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from boundaries.ground import Ground
 from boundaries.names import places
 from geo.files.store import Store
 from geo.stats.inequality import ridits
 from layers.files import Files
 from layers.kinds import covid_mortality
-from layers.table.geography import Geography
 from layers.table.neighbourhoods import Tables
 
 EDITION = "2019"
@@ -66,7 +66,7 @@ class Evidence:
         return float(slope), float(intercept), float(np.corrcoef(score, ratio)[0, 1] ** 2)
 
 
-def reproduced(files: Files, joined: Tables, geography: Geography) -> pd.DataFrame:
+def reproduced(files: Files, joined: Tables, ground: Ground) -> pd.DataFrame:
     """Work out every published figure: columns figure, published, ours, same and source.
 
     The figures are of one edition: there are none for another. They are kept once worked out.
@@ -75,7 +75,7 @@ def reproduced(files: Files, joined: Tables, geography: Geography) -> pd.DataFra
         return pd.DataFrame(columns=COLUMNS)
 
     def make() -> pd.DataFrame:
-        return _worked_out(Evidence(joined, _region(files, joined, geography)))
+        return _worked_out(Evidence(joined, _region(files, joined, ground)))
 
     return Store(files.cache / "tables").frame("published", joined.key, make=make)
 
@@ -164,7 +164,7 @@ def _below_one(tenths: pd.Series) -> str:
     return f"the {below} least deprived" if together else f"{below}, not the least deprived"
 
 
-def _region(files: Files, joined: Tables, geography: Geography) -> pd.DataFrame:
+def _region(files: Files, joined: Tables, ground: Ground) -> pd.DataFrame:
     """Return the region's MSOAs: deaths and ratio as published, IMD score, population."""
     sources = {role: files.source(role) for role in covid_mortality.ROLES}
     paths = {role: files.path(role) for role in covid_mortality.ROLES}
@@ -172,7 +172,7 @@ def _region(files: Files, joined: Tables, geography: Geography) -> pd.DataFrame:
     layer = covid_mortality.layer_of(files.edition)
     unscaled = covid_mortality.build(files.edition, *inputs, version="as_published").values
     msoa = joined.msoa
-    inside = msoa["lad_code"].isin(places(geography.districts)[REGION].codes)
+    inside = msoa["lad_code"].isin(places(ground.districts)[REGION].codes)
     return pd.DataFrame(
         {
             "deprivation": msoa.loc[inside, "imd_2019_score"],

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 from libpysal.graph import Graph
 
+from boundaries.ground import LEVELS, Ground, Level
 from geo.files.store import Store
 from geo.space.neighbours import ring, subgraph
 from geo.stats.clusters import (
@@ -23,7 +24,6 @@ from geo.stats.clusters import (
     local_clusters,
 )
 from layers.layer import Layer
-from layers.table.geography import LEVELS, Geography, Level
 from layers.table.neighbourhoods import Tables
 
 SETTINGS = {
@@ -45,17 +45,16 @@ def tested_values(layer: Layer, tables: Tables) -> pd.Series:
     return table[layer.tested or layer.value]
 
 
-def england_clusters(tables: Tables, geography: Geography, level: Level) -> pd.DataFrame:
+def england_clusters(tables: Tables, ground: Ground, level: Level) -> pd.DataFrame:
     """Return ``{id}_cluster_england`` for the layers native to a level, for every area of it."""
     layers = [layer for layer in tables.edition.layers if level_of(layer) == level]
     columns = {
-        layer.cluster_column("england"): england_cluster(layer, tables, geography)
-        for layer in layers
+        layer.cluster_column("england"): england_cluster(layer, tables, ground) for layer in layers
     }
     return pd.DataFrame(columns)
 
 
-def borough_clusters(tables: Tables, geography: Geography, code: str, level: Level) -> pd.DataFrame:
+def borough_clusters(tables: Tables, ground: Ground, code: str, level: Level) -> pd.DataFrame:
     """Return ``{id}_cluster_borough`` for one borough's areas, layers native to a level."""
 
     def make() -> pd.DataFrame:
@@ -66,19 +65,19 @@ def borough_clusters(tables: Tables, geography: Geography, code: str, level: Lev
         }
         places: pd.DataFrame = getattr(tables, level)
         own = places.index[places["lad_code"] == code]
-        return pd.DataFrame(_in_borough(values, geography.graph(level), own))
+        return pd.DataFrame(_in_borough(values, ground.graph(level), own))
 
     of = (tables.key, code, level, SETTINGS)
-    return _store(geography).frame(f"clusters-{code}-{level}", *of, make=make)
+    return _store(ground).frame(f"clusters-{code}-{level}", *of, make=make)
 
 
-def every_boroughs_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Series:
+def every_boroughs_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.Series:
     """Return the cluster of every area in the frame of its own borough, on one layer."""
     level = level_of(layer)
     column = layer.cluster_column("borough")
 
     def make() -> pd.DataFrame:
-        graph, places = geography.graph(level), getattr(tables, level)
+        graph, places = ground.graph(level), getattr(tables, level)
         values = {column: tested_values(layer, tables)}
         found = [
             pd.DataFrame(_in_borough(values, graph, own))
@@ -87,7 +86,7 @@ def every_boroughs_cluster(layer: Layer, tables: Tables, geography: Geography) -
         return pd.concat(found).sort_index()
 
     of = (tables.key, layer.id, SETTINGS)
-    return _store(geography).frame(f"boroughs-{layer.id}", *of, make=make)[column]
+    return _store(ground).frame(f"boroughs-{layer.id}", *of, make=make)[column]
 
 
 def _in_borough(
@@ -102,34 +101,34 @@ def _in_borough(
     }
 
 
-def moran_of(tables: Tables, geography: Geography, code: str) -> pd.DataFrame:
+def moran_of(tables: Tables, ground: Ground, code: str) -> pd.DataFrame:
     """Return global Moran's I of every layer over one borough: one row a layer id."""
 
     def make() -> pd.DataFrame:
         rows = {}
-        graphs = {level: geography.graph(level) for level in LEVELS}
+        graphs = {level: ground.graph(level) for level in LEVELS}
         for layer in tables.edition.layers:
             places: pd.DataFrame = getattr(tables, level_of(layer))
             values = tested_values(layer, tables)[places["lad_code"] == code]
             rows[layer.id] = global_moran(values, graphs[level_of(layer)])
         return pd.DataFrame(rows).T.rename_axis("layer")
 
-    return _store(geography).frame(f"moran-{code}", tables.key, code, SETTINGS, make=make)
+    return _store(ground).frame(f"moran-{code}", tables.key, code, SETTINGS, make=make)
 
 
-def england_cluster(layer: Layer, tables: Tables, geography: Geography) -> pd.Series:
+def england_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.Series:
     """Return the cluster of every area in England's frame on one layer, at its native geography."""
     values = tested_values(layer, tables)
     level = level_of(layer)
 
     def make() -> pd.DataFrame:
-        found = local_clusters(values, geography.graph(level), permutations=PERMUTATIONS_ENGLAND)
+        found = local_clusters(values, ground.graph(level), permutations=PERMUTATIONS_ENGLAND)
         return found[["local_i", "p", "cluster"]]
 
     contents = int(pd.util.hash_pandas_object(values).sum())
-    of = (geography.key(level), contents, SETTINGS)
-    return _store(geography).frame(f"england-{layer.id}", *of, make=make)["cluster"]
+    of = (ground.key(level), contents, SETTINGS)
+    return _store(ground).frame(f"england-{layer.id}", *of, make=make)["cluster"]
 
 
-def _store(geography: Geography) -> Store:
-    return Store(geography.files.cache / "clusters")
+def _store(ground: Ground) -> Store:
+    return Store(ground.files.cache / "clusters")

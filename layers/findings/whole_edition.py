@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from boundaries.ground import Ground
 from geo.files.store import Store
 from geo.space.groups import touching
 from geo.space.pockets import hidden, relatively_worst
@@ -17,7 +18,6 @@ from layers.findings.clusters import england_clusters, every_boroughs_cluster
 from layers.findings.overlap import overlap_columns
 from layers.findings.pockets import Choice, members_of, split_of
 from layers.findings.ranges import rank_ranges_of
-from layers.table.geography import Geography
 from layers.table.neighbourhoods import Tables, carried_down
 
 
@@ -37,14 +37,14 @@ class Findings:
     choice: Choice
 
 
-def findings(tables: Tables, geography: Geography, choice: Choice | None = None) -> Findings:
+def findings(tables: Tables, ground: Ground, choice: Choice | None = None) -> Findings:
     """Return the findings of an edition, from the cache when they were worked out before."""
     chosen = choice or Choice()
-    added = Store(geography.files.cache / "findings").frames(
+    added = Store(ground.files.cache / "findings").frames(
         "findings",
         tables.key,
         chosen.settings(),
-        make=lambda: _found(tables, geography, chosen),
+        make=lambda: _found(tables, ground, chosen),
     )
     return Findings(
         lsoa=tables.lsoa.join(added["lsoa"]),
@@ -55,7 +55,7 @@ def findings(tables: Tables, geography: Geography, choice: Choice | None = None)
     )
 
 
-def _found(tables: Tables, geography: Geography, choice: Choice) -> dict[str, pd.DataFrame]:
+def _found(tables: Tables, ground: Ground, choice: Choice) -> dict[str, pd.DataFrame]:
     """Return the columns to add to each table, and the split of the candidates."""
     edition, lsoa = tables.edition, tables.lsoa
     overall = edition.layer(edition.overall)
@@ -67,17 +67,17 @@ def _found(tables: Tables, geography: Geography, choice: Choice) -> dict[str, pd
     evidence = lsoa.join(added)
     if choice.rule == "cluster":
         evidence[overall.cluster_column("borough")] = every_boroughs_cluster(
-            overall, tables, geography
+            overall, tables, ground
         )
-    parts = split_of(edition, evidence, geography.graph("lsoa"), choice)
+    parts = split_of(edition, evidence, ground.graph("lsoa"), choice)
     added["pocket_id"] = members_of(parts, lsoa)
     added = added.join(rank_ranges_of(edition, lsoa, "LSOA"))
-    added = added.join(england_clusters(tables, geography, "lsoa"))
+    added = added.join(england_clusters(tables, ground, "lsoa"))
     own = rank_ranges_of(edition, tables.msoa, "MSOA").join(
-        england_clusters(tables, geography, "msoa")
+        england_clusters(tables, ground, "msoa")
     )
     below = own[carried_down(edition, own.columns)].reindex(lsoa["msoa_code"]).set_axis(lsoa.index)
-    across = touching(added["pocket_id"], geography.graph("lsoa"), across=lsoa["lad_code"])
+    across = touching(added["pocket_id"], ground.graph("lsoa"), across=lsoa["lad_code"])
     return {
         "lsoa": added.join(below),
         "msoa": own,

@@ -18,6 +18,8 @@ import geopandas as gpd
 import pandas as pd
 from markupsafe import escape
 
+from boundaries.ground import Ground
+from geo.checks import Check
 from geo.errors import some
 from geo.files.tables import read_table
 from geo.sources import Source
@@ -25,9 +27,9 @@ from geo.space.raster import Raster
 from geo.space.zonal import area_means
 from layers.catalogue import catalogue
 from layers.files import Files
-from layers.kinds.kind import Ground, Kind
+from layers.kinds.kind import Kind
 from layers.kinds.pcm_grid import read_grid
-from layers.kinds.reading import Check, LayerValues, Locate
+from layers.kinds.reading import LayerValues, Locate
 from layers.layer import Edition, Layer
 
 NAME = "air_quality"

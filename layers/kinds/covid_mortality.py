@@ -20,6 +20,8 @@ from typing import Literal
 
 import pandas as pd
 
+from boundaries.ground import Ground
+from geo.checks import Check
 from geo.errors import CodeError, InputError, some
 from geo.files.tables import read_rows, read_table
 from geo.sources import Source
@@ -33,8 +35,8 @@ from geo.stats.standardise import (
     smoothed_ratio,
 )
 from layers.files import Files
-from layers.kinds.kind import Counts, Ground, Kind
-from layers.kinds.reading import Check, LayerValues
+from layers.kinds.kind import Counts, Kind
+from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
 
 NAME = "covid_mortality"

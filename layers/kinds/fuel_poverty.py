@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from boundaries.ground import Ground
+from geo.checks import Check
 from geo.files.tables import read_table
 from geo.sources import Source
 from layers.files import Files
-from layers.kinds.kind import Counts, Ground, Kind
-from layers.kinds.reading import Check, LayerValues
+from layers.kinds.kind import Counts, Kind
+from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
 
 NAME = "fuel_poverty"

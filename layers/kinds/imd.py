@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from boundaries.ground import Ground
+from geo.checks import Check
 from geo.errors import InputError, some
 from geo.files.tables import read_table
 from geo.sources import Source
@@ -20,8 +22,8 @@ from geo.stats.rank import tenths
 from layers.files import Files
 from layers.kinds.district_indices import district_indices
 from layers.kinds.domain_weights import deprivation_rank_range
-from layers.kinds.kind import Ground, Kind
-from layers.kinds.reading import PEOPLE, Check, LayerValues
+from layers.kinds.kind import Kind
+from layers.kinds.reading import PEOPLE, LayerValues
 from layers.layer import Edition, Layer
 
 NAME = "imd"

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import TypeAlias
 
-import geopandas as gpd
 import pandas as pd
 
+from boundaries.ground import Ground
 from geo.sources import Source
 from layers.files import Files
 from layers.kinds.reading import LayerValues
@@ -24,17 +24,6 @@ Rule = Mapping[str, str]
 
 Words: TypeAlias = "str | Callable[[Edition, Iterable[Source]], str]"
 """A text, or what makes it for an edition from the sources that were used (others among them)."""
-
-
-class Ground(Protocol):
-    """The places of an edition, as far as readers ask for them."""
-
-    @property
-    def lookup(self) -> pd.DataFrame:
-        """Return the LSOAs, indexed by code."""
-
-    def areas(self, level: Literal["lsoa"], /) -> gpd.GeoDataFrame:
-        """Return the areas of a level with their geometry on British National Grid."""
 
 
 Reader = Callable[[Files, Ground], LayerValues]

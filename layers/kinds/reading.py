@@ -8,26 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.checks import Check
+
 Locate = Callable[[str], Path | None]
 """From a role of the edition (``"imd"``) to the verified file, or None where it is optional."""
 
 PEOPLE = ("population", "working_age_population")
 """The Indices' denominators: of most domains, and of the employment domain. Means of areas are
 weighted by one or the other."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One comparison of what was read with what was published, for the quality report.
-
-    ``ok`` is None for a finding that is worth showing and neither right nor wrong.
-    """
-
-    name: str
-    expected: str
-    found: str
-    ok: bool | None
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,17 +15,18 @@ from typing import Any
 
 import pandas as pd
 
+from boundaries.ground import LEVELS, Ground, Level
+from boundaries.ground_checks import ground_checks
+from geo.checks import Check
 from geo.errors import some
 from geo.files.cache import key_of
 from geo.files.store import Store
 from geo.join import JoinReport, join_values
 from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks, rank_worst_first
 from layers.files import Files
-from layers.kinds.reading import PEOPLE, Check
+from layers.kinds.reading import PEOPLE
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer, Native
-from layers.table.boundary_checks import boundary_checks
-from layers.table.geography import LEVELS, Geography, Level
 from layers.table.summaries import pooled
 
 TABLES = ("lsoa", "msoa", "districts", "joins", "checks")
@@ -51,12 +52,12 @@ class Tables:
     key: str
 
 
-def tables(files: Files, geography: Geography) -> Tables:
+def tables(files: Files, ground: Ground) -> Tables:
     """Return the tables of an edition: from the cache when the same files were joined before."""
     key = _key(files)
 
     def make(folder: Path) -> None:
-        _write(build(files, geography), folder)
+        _write(build(files, ground), folder)
 
     return _load(files.edition, Store(files.cache / "tables").file("tables", key, make=make), key)
 
@@ -68,12 +69,12 @@ def _key(files: Files) -> str:
     return key_of(asdict(files.edition), hashes, records)
 
 
-def build(files: Files, geography: Geography) -> Tables:
+def build(files: Files, ground: Ground) -> Tables:
     """Read every layer of an edition and join them; the slow way that `tables` keeps."""
     edition = files.edition
     firsts = {layer.kind: layer for layer in reversed(edition.layers)}
-    read = {kind: kind_of(firsts[kind]).read(files, geography) for kind in _kinds(edition)}
-    places = {level: _places(geography, level) for level in LEVELS}
+    read = {kind: kind_of(firsts[kind]).read(files, ground) for kind in _kinds(edition)}
+    places = {level: _places(ground, level) for level in LEVELS}
     joins: list[JoinReport] = []
     for kind, values in read.items():
         level: Level = "lsoa" if firsts[kind].geography == "LSOA" else "msoa"
@@ -81,7 +82,7 @@ def build(files: Files, geography: Geography) -> Tables:
         joins.append(report)
     lsoa, msoa = _ranked_tables(edition, places["lsoa"], places["msoa"])
     checks = [check for values in read.values() for check in values.checks]
-    checks += boundary_checks(geography)
+    checks += ground_checks(ground)
     regions = next(
         (values.regions for values in read.values() if values.regions is not None),
         pd.Series(dtype="str"),
@@ -129,10 +130,10 @@ def _kinds(edition: Edition) -> list[str]:
     return list(dict.fromkeys(layer.kind for layer in edition.layers))
 
 
-def _places(geography: Geography, level: Level) -> pd.DataFrame:
+def _places(ground: Ground, level: Level) -> pd.DataFrame:
     """Return the areas of the lookup with their centroids; both sides must hold the same codes."""
-    named = geography.lookup if level == "lsoa" else geography.msoas()
-    centroids = pd.DataFrame(geography.areas(level)[["easting", "northing"]])
+    named = ground.lookup if level == "lsoa" else ground.msoas()
+    centroids = pd.DataFrame(ground.areas(level)[["easting", "northing"]])
     places, _ = join_values(named, centroids, name=f"{level} boundaries")
     return places
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
+from boundaries.ground import Ground
 from boundaries.msoa_names import find_msoa
 from boundaries.names import Selection
 from geo.codes import nearest_names
@@ -13,7 +14,6 @@ from geo.errors import AreaError, some
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
 from layers.borough.country import Country
-from layers.table.geography import Geography
 from maps.profiles.profile import (
     borough_profile,
     context_of,
@@ -39,15 +39,15 @@ def single_profile(
     the text was understood where that is not plain. Raises ``AreaError`` for a place that nobody
     knows.
     """
-    geography = country.geography
+    ground = country.ground
     pocket = POCKET_ID.fullmatch(re.sub(r"[^A-Z0-9-]", "", text.replace("–", "-").upper()))
-    msoa = None if pocket else _msoa(geography, text, say)
+    msoa = None if pocket else _msoa(ground, text, say)
     if msoa:
-        home = str(geography.msoas()["lad_code"][msoa])
+        home = str(ground.msoas()["lad_code"][msoa])
     else:
-        home = _district(geography, pocket[1] if pocket else text, say)
+        home = _district(ground, pocket[1] if pocket else text, say)
     codes = dict.fromkeys([home, *(among.codes if among else ())])
-    place = among.name if among else str(geography.districts[home])
+    place = among.name if among else str(ground.districts[home])
     boroughs = [assemble(country, code, place=place) for code in codes]
     series = boroughs[0].fuel_series
     own = series[series["lad_code"] == home] if len(series) else None
@@ -57,11 +57,11 @@ def single_profile(
     return msoa_profile(context, msoa) if msoa else borough_profile(context)
 
 
-def _msoa(geography: Geography, text: str, say: Callable[[str], object]) -> str | None:
+def _msoa(ground: Ground, text: str, say: Callable[[str], object]) -> str | None:
     """Return the MSOA that a text names, unless a district of the edition has the very name."""
-    msoas = geography.msoas()
+    msoas = ground.msoas()
     with suppress(AreaError):
-        district = geography.select(text)
+        district = ground.select(text)
         if len(district.codes) == 1 and not district.notes:
             namesakes = msoas.index[msoas["area_name"] == district.name]
             if len(namesakes):
@@ -70,12 +70,12 @@ def _msoa(geography: Geography, text: str, say: Callable[[str], object]) -> str 
     return find_msoa(text, msoas)
 
 
-def _district(geography: Geography, text: str, say: Callable[[str], object]) -> str:
+def _district(ground: Ground, text: str, say: Callable[[str], object]) -> str:
     """Return the code of the one district that a text names."""
     try:
-        found = geography.select(text)
+        found = ground.select(text)
     except AreaError as unknown:
-        names = {*geography.districts, *geography.msoas()["area_name"]}
+        names = {*ground.districts, *ground.msoas()["area_name"]}
         nearest = nearest_names(text, sorted(names), most=5)
         raise AreaError(
             f"No district, neighbourhood or pocket is called “{text.strip()}”",

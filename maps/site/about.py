@@ -39,7 +39,7 @@ class About:
 
     ``sources`` are all that were used; ``hashes`` gives the SHA-256 of the file each, by id, was
     read from. ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row a
-    `layers.kinds.reading.Check`; ``figures`` a row a published figure (figure, published, ours,
+    `geo.checks.Check`; ``figures`` a row a published figure (figure, published, ours,
     same, source).
     """
 

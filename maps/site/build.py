@@ -193,7 +193,7 @@ def _share_england(plan: Plan, made: Made, say: Say) -> None:
     say(Step(what="Reading the files and joining the tables, slow only the first time"))
     with _timed(made.seconds, "tables"):
         joined = plan.country.tables
-        plan.country.geography.prepare()
+        plan.country.ground.prepare()
     items = [(plan.country, layer.id) for layer in joined.edition.layers]
     _do(plan, _find_clusters, items, made, _told(say, "Finding clusters", len(items)))
     say(Step(what="Finding pockets"))
@@ -202,7 +202,7 @@ def _share_england(plan: Plan, made: Made, say: Say) -> None:
 
 
 def _errands(plan: Plan, folder: Path) -> list[_Errand]:
-    districts = plan.country.geography.districts
+    districts = plan.country.ground.districts
     names = {code: str(districts[code]) for code in plan.selection.codes}
     folders = folder_names(names, taken=SHARED)
     return [_Errand(plan, code, name, folder / folders[code]) for code, name in names.items()]
@@ -288,7 +288,7 @@ def _find_clusters(item: tuple[Country, str]) -> _Done:
     country, layer_id = item
     layer = country.edition.layer(layer_id)
     with _timed(seconds, "clusters"):
-        england_cluster(layer, country.tables, country.geography)
+        england_cluster(layer, country.tables, country.ground)
     return _Done(layer.short, seconds)
 
 

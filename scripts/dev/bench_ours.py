@@ -30,7 +30,7 @@ TABLE, CLUSTERS, FINDINGS, REGION = (
 def table(country: Country, area: str, out: Path, log: Path) -> None:
     """Read the table of all neighbourhoods and take the area's rows."""
     with stage(TABLE, log):
-        codes = country.geography.select(area).codes
+        codes = country.ground.select(area).codes
         rows = country.tables.lsoa
         rows = rows[rows["lad_code"].isin(codes)]
     print(f"{len(rows):,} neighbourhoods, {rows.shape[1]} columns")
@@ -38,15 +38,15 @@ def table(country: Country, area: str, out: Path, log: Path) -> None:
 
 def clusters(country: Country, area: str, out: Path, log: Path) -> None:
     """Find the clusters of every layer over all areas of the edition, neighbours included."""
-    joined, geography = country.tables, country.geography
+    joined, ground = country.tables, country.ground
     with stage(CLUSTERS, log):
-        found = [england_clusters(joined, geography, level) for level in ("lsoa", "msoa")]
+        found = [england_clusters(joined, ground, level) for level in ("lsoa", "msoa")]
     print(f"{sum(frame.shape[1] for frame in found)} layers")
 
 
 def findings(country: Country, area: str, out: Path, log: Path) -> None:
     """Work out everything that is known of the boroughs, tables already joined."""
-    selection, _ = country.geography.select(area), country.tables
+    selection, _ = country.ground.select(area), country.tables
     with stage(FINDINGS, log):
         found = [assemble(country, code, place=selection.name) for code in selection.codes]
     print(f"{len(found)} boroughs, {sum(len(borough.pockets) for borough in found)} pockets")
@@ -54,7 +54,7 @@ def findings(country: Country, area: str, out: Path, log: Path) -> None:
 
 def region(country: Country, area: str, out: Path, log: Path) -> None:
     """Write one page that carries the neighbourhoods of all boroughs of the area."""
-    selection = country.geography.select(area)
+    selection = country.ground.select(area)
     boroughs = [assemble(country, code, place=selection.name) for code in selection.codes]
     with stage(REGION, log):
         page = borough_page(one_of(boroughs, selection.name))

@@ -135,7 +135,7 @@ def _others(options: Sequence[str]) -> Callable[[Sequence[str]], int]:
 
 
 def _try_each(country: Country, table: Path, codes: Sequence[str]) -> Iterator[Outcome]:
-    districts = country.geography.districts
+    districts = country.ground.districts
     for code in codes:
         outcome = tried(country, code, str(districts[code]), drawn)
         add(table, [outcome])
@@ -158,7 +158,7 @@ def main() -> int:
     if given.only:
         return int(any(each.outcome != BUILT for each in _try_each(country, table, given.only)))
     others = _others(["--mirror", str(mirror), "--edition", given.edition])
-    found = soak(country.geography.districts.sort_index(), table, others)
+    found = soak(country.ground.districts.sort_index(), table, others)
     write_text(ROOT / "docs" / "soak.md", report(found, files.edition.title))
     return int((found["outcome"] != BUILT).any())
 

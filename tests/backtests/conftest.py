@@ -11,8 +11,8 @@ def country(england):
 
 
 @pytest.fixture(scope="session")
-def geography(country):
-    return country.geography
+def ground(country):
+    return country.ground
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,8 @@ SIZES = {
 
 
 @pytest.fixture
-def nine(geography):
-    return list(places(geography.districts)["cheshire-merseyside"].codes)
+def nine(ground):
+    return list(places(ground.districts)["cheshire-merseyside"].codes)
 
 
 def test_england_has_its_areas(tables):
@@ -34,16 +34,16 @@ def test_england_has_its_areas(tables):
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_a_borough_has_its_areas(tables, geography, name):
-    (code,) = geography.select(name).codes
+def test_a_borough_has_its_areas(tables, ground, name):
+    (code,) = ground.select(name).codes
     row = tables.districts.loc[code]
     assert (row["lsoa_count"], row["msoa_count"]) == SIZES[name]
-    assert len(geography.areas("lsoa", [code])) == SIZES[name][0]
-    assert len(geography.areas("msoa", [code])) == SIZES[name][1]
+    assert len(ground.areas("lsoa", [code])) == SIZES[name][0]
+    assert len(ground.areas("msoa", [code])) == SIZES[name][1]
 
 
-def test_the_districts_along_a_border_are_known(geography):
-    named = {str(geography.districts[code]) for code in borders()}
+def test_the_districts_along_a_border_are_known(ground):
+    named = {str(ground.districts[code]) for code in borders()}
     assert {"Shropshire", "Forest of Dean", "Wirral", "Northumberland", "Carlisle"} <= named
 
 
@@ -63,12 +63,12 @@ def test_the_nine_boroughs_add_up(tables, nine):
         ("st. helens, halton", ["E08000013", "E06000006"]),
     ],
 )
-def test_any_district_is_found(geography, text, codes):
-    assert list(geography.select(text).codes) == codes
+def test_any_district_is_found(ground, text, codes):
+    assert list(ground.select(text).codes) == codes
 
 
-def test_every_named_place_is_offered(geography):
-    known = places(geography.districts)
+def test_every_named_place_is_offered(ground):
+    known = places(ground.districts)
     assert len(known) == 12
     assert len(known["greater-manchester"].codes) == 10
     assert len(known["london"].codes) == 33
@@ -102,17 +102,15 @@ def test_official_ranks_have_ties_and_every_decile_follows(tables):
     assert liverpool["imd_2019_income_score"].duplicated(keep=False).sum() == 152
 
 
-def test_one_district_is_those_of_all_that_are_in_it(geography):
-    every = geography.areas("lsoa")
+def test_one_district_is_those_of_all_that_are_in_it(ground):
+    every = ground.areas("lsoa")
     for code in ("E08000012", "E06000053", "E09000001"):
-        own = geography.areas("lsoa", [code])
+        own = ground.areas("lsoa", [code])
         pd.testing.assert_frame_equal(own, every[every["lad_code"] == code])
 
 
-def test_postcodes_lead_to_their_neighbourhood(geography):
-    liverpool = geography.postcodes("E08000012")
+def test_postcodes_lead_to_their_neighbourhood(ground):
+    liverpool = ground.postcodes("E08000012")
     assert len(liverpool) > 10_000
     assert liverpool.index.is_unique
-    assert set(liverpool) <= set(
-        geography.lookup.index[geography.lookup["lad_code"] == "E08000012"]
-    )
+    assert set(liverpool) <= set(ground.lookup.index[ground.lookup["lad_code"] == "E08000012"])

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")
-def nine(found, geography):
+def nine(found, ground):
     """Return the rows of the nine boroughs."""
-    codes = places(geography.districts)["cheshire-merseyside"].codes
+    codes = places(ground.districts)["cheshire-merseyside"].codes
     return found.lsoa[found.lsoa["lad_code"].isin(codes)]
 
 
@@ -33,10 +33,8 @@ def members(tables, found, graph, nine, **choice):
 
 
 @pytest.mark.parametrize(("tau", "count"), [(3.0, 77), (5.0, 72), (8.0, 63)])
-def test_the_scale_of_reading_sets_the_number_of_pockets(
-    tables, found, geography, nine, tau, count
-):
-    made = members(tables, found, geography.graph("lsoa"), nine, tau=tau)
+def test_the_scale_of_reading_sets_the_number_of_pockets(tables, found, ground, nine, tau, count):
+    made = members(tables, found, ground.graph("lsoa"), nine, tau=tau)
     assert made[made != ""].nunique() == count
 
 
@@ -74,9 +72,9 @@ def test_every_candidate_is_in_one_pocket_or_single(found, nine):
     assert (nine.loc[others, "pocket_id"] == "").all()
 
 
-def test_pockets_are_in_one_piece_on_the_ground(geography, nine, pockets):
+def test_pockets_are_in_one_piece_on_the_ground(ground, nine, pockets):
     # An LSOA may lie on both banks of a canal: one piece must hold ground of every LSOA.
-    areas = geography.areas("lsoa", list(nine["lad_code"].unique()))
+    areas = ground.areas("lsoa", list(nine["lad_code"].unique()))
     several = 0
     for pocket, codes in pockets.items():
         shapes = areas.geometry[codes].buffer(0.5).to_numpy()
@@ -86,8 +84,8 @@ def test_pockets_are_in_one_piece_on_the_ground(geography, nine, pockets):
     assert several == 1
 
 
-def test_most_pockets_persist_to_a_coarser_scale(tables, found, geography, nine):
-    coarse = members(tables, found, geography.graph("lsoa"), nine, tau=8.0)
+def test_most_pockets_persist_to_a_coarser_scale(tables, found, ground, nine):
+    coarse = members(tables, found, ground.graph("lsoa"), nine, tau=8.0)
     matched = overlaps(nine["pocket_id"], coarse, nine["population"]) >= 0.5
     peaks = set(coarse[coarse != ""])
     assert (len(matched), matched.sum()) == (72, 63)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from boundaries.ground import Ground
 from layers.layer import Layer, edition
-from layers.table.geography import Geography
 from maps.look.numbers import written
 from maps.words.sentences import fifth
 
@@ -86,7 +86,7 @@ def test_every_view_of_a_site_passes_axe(built_site, visit, violations):
 
 @pytest.mark.real
 def test_a_real_postcode_leads_to_its_neighbourhood(real_site, official, visit):
-    postcodes = Geography(official).postcodes("E06000006")
+    postcodes = Ground(official).postcodes("E06000006")
     page = visit(real_site / "halton" / "index.html")
     for postcode in list(postcodes.index)[:: len(postcodes) // 6]:
         page.fill("#find-text", postcode.lower().replace(" ", ""))

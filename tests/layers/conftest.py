@@ -19,11 +19,6 @@ BOROUGHS = {"E06900001": "Westholt", "E08900001": "Northmere"}
 
 
 @pytest.fixture(scope="session")
-def geography(country):
-    return country.geography
-
-
-@pytest.fixture(scope="session")
 def tables(country):
     return country.tables
 

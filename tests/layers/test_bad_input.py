@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 import shapely
 
+from boundaries.ground import Ground
 from geo.crs import to_bng
 from geo.errors import CodeError, InputError, SourceError, SpaceError
 from layers.layer import edition
 from layers.table import neighbourhoods
-from layers.table.geography import Geography
 
 SCORE = "Index of Multiple Deprivation (IMD) Score"
 DECILE = "Crime Decile (where 1 is most deprived 10% of LSOAs)"
@@ -28,7 +28,7 @@ WEEKLY = "Covid-19 - Weekly registrations"
 
 def refused(mirror, kind, *parts):
     with pytest.raises(kind) as caught:
-        neighbourhoods.tables(mirror.files, Geography(mirror.files))
+        neighbourhoods.tables(mirror.files, Ground(mirror.files))
     said = str(caught.value)
     assert type(caught.value) is kind
     assert "\n" not in said
@@ -238,7 +238,7 @@ def test_boundaries_of_another_version_are_read_and_the_report_says_so(mirror, t
         return moved
 
     spoil_areas(mirror, "lsoa", change, layer="LSOA_2011_EW_BGC_V3")
-    found = neighbourhoods.tables(mirror.files, Geography(mirror.files))
+    found = neighbourhoods.tables(mirror.files, Ground(mirror.files))
     checks = found.checks.set_index("name")
     told = checks.loc[checks.index.str.startswith("Boundaries of LSOAs")]
     assert told["found"].tolist() == [
@@ -267,7 +267,7 @@ def test_msoa_boundaries_of_other_areas(mirror):
     change = {"MSOA11CD": {"E02900001": "E02900555"}}
     spoil_areas(mirror, "msoa", lambda areas: areas.replace(change))
     with pytest.raises(CodeError, match=r"msoa boundaries.*missing: E02900555"):
-        Geography(mirror.files).areas("msoa")
+        Ground(mirror.files).areas("msoa")
     assert mirror.left_behind() == []
 
 
@@ -287,5 +287,5 @@ def test_a_repaired_file_is_read_after_all(mirror, tables):
     path.write_bytes(content[:-500])
     refused(mirror, SourceError, "cut short")
     path.write_bytes(content)
-    again = neighbourhoods.tables(mirror.files, Geography(mirror.files))
+    again = neighbourhoods.tables(mirror.files, Ground(mirror.files))
     pd.testing.assert_frame_equal(again.lsoa, tables.lsoa)

@@ -9,6 +9,7 @@ from dataclasses import fields
 import pandas as pd
 import pytest
 
+from boundaries.ground import Ground
 from geo.files import hashes
 from geo.files.owned import LOCK
 from geo.files.seals import seal_of, whole
@@ -17,7 +18,6 @@ from layers.borough.country import Country
 from layers.files import Files
 from layers.findings.clusters import england_cluster
 from layers.layer import edition
-from layers.table.geography import Geography
 from scripts.sample.write import kept_sample
 
 KINDS = {"converted", "tables", "clusters", "findings"}
@@ -27,7 +27,7 @@ KINDS = {"converted", "tables", "clusters", "findings"}
 def warm(files, boroughs, tmp_path, monkeypatch):
     """Return files with a cache of their own, in it all that the sample asks for and no more."""
     cache, asked = tmp_path / "cache", set()
-    Geography(files).prepare()
+    Ground(files).prepare()
     working = shutil.ignore_patterns(".*")
     for kind in KINDS:
         shutil.copytree(files.cache / kind, cache / kind, ignore=working)
@@ -44,9 +44,9 @@ def made(cache, boroughs):
     """Make both boroughs anew, with all that lies in a cache."""
     files = Files(edition=edition("sample"), cache=cache, mirror=kept_sample(cache), offline=True)
     country = Country(files=files)
-    country.geography.prepare()
+    country.ground.prepare()
     for layer in files.edition.layers:
-        england_cluster(layer, country.tables, country.geography)
+        england_cluster(layer, country.tables, country.ground)
     return {name: assemble(country, was.code, place=was.place) for name, was in boroughs.items()}
 
 

@@ -13,7 +13,7 @@ import shapely
 from geo.codes import slug
 from layers.borough.borough import Borough
 from layers.layer import FRAMES, edition
-from layers.table.whole import scales_of
+from layers.table.summaries import scales_of
 
 COLUMNS, ROWS, SIDE = 6, 4, 500
 PLACES = {"E06900001": "Northmere", "E06900002": "Westholt"}

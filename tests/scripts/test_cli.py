@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geo.files.cache import keep
 from layers.borough import country
 from layers.borough.country import Country
 from layers.files import Files
@@ -19,7 +18,7 @@ from layers.layer import edition
 from maps.site.build import Step
 from maps.site.parts import PARTS
 from maps.site.swap import recover
-from scripts import cli, progress, stock
+from scripts import cli, progress
 from scripts.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -208,25 +207,6 @@ def test_sources_of_the_sample_are_all_at_hand(pockets, sample):
     states = [line for line in found if not line.startswith("  ")]
     assert len(states) == len(edition("sample").sources) == 18
     assert all(re.search(r"mirror  contents checked when read$", line) for line in states)
-
-
-def test_the_stock_says_where_files_are_and_whether_they_are_sound(tmp_path):
-    cache, mirror = tmp_path / "cache", tmp_path / "mirror"
-    files = Files(edition=edition("2019"), cache=cache, mirror=mirror)
-    at = {"imd": cache / "files", "msoa": cache / "files", "covid_deaths": mirror, "names": mirror}
-    for role, folder in at.items():
-        path = folder / files.source(role).path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"not the publisher's")
-    keep(cache / "files" / files.source("imd").path, lambda made: made.write_bytes(b"any"))
-    found = {item.role: (item.place, item.state) for item in stock.stock(files)}
-    assert found["imd"] == ("cache", "contents checked when read")
-    assert found["covid_deaths"] == ("mirror", "STALE: not the recorded SHA-256")
-    assert found["lookup"] == ("absent", "to be had by hand")
-    assert found["msoa"] == ("absent", "damaged in the cache, to be had with “pockets fetch”")
-    assert found["lsoa"] == ("absent", "to be had with “pockets fetch”")
-    assert found["fuel_poverty_2012"] == ("absent", "not needed, to be had by hand")
-    assert [*found] == [*files.edition.sources]
 
 
 def test_fetching_the_sample_needs_nothing(pockets, sample):

@@ -29,8 +29,8 @@ def test_each_layer_is_tested_at_its_native_geography(tables):
     assert clusters.tested_values(covid, tables).name == "covid_2020_21_ratio_smoothed"
 
 
-def test_in_englands_frame_every_area_has_a_label(found, tables, geography):
-    (islet,) = islands(geography.graph("lsoa"))
+def test_in_englands_frame_every_area_has_a_label(found, tables, ground):
+    (islet,) = islands(ground.graph("lsoa"))
     for layer in tables.edition.layers:
         labels = found.lsoa[f"{layer.id}_cluster_england"]
         assert set(labels) <= set(CLUSTERS)
@@ -47,12 +47,12 @@ def test_msoa_clusters_are_carried_down(found):
 
 
 @pytest.mark.parametrize("name", CODES)
-def test_in_a_boroughs_frame_it_is_tested_with_its_ring(tables, geography, name):
+def test_in_a_boroughs_frame_it_is_tested_with_its_ring(tables, ground, name):
     code = CODES[name]
-    labels = borough_clusters(tables, geography, code, "lsoa")
+    labels = borough_clusters(tables, ground, code, "lsoa")
     own = tables.lsoa.index[tables.lsoa["lad_code"] == code]
     assert labels.index.tolist() == own.tolist()
-    whole = geography.graph("lsoa")
+    whole = ground.graph("lsoa")
     pool = own.union(ring(whole, own))
     assert len(pool) > len(own)
     layer = tables.edition.layer("fuel_poverty_2020")
@@ -69,14 +69,14 @@ def test_pages_find_both_frames_on_every_row(boroughs):
                 assert borough.lsoa[layer.cluster_column(frame)].isin(CLUSTERS).all()
 
 
-def test_a_result_is_computed_once(tables, geography, found, monkeypatch):
+def test_a_result_is_computed_once(tables, ground, found, monkeypatch):
     monkeypatch.setattr(clusters, "local_clusters", lambda *_, **__: pytest.fail("computed again"))
     layer = tables.edition.layer("imd_2019")
-    labels = england_cluster(layer, tables, geography)
+    labels = england_cluster(layer, tables, ground)
     assert labels.tolist() == found.lsoa["imd_2019_cluster_england"].tolist()
 
 
-def test_other_values_are_another_result(tables, geography, found, monkeypatch):
+def test_other_values_are_another_result(tables, ground, found, monkeypatch):
     called = []
     real = clusters.local_clusters
 
@@ -87,7 +87,7 @@ def test_other_values_are_another_result(tables, geography, found, monkeypatch):
     monkeypatch.setattr(clusters, "local_clusters", counted)
     raised = tables.lsoa.assign(imd_2019_score=tables.lsoa["imd_2019_score"] + 1)
     other = dataclasses.replace(tables, lsoa=raised)
-    england_cluster(tables.edition.layer("imd_2019"), other, geography)
+    england_cluster(tables.edition.layer("imd_2019"), other, ground)
     assert [options["permutations"] for options in called] == [clusters.PERMUTATIONS_ENGLAND]
 
 
@@ -108,22 +108,22 @@ KEPT = {
 
 
 @pytest.mark.parametrize("name", KEPT)
-def test_other_settings_are_another_result(name, tables, geography, monkeypatch):
+def test_other_settings_are_another_result(name, tables, ground, monkeypatch):
     def again(*_, **__):
         raise AgainError
 
-    KEPT[name](tables, geography)
+    KEPT[name](tables, ground)
     monkeypatch.setattr(clusters, "local_clusters", again)
     monkeypatch.setattr(clusters, "global_moran", again)
-    KEPT[name](tables, geography)
+    KEPT[name](tables, ground)
     monkeypatch.setitem(clusters.SETTINGS, "seed", 4711)
     with pytest.raises(AgainError):
-        KEPT[name](tables, geography)
+        KEPT[name](tables, ground)
 
 
-def test_global_moran_is_told_of_each_layer(boroughs, tables, geography):
+def test_global_moran_is_told_of_each_layer(boroughs, tables, ground):
     for name, code in CODES.items():
-        found = moran_of(tables, geography, code)
+        found = moran_of(tables, ground, code)
         assert found.index.tolist() == [layer.id for layer in tables.edition.layers]
         assert found.index.name == "layer"
         pd.testing.assert_frame_equal(found, boroughs[name].moran)

@@ -128,13 +128,13 @@ def test_a_third_of_the_grids_without_values_is_said_and_not_taken_for_clean_air
     assert (none & fifths.eq(2)).any()
 
 
-def test_chance_is_asked_only_of_areas_of_which_all_is_known(boroughs, tables, geography):
+def test_chance_is_asked_only_of_areas_of_which_all_is_known(boroughs, tables, ground):
     borough = boroughs["Westholt"]
     table = borough.lsoa.copy()
     lost = table.index[::3]
     columns = [f"fuel_poverty_2020_quintile_{frame}" for frame in ("england", "borough")]
     table.loc[lost, columns] = np.nan
-    graphs = {level: geography.graph(level) for level in ("lsoa", "msoa")}
+    graphs = {level: ground.graph(level) for level in ("lsoa", "msoa")}
     found = chance_of(tables.edition, table, borough.msoa, graphs)
     left = borough.lsoa.drop(index=lost)
     assert found["compared"].eq(len(left)).all()
@@ -144,11 +144,11 @@ def test_chance_is_asked_only_of_areas_of_which_all_is_known(boroughs, tables, g
         assert found.loc[frame, "areas"].tolist() == counts
 
 
-def test_where_nothing_is_wholly_known_nothing_is_compared(boroughs, tables, geography):
+def test_where_nothing_is_wholly_known_nothing_is_compared(boroughs, tables, ground):
     borough = boroughs["Westholt"]
     columns = [f"covid_2020_21_quintile_{frame}" for frame in ("england", "borough")]
     table = borough.lsoa.assign(**dict.fromkeys(columns, np.nan))
-    graphs = {level: geography.graph(level) for level in ("lsoa", "msoa")}
+    graphs = {level: ground.graph(level) for level in ("lsoa", "msoa")}
     found = chance_of(tables.edition, table, borough.msoa, graphs)
     assert found[["compared", "areas", "people", "expected_areas"]].eq(0).all(axis=None)
 
@@ -166,7 +166,7 @@ def test_the_sample_counts_people_in_both_frames(found, tables):
         pd.testing.assert_series_equal(overlap, worst.sum(axis=1), check_names=False)
 
 
-def test_chance_compares_both_frames_at_each_number_of_counts(boroughs, tables, geography):
+def test_chance_compares_both_frames_at_each_number_of_counts(boroughs, tables, ground):
     borough = boroughs["Westholt"]
     assert borough.chance.index.names == ["frame", "at_least"]
     assert borough.chance.index.tolist() == [
@@ -180,7 +180,7 @@ def test_chance_compares_both_frames_at_each_number_of_counts(boroughs, tables, 
         assert rows.loc[1, "people"] == people
         assert (rows["lower"] <= rows["upper"]).all()
         assert rows["p"].between(0.001, 1).all()
-    graphs = {level: geography.graph(level) for level in ("lsoa", "msoa")}
+    graphs = {level: ground.graph(level) for level in ("lsoa", "msoa")}
     turned = chance_of(tables.edition, borough.lsoa.iloc[::-1], borough.msoa.iloc[::-1], graphs)
     pd.testing.assert_frame_equal(turned, borough.chance)
 

@@ -126,8 +126,8 @@ def test_stability_is_a_share_of_the_settings(northmere):
     assert shares.min() >= 1 / len(SETTINGS)
 
 
-def test_stability_does_not_depend_on_what_else_is_known(found, northmere, geography):
-    graphs = {kind: geography.graph("lsoa", kind) for kind in ("queen", "rook")}
+def test_stability_does_not_depend_on_what_else_is_known(found, northmere, ground):
+    graphs = {kind: ground.graph("lsoa", kind) for kind in ("queen", "rook")}
     whole = found.lsoa.assign(
         imd_2019_cluster_borough=northmere.lsoa["imd_2019_cluster_borough"].reindex(
             found.lsoa.index
@@ -182,6 +182,6 @@ def test_a_choice_is_printed_as_settings():
     assert Choice().settings() == {"rule": "national", "d": 2, "tau": 5.0}
 
 
-def test_the_graph_of_a_borough_is_part_of_the_whole(northmere, geography):
-    part = subgraph(geography.graph("lsoa"), northmere.lsoa.index)
+def test_the_graph_of_a_borough_is_part_of_the_whole(northmere, ground):
+    part = subgraph(ground.graph("lsoa"), northmere.lsoa.index)
     assert list(part.unique_ids) == northmere.lsoa.index.tolist()

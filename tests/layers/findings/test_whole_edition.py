@@ -76,8 +76,8 @@ def test_a_pocket_is_named_by_borough_and_peak(found):
         assert rows["imd_2019_score"].idxmax() == peak
 
 
-def test_pockets_are_in_one_piece_on_the_ground(found, geography):
-    areas = geography.areas("lsoa")
+def test_pockets_are_in_one_piece_on_the_ground(found, ground):
+    areas = ground.areas("lsoa")
     for codes in pockets(found.lsoa):
         shape = shapely.union_all(areas.geometry[sorted(codes)].buffer(0.5).to_numpy())
         assert shape.geom_type == "Polygon"
@@ -100,9 +100,9 @@ def test_relatively_worst_and_hidden_follow_from_fifth_and_decile(found):
     assert found.lsoa["hidden"].dtype == bool
 
 
-def test_findings_are_made_once(found, tables, geography, monkeypatch):
+def test_findings_are_made_once(found, tables, ground, monkeypatch):
     monkeypatch.setattr(module, "_found", lambda *_: pytest.fail("found again"))
-    again = findings(tables, geography)
+    again = findings(tables, ground)
     pd.testing.assert_frame_equal(again.lsoa, found.lsoa)
     pd.testing.assert_frame_equal(again.parts, found.parts)
 
@@ -112,8 +112,8 @@ def test_findings_are_made_once(found, tables, geography, monkeypatch):
     [Choice(rule="borough", limit=None), Choice(rule="overlap", limit=2), Choice(limit=1, tau=8)],
     ids=["borough", "overlap", "worst tenth"],
 )
-def test_other_rules_find_other_pockets(tables, geography, choice):
-    made = findings(tables, geography, choice)
+def test_other_rules_find_other_pockets(tables, ground, choice):
+    made = findings(tables, ground, choice)
     assert made.choice == choice
     evidence = evidence_of(tables.edition, made.lsoa)
     wanted = {
@@ -125,34 +125,32 @@ def test_other_rules_find_other_pockets(tables, geography, choice):
     assert made.parts["members"].max() >= 2
 
 
-def test_where_there_is_no_candidate_there_is_no_pocket(tables, geography):
+def test_where_there_is_no_candidate_there_is_no_pocket(tables, ground):
     hardly = tables.edition.layer(tables.edition.overall)
     better = tables.lsoa.assign(**{f"{hardly.id}_decile": 10.0})
-    made = findings(dataclasses.replace(tables, lsoa=better, key="none"), geography, Choice())
+    made = findings(dataclasses.replace(tables, lsoa=better, key="none"), ground, Choice())
     assert (made.lsoa["pocket_id"] == "").all()
     assert made.parts.empty
     assert made.neighbouring.empty
 
 
-def test_the_rule_by_cluster_needs_the_clusters_of_the_borough(tables, geography, boroughs):
+def test_the_rule_by_cluster_needs_the_clusters_of_the_borough(tables, ground, boroughs):
     with pytest.raises(InputError, match=r"rule “cluster” has nothing to look at"):
         split_of(
             tables.edition,
             tables.lsoa.assign(overlap_england=0),
-            geography.graph("lsoa"),
+            ground.graph("lsoa"),
             Choice(rule="cluster", limit=None),
         )
     lsoa = boroughs["Northmere"].lsoa
-    parts = split_of(
-        tables.edition, lsoa, geography.graph("lsoa"), Choice(rule="cluster", limit=None)
-    )
+    parts = split_of(tables.edition, lsoa, ground.graph("lsoa"), Choice(rule="cluster", limit=None))
     assert (
         parts.index.tolist() == lsoa.index[lsoa["imd_2019_cluster_borough"] == "high-high"].tolist()
     )
 
 
-def test_a_smaller_tau_splits_finer_and_never_across(tables, geography):
-    graph, lsoa = geography.graph("lsoa"), tables.lsoa.assign(overlap_england=0)
+def test_a_smaller_tau_splits_finer_and_never_across(tables, ground):
+    graph, lsoa = ground.graph("lsoa"), tables.lsoa.assign(overlap_england=0)
     sizes = []
     for tau in (1.0, 3.0, 5.0, 8.0, 40.0):
         parts = split_of(tables.edition, lsoa, graph, Choice(tau=tau))
@@ -162,24 +160,24 @@ def test_a_smaller_tau_splits_finer_and_never_across(tables, geography):
     assert sizes[-1] == parts["component"].nunique()
 
 
-def test_the_work_may_be_limited_to_a_borough(found, tables, geography):
+def test_the_work_may_be_limited_to_a_borough(found, tables, ground):
     within = tables.lsoa["lad_code"] == "E08900001"
-    parts = split_of(tables.edition, found.lsoa, geography.graph("lsoa"), Choice(), within=within)
+    parts = split_of(tables.edition, found.lsoa, ground.graph("lsoa"), Choice(), within=within)
     pd.testing.assert_frame_equal(parts, found.parts[within.reindex(found.parts.index)])
 
 
-def test_the_order_of_the_areas_does_not_matter(found, tables, geography):
+def test_the_order_of_the_areas_does_not_matter(found, tables, ground):
     for rule in ("national", "borough", "overlap"):
         choice = Choice(rule=rule)
         shuffled = found.lsoa.sample(frac=1, random_state=7)
-        one = split_of(tables.edition, found.lsoa, geography.graph("lsoa"), choice)
-        other = split_of(tables.edition, shuffled, geography.graph("lsoa"), choice)
+        one = split_of(tables.edition, found.lsoa, ground.graph("lsoa"), choice)
+        other = split_of(tables.edition, shuffled, ground.graph("lsoa"), choice)
         pd.testing.assert_frame_equal(one, other)
         members = members_of(other, shuffled).sort_index()
         pd.testing.assert_series_equal(members, members_of(one, found.lsoa))
 
 
-def test_making_one_neighbourhood_worse_never_removes_it(found, tables, geography):
+def test_making_one_neighbourhood_worse_never_removes_it(found, tables, ground):
     lsoa = found.lsoa
     for code in found.parts.index[::9]:
         score = lsoa["imd_2019_score"].copy()
@@ -190,7 +188,7 @@ def test_making_one_neighbourhood_worse_never_removes_it(found, tables, geograph
         )
         if lsoa.loc[code, "imd_2019_quintile_borough"] == 1:
             choice = Choice(rule="borough", limit=None)
-            assert code in split_of(tables.edition, worse, geography.graph("lsoa"), choice).index
+            assert code in split_of(tables.edition, worse, ground.graph("lsoa"), choice).index
 
 
 def test_the_density_of_overlap_is_the_mean_percentile(found, tables):

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from boundaries.ground import Ground
 from geo.errors import CodeError
 from geo.files.cache import key_of
 from geo.stats.rank import rank_worst_first
 from layers.layer import edition
 from layers.table import neighbourhoods
-from layers.table.geography import Geography
 from layers.table.neighbourhoods import build, carried_down, framed
 
 PLACES = [
@@ -26,8 +26,8 @@ PLACES = [
 LAYERS = edition("2019").layers
 
 
-def ranked_layers(tables, geography):
-    return [layer for layer in tables.edition.layers if layer.geography == geography]
+def ranked_layers(tables, native):
+    return [layer for layer in tables.edition.layers if layer.geography == native]
 
 
 def test_the_tables_have_a_row_an_area_in_order(tables):
@@ -146,17 +146,17 @@ def test_joins_and_checks_are_reported(tables):
     assert set(tables.used) == set(tables.notes) == set(tables.joins["what"])
 
 
-def test_kept_tables_are_those_that_were_built(files, geography, tables):
-    made = build(files, geography)
+def test_kept_tables_are_those_that_were_built(files, ground, tables):
+    made = build(files, ground)
     assert made.key == tables.key
     for name in neighbourhoods.TABLES:
         pd.testing.assert_frame_equal(getattr(made, name), getattr(tables, name))
     assert (made.used, made.notes) == (tables.used, tables.notes)
 
 
-def test_tables_are_made_once(files, geography, tables, monkeypatch):
+def test_tables_are_made_once(files, ground, tables, monkeypatch):
     monkeypatch.setattr(neighbourhoods, "build", lambda *_: pytest.fail("built again"))
-    assert neighbourhoods.tables(files, geography).key == tables.key
+    assert neighbourhoods.tables(files, ground).key == tables.key
 
 
 def test_the_key_follows_every_file_and_every_record(mirror, tables, monkeypatch):
@@ -174,7 +174,7 @@ def test_the_key_follows_every_file_and_every_record(mirror, tables, monkeypatch
     assert neighbourhoods._key(mirror.files) not in (tables.key, key_of())
 
 
-def test_the_order_of_rows_and_features_changes_nothing(mirror, tables, geography):
+def test_the_order_of_rows_and_features_changes_nothing(mirror, tables, ground):
     for role in ("imd", "lookup", "names"):
         mirror.csv(role, lambda table: table.sample(frac=1, random_state=3))
     for level in ("lsoa", "msoa"):
@@ -183,13 +183,13 @@ def test_the_order_of_rows_and_features_changes_nothing(mirror, tables, geograph
         areas = gpd.read_file(path, engine="pyogrio").sample(frac=1, random_state=4)
         path.unlink()
         areas.to_file(path, layer=source.vector.layer, engine="pyogrio")
-    made = build(mirror.files, Geography(mirror.files))
+    made = build(mirror.files, Ground(mirror.files))
     for name in ("lsoa", "msoa", "districts", "joins", "checks"):
         pd.testing.assert_frame_equal(getattr(made, name), getattr(tables, name))
     for level in ("lsoa", "msoa"):
-        turned = Geography(mirror.files)
-        pd.testing.assert_frame_equal(turned.areas(level), geography.areas(level))
-        adjacency = geography.graph(level).adjacency
+        turned = Ground(mirror.files)
+        pd.testing.assert_frame_equal(turned.areas(level), ground.areas(level))
+        adjacency = ground.graph(level).adjacency
         pd.testing.assert_series_equal(turned.graph(level).adjacency, adjacency)
 
 
@@ -277,4 +277,4 @@ def test_a_lookup_and_boundaries_of_other_places_are_refused(mirror):
 
     mirror.csv("lookup", renamed)
     with pytest.raises(CodeError, match=r"lsoa boundaries.*missing: E01900001; extra: E01900999"):
-        build(mirror.files, Geography(mirror.files))
+        build(mirror.files, Ground(mirror.files))

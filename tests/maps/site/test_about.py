@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+from geo.checks import Check
 from geo.join import JoinReport
 from layers.catalogue import catalogue
-from layers.kinds.reading import Check
 from layers.layer import edition, editions
 from maps.site import about
 from maps.site.about import About, about_pages, checked_for

@@ -57,7 +57,7 @@ def plan(country, sample_site, tmp_path):
     def make(*names, out=None, area="sample", **more):
         return Plan(
             country=country,
-            selection=country.geography.select(area),
+            selection=country.ground.select(area),
             out=out or tmp_path / "site",
             parts=names or PARTS,
             **more,

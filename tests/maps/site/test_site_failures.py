@@ -24,7 +24,7 @@ def plan(country, tmp_path):
     """Return a maker of plans for the sample; a whole build is of the parts that are quick."""
 
     def make(*names, out=None):
-        selection = country.geography.select("sample")
+        selection = country.ground.select("sample")
         out = out or tmp_path / "site"
         return Plan(country=country, selection=selection, out=out, parts=names or PARTS)
 

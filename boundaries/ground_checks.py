@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import pyogrio
 
+from boundaries.ground import LEVELS, Ground, Level
 from boundaries.layout import find_layout, telling_fields, vector_of
 from boundaries.shapes import MOST_MENDED_SHARE
+from geo.checks import Check
 from geo.crs import known_crs
 from geo.errors import some
-from layers.kinds.reading import Check
-from layers.table.geography import LEVELS, Geography, Level
 
 
-def boundary_checks(geography: Geography) -> list[Check]:
+def ground_checks(ground: Ground) -> list[Check]:
     """Return, for each level, how many shapes were mended and how the file differs from its record.
 
     A file in the other coordinate system, or without the centroids that the record asks for, is
     read; that is said only where it is so.
     """
-    return [check for level in LEVELS for check in _of_level(geography, level)]
+    return [check for level in LEVELS for check in _of_level(ground, level)]
 
 
-def _of_level(geography: Geography, level: Level) -> list[Check]:
-    source = geography.files.source(level)
-    layout = find_layout(geography.files.path(level), source)
-    change = geography.mended(level)
+def _of_level(ground: Ground, level: Level) -> list[Check]:
+    source = ground.files.source(level)
+    layout = find_layout(ground.files.path(level), source)
+    change = ground.mended(level)
     touched = change.dropna()
     codes = f" ({some(touched.index)})" if len(touched) else ""
     spec, title = vector_of(source), f"Boundaries of {level.upper()}s"
@@ -48,7 +48,7 @@ def _of_level(geography: Geography, level: Level) -> list[Check]:
                 note="moved by the pinned transformation",
             )
         )
-    path = geography.files.path(level)
+    path = ground.files.path(level)
     table = pyogrio.read_dataframe(path, layer=layout.layer, read_geometry=False)
     if spec.easting and "easting" not in telling_fields(table, spec):
         checks.append(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import geopandas as gpd
 import pandas as pd
@@ -24,19 +24,40 @@ from geo.files.cache import key_of
 from geo.files.hashes import file_hash
 from geo.files.store import Store
 from geo.join import join_values
-from geo.space.neighbours import neighbours
-from layers.files import Files
+from geo.sources import Source
+from geo.space.neighbours import Contiguity, neighbours
 
 Level = Literal["lsoa", "msoa"]
 LEVELS: tuple[Level, ...] = ("lsoa", "msoa")
-Contiguity = Literal["queen", "rook"]
+
+
+class GroundFiles(Protocol):
+    """What a ground is made from: a verified file and its record for each role, and a cache.
+
+    The roles are ``lsoa``, ``msoa``, ``lookup``, ``names`` and ``postcodes``; ``whole`` is the word
+    for all areas together ("England").
+    """
+
+    @property
+    def cache(self) -> Path:
+        """Return the folder in which conversions are kept."""
+
+    @property
+    def whole(self) -> str:
+        """Return the word for all areas together."""
+
+    def source(self, role: str, /) -> Source:
+        """Return the record of the source that plays a role."""
+
+    def path(self, role: str, /) -> Path:
+        """Return the verified file for a role."""
 
 
 @dataclass(frozen=True)
-class Geography:
+class Ground:
     """The places of an edition: frames indexed by code and sorted, geometry in EPSG:27700."""
 
-    files: Files
+    files: GroundFiles
 
     @cached_property
     def lookup(self) -> pd.DataFrame:
@@ -56,7 +77,7 @@ class Geography:
 
     def select(self, text: str) -> Selection:
         """Find the districts that a text asks for (see `boundaries.names.select`)."""
-        return select(text, self.districts, whole=self.files.edition.whole)
+        return select(text, self.districts, whole=self.files.whole)
 
     def msoas(self) -> pd.DataFrame:
         """Return the MSOAs: area_name (the name people use), lad_code and lad_name."""
@@ -144,11 +165,11 @@ class Geography:
         return self._store.frame(f"{level}-{contiguity}", self.key(level), make=make)
 
     def key(self, *roles: str) -> str:
-        """Return a key of what the geography of some roles is made from."""
+        """Return a key of what the ground of some roles is made from."""
         named = (*roles, "lookup", "names")
         hashes = [file_hash(self.files.path(role)) for role in named]
         records = [asdict(self.files.source(role)) for role in named]
-        return key_of(self.files.edition.id, hashes, records)
+        return key_of(hashes, records)
 
     @property
     def _store(self) -> Store:
