@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def sources_of(borough: Borough, roles: Iterable[str]) -> list[Source]:
-    """Return the sources used for layers or roles of the geography, in order, each once."""
+    """Return the sources used for layers or roles of the ground, in order, each once."""
     found = {source.id: source for role in roles for source in borough.sources.get(role, ())}
     return list(found.values())
 
