@@ -31,9 +31,9 @@ from maps.look.numbers import (
     written,
 )
 from maps.region.parts import ALL, Chart, Region, Row, Section, Table
-from maps.svg.axes import ratio_chart
 from maps.svg.gradients import GradientFigure, gradient_figures
 from maps.svg.scatter import Words, scatter
+from maps.svg.side_by_side import ratio_chart
 from maps.words import of_regions as region_said
 from maps.words.of_gradients import slope_index
 

@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from maps.look.numbers import written
-from maps.svg.axes import Rows, row_chart
+from maps.svg.side_by_side import Rows, row_chart
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

@@ -11,7 +11,8 @@ from layers.findings.overlap import SHARED_INPUTS
 from layers.layer import Edition, Layer
 from maps.look.numbers import DASH, in_year, numeral, or_dash, people_in, percentage, share_in_words
 from maps.region.parts import ALL, Chart, Region, Row, Section, Table, rows_chart
-from maps.svg.axes import Rows, panels_chart, step_of
+from maps.svg.canvas import step_of
+from maps.svg.side_by_side import Rows, panels_chart
 from maps.words import of_regions as region_said
 from maps.words.rules import THEIR_BOROUGH, pockets_are
 from maps.words.sentences import capital, listed

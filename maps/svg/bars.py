@@ -1,8 +1,7 @@
 """Charts as inline SVG: where an area lies in its borough, values by tenth, a series over years.
 
-Charts are strings made without a drawing library, small and the same every time. Each is an image
-with a title and a description for those who do not see it; the page puts the numbers in a table
-beneath. Nothing is said by colour alone: marks differ in shape.
+The page puts the numbers in a table beneath. Nothing is said by colour alone: marks differ in
+shape.
 """
 
 from __future__ import annotations
@@ -13,67 +12,37 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from maps.look.numbers import written
+from maps.svg.canvas import Axis, Picture, image, path, point, text
 
 WIDTH, HEIGHT, EDGE = 260, 42, 8
 """Of a range bar, in px, and how far its ends stand from the picture's."""
 MIDDLE, HALF = 14, 6
 """Of a range bar, in px: the height of its line, and half the height of an area's mark."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """The class of a picture in the style sheet, and its size in px."""
-
-    kind: str
-    width: int
-    height: int
-
-
 BAR = Picture(kind="bar", width=WIDTH, height=HEIGHT)
+SERIES = Picture(kind="series", width=640, height=220)
+LEFT, RIGHT, CEILING, FOOT = 34, 632, 26, 194
+"""Of a series, in px: the edges between which it is drawn."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
     """A horizontal scale with what does not change from page to page already drawn.
 
-    ``low`` and ``high`` are the ends of the scale; ``least`` and ``most`` those of the areas'
-    values.
+    ``least`` and ``most`` are the ends of the areas' values, which lie on the ``axis``.
     """
 
-    low: float
-    high: float
+    axis: Axis
     least: float
     most: float
     backdrop: str
 
     def at(self, value: float) -> float:
         """Return the place of a value in px, kept within the scale."""
-        return place(min(max(value, self.low), self.high), self.low, self.high)
-
-
-def image(content: str, picture: Picture, *, key: str, title: str, description: str) -> Markup:
-    """Wrap drawn elements into an SVG image that has a title and a description.
-
-    ``key`` makes their ids, and must be the image's own on its page.
-    """
-    return Markup(
-        f'<svg class="{picture.kind}" role="img" viewBox="0 0 {picture.width} {picture.height}"'
-        f' aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{escape(title)}</title>'
-        f'<desc id="{key}-d">{escape(description)}</desc>{content}</svg>'
-    )
-
-
-def place(value: float, low: float, high: float) -> float:
-    """Place a value between the edges of a bar, to a tenth of a px.
-
-    >>> place(5, 0, 10) == WIDTH / 2
-    True
-    """
-    share = (value - low) / (high - low) if high > low else 0.5
-    return round(EDGE + share * (WIDTH - 2 * EDGE), 1)
+        return self.axis.at(min(max(value, self.axis.low), self.axis.high))
 
 
 def scale_of(values: pd.Series, *, borough: float, england: float, label: str) -> Scale | None:
@@ -85,18 +54,16 @@ def scale_of(values: pd.Series, *, borough: float, england: float, label: str) -
     if not known:
         return None
     ends = [known[0], known[-1], *(end for end in (borough, england) if not math.isnan(end))]
-    low, high = min(ends), max(ends)
-    left, right = place(known[0], low, high), place(known[-1], low, high)
-    ticks = "".join(f"M{place(value, low, high):g} {MIDDLE - HALF}v{2 * HALF}" for value in known)
+    axis = Axis(min(ends), max(ends), EDGE, WIDTH - EDGE)
+    left, right = axis.at(known[0]), axis.at(known[-1])
+    ticks = "".join(f"M{axis.at(value):g} {MIDDLE - HALF}v{2 * HALF}" for value in known)
     backdrop = (
         f'<path class="track" d="M{left:g} {MIDDLE - HALF}H{right:g}v{2 * HALF}H{left:g}z"/>'
-        f'<path class="ticks" d="{ticks}"/>{_borough(borough, low, high)}'
-        f"{_england(england, low, high)}"
-        f'<text class="end" x="{EDGE - 4}" y="{HEIGHT - 5}">{written(label, low)}</text>'
-        f'<text class="end last" x="{WIDTH - EDGE + 4}" y="{HEIGHT - 5}">'
-        f"{written(label, high)}</text>"
+        f'<path class="ticks" d="{ticks}"/>{_borough(axis, borough)}{_england(axis, england)}'
+        + text(EDGE - 4, HEIGHT - 5, written(label, axis.low), "end")
+        + text(WIDTH - EDGE + 4, HEIGHT - 5, written(label, axis.high), "end last")
     )
-    return Scale(low=low, high=high, least=known[0], most=known[-1], backdrop=backdrop)
+    return Scale(axis=axis, least=known[0], most=known[-1], backdrop=backdrop)
 
 
 def range_bar(
@@ -128,20 +95,19 @@ def column_chart(
     """
     picture = Picture(kind="columns", width=34 * len(values) + 10, height=166)
     foot, top = picture.height - 36, 16
-    most = max(float(values.max()), 0.0) or 1.0
+    axis = Axis(0.0, max(float(values.max()), 0.0) or 1.0, foot, top)
     drawn = [
         f'<path class="base" d="M4 {foot}H{picture.width - 4}"/>',
-        f'<text x="4" y="{foot + 31}">least deprived</text>',
-        f'<text class="last" x="{picture.width - 4}" y="{foot + 31}">most deprived</text>',
+        text(4, foot + 31, "least deprived"),
+        text(picture.width - 4, foot + 31, "most deprived", "last"),
     ]
     for position, (part, value) in enumerate(values.items()):
         x = 22 + 34 * position
-        drawn.append(f'<text class="axis" x="{x}" y="{foot + 15}">{escape(str(part))}</text>')
+        drawn.append(text(x, foot + 15, str(part), "axis"))
         if not math.isnan(value):
-            y = round(foot - max(float(value), 0.0) / most * (foot - top), 1)
+            y = axis.at(max(float(value), 0.0))
             drawn.append(f'<path class="column" d="M{x - 13} {y:g}h26V{foot}h-26z"/>')
-            said = written(label, float(value))
-            drawn.append(f'<text class="axis" x="{x}" y="{y - 4:g}">{said}</text>')
+            drawn.append(text(x, y - 4, written(label, float(value)), "axis"))
     return image("".join(drawn), picture, key=key, title=title, description=description)
 
 
@@ -155,66 +121,46 @@ def series_chart(
     """
     years = sorted({int(year) for _, values in runs for year in values.index})
     most = max(float(values.max()) for _, values in runs)
-    plane = _Plane(years[0], years[-1], max(5, math.ceil(most / 5) * 5))
-    drawn = [plane.grid(), *(plane.run(*run, order=order) for order, run in enumerate(runs))]
+    across = Axis(years[0] - 0.5, years[-1] + 0.5, LEFT, RIGHT)
+    up = Axis(0.0, max(5, math.ceil(most / 5) * 5), FOOT, CEILING)
+    drawn = [
+        _percentages(up),
+        *(text(across.at(year), FOOT + 18, str(year), "axis") for year in _all(years)),
+        *(_run(across, up, *run, order=order) for order, run in enumerate(runs)),
+    ]
     for (_, before), (_, after) in pairwise(runs):
         middle = (int(before.index[-1]) + int(after.index[0])) / 2
-        drawn.append(f'<path class="break" d="M{plane.x(middle):g} {plane.TOP - 8}V{plane.FOOT}"/>')
-    return image("".join(drawn), plane.PICTURE, key=key, title=title, description=description)
+        drawn.append(f'<path class="break" d="M{across.at(middle):g} {CEILING - 8}V{FOOT}"/>')
+    return image("".join(drawn), SERIES, key=key, title=title, description=description)
 
 
-@dataclass(frozen=True)
-class _Plane:
-    """The axes of a series: years across, per cent from 0 to ``ceiling`` upwards."""
-
-    first: int
-    last: int
-    ceiling: int
-
-    PICTURE = Picture(kind="series", width=640, height=220)
-    LEFT, RIGHT, TOP, FOOT = 34, 632, 26, 194
-
-    def x(self, year: float) -> float:
-        share = (year - self.first + 0.5) / (self.last - self.first + 1)
-        return round(self.LEFT + share * (self.RIGHT - self.LEFT), 1)
-
-    def y(self, value: float) -> float:
-        return round(self.FOOT - value / self.ceiling * (self.FOOT - self.TOP), 1)
-
-    def grid(self) -> str:
-        lines = "".join(
-            f'<path class="grid" d="M{self.LEFT} {self.y(value):g}H{self.RIGHT}"/>'
-            f'<text class="scale" x="{self.LEFT - 6}" y="{self.y(value) + 4:g}">{value}%</text>'
-            for value in range(0, self.ceiling + 1, 5)
-        )
-        return lines + "".join(
-            f'<text class="axis" x="{self.x(year):g}" y="{self.FOOT + 18}">{year}</text>'
-            for year in range(self.first, self.last + 1)
-        )
-
-    def run(self, name: str, values: pd.Series, *, order: int) -> str:
-        years = [int(str(year)) for year in values.index]
-        points = [(self.x(year), self.y(value)) for year, value in zip(years, values, strict=True)]
-        line = "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
-        marks = "".join(_point(x, y, order) for x, y in points)
-        top = min(y for _, y in points) - 12
-        return (
-            f'<path class="run" d="{line}"/>{marks}'
-            f'<text class="name" x="{points[0][0] - 4:g}" y="{top:g}">{escape(name)}</text>'
-        )
+def _all(years: Sequence[int]) -> range:
+    """Return every year from the first to the last, those without a value too."""
+    return range(years[0], years[-1] + 1)
 
 
-def _point(x: float, y: float, order: int) -> str:
-    """Mark the values of the first run with discs, those of later ones with squares."""
-    if order == 0:
-        return f'<circle class="point" cx="{x:g}" cy="{y:g}" r="4"/>'
-    return f'<path class="point" d="M{x - 4:g} {y - 4:g}h8v8h-8z"/>'
+def _percentages(up: Axis) -> str:
+    return "".join(
+        f'<path class="grid" d="M{LEFT} {up.at(value):g}H{RIGHT}"/>'
+        + text(LEFT - 6, up.at(value) + 4, f"{value}%", "scale")
+        for value in range(0, int(up.high) + 1, 5)
+    )
+
+
+def _run(across: Axis, up: Axis, name: str, values: pd.Series, *, order: int) -> str:
+    """Draw a line with a mark a year, its name above where it begins."""
+    points = [(across.at(int(str(year))), float(value)) for year, value in values.items()]
+    marks = "".join(point(x, up.at(value), order, 4) for x, value in points)
+    top = min(up.at(value) for _, value in points) - 12
+    line = f'<path class="run" d="{path(points, up)}"/>'
+    return line + marks + text(points[0][0] - 4, top, name, "name")
 
 
 def _limits(scale: Scale, lower: float, upper: float) -> str:
     left, right = scale.at(lower), scale.at(upper)
-    ends = _end(left, -1, inside=lower >= scale.low) + _end(right, 1, inside=upper <= scale.high)
-    return f'<path class="limits" d="M{left:g} {MIDDLE}H{right:g}{ends}"/>'
+    first = _end(left, -1, inside=lower >= scale.axis.low)
+    last = _end(right, 1, inside=upper <= scale.axis.high)
+    return f'<path class="limits" d="M{left:g} {MIDDLE}H{right:g}{first}{last}"/>'
 
 
 def _end(x: float, way: int, *, inside: bool) -> str:
@@ -225,15 +171,15 @@ def _end(x: float, way: int, *, inside: bool) -> str:
     return f"M{back:g} {MIDDLE - 4}L{tip:g} {MIDDLE}L{back:g} {MIDDLE + 4}"
 
 
-def _borough(value: float, low: float, high: float) -> str:
+def _borough(axis: Axis, value: float) -> str:
     """Mark the borough with a full triangle above the bar."""
     if math.isnan(value):
         return ""
-    return f'<path class="borough" d="M{place(value, low, high):g} {MIDDLE - HALF - 1}l-5-6h10z"/>'
+    return f'<path class="borough" d="M{axis.at(value):g} {MIDDLE - HALF - 1}l-5-6h10z"/>'
 
 
-def _england(value: float, low: float, high: float) -> str:
+def _england(axis: Axis, value: float) -> str:
     """Mark England with an open triangle below the bar."""
     if math.isnan(value):
         return ""
-    return f'<path class="england" d="M{place(value, low, high):g} {MIDDLE + HALF + 1}l-5 6h10z"/>'
+    return f'<path class="england" d="M{axis.at(value):g} {MIDDLE + HALF + 1}l-5 6h10z"/>'

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from boundaries.coverage import dissolved
 from boundaries.simplify import simplified
 from geo.crs import BNG
 from maps.look import palette
 from maps.look.classify import Classified
+from maps.svg.canvas import View, outline
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -67,38 +66,16 @@ def index_map(
     context = _context(boroughs, outlines, view)
     together = simplified(pd.concat([outlines, context]), tolerance_m=0.7 / scale)
 
-    def on_page(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        corner = np.array([west - margin, north + margin])
-        moved: NDArray[np.float64] = (points - corner) * np.array([scale, -scale])
-        return moved
-
+    ground = View(west=west - margin, north=north + margin, scale=scale, width=WIDTH, height=height)
     drawn = gpd.GeoSeries(
-        shapely.transform(together.geometry.to_numpy(), on_page), index=together.index
+        shapely.transform(together.geometry.to_numpy(), ground.at), index=together.index
     )
     return IndexMap(
         width=WIDTH,
         height=height,
-        context=" ".join(path_of(shape) for shape in drawn[context.index]),
+        context=" ".join(outline(shape) for shape in drawn[context.index]),
         shapes=_named(tuple(_shape(borough, drawn, folders, found) for borough in boroughs)),
     )
-
-
-def path_of(shape: shapely.Geometry) -> str:
-    """Write a polygon or several as the path of an SVG, to a tenth of a pixel.
-
-    >>> path_of(shapely.box(0, 0, 1, 2))
-    'M1 0L1 2L0 2L0 0Z'
-    """
-    return "".join(_rings(shape))
-
-
-def _rings(shape: shapely.Geometry) -> Iterator[str]:
-    for part in shapely.get_parts(shape):
-        if part.geom_type != "Polygon":
-            continue
-        for ring in (part.exterior, *part.interiors):
-            points = [f"{x:.1f} {y:.1f}".replace(".0", "") for x, y in ring.coords[:-1]]
-            yield f"M{'L'.join(points)}Z"
 
 
 def _outlines(boroughs: Sequence[Borough]) -> gpd.GeoDataFrame:
@@ -125,14 +102,14 @@ def _shape(
     folders: Mapping[str, str],
     found: Classified | None,
 ) -> Shape:
-    outline = drawn[borough.code]
-    largest = max(shapely.get_parts(outline), key=shapely.area)
+    shape = drawn[borough.code]
+    largest = max(shapely.get_parts(shape), key=shapely.area)
     point = shapely.point_on_surface(largest)
     left, _, right, _ = largest.bounds
     address = f"{folders[borough.code]}/index.html"
     label = found.labels[borough.code] if found else ""
     return Shape(
-        path=path_of(outline),
+        path=outline(shape),
         fill=found.colours[borough.code] if found else palette.GROUND,
         name=borough.name,
         told=f"{borough.name}: {label}" if label else borough.name,

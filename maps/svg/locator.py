@@ -9,52 +9,17 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from markupsafe import Markup
-from numpy.typing import NDArray
 
 from boundaries.coverage import outlines
 from boundaries.simplify import simplified
-from maps.svg.bars import Picture, image
+from maps.svg.canvas import Picture, View, image
 
 SIZE, MARGIN = 300, 8
 MOST_NUMBERS = 24
 DETAIL = 0.15
 """How much of the surroundings a detail map shows, as a share of the place's longer side."""
-POLYGON = 3
-"""shapely's number for the type."""
 FINE_M, COARSE_PX = 15.0, 1.2
 """How far outlines are simplified: in metres for detail maps, in px for the borough."""
-
-
-@dataclass(frozen=True)
-class View:
-    """How ground becomes picture: a corner, a scale in px to the metre, and the picture's size."""
-
-    west: float
-    north: float
-    scale: float
-    width: int
-    height: int
-
-    def path(self, shape: shapely.Geometry) -> str:
-        """Write a shape as an SVG path in tenths of px, one ring after another."""
-        parts = shapely.get_parts(shape)
-        polygons = parts[shapely.get_type_id(parts) == POLYGON]
-        rings = shapely.get_rings(polygons)
-        return "".join(self._ring(shapely.get_coordinates(ring)) for ring in rings)
-
-    def at(self, point: shapely.Point) -> tuple[float, float]:
-        """Place a point of the ground in the picture."""
-        return (point.x - self.west) * self.scale, (self.north - point.y) * self.scale
-
-    def _ring(self, points: NDArray[np.float64]) -> str:
-        moved = np.column_stack([points[:, 0] - self.west, self.north - points[:, 1]])
-        tenths = np.rint(moved * self.scale * 10).astype(int)
-        steps = np.diff(tenths, axis=0)
-        steps = steps[(steps != 0).any(axis=1)]
-        if len(steps) < 3:
-            return ""
-        start = f"M{tenths[0, 0] / 10:g} {tenths[0, 1] / 10:g}l"
-        return start + " ".join(f"{x / 10:g} {y / 10:g}" for x, y in steps[:-1].tolist()) + "z"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +129,8 @@ def _around(shapes: gpd.GeoSeries, seen: tuple[float, ...], view: View) -> str:
 
 
 def _number(view: View, shape: shapely.Geometry, order: int) -> str:
-    x, y = view.at(max(shapely.get_parts(shape), key=shapely.area).point_on_surface())
+    largest = max(shapely.get_parts(shape), key=shapely.area)
+    ((x, y),) = view.at(shapely.get_coordinates(largest.point_on_surface()))
     return (
         f'<circle class="badge" cx="{x:.1f}" cy="{y:.1f}" r="7.5"/>'
         f'<text class="badge" x="{x:.1f}" y="{y + 3.5:.1f}">{order}</text>'

@@ -10,8 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from layers.borough.region import Line
-from maps.svg.axes import Axis, reference_line, rules, text
-from maps.svg.bars import Picture, image
+from maps.svg.canvas import Axis, Picture, image, reference_line, rules, text
 
 PICTURE = Picture(kind="scatter", width=720, height=480)
 LEFT, RIGHT, CEILING, FOOT = 54, 708, 38, 430

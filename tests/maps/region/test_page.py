@@ -15,8 +15,8 @@ from geo.stats.standardise import ratio_with_limits
 from layers.borough.region import Line
 from maps.look.html import digest, stylesheet
 from maps.region.page import comparable, region_page
-from maps.svg.axes import Rows, panels_chart, ratio_chart, row_chart
 from maps.svg.scatter import Words, scatter
+from maps.svg.side_by_side import Rows, panels_chart, ratio_chart, row_chart
 from maps.words import of_regions as region_said
 
 FOLDERS = {"E06900001": "northmere", "E06900002": "westholt"}

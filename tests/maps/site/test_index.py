@@ -11,7 +11,7 @@ import shapely
 
 from layers.borough.region import districts_table
 from maps.site.index import columns_of, index_page, worst_tenth
-from maps.svg.index_map import index_map, path_of
+from maps.svg.index_map import index_map
 from maps.words.of_regions import pockets_together
 
 
@@ -101,10 +101,17 @@ def test_map_fills_are_those_of_the_classes(boroughs):
     )
 
 
+def corners(ring):
+    """The corners of a ring of a path, which after the first are written as steps."""
+    start, steps = ring.removeprefix("M").split("l")
+    numbers = [float(number) for number in f"{start} {steps}".split()]
+    return np.cumsum(np.reshape(numbers, (-1, 2)), axis=0)
+
+
 def test_boroughs_keep_their_places_side_by_side(boroughs):
     drawn = index_map(sorted(boroughs, key=lambda each: each.name), FOLDERS, None)
     rings = [
-        {tuple(map(float, point.split())) for point in re.split("[ML]", shape.path.strip("Z"))[1:]}
+        [corner for ring in shape.path.split("z")[:-1] for corner in corners(ring)]
         for shape in drawn.shapes
     ]
     assert len(rings[0]) > 4
@@ -163,13 +170,3 @@ def test_fiction_is_said_and_names_are_texts(page, invent):
     assert "<b>Bold</b>" not in nasty
     assert nasty.count("<script") == 1
     assert "default-src &#39;none&#39;" in nasty
-
-
-def test_path_of_parts_and_holes():
-    ring = shapely.box(0, 0, 9, 9).difference(shapely.box(3, 3, 6, 6))
-    assert path_of(ring).count("M") == 2
-    assert (
-        path_of(shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 2, 3, 3)])).count("Z")
-        == 2
-    )
-    assert path_of(shapely.Point(0, 0)) == ""

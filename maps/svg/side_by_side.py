@@ -1,7 +1,6 @@
 """Charts that set boroughs side by side, as inline SVG: rows, ratios with limits, small series.
 
-Like `maps.svg.bars`: strings made without a drawing library, each an image with a title and a
-description, the numbers in a table beneath. Nothing is said by colour alone: what is not a borough
+The page puts the numbers in a table beneath. Nothing is said by colour alone: what is not a borough
 differs in shape, and every line is named or drawn in its own way.
 """
 
@@ -12,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from maps.look.numbers import NO_VALUE, numeral, written
-from maps.svg.bars import Picture, image
+from maps.svg.canvas import Axis, Picture, image, path, point, reference_line, rules, text
 
 WIDE = 400
 """Width of these charts in px; they are shown a little smaller on a phone, larger on a desk."""
@@ -25,47 +24,6 @@ SHORT = 17
 """Letters that have room before the scale on one line, in as wide a font as may be met."""
 TOP, BARE_TOP = 30, 4
 """Of a row chart, in px: the first row's top under the name of a line, and without one."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """A scale from ``low`` to ``high``, drawn from ``start`` to ``end`` px.
-
-    >>> Axis(0.0, 10.0, 200.0, 100.0).at(2.5)
-    175.0
-    """
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    def at(self, value: float) -> float:
-        """Return the place of a value in px, to a tenth."""
-        share = (value - self.low) / (self.high - self.low)
-        return round(self.start + share * (self.end - self.start), 1)
-
-    def steps(self, most: int) -> list[float]:
-        """Return round numbers on the scale, at most ``most`` and one.
-
-        >>> Axis(0.0, 3.7, 0.0, 1.0).steps(8)
-        [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]
-        """
-        size = step_of(self.high - self.low, most)
-        first, last = math.ceil(self.low / size - 1e-9), math.floor(self.high / size + 1e-9)
-        return [round(number * size, 9) for number in range(first, last + 1)]
-
-
-def step_of(length: float, most: int) -> float:
-    """Return the smallest of 1, 2 and 5 times a power of ten that goes ``most`` times at most.
-
-    >>> step_of(68, 8), step_of(3.7, 8), step_of(19, 4)
-    (10.0, 0.5, 5.0)
-    """
-    power = 10.0 ** math.floor(math.log10(length / most))
-    return next(
-        times * power for times in (1, 2, 5, 10) if times * power * most >= length * 0.999999
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,20 +168,6 @@ def _with_limits(axis: Axis, x: float, row: pd.Series) -> str:
     )
 
 
-def rules(axis: Axis, left: float, right: float, *, label: str = "{:g}", most: int = 8) -> str:
-    """Draw level lines at round numbers of an upright axis, numbered at the left."""
-    return "".join(
-        f'<path class="grid" d="M{left:g} {axis.at(value):g}H{right:g}"/>'
-        + text(left - 7, axis.at(value) + 4, written(label, value), "last")
-        for value in axis.steps(most)
-    )
-
-
-def reference_line(axis: Axis, left: float, right: float) -> str:
-    """Draw the dashed line at a ratio of 1."""
-    return f'<path class="line" d="M{left:g} {axis.at(1):g}H{right:g}"/>'
-
-
 def panels_chart(
     runs: Sequence[tuple[str, pd.DataFrame]],
     *,
@@ -259,7 +203,9 @@ def _panel(axis: Axis, places: Mapping[float, int], shares: pd.DataFrame, order:
     """Draw one measure: both lines, the first and the last year and the borough's values then."""
     own = list(zip(places, shares["own"], strict=True))
     whole = list(zip(places, shares["whole"], strict=True))
-    marks = "".join(_point(x, axis.at(value), order) for x, value in own if not math.isnan(value))
+    marks = "".join(
+        point(x, axis.at(value), order, 3.5) for x, value in own if not math.isnan(value)
+    )
     drawn = f'<path class="line" d="{path(whole, axis)}"/><path class="run" d="{path(own, axis)}"/>'
     ends = {own[0], own[-1]}
     for x, value in sorted(ends):
@@ -267,33 +213,3 @@ def _panel(axis: Axis, places: Mapping[float, int], shares: pd.DataFrame, order:
         if not math.isnan(value):
             marks += text(x, axis.at(value) - 9, numeral(value, 1), "axis halo")
     return drawn + marks
-
-
-def path(points: Sequence[tuple[float, float]], axis: Axis) -> str:
-    """Join points (px across, value up) by a line that is broken where a value is missing.
-
-    >>> path([(1, 0.0), (2, 5.0), (3, float("nan")), (4, 5.0)], Axis(0.0, 10.0, 100.0, 0.0))
-    'M1 100L2 50M4 50'
-    """
-    drawn, pen = "", "M"
-    for x, value in points:
-        if not math.isnan(value):
-            drawn += f"{pen}{x:g} {axis.at(value):g}"
-        pen = "M" if math.isnan(value) else "L"
-    return drawn
-
-
-def _point(x: float, y: float, order: int) -> str:
-    if order == 0:
-        return f'<circle class="point" cx="{x:g}" cy="{y:g}" r="3.5"/>'
-    return f'<path class="point" d="M{x - 3.5:g} {y - 3.5:g}h7v7h-7z"/>'
-
-
-def text(x: float, y: float, said: str, kind: str = "") -> str:
-    """Write a text at a place; ``kind`` are its classes.
-
-    >>> text(8, 20.5, "Bread & Butter", "last")
-    '<text class="last" x="8" y="20.5">Bread &amp; Butter</text>'
-    """
-    own = f' class="{kind}"' if kind else ""
-    return f'<text{own} x="{x:g}" y="{y:g}">{escape(said)}</text>'
