@@ -21,7 +21,8 @@ from geo.errors import InputError
 from maps.look import palette
 from maps.look.numbers import counted, in_year, numeral, people_in
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
+FOLDERS = sorted(Path(__file__).parent.parent.glob("*/templates"))
+"""Templates and styles stand beside what uses them; what all share, beside this module."""
 
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _TILES = re.compile(
@@ -42,7 +43,7 @@ def environment() -> jinja2.Environment:
     Every template knows the `palette`.
     """
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(FOLDERS),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -56,8 +57,9 @@ def environment() -> jinja2.Environment:
 
 @cache
 def static_text(name: str) -> str:
-    """Read a style sheet or script that stands beside the templates."""
-    return (TEMPLATES / name).read_text(encoding="utf-8")
+    """Read a style sheet or script that stands beside the templates, or in ``scripts`` there."""
+    (path,) = (found for folder in FOLDERS for found in folder.glob(f"**/{name}"))
+    return path.read_text(encoding="utf-8")
 
 
 def stylesheet(*names: str) -> str:

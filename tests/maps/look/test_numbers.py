@@ -11,10 +11,9 @@ import pytest
 
 from layers.layer import edition
 from maps.look import numbers
-from maps.look.html import TEMPLATES
 
 CASES = tomllib.loads(Path(__file__).with_name("numbers.toml").read_text(encoding="utf-8"))
-MAPS = TEMPLATES.parent
+MAPS = Path(numbers.__file__).parent.parent
 FORM = re.compile(r"[-+,]?0?\d*,?(\.\d+)?[eEfFgG%]|,")
 """The formats of numbers that readers see: decimals, per cent, thousands apart."""
 DRAWN = ("svg", "look/numbers.py", "files/qgis_style.py")
@@ -98,11 +97,11 @@ def test_no_other_module_of_the_pages_writes_a_number():
 
 
 def test_no_template_and_no_other_script_writes_a_number():
-    html = {path.name for path in TEMPLATES.glob("*.html") if "format" in path.read_text("utf-8")}
+    html = {path.name for path in MAPS.rglob("*.html") if "format" in path.read_text("utf-8")}
     own = re.compile(r"toLocaleString|NumberFormat|toFixed|Math\.round|mid-\$")
     scripts = {
         path.name
-        for path in TEMPLATES.glob("*.js")
+        for path in MAPS.rglob("*.js")
         for line in path.read_text("utf-8").splitlines()
         if own.search(line) and "getZoom" not in line
     }
