@@ -11,13 +11,18 @@ ifneq ($(wildcard ../shared/data),)
 export POCKETS_MIRROR ?= $(abspath ../shared/data)
 endif
 
-.PHONY: build test check browser qgis bench soak docs reliability lock clean
+.PHONY: build test test-fast check browser qgis bench soak docs reliability lock clean
 
 build: $(VENV)/run.done
 	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
 
 test: $(VENV)/dev.done
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# What needs no site: the pure tools, boundaries, kinds of layer, and the examples in the code.
+test-fast: $(VENV)/dev.done
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/geo tests/boundaries tests/layers/kinds geo boundaries \
+	  layers maps pockets
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff format --check .

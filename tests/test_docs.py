@@ -51,3 +51,28 @@ def test_the_readme_fits_a_screen_and_names_what_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for name in re.findall(r"`make (\w+)", text):
         assert re.search(rf"^{name}:", makefile, re.MULTILINE), name
+
+
+def test_what_contributors_are_told_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    files = re.findall(r"`([\w./-]+\.(?:py|toml)|[\w./-]+/)`", text)
+    assert len(files) > 10
+    parents = (ROOT, ROOT / "maps" / "words")
+    assert [name for name in files if not any((at / name).exists() for at in parents)] == []
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in re.findall(r"^make ([\w-]+)", text, re.MULTILINE):
+        assert re.search(rf"^{name}:", makefile, re.MULTILINE), name
+
+
+def test_every_variable_of_the_environment_is_listed_for_contributors() -> None:
+    """As the code names them: in quotation marks, or with a dollar of a shell before them."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `(POCKETS_\w+)` \|", text, re.MULTILINE))
+    rooms = ("geo", "boundaries", "layers", "maps", "scripts", "pockets", "tests")
+    used = {
+        name
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        for name in re.findall(r'"(POCKETS_[A-Z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert used == listed
