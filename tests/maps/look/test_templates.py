@@ -42,6 +42,6 @@ def test_every_file_goes_into_the_package():
         if path.is_file()
     }
     there = [path for path in (ROOT / "maps").rglob("*") if path.is_file()]
-    others = {path for path in there if path.suffix not in {".py", ".pyc"}}
+    others = {path for path in there if path.suffix not in {".py", ".pyc", ".typed"}}
     assert set(FILES) == others
     assert others <= packed
