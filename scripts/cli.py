@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from boundaries.names import Selection
     from layers.borough.country import Country
     from layers.files import Files
+    from layers.findings.pockets import Choice
 
 app = typer.Typer(
     name="pockets",
@@ -72,6 +73,30 @@ Basemap = Annotated[
 ]
 
 
+Rule = Annotated[
+    str,
+    typer.Option(
+        "--rule", help="Which neighbourhoods make pockets: national, borough, cluster or overlap."
+    ),
+]
+Cut = Annotated[
+    int | None,
+    typer.Option(
+        "--cut",
+        show_default="2 tenths, 3 layers",
+        help="Cut-off of the rule: tenths of the country (national), layers at least (overlap).",
+    ),
+]
+Scale = Annotated[
+    float,
+    typer.Option(
+        "--scale",
+        help="How far a pocket's peak must rise, in points of the overall score; more makes fewer "
+        "and larger pockets.",
+    ),
+]
+
+
 @app.callback()
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
@@ -94,6 +119,9 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     mirror: MirrorFolder = None,
     offline: Offline = False,
     only: Only = "",
+    rule: Rule = "national",
+    cut: Cut = None,
+    scale: Scale = 5.0,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     basemap: Basemap = None,
@@ -105,7 +133,8 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     from scripts.progress import progress
 
     begun = time.monotonic()
-    country = _country(area if _is_sample(area) else edition, mirror, offline)
+    choice = _choice(rule, cut, scale)
+    country = _country(area if _is_sample(area) else edition, mirror, offline, choice)
     plan = Plan(
         country=country,
         selection=Selection(area, ()),
@@ -156,7 +185,7 @@ def areas(
 
 
 @app.command()
-def profile(
+def profile(  # noqa: PLR0913 -- the options of a command are its arguments
     place: Annotated[
         str, typer.Argument(help="Code or name of an MSOA, id of a pocket, or a district.")
     ],
@@ -167,6 +196,9 @@ def profile(
     among: Annotated[
         str, typer.Option("--among", help="Area in which to look for comparable places.")
     ] = "",
+    rule: Rule = "national",
+    cut: Cut = None,
+    scale: Scale = 5.0,
     mirror: MirrorFolder = None,
     offline: Offline = False,
 ) -> None:
@@ -177,7 +209,7 @@ def profile(
 
     if out is not None:
         require_file(out)
-    country = _country(edition, mirror, offline)
+    country = _country(edition, mirror, offline, _choice(rule, cut, scale))
     with working("Working out the profile, slow only the first time"):
         region = _noted(country.ground.select(among)) if among else None
         page = single_profile(country, place, among=region, say=_note)
@@ -329,11 +361,21 @@ def _is_sample(area: str) -> bool:
     return area.strip().lower() == SAMPLE
 
 
-def _country(edition_id: str, mirror: Path | None, offline: bool) -> Country:
+def _country(
+    edition_id: str, mirror: Path | None, offline: bool, choice: Choice | None = None
+) -> Country:
     """Open an edition; all that a command asks of it is handed down from here."""
     from layers.borough.country import Country
 
-    return Country(files=_files(edition_id, mirror, offline))
+    files = _files(edition_id, mirror, offline)
+    return Country(files=files, choice=choice) if choice else Country(files=files)
+
+
+def _choice(rule: str, cut: int | None, scale: float) -> Choice:
+    """Say how pockets are to be found; what cannot be is refused before any work."""
+    from layers.findings.pockets import Choice
+
+    return Choice(rule=rule.strip().lower(), limit=cut, tau=scale)
 
 
 def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:

@@ -56,7 +56,12 @@ class Plan:
     def mark(self) -> Mark:
         """Return the mark that the finished site bears."""
         codes = tuple(sorted(self.selection.codes))
-        return Mark(edition=self.country.edition.id, area=self.selection.name, districts=codes)
+        return Mark(
+            edition=self.country.edition.id,
+            area=self.selection.name,
+            districts=codes,
+            choice=self.country.choice,
+        )
 
     @property
     def whole(self) -> bool:
@@ -359,7 +364,8 @@ def _keep(plan: Plan, folder: Path) -> None:
     there = read_mark(plan.out) if kept else None
     if there is not None and there != plan.mark:
         raise OutputError(
-            "Only some parts are to be built, and the others that are there are another area's",
+            "Only some parts are to be built, and the others that are there are another area's"
+            " or of another choice",
             where=str(plan.out),
             expected=f"a site of {plan.mark}",
             found=f"a site of {there}",

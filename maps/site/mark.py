@@ -1,7 +1,7 @@
 """The mark of a site: a small file that says what its folder holds, and which files are the site's.
 
 Only a folder in which every file is on its mark's list is ever replaced, and only a site of the
-same districts and edition keeps its other parts when one part is built.
+same districts, edition and choice keeps its other parts when one part is built.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from geo.errors import some
+from layers.findings.pockets import Choice
 from maps.writing import write_text
 
 FILE = "build.json"
@@ -22,26 +23,33 @@ FORMAT = "deprivation-pockets site 1"
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What a site was built of: the edition, what the area is called, its districts' codes.
+    """What a site was built of: the edition, the area's name, its districts' codes, the choice.
 
+    ``choice`` is how its pockets were found; a mark that does not say it is of the usual one.
     ``files`` are the files of the site but for the mark itself, as paths in its folder.
     """
 
     edition: str
     area: str
     districts: tuple[str, ...]
+    choice: Choice = field(default_factory=Choice)
     files: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return the mark in words."""
-        return f"{self.area} (edition {self.edition}; {some(self.districts)})"
+        found = ", ".join(f"{name} {value}" for name, value in self.choice.settings().items())
+        return f"{self.area} (edition {self.edition}; {some(self.districts)}; {found})"
 
 
 def write_mark(mark: Mark, folder: Path) -> Path:
     """Write the mark of a site into its folder, with the list of the files that are there."""
     paths = (path for path in folder.rglob("*") if not path.is_dir())
     files = {path.relative_to(folder).as_posix() for path in paths} - {FILE}
-    written = asdict(mark) | {"files": sorted(files), "format": FORMAT}
+    written = asdict(mark) | {
+        "choice": mark.choice.settings(),
+        "files": sorted(files),
+        "format": FORMAT,
+    }
     return write_text(folder / FILE, json.dumps(written, indent=2, sort_keys=True) + "\n")
 
 
@@ -54,8 +62,10 @@ def read_mark(folder: Path) -> Mark | None:
         found = json.loads(path.read_bytes())
         listed = {name: tuple(map(str, found[name])) for name in ("districts", "files")}
         known = found["format"] == FORMAT
-        return Mark(edition=found["edition"], area=found["area"], **listed) if known else None
-    except (ValueError, TypeError, KeyError, RecursionError):
+        choice = Choice.of(found.get("choice", {}))
+        mark = Mark(edition=found["edition"], area=found["area"], choice=choice, **listed)
+        return mark if known else None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

@@ -156,6 +156,46 @@ def test_a_profile_is_that_of_the_site(pockets, sample, sample_site, tmp_path):
     assert rows(out.read_text(encoding="utf-8")) == rows(page)
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--rule", "nearby"], "national, borough, cluster, overlap"),
+        (["--cut", "12"], "1 to 9 (tenths of the country)"),
+        (["--rule", "overlap", "--cut", "5"], "1 to 4 (layers, at least)"),
+        (["--rule", "borough", "--cut", "2"], "none: there is nothing to choose"),
+        (["--scale", "0"], "a number above 0, in points of the overall score"),
+        (["--scale", "nan"], "a number above 0, in points of the overall score"),
+    ],
+)
+@pytest.mark.parametrize("command", ["build", "profile"])
+def test_a_choice_that_cannot_be_is_refused_whole(command, options, said, pockets, tmp_path):
+    out = tmp_path / "out"
+    ended = pockets(command, "Westholt", "--edition", "sample", "--out", out, *options)
+    assert ended.code == 1
+    assert said in ended.err
+    assert ended.err.count("\n") == 1
+    assert not out.exists()
+
+
+def test_pockets_by_another_rule_are_said_to_be_and_kept_apart(pockets, sample, tmp_path):
+    site = ["build", "Westholt", "--edition", "sample", "--out", tmp_path / "site"]
+    chosen = ["--rule", "overlap", "--cut", "2", "--scale", "8"]
+    assert pockets(*site, "--only", "index", *chosen).code == 0
+    index = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "on at least 2 of the 4 layers counted together" in index
+    refused = pockets(*site, "--only", "about")
+    assert refused.code == 1
+    assert "rule overlap, d 2, tau 8.0" in refused.err
+    assert pockets(*site, "--only", "about", *chosen).code == 0
+    methods = (tmp_path / "site" / "about" / "methods.html").read_text(encoding="utf-8")
+    assert "the way used here not among them" in methods
+
+
+def test_a_profile_by_another_rule_says_it(pockets, sample):
+    page = pockets("profile", "Westholt", "--edition", "sample", "--rule", "Borough").out
+    assert "in the most deprived fifth of Westholt" in page
+
+
 def title(page):
     return re.search("<title>(.*?)</title>", page)[1]
 

@@ -26,6 +26,7 @@ from boundaries.names import Selection
 from geo.errors import InputError, OutputError
 from layers.borough import country as of_country
 from layers.borough.country import Country
+from layers.findings.pockets import Choice
 from layers.table import geography, neighbourhoods
 from maps.site import build as site
 from maps.site import swap
@@ -252,6 +253,7 @@ import sys
 from pathlib import Path
 from layers.borough.assemble import assemble
 from layers.borough.country import Country
+from layers.findings.pockets import Choice
 from layers.files import Files
 from layers.layer import edition
 from maps.site.parts import draw_atlas, draw_maps
@@ -408,8 +410,33 @@ def test_parts_of_two_areas_are_never_mixed(plan, old_site):
     before = contents(old_site)
     with pytest.raises(OutputError, match="another area's") as raised:
         build_site(plan("index", area="Westholt"))
-    assert "Westholt (edition sample; E06900001)" in raised.value.expected
+    assert (
+        "Westholt (edition sample; E06900001; rule national, d 2, tau 5.0)" in raised.value.expected
+    )
     assert "the sample" in raised.value.found
+    assert differing(before, contents(old_site)) == []
+
+
+def test_a_mark_tells_the_choice_and_one_that_does_not_is_of_the_usual_one(tmp_path):
+    other = Mark(edition="sample", area="x", districts=(), choice=Choice(rule="overlap", tau=8))
+    write_mark(other, tmp_path)
+    assert read_mark(tmp_path) == other
+    told = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
+    (tmp_path / FILE).write_text(json.dumps({**told, "choice": {"rule": "none such"}}))
+    assert read_mark(tmp_path) is None
+    del told["choice"]
+    (tmp_path / FILE).write_text(json.dumps(told))
+    assert read_mark(tmp_path).choice == Choice()
+
+
+def test_parts_of_two_choices_are_never_mixed(plan, old_site, country):
+    before = contents(old_site)
+    asked = plan("index")
+    other = dataclasses.replace(asked, country=Country(files=country.files, choice=Choice(tau=8)))
+    with pytest.raises(OutputError, match="or of another choice") as raised:
+        build_site(other)
+    assert "tau 8.0" in raised.value.expected
+    assert "tau 5.0" in raised.value.found
     assert differing(before, contents(old_site)) == []
 
 
@@ -440,4 +467,12 @@ def test_unknown_parts_are_named(wanted, said, country, tmp_path):
 
 def test_marks_are_json_in_a_fixed_order(tmp_path, sample_site):
     text = (sample_site / FILE).read_text(encoding="utf-8")
-    assert [*json.loads(text)] == ["area", "districts", "edition", "files", "format"]
+    assert [*json.loads(text)] == [
+        "area",
+        "choice",
+        "districts",
+        "edition",
+        "files",
+        "format",
+    ]
+    assert json.loads(text)["choice"] == {"rule": "national", "d": 2, "tau": 5.0}
