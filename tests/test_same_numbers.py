@@ -356,8 +356,8 @@ def on_index(site: Site, item: Item) -> Iterator[Seen]:
         2: ("lsoa_count", "{:,.0f}"),
         3: ("pockets", "{:,.0f}"),
     }
-    columns |= {4: ("people_in_pockets", "{:,.0f}"), 6: (f"{overall}_worst_tenth_pct", "{:,.0f}%")}
-    columns |= {7: (f"{overall}_worst_fifth_pct", "{:,.0f}%"), 8: (f"{overall}_average_score", one)}
+    columns |= {4: ("people_in_pockets", "{:,.0f}"), 6: (f"{overall}_worst_tenth_pct", one + "%")}
+    columns |= {7: (f"{overall}_worst_fifth_pct", one + "%"), 8: (f"{overall}_average_score", one)}
     columns |= {9: (f"{overall}_average_rank", "{:,.0f}"), 10: (f"{overall}_extent_pct", one + "%")}
     columns |= {11: (f"{overall}_local_concentration", "{:,.0f}")}
     for place, (column, form) in columns.items():

@@ -18,18 +18,19 @@ from geo.crs import BNG
 from maps.look import palette
 from maps.look.classify import overlap_classes
 from maps.look.html import environment, image_hosts, json_for_script, policy, scripts, stylesheet
-from maps.look.numbers import amount, numeral, percentage
+from maps.look.numbers import amount, numeral
 from maps.page.borough_data import Links, page_data
 from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page.topology import label_points
+from maps.words.credits import all_sources, sources_by_publisher
 from maps.words.reading import (
     cautions,
     how_made,
     how_to_read,
-    sources_by_publisher,
 )
 from maps.words.rules import nothing_met
 from maps.words.sentences import capital, finding_parts
+from maps.words.summaries import SUMMARIES
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -89,7 +90,7 @@ def borough_page(
             how=how_to_read(borough),
             glance=at_a_glance(borough),
             cautions=cautions(borough),
-            sources=sources_by_publisher([borough]),
+            sources=sources_by_publisher(all_sources([borough])),
             made=how_made(borough, hosts),
             more=_more(links),
             counts=NUMBERS,
@@ -105,19 +106,15 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
 
     Rows whose column the districts table lacks are left out.
     """
-    overall = borough.edition.overall
-    shares = {
-        f"{overall}_worst_tenth_pct": ("Neighbour\u00adhoods in the most deprived tenth", 10.0),
-        f"{overall}_worst_fifth_pct": ("Neighbour\u00adhoods in the most deprived fifth", 20.0),
-    }
+    shares = {f"{borough.edition.overall}_{summary.key}": summary for summary in SUMMARIES}
     rows = [
         {
-            "title": title,
-            "here": percentage(borough.district[column]),
-            "england": percentage(england),
+            "title": f"Neighbour\u00adhoods {summary.title[:1].lower()}{summary.title[1:]}",
+            "here": summary.words(borough.district[column]),
+            "england": summary.words(summary.whole),
         }
-        for column, (title, england) in shares.items()
-        if column in borough.district
+        for column, summary in shares.items()
+        if summary.whole is not None and column in borough.district
     ]
     return rows + [
         {

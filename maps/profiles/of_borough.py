@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from maps.look.numbers import percentage
 from maps.svg.bars import series_chart
+from maps.words.summaries import SUMMARIES
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -86,41 +87,15 @@ def hidden(borough: Borough) -> list[str]:
     ]
 
 
-SUMMARIES = {
-    "average_score": ("Average score", "{:.1f}", "Mean of its LSOAs' scores, by population."),
-    "average_rank": (
-        "Average rank",
-        "{:,.0f}",
-        "Mean of its LSOAs' ranks, reversed so that the most deprived LSOA has the highest.",
-    ),
-    "worst_tenth_pct": (
-        "LSOAs in the worst tenth",
-        "{:.1f}%",
-        "Share of its LSOAs among the most deprived tenth of {whole}.",
-    ),
-    "worst_fifth_pct": (
-        "LSOAs in the worst fifth",
-        "{:.1f}%",
-        "Share of its LSOAs among the most deprived fifth of {whole}.",
-    ),
-    "extent_pct": (
-        "Extent",
-        "{:.1f}%",
-        "Share of people in the most deprived three tenths of LSOAs, the worst counting most.",
-    ),
-    "local_concentration": (
-        "Local concentration",
-        "{:,.0f}",
-        "Mean reversed rank of the LSOAs that hold the most deprived tenth of its people.",
-    ),
-}
-
-
 def summaries(borough: Borough) -> list[tuple[str, str, str]]:
     """Return the publisher's summaries of overall deprivation: title, value, meaning of each."""
-    known = {name: f"{borough.edition.overall}_{name}" for name in SUMMARIES}
+    known = {f"{borough.edition.overall}_{summary.key}": summary for summary in SUMMARIES}
     return [
-        (title, form.format(borough.district[column]), meaning.format(whole=borough.edition.whole))
-        for (title, form, meaning), column in zip(SUMMARIES.values(), known.values(), strict=True)
+        (
+            summary.title,
+            summary.words(borough.district[column]),
+            summary.meaning.format(whole=borough.edition.whole),
+        )
+        for column, summary in known.items()
         if column in borough.district
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
@@ -20,10 +20,11 @@ from maps.look.classify import Classified, Scheme, classify
 from maps.look.html import environment, policy, scripts, stylesheet
 from maps.look.numbers import DASH, in_year, numeral, people_in
 from maps.svg.index_map import index_map
+from maps.words.credits import all_sources, sources_by_publisher
 from maps.words.of_regions import pockets_together
-from maps.words.reading import sources_by_publisher
 from maps.words.rules import THEIR_BOROUGH, pockets_are
 from maps.words.sentences import capital, left_out
+from maps.words.summaries import SUMMARIES
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -101,7 +102,7 @@ def index_page(
             legend=found.legend if found else (),
             legend_title=found.title if found else "",
             map=index_map(ordered, folders, found),
-            sources=sources_by_publisher(ordered),
+            sources=sources_by_publisher(all_sources(ordered)),
         )
     )
 
@@ -111,8 +112,16 @@ def columns_of(borough: Borough) -> list[Column]:
     edition = borough.edition
     overall = edition.layer(edition.overall)
     deprivation = [
-        Column(key=f"{overall.id}_{key}", group=overall.short, **about)
-        for key, about in SUMMARIES.items()
+        Column(
+            key=f"{overall.id}_{summary.key}",
+            title=summary.title,
+            group=overall.short,
+            decimals=summary.decimals,
+            suffix=summary.suffix,
+            whole=summary.whole,
+            explanation=summary.meaning.format(whole=edition.whole),
+        )
+        for summary in SUMMARIES
     ]
     layers = [
         Column(
@@ -149,42 +158,6 @@ SIZE = (
     ),
 )
 SHARE = Column(key="people_in_pockets_pct", title="Share of people", group="Pockets", suffix="%")
-SUMMARIES: Mapping[str, dict[str, Any]] = {
-    "worst_tenth_pct": {
-        "title": "In the most deprived tenth",
-        "suffix": "%",
-        "whole": 10.0,
-        "explanation": "Share of neighbourhoods among the most deprived 10% of the whole.",
-    },
-    "worst_fifth_pct": {
-        "title": "In the most deprived fifth",
-        "suffix": "%",
-        "whole": 20.0,
-        "explanation": "Share of neighbourhoods among the most deprived 20% of the whole.",
-    },
-    "average_score": {
-        "title": "Average score",
-        "decimals": 1,
-        "explanation": "Mean score, weighted by people: very deprived places pull it up.",
-    },
-    "average_rank": {
-        "title": "Average rank",
-        "explanation": "Mean rank, weighted by people, counted so that more deprived is higher:"
-        " every place counts alike, extremes do not.",
-    },
-    "extent_pct": {
-        "title": "Extent",
-        "decimals": 1,
-        "suffix": "%",
-        "explanation": "Share of people in the most deprived 30% of neighbourhoods, those of the"
-        " worst tenth in full and the rest less and less.",
-    },
-    "local_concentration": {
-        "title": "Local concentration",
-        "explanation": "Mean rank of the most deprived neighbourhoods that hold a tenth of the"
-        " people: how deep the deepest places are.",
-    },
-}
 
 
 def worst_tenth(edition: Edition, districts: pd.DataFrame) -> Classified | None:

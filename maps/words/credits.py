@@ -17,19 +17,32 @@ def sources_of(borough: Borough, roles: Iterable[str]) -> list[Source]:
     return list(found.values())
 
 
+def all_sources(boroughs: Iterable[Borough]) -> list[Source]:
+    """Return the sources of boroughs, by their ids, each once."""
+    used = {
+        source.id: source
+        for borough in boroughs
+        for entry in borough.sources.values()
+        for source in entry
+    }
+    return [source for _, source in sorted(used.items())]
+
+
 def source_lines(sources: Iterable[Source]) -> list[str]:
     """Credit sources: publisher, titles with editions, attribution, licence.
 
     Sources of one publisher under the same attribution and licence share a line; a licence that
     the attribution names already is not repeated.
     """
-    groups: dict[tuple[str, str, str], list[str]] = {}
-    for source in sources:
-        titles = groups.setdefault((source.publisher, source.attribution, source.licence), [])
-        title = f"{source.title} ({source.edition})"
-        if title not in titles:
-            titles.append(title)
-    return [_credit(*group, titles) for group, titles in groups.items()]
+    return [f"{publisher}: {line}" for publisher, line in _credits(sources)]
+
+
+def sources_by_publisher(sources: Iterable[Source]) -> list[dict[str, object]]:
+    """Credit sources as `source_lines`, under a title a publisher, in the order of the titles."""
+    groups: dict[str, list[str]] = {}
+    for publisher, line in _credits(sources):
+        groups.setdefault(publisher, []).append(line)
+    return [{"title": publisher, "lines": lines} for publisher, lines in sorted(groups.items())]
 
 
 def sentence(text: str) -> str:
@@ -41,9 +54,23 @@ def sentence(text: str) -> str:
     return f"{text.rstrip('. ')}." if text.strip() else ""
 
 
-def _credit(publisher: str, attribution: str, licence: str, titles: Sequence[str]) -> str:
+def _credits(sources: Iterable[Source]) -> list[tuple[str, str]]:
+    """Return publishers, each with one line of what is used of it under the same terms."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for source in sources:
+        titles = groups.setdefault((source.publisher, source.attribution, source.licence), [])
+        title = f"{source.title} ({source.edition})"
+        if title not in titles:
+            titles.append(title)
+    return [
+        (publisher, _credit(attribution, licence, titles))
+        for (publisher, attribution, licence), titles in groups.items()
+    ]
+
+
+def _credit(attribution: str, licence: str, titles: Sequence[str]) -> str:
     named = "" if _bare(licence) in _bare(attribution) else sentence(licence)
-    parts = [f"{publisher}: {'; '.join(titles)}.", sentence(attribution), named]
+    parts = [f"{'; '.join(titles)}.", sentence(attribution), named]
     return " ".join(part for part in parts if part)
 
 

@@ -1,11 +1,10 @@
-"""Plain texts that pages share: how to read a map, cautions, sources, how a page was made."""
+"""Plain texts that pages share: how to read a map, cautions, how a page was made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from geo.sources import Source
 from maps.words.rules import pockets_are
 from maps.words.sentences import along_borders
 
@@ -36,26 +35,6 @@ def cautions(borough: Borough) -> list[str]:
     )
     names = borough.lsoa.groupby("lad_code")["lad_name"].first().to_dict()
     return list(dict.fromkeys([boundaries, *along_borders(names), *caveats, *notes]))
-
-
-def sources_by_publisher(boroughs: Sequence[Borough]) -> list[dict[str, object]]:
-    """Group the sources of boroughs by publisher: title, edition, period, licence, attribution."""
-    used = {
-        source.id: source
-        for borough in boroughs
-        for entry in borough.sources.values()
-        for source in entry
-    }
-    groups: dict[str, list[str]] = {}
-    for _, source in sorted(used.items()):
-        groups.setdefault(source.publisher, []).append(_source_line(source))
-    return [{"title": publisher, "lines": lines} for publisher, lines in sorted(groups.items())]
-
-
-def _source_line(source: Source) -> str:
-    about = "; ".join(part for part in (source.edition, source.period) if part)
-    said = (f"{source.title} ({about})", source.licence, source.attribution)
-    return " ".join(f"{part.rstrip('.')}." for part in said if part)
 
 
 def how_made(borough: Borough, hosts: Iterable[str]) -> list[str]:

@@ -25,7 +25,8 @@ from maps.page.borough_data import Links, chance_in_words, page_data, rounded
 from maps.page.leaflet import leaflet_script, leaflet_style
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, nearby, topology
-from maps.words.reading import cautions, how_made, how_to_read, sources_by_publisher
+from maps.words.credits import all_sources, source_lines, sources_by_publisher
+from maps.words.reading import cautions, how_made, how_to_read
 from maps.words.sentences import finding, finding_parts
 
 LINKS = Links(index="../index.html", profile="profiles/{code}.html", pocket="pockets/{code}.html")
@@ -349,7 +350,7 @@ def test_how_to_read_is_three_sentences_and_states_the_rule(invented_borough):
 def test_glance_sets_borough_beside_england(invented_borough):
     rows = {row["title"]: row for row in at_a_glance(invented_borough)}
     tenth = rows["Neighbour\u00adhoods in the most deprived tenth"]
-    assert (tenth["here"], tenth["england"]) == ("12%", "10%")
+    assert (tenth["here"], tenth["england"]) == ("12.0%", "10.0%")
     fuel = invented_borough.lsoa["fuel_poverty_2020_pct"].mean()
     assert rows["Fuel poverty"]["here"] == f"{fuel:.1f}%"
     assert rows["PM2.5"]["here"].endswith(" µg/m³")
@@ -374,9 +375,12 @@ def test_cautions_and_sources_stand_once_each(invented_borough):
     assert len(said) == len(set(said))
     assert "England and Wales = 1." in said
     assert "mid-2015" in said[0]
-    (group,) = sources_by_publisher([invented_borough, invented_borough])
+    (group,) = sources_by_publisher(all_sources([invented_borough, invented_borough]))
     assert group["title"] == "Office of Invention"
-    assert len(group["lines"]) == len({layer.source for layer in invented_borough.edition.layers})
+    used = all_sources([invented_borough])
+    assert len(group["lines"]) == len({(source.attribution, source.licence) for source in used})
+    assert all(any(source.title in line for line in group["lines"]) for source in used)
+    assert [f"{group['title']}: {line}" for line in group["lines"]] == source_lines(used)
     assert all("Open Licence of Invention" in line for line in group["lines"])
 
 

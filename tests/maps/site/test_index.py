@@ -69,7 +69,7 @@ def test_cells_are_the_numbers_of_the_tables(page, boroughs):
     assert row["pockets"] == "2"
     assert row["people_in_pockets"] == f"{inside:,}"
     assert row["people_in_pockets_pct"] == f"{100 * inside / people:.0f}%"
-    assert row["imd_2019_worst_tenth_pct"] == "12%"
+    assert row["imd_2019_worst_tenth_pct"] == "12.0%"
     assert row["imd_2019_extent_pct"] == "31.5%"
     assert row["fuel_poverty_2020_pct"] == f"{northmere.lsoa['fuel_poverty_2020_pct'].mean():.1f}%"
     assert row["covid_2020_21_ratio"] == f"{northmere.lsoa['covid_2020_21_ratio'].mean():.2f}"
@@ -78,7 +78,7 @@ def test_cells_are_the_numbers_of_the_tables(page, boroughs):
 def test_england_stands_below_with_its_own_values(page, boroughs):
     foot = re.search(r"<tfoot>(.*?)</tfoot>", page, re.DOTALL)[1]
     assert ">The sample</th>" in foot
-    assert "<td>10%</td><td>20%</td>" in foot
+    assert "<td>10.0%</td><td>20.0%</td>" in foot
     assert f"<td>{boroughs[0].england['fuel_poverty_2020']:.1f}%</td>" in foot
 
 

@@ -156,3 +156,10 @@ def test_a_place_is_not_ranked_where_it_is_the_only_one(places, said):
 def test_deaths_differ_from_expected_only_where_chance_does_not_explain_it(ratio, limits, verdict):
     said = sentences.mortality(12, 10, ratio, limits, period="Deaths registered in 2020")
     assert said.endswith(f": {verdict}.")
+
+
+def test_deaths_without_a_ratio_have_no_verdict():
+    nan = float("nan")
+    said = sentences.mortality(0, 0.4, nan, (nan, nan), period="Deaths registered in 2020")
+    assert said.startswith("No COVID-19 mortality ratio is shown: fewer than one death")
+    assert "expected:" not in said
