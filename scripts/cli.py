@@ -203,8 +203,8 @@ def profile(  # noqa: PLR0913 -- the options of a command are its arguments
     offline: Offline = False,
 ) -> None:
     """Write one profile, a page of HTML."""
+    from geo.files.whole_files import require_file, write_text
     from maps.profiles.single import single_profile
-    from maps.writing import require_file, write_text
     from scripts.progress import working
 
     if out is not None:

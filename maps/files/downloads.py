@@ -24,6 +24,7 @@ import shapely
 from boundaries.coverage import dissolved
 from geo.crs import BNG, require_crs, to_wgs84
 from geo.errors import InputError, some
+from geo.files.whole_files import replaced, write_text
 from layers.kinds.registry import KINDS
 from layers.layer import Edition
 from layers.table.dictionary import dictionary
@@ -32,7 +33,6 @@ from maps.files.qgis_style import styles
 from maps.files.spreadsheet import write_spreadsheet
 from maps.look.view import ranked
 from maps.words.sentences import left_out
-from maps.writing import replaced, write_text
 
 if TYPE_CHECKING:
     from geo.sources import Source

@@ -17,8 +17,8 @@ import pandas as pd
 import pyogrio
 
 from geo.files.stamping import STAMP, stamped
+from geo.files.whole_files import replaced
 from maps.files.qgis_style import Style
-from maps.writing import replaced
 
 VERSION = "1.3"
 """Of the GeoPackage standard: QGIS 3.22 to 3.28 warn of the 1.4 that newer GDAL would write."""

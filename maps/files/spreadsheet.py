@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.files.whole_files import replaced
 from layers.kinds.registry import units_counted
 from layers.layer import Edition
 from layers.table.dictionary import rules
 from maps.look.numbers import numeral
-from maps.writing import replaced
 
 with warnings.catch_warnings():
     # gptables leaves the file of its theme open when it is imported

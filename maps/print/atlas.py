@@ -18,6 +18,7 @@ import pandas as pd
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
+from geo.files.whole_files import replaced
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
 from maps.look.numbers import amount, numeral, or_dash, percentage
@@ -37,7 +38,6 @@ from maps.words.methods_in_brief import methods_in_brief
 from maps.words.of_gradients import gradients_of
 from maps.words.rules import stability_in_words
 from maps.words.sentences import finding
-from maps.writing import replaced
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

@@ -28,9 +28,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 from PIL import Image, PngImagePlugin
 
+from geo.files.whole_files import replaced, write_text
 from maps.look import palette
 from maps.print.lettering import BODY, Face, plain, printable, shortened, width_mm, wrap
-from maps.writing import replaced, write_text
 
 A4_MM = (210.0, 297.0)
 MARGIN_MM = 12.0

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SHARE
 from geo.crs import BNG, WGS84
+from geo.files.whole_files import write_text
 from layers.kinds.kind import Kind, worded
 from layers.kinds.registry import kinds_of
 from layers.layer import Edition
@@ -24,7 +25,6 @@ from maps.look.numbers import numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
 from maps.words.credits import source_lines
 from maps.words.rules import every_rule, stability_in_words
-from maps.writing import write_text
 
 if TYPE_CHECKING:
     from geo.sources import GridSpec, Source, TableSpec, VectorSpec

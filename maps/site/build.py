@@ -17,6 +17,7 @@ from boundaries.names import Selection
 from geo.carried import Carried
 from geo.codes import folder_names
 from geo.errors import InputError, OutputError, PocketsError, some
+from geo.files.disk import disk_error
 from geo.files.fetch import cache_folder
 from geo.work import require_workers, run
 from layers.borough.assemble import assemble
@@ -28,7 +29,7 @@ from maps.look.html import image_hosts
 from maps.profiles.profile import region_of
 from maps.site.mark import Mark, read_mark, write_mark
 from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Setting, files_of
-from maps.site.swap import disk_error, rehearse, swapped
+from maps.site.swap import rehearse, swapped
 
 Item = TypeVar("Item")
 Work = TypeVar("Work", "_Errand", "_Drawing")

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from geo.errors import some
+from geo.files.whole_files import write_text
 from layers.findings.pockets import Choice
-from maps.writing import write_text
 
 FILE = "build.json"
 FORMAT = "deprivation-pockets site 1"

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
+from geo.files.whole_files import write_text
 from layers.borough.borough import Borough
 from layers.layer import FRAMES
 from maps.files.downloads import collected, publication_of, write_tables
@@ -24,7 +25,6 @@ from maps.region.page import comparable, region_page
 from maps.site.about import About, write_about
 from maps.site.download_page import PAGE, download_page, sizes_of
 from maps.site.index import index_page
-from maps.writing import write_text
 
 REGION = "region.html"
 

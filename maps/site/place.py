@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from geo.errors import OutputError, some
+from geo.files.whole_files import require_name
 from maps.site.mark import FILE, read_mark, strangers
-from maps.writing import require_name
 
 MOUNTS = Path("/proc/self/mountinfo")
 """Where Linux lists what is mounted; `Path.is_mount` misses folders that are bound to others."""

@@ -10,20 +10,16 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pyogrio.errors import DataSourceError
-
-from geo.errors import OutputError, PocketsError
 from geo.files.owned import clear, seized, workspace, workspaces
+from geo.files.whole_files import explained
 from maps.site.mark import strangers
 from maps.site.place import require_place
 
-_DISK_ERRORS = (OSError, sqlite3.Error, DataSourceError)
 _HERE = -100  # AT_FDCWD: paths are as given
 _EXCHANGE = 2  # RENAME_EXCHANGE
 _CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -56,7 +52,7 @@ def rehearse(out: Path, *, apart: Iterable[Path] = ()) -> None:
 @contextmanager
 def _opened(out: Path, apart: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Yield where to make a site, in a workspace with some room, and the place it is for."""
-    with _explained(out):
+    with explained("The site could not be written; what was there before is unchanged", out):
         target = require_place(out, apart=apart)
         made = _make_folders(target.parent)
         try:
@@ -81,36 +77,6 @@ def recover(out: Path) -> None:
             if nobodys and old.is_dir() and not target.exists():
                 old.rename(target)
     clear(target.parent, target.name)
-
-
-def disk_error(problem: BaseException | None) -> BaseException | None:
-    """Return the error of the disk that is, or led to, another one; None where there is none.
-
-    Writers that are closed on a full disk fail once more, each in its own way, and SQLite and GDAL
-    never say it as the system does.
-    """
-    while problem is not None and not isinstance(problem, _DISK_ERRORS):
-        problem = problem.__cause__ or problem.__context__
-    return problem
-
-
-@contextmanager
-def _explained(out: Path) -> Iterator[None]:
-    """Turn what the system says of a disk or a folder into one paragraph."""
-    try:
-        yield
-    except PocketsError:
-        raise
-    except Exception as problem:
-        reason = disk_error(problem)
-        if reason is None:
-            raise
-        raise OutputError(
-            "The site could not be written; what was there before is unchanged",
-            where=str(out),
-            found=str(reason),
-            do="make room, or choose with --out a folder that you may write to",
-        ) from problem
 
 
 def _put(folder: Path, target: Path, out: Path) -> None:

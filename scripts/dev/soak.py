@@ -24,6 +24,7 @@ from boundaries.coverage import NARROW_M
 from geo.files.cache import key_of
 from geo.files.fetch import cache_folder
 from geo.files.hashes import files_hash
+from geo.files.whole_files import write_text
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
 from layers.borough.country import Country
@@ -33,7 +34,6 @@ from maps.files.downloads import collected
 from maps.page.borough import borough_page
 from maps.print.ground import ground
 from maps.profiles.profile import borough_profile, context_of, region_of
-from maps.writing import write_text
 from scripts.dev.soak_report import BUILT, report
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,10 @@ from typing import Any
 
 import typer
 
+from geo.files.whole_files import write_text
 from geo.sources import Source
 from layers.catalogue import catalogue
 from maps.site.about import checked_for
-from maps.writing import write_text
 from scripts.cli import app
 from scripts.dev.licences import licences_page
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from maps.writing import write_text
+from geo.files.whole_files import write_text
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ROOT / "tests" / "faults.toml"

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.errors import OutputError
 from geo.files.cache import kept, key_of
 from geo.files.hashes import files_hash
-from geo.files.owned import workspace
+from geo.files.whole_files import made_whole
 from layers.catalogue import catalogue
 from scripts.sample.files import WRITERS
 from scripts.sample.places import make_places
@@ -32,18 +31,9 @@ def write_sample(folder: Path, *, seed: int = DEFAULT_SEED) -> Path:
     The folder appears whole or not at all, and is a new one or an empty one. The same seed gives
     the same bytes. Returns the folder. Raises ``OutputError`` when it cannot be written.
     """
-    try:
-        with workspace(folder) as part:
-            _fill(part, seed)
-            part.rename(folder)
-    except OSError as problem:
-        raise OutputError(
-            "The sample could not be written",
-            where=str(folder),
-            expected="a new folder, or an empty one",
-            found=problem.strerror or str(problem),
-            do="make room, or choose another folder",
-        ) from problem
+    what, expected = "The sample could not be written", "a new folder, or an empty one"
+    with made_whole(folder, what, expected=expected) as made:
+        _fill(made, seed)
     return folder
 
 

@@ -19,12 +19,12 @@ import pytest
 import shapely
 
 from geo.errors import InputError, OutputError, SpaceError
+from geo.files.whole_files import replaced
 from layers.layer import FRAMES, edition
 from layers.table.neighbourhoods import framed
 from maps.files import downloads
 from maps.files.qgis_style import measure_style
 from maps.look.classify import classify_layer
-from maps.writing import replaced
 
 FILES = {
     *(f"{name}.{kind}" for name in downloads.TABLES for kind in ("csv", "parquet")),

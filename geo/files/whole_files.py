@@ -1,44 +1,65 @@
-"""Files that appear whole or not at all."""
+"""Files and folders that appear whole or not at all."""
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from geo.errors import OutputError
+from geo.errors import OutputError, PocketsError
+from geo.files.disk import disk_error
+from geo.files.owned import clear, workspace
 
 _UNWRITABLE = {"Cc", "Cs", "Zl", "Zp"}
 
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path`` that takes its place when the block ends well.
+    """Yield a place for a file that takes the place of ``path`` when the block ends well.
 
-    The temporary name keeps the ending, by which many writers choose a format. When the block
-    raises, what stood at ``path`` before still stands there. Raises ``OutputError`` where nothing
+    It has the same name, by whose ending many writers choose a format. When the block raises, or is
+    killed, what stood at ``path`` before still stands there. Raises ``OutputError`` where nothing
     can be written, and what `require_file` does.
     """
     require_file(path)
-    temporary = path.with_name(f".{os.getpid()}.part.{path.name}")
-    try:
+    with made_whole(path, "A file could not be written") as made:
+        yield made
+
+
+@contextmanager
+def made_whole(path: Path, what: str, *, expected: str = "") -> Iterator[Path]:
+    """Yield a place beside ``path`` for a file or a folder, which is moved there when it is whole.
+
+    What killed processes left of it is cleared. ``what`` and ``expected`` are said where nothing
+    can be written.
+    """
+    with explained(what, path, expected=expected):
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        temporary.replace(path)
-    except OSError as problem:
-        if isinstance(problem, OutputError):
+        clear(path.parent, path.name)
+        with workspace(path) as made:
+            yield made
+            made.replace(path)
+
+
+@contextmanager
+def explained(what: str, path: Path, *, expected: str = "") -> Iterator[None]:
+    """Turn what the system says of a disk or a folder into one paragraph: ``OutputError``."""
+    try:
+        yield
+    except PocketsError:
+        raise
+    except Exception as problem:
+        reason = disk_error(problem)
+        if reason is None:
             raise
         raise OutputError(
-            "A file could not be written",
+            what,
             where=str(path),
-            found=str(problem),
-            do="make room, or choose a folder that you may write to with --out",
+            expected=expected,
+            found=str(reason),
+            do="make room, or choose another folder, one that you may write to (--out)",
         ) from problem
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> Path:
