@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from layers.layer import Edition as Edition
     from layers.layer import edition as edition
     from maps.page.borough import borough_page as borough_page
+    from maps.print.on_axes import draw as draw
     from maps.profiles.single import single_profile as single_profile
     from maps.site.build import Plan as Plan
     from maps.site.build import build_site as build_site
@@ -34,6 +35,7 @@ PUBLIC = {
     "open_borough": "layers.borough.assemble",
     "Borough": "layers.borough.borough",
     "borough_page": "maps.page.borough",
+    "draw": "maps.print.on_axes",
     "single_profile": "maps.profiles.single",
     "build_site": "maps.site.build",
     "Plan": "maps.site.build",

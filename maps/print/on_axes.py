@@ -1,7 +1,7 @@
 """One layer of a borough on an analyst's own axes, drawn as on the printed maps.
 
     figure, ax = plt.subplots()
-    draw(open_borough("Liverpool"), "imd_2019", ax=ax, legend=True)
+    pockets.draw(pockets.open_borough("Liverpool"), "imd_2019", ax=ax, legend=True)
 
 Coordinates are metres of the National Grid (EPSG:27700), so whatever is in that system can be drawn
 over or under the map.
