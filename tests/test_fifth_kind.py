@@ -125,7 +125,7 @@ def known(files, tmp_path_factory):
         patch.setattr(catalogue, "FILES", (*catalogue.FILES, folder / "sources.toml"))
         patch.setitem(registry.KINDS, "gardens", GARDENS)
         forget()
-        write_homes(mirror / "gardens", Country(files=files).geography.lookup.index)
+        write_homes(mirror / "gardens", Country(files=files).ground.lookup.index)
         edition = layer.edition("sample")
         yield Country(
             files=Files(edition=edition, cache=folder / "cache", mirror=mirror, offline=True)
@@ -151,7 +151,7 @@ def write_homes(folder, codes):
 
 @pytest.fixture(scope="module")
 def boroughs(known):
-    return [assemble(known, code, place="the sample") for code in known.geography.districts.index]
+    return [assemble(known, code, place="the sample") for code in known.ground.districts.index]
 
 
 @pytest.fixture(scope="module")

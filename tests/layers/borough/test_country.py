@@ -41,7 +41,7 @@ def test_in_another_process_it_is_what_is_open_there(files, tables):
 
 def test_each_thing_is_read_once(files):
     country = Country(files=files)
-    for name in ("geography", "tables", "findings", "england", "fuel_series", "figures", "sources"):
+    for name in ("ground", "tables", "findings", "england", "fuel_series", "figures", "sources"):
         assert getattr(country, name) is getattr(country, name)
     assert country.findings.lsoa["imd_2019_score"].equals(country.tables.lsoa["imd_2019_score"])
 

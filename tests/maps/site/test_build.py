@@ -22,12 +22,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from boundaries import ground as of_ground
 from boundaries.names import Selection
 from geo.errors import InputError, OutputError
 from layers.borough import country as of_country
 from layers.borough.country import Country
 from layers.findings.pockets import Choice
-from layers.table import geography, neighbourhoods
+from layers.table import neighbourhoods
 from maps.site import build as site
 from maps.site import swap
 from maps.site.build import Plan, build_site
@@ -44,7 +45,7 @@ DATA = {
 SHARED_WORK = [
     (neighbourhoods, "_key"),
     (neighbourhoods, "_load"),
-    (geography, "district_names"),
+    (of_ground, "district_names"),
     *((of_country, name) for name in ("findings", "fuel_series", "reproduced", "values_of")),
 ]
 """What a build needs once: where it is, and its name."""
