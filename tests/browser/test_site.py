@@ -11,8 +11,7 @@ import pytest
 
 from boundaries.ground import Ground
 from layers.layer import Layer, edition
-from maps.look.numbers import written
-from maps.words.sentences import fifth
+from maps.look.numbers import fifth, written
 
 pytestmark = pytest.mark.browser
 
