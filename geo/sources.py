@@ -20,6 +20,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from geo.codes import nearest_names
 from geo.errors import InputError, some
+from geo.notebook import card
 
 COMMON = "common"
 """The table of a file of records in which stands what several of them share."""
@@ -155,6 +156,19 @@ class Source:
             return (self.path,)
         stem = self.path.rpartition(".")[0]
         return (self.path, *(f"{stem}{ending}" for ending in (".geojson", ".zip")))
+
+    def _repr_html_(self) -> str:
+        told = {
+            "Id": self.id,
+            "Publisher": self.publisher,
+            "Edition": self.edition,
+            "Geography": f"{self.geography} {self.vintage or ''}".strip(),
+            "Period": self.period,
+            "Unit": self.unit,
+            "Licence": self.licence,
+            "Page": self.page,
+        }
+        return card(self.title, told)
 
     @property
     def by_hand(self) -> str:

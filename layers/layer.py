@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from geo.errors import AreaError, InputError, some
+from geo.notebook import card
 from geo.sources import laid_over
 
 Native = Literal["LSOA", "MSOA"]
@@ -176,6 +177,14 @@ class Edition:
     def of_kind(self, kind: str) -> list[Layer]:
         """Return the layers of a kind, in order."""
         return [layer for layer in self.layers if layer.kind == kind]
+
+    def _repr_html_(self) -> str:
+        told = {
+            "Id": self.id,
+            "Areas": f"LSOA and MSOA {self.vintage}, districts of {self.district_year}",
+            **{layer.id: f"{layer.title} ({layer.full_unit})" for layer in self.layers},
+        }
+        return card(self.title, told)
 
 
 @cache

@@ -9,6 +9,8 @@ import geopandas as gpd
 import pandas as pd
 
 from boundaries.names import in_a_sentence
+from geo.errors import some
+from geo.notebook import card
 from geo.sources import Source
 from layers.layer import Edition
 
@@ -64,3 +66,15 @@ class Borough:
     def called(self) -> str:
         """The name as it stands within a sentence ("the Isle of Wight")."""
         return in_a_sentence(self.name)
+
+    def _repr_html_(self) -> str:
+        pockets = self.pockets.sort_values("population", ascending=False)
+        told = {
+            "Code": self.code,
+            "Edition": self.edition.title,
+            "Neighbourhoods": f"{len(self.lsoa):,}",
+            "People": f"{int(self.lsoa['population'].sum()):,}",
+            "Pockets": f"{len(pockets):,}",
+            "Largest in people": some(pockets["name"]),
+        }
+        return card(self.name, told)

@@ -104,7 +104,8 @@ def label_choices(areas: gpd.GeoDataFrame) -> list[list[list[float]]]:
     )
     grid = gpd.GeoSeries(gpd.points_from_xy(across.ravel(), up.ravel()), crs=areas.crs)
     points = to_wgs84(gpd.GeoDataFrame(geometry=grid)).geometry
-    inner = areas.geometry.simplify(step / 4).buffer(-step / 2, quad_segs=1)
+    # In position: this option has two names among the versions of geopandas.
+    inner = areas.geometry.simplify(step / 4).buffer(-step / 2, 1)
     found = [grid.sindex.query(shape, predicate="contains", sort=True) for shape in inner]
     return [
         [[round(points[at].y, 4), round(points[at].x, 4)] for at in inside] or [only]

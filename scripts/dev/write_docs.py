@@ -14,6 +14,7 @@ from geo.sources import Source
 from layers.catalogue import catalogue
 from maps.site.about import checked_for
 from scripts.cli import app
+from scripts.dev.api_page import api_page
 from scripts.dev.licences import licences_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -128,6 +129,7 @@ TOLD: Mapping[str, Callable[[Source], str]] = {
 """What is told of a source, in this order; nothing where it is empty."""
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "api.md": api_page,
     "cli.md": cli_page,
     "data.md": data_page,
     "licences.md": licences_page,
