@@ -43,6 +43,16 @@ def test_the_three_lines_of_the_readme_run(
     assert "<title>Halton: pockets of deprivation</title>" in page
 
 
+def test_every_block_says_what_it_is_and_python_is_run_by_a_test() -> None:
+    run = {"README.md", "docs/example.md"}
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        name = path.relative_to(ROOT).as_posix()
+        fences = re.findall(r"^ *```(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert all(language.isalpha() for language in fences[::2]), name
+        assert set(fences[1::2]) <= {""}, name
+        assert "python" not in fences or name in run, name
+
+
 def test_the_readme_fits_a_screen_and_names_what_exists() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 75

@@ -102,6 +102,13 @@ def test_two_independent_layers_coincide_in_about_a_twenty_fifth():
     assert found.loc[2, "expected_people"] == pytest.approx(10 * found.loc[2, "expected_areas"])
 
 
+def test_ninety_five_of_a_hundred_arrangements_lie_within_the_ends():
+    by_chance = np.arange(200)[:, np.newaxis] > np.arange(200)  # 0, 1 … 199 areas
+    found = cooccurrence._compared(np.zeros(200, dtype=bool), by_chance, np.full(200, 10.0))
+    assert (found["lower"], found["upper"]) == (4, 194)
+    assert (found["expected_areas"], found["expected_people"]) == (99.5, 995.0)
+
+
 def test_layers_that_coincide_are_told_from_chance():
     graph = grid(9)
     values = smooth(graph, 1, seed=3)[0]
