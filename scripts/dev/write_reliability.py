@@ -52,9 +52,9 @@ def table(listed: Sequence[Mapping[str, Any]], found: Faults) -> str:
     return HEAD + "".join([*rows, total])
 
 
-def with_table(text: str, made: str) -> str:
-    before, _, rest = text.partition(BEGIN)
-    return f"{before}{BEGIN}\n{made}\n{END}{rest.partition(END)[2]}"
+def with_table(text: str, made: str, *, begin: str = BEGIN) -> str:
+    before, _, rest = text.partition(begin)
+    return f"{before}{begin}\n{made}\n{END}{rest.partition(END)[2]}"
 
 
 def main() -> int:

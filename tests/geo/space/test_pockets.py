@@ -188,6 +188,8 @@ def test_relatively_worst_and_hidden() -> None:
     assert relatively_worst(fifth).tolist() == [True, True, True, True, False, False]
     assert hidden(fifth, decile).tolist() == [False, True, True, False, False, False]
     assert not hidden(pd.Series([1.0]), pd.Series([np.nan])).any()
+    every = pd.Series(range(1, 11))
+    assert every[hidden(pd.Series(1, every.index), every)].tolist() == [4, 5]
 
 
 # --- splitting
