@@ -11,7 +11,7 @@ ifneq ($(wildcard ../shared/data),)
 export POCKETS_MIRROR ?= $(abspath ../shared/data)
 endif
 
-.PHONY: build test test-fast check browser qgis bench soak docs reliability lock clean
+.PHONY: build test test-fast check browser qgis bench soak docs reliability mutants lock clean
 
 build: $(VENV)/run.done
 	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
@@ -51,6 +51,10 @@ docs: $(VENV)/dev.done
 # Injects the faults of tests/faults.toml, and writes their table when all came out right.
 reliability: $(VENV)/dev.done
 	$(BIN)/python -m scripts.dev.write_reliability
+
+# Plants the faults of tests/mutants.toml one at a time in a copy of the code, and writes which of them live.
+mutants: $(VENV)/dev.done
+	$(BIN)/python -m tests.mutants
 
 # Pins are exported without addresses, for Python 3.11 to 3.13 at once.
 lock:

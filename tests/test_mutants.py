@@ -1,0 +1,103 @@
+"""Planted faults: their list is true of the code, their page of the list, verdicts of both."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from geo.errors import InputError
+from scripts.dev.write_reliability import END
+from tests.mutants import (
+    BEGIN,
+    KILLED,
+    PAGE,
+    SURVIVED,
+    Mutant,
+    mutants,
+    planted,
+    result,
+    tried,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+LISTED = mutants()
+ROOMS = {"geo", "boundaries", "layers", "maps", "scripts"}
+
+
+@pytest.mark.parametrize("mutant", LISTED, ids=lambda mutant: mutant.id)
+def test_what_a_fault_replaces_stands_once_in_its_file(mutant):
+    text = (ROOT / mutant.file).read_text(encoding="utf-8")
+    assert text.count(mutant.old) == 1
+    assert mutant.new != mutant.old
+
+
+@pytest.mark.parametrize("mutant", LISTED, ids=lambda mutant: mutant.id)
+def test_the_tests_that_a_fault_names_are_there(mutant):
+    assert mutant.tests
+    for test in mutant.tests:
+        path, _, name = test.partition("::")
+        assert path.startswith("tests/")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert not name or re.search(rf"^def {name}\(", text, re.MULTILINE), test
+
+
+def test_faults_differ_and_are_in_every_room():
+    assert len({mutant.id for mutant in LISTED}) == len(LISTED) >= 85
+    assert len({(mutant.file, mutant.old, mutant.new) for mutant in LISTED}) == len(LISTED)
+    there = {mutant.room for mutant in LISTED} | {mutant.room.split("/")[0] for mutant in LISTED}
+    assert there >= ROOMS
+
+
+def test_the_page_tells_of_the_faults_that_there_are():
+    """As soon as there has been a whole run of them."""
+    text = PAGE.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0]
+    rows = re.findall(r"^\| (.+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    if not rows:
+        return
+    *rooms, (_, planted_in_all, killed) = rows
+    alive = re.findall(r"^- `([^`]+)`: ", text, re.MULTILINE)
+    assert sum(int(count) for _, count, _ in rooms) == int(planted_in_all)
+    assert int(planted_in_all) - int(killed) == len(alive)
+    assert int(killed) >= 0.95 * int(planted_in_all)
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Return the copy of a small house: one function, and one test of it."""
+    folder = tmp_path / "house"
+    folder.mkdir()
+    (folder / "sums.py").write_text("def more(a, b):\n    return a + b\n", encoding="utf-8")
+    text = "from sums import more\n\n\ndef test_more():\n    assert more(2, 2) == 4\n"
+    (folder / "test_sums.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def fault(new, *, old="a + b", test="test_sums.py"):
+    return Mutant(id=new, file="sums.py", old=old, new=new, fault="Wrong", tests=(test,))
+
+
+def test_a_fault_is_killed_or_lives_and_is_gone_afterwards(house):
+    before = (house / "sums.py").read_text(encoding="utf-8")
+    listed = [fault("a - b"), fault("a * b")]
+    assert [outcome for _, outcome in tried(listed, [house])] == [KILLED, SURVIVED]
+    assert (house / "sums.py").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("old", ["a - b", "a"])
+def test_a_list_that_is_not_true_any_more_is_an_error(old, house):
+    with pytest.raises(InputError, match="cannot be planted"), planted(fault("a", old=old), house):
+        pass
+
+
+def test_tests_that_cannot_be_run_are_no_verdict(house):
+    with pytest.raises(InputError, match="could not be run"):
+        list(tried([fault("a - b", test="test_nothing.py")], [house]))
+
+
+def test_the_result_counts_by_room_and_names_what_lives():
+    listed = [fault("one"), fault("two")]
+    said = result({"one": KILLED, "two": SURVIVED}, listed)
+    assert "| . | 2 | 1 |\n| All | 2 | 1 |\n" in said
+    assert said.endswith("That survive:\n\n- `two`: Wrong. No reason is known.\n")
