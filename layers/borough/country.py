@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -10,12 +10,13 @@ import pandas as pd
 
 from boundaries.ground import Ground
 from geo.sources import Source
-from layers.borough.fuel_series import FuelSeries, fuel_series
 from layers.borough.reproduce import reproduced
 from layers.files import Files
 from layers.findings.pockets import Choice
 from layers.findings.whole_edition import Findings, findings
-from layers.layer import Edition
+from layers.kinds.reading import OverYears
+from layers.kinds.registry import kind_of, with_years
+from layers.layer import Edition, Layer
 from layers.table.neighbourhoods import Tables, tables
 from layers.table.summaries import counts_of, scales_of, values_of
 
@@ -85,9 +86,12 @@ class Country:
         return {layer.id: int(districts[layer.value].count()) for layer in self.edition.layers}
 
     @cached_property
-    def fuel_series(self) -> FuelSeries:
-        """Return fuel poverty of all districts by year, and the checks made of it."""
-        return fuel_series(self.files, self.ground)
+    def fuel_series(self) -> OverYears:
+        """Return fuel poverty of all districts by year, and the checks made of it; or nothing."""
+        layer = with_years(self.edition)
+        read = None if layer is None else kind_of(layer).over_years
+        nothing = OverYears(pd.DataFrame(columns=["lad_code"]), pd.DataFrame())
+        return nothing if read is None else read(self.files, self.ground)
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -99,9 +103,7 @@ class Country:
         """Return the sources that were used, by layer id and by role of the ground."""
         files, used = self.files, self.tables.used
         sources = {
-            layer.id: tuple(
-                files.source(role) for role in _roles(self.edition, layer.id, used[layer.kind])
-            )
+            layer.id: tuple(files.source(role) for role in _behind(layer, used[layer.kind]))
             for layer in self.edition.layers
         }
         return sources | {name: (files.source(role),) for name, role in GROUND_ROLES.items()}
@@ -117,8 +119,7 @@ def opened(files: Files, choice: Choice, /) -> Country:
     return Country(files=files, choice=choice)
 
 
-def _roles(edition: Edition, layer_id: str, used: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep, of several grids, those of the layer's own pollutant."""
-    pollutant = layer_id.split("_")[0]
-    own = tuple(role for role in used if f"_{pollutant}_" in role)
-    return own or used
+def _behind(layer: Layer, used: Sequence[str]) -> Sequence[str]:
+    """Return the roles of a kind's sources that stand behind one of its layers."""
+    own = kind_of(layer).roles_of
+    return used if own is None else own(layer, used)

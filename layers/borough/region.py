@@ -18,11 +18,9 @@ import pandas as pd
 from geo.stats.inequality import AREAS_FOR_SLOPE, gradient
 from geo.stats.means import share_in_part, weighted_mean
 from geo.stats.standardise import overdispersion, ratio_with_limits
-from layers.borough.fuel_series import BRIDGE
-from layers.catalogue import catalogue
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
-from layers.kinds.registry import kind_of
+from layers.kinds.registry import kind_of, with_years
 from layers.layer import Edition, Layer
 from layers.table.summaries import summed
 
@@ -259,15 +257,7 @@ def fuel_poverty_by_year(boroughs: Sequence[Borough]) -> pd.DataFrame:
 
 
 def fuel_poverty_sources(edition: Edition, shares: pd.DataFrame) -> list[Source]:
-    """Return the sources behind `fuel_poverty_by_year`: a workbook a year, and the way to 2011.
-
-    The lookup between the LSOAs of 2011 and 2021 is one of them where a year's workbook is of
-    another vintage than the edition.
-    """
-    if shares.empty:
-        return []
-    years = shares.index.get_level_values("year")
-    sources = [catalogue()[edition.sources[f"fuel_poverty_{year}"]] for year in years]
-    if all(source.vintage == edition.vintage for source in sources):
-        return sources
-    return [*sources, catalogue()[edition.sources[BRIDGE]]]
+    """Return the sources behind `fuel_poverty_by_year`."""
+    layer = with_years(edition)
+    named = None if layer is None else kind_of(layer).sources_of_years
+    return [] if shares.empty or named is None else named(edition, shares.index.unique("year"))

@@ -187,6 +187,12 @@ def _partial_note(edition: Edition, roles: list[str], found: list[str]) -> list[
     ]
 
 
+def _of_pollutant(layer: Layer, used: Sequence[str]) -> Sequence[str]:
+    """Keep, of several grids, those of the layer's own pollutant."""
+    own = [role for role in used if f"_{layer.id.split('_')[0]}_" in role]
+    return own or used
+
+
 def _brief(edition: Edition, sources: Iterable[Source]) -> str:
     how = averaging(sources, edition)
     return f"Modelled annual means of background air on a 1 km grid, {how}. Not roadside."
@@ -227,5 +233,6 @@ KIND = Kind(
     read=of_files,
     made=_made,
     brief=_brief,
+    roles_of=_of_pollutant,
     methods=(_methods,),
 )

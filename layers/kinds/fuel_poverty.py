@@ -14,16 +14,16 @@ from pathlib import Path
 import pandas as pd
 
 from boundaries.ground import Ground
-from geo.checks import Check
 from geo.files.tables import read_table
 from geo.sources import Source
 from layers.files import Files
+from layers.kinds.fuel_series import fuel_series, sources_of_years
+from layers.kinds.fuel_workbook import COUNTS, district_checks
 from layers.kinds.kind import Counts, Kind
 from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
 
 NAME = "fuel_poverty"
-COUNTS = ("households", "fuel_poor")
 
 
 def layer_of(edition: Edition) -> Layer:
@@ -73,48 +73,6 @@ def build(
     )
 
 
-def district_checks(by_lsoa: pd.DataFrame, by_district: pd.DataFrame, *, title: str) -> list[Check]:
-    """Compare the sums of the LSOAs with the workbook's own table of districts.
-
-    One line for all districts that agree, and one for each that does not, so that two districts
-    whose rows were swapped (as in the workbook of 2022) are found and named. Some workbooks put
-    their LSOAs in districts that were merged by the time of their table of districts: these
-    cannot be compared, and are counted in the note.
-    """
-    sums = by_lsoa.groupby("lad_code")[list(COUNTS)].sum()
-    both = sums.join(by_district[list(COUNTS)].add_suffix("_published"), how="inner")
-    off = pd.concat(
-        [(both[count] - both[f"{count}_published"]).abs() > 1 for count in COUNTS], axis=1
-    ).any(axis=1)
-    gone = len(sums) - len(both)
-    merged = f" {gone} districts of the LSOAs are not in the table of districts." if gone else ""
-    agreeing = Check(
-        name=f"{title}: sums of LSOAs against the table of districts",
-        expected=f"{len(both):,} districts agree",
-        found=f"{int((~off).sum()):,} agree",
-        ok=not off.any() and len(both) > 0,
-        note=f"Counts may differ by one household, from rounding.{merged}",
-    )
-    names = by_lsoa.drop_duplicates("lad_code").set_index("lad_code")["lad_name"]
-    return [
-        agreeing,
-        *(_difference(both.loc[code], names[code], title) for code in both.index[off]),
-    ]
-
-
-def _difference(row: pd.Series, name: str, title: str) -> Check:
-    published, summed = (
-        [f"{row[f'{c}{suffix}']:,.0f}" for c in COUNTS] for suffix in ("_published", "")
-    )
-    return Check(
-        name=f"{title}: {name}",
-        expected=f"{published[1]} of {published[0]} households (table of districts)",
-        found=f"{summed[1]} of {summed[0]} (sum of LSOAs)",
-        ok=False,
-        note="The sum of the LSOAs is used.",
-    )
-
-
 KIND = Kind(
     name=NAME,
     title="Fuel poverty",
@@ -130,6 +88,8 @@ KIND = Kind(
     counts=Counts(over="fuel_poor", under="households", scale=100),
     regions=True,
     whole=COUNTS,
+    over_years=fuel_series,
+    sources_of_years=sources_of_years,
     made="Households in fuel poverty / households × 100; larger areas from the sums of both",
     columns={
         "households": {

@@ -16,7 +16,7 @@ import pandas as pd
 from boundaries.ground import Ground
 from geo.sources import Source
 from layers.files import Files
-from layers.kinds.reading import LayerValues
+from layers.kinds.reading import LayerValues, OverYears
 from layers.layer import Edition, Layer
 
 Rule = Mapping[str, str]
@@ -63,6 +63,9 @@ class Kind:
     setting them against it. ``regions`` says that its file holds the region of every
     district. ``of_districts`` works out further columns of districts from a layer's
     areas and their districts, ``ranges`` how far the ranks of its areas in their boroughs could go.
+    ``over_years`` reads the values of districts of other years, ``sources_of_years`` names what
+    some of these came from. ``roles_of`` keeps, of the roles that the kind was read from, those
+    behind one layer: all of them unless given.
 
     ``made`` says in the dictionary how a value is made, table by table. ``columns`` explains the
     columns that only layers of this kind have, by the ends of their names; those in ``whole`` hold
@@ -83,6 +86,9 @@ class Kind:
     regions: bool = False
     of_districts: Callable[[Layer, pd.DataFrame, pd.Series], pd.DataFrame] | None = None
     ranges: Callable[[Edition, Layer, pd.DataFrame], pd.DataFrame] | None = None
+    over_years: Callable[[Files, Ground], OverYears] | None = None
+    sources_of_years: Callable[[Edition, Iterable[int]], list[Source]] | None = None
+    roles_of: Callable[[Layer, Sequence[str]], Sequence[str]] | None = None
     columns: Mapping[str, Rule] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
 

@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from geo.checks import Check
+
+
+class OverYears(NamedTuple):
+    """``series``: a row a district and year; ``checks``: what was compared (see `Check`).
+
+    The series has columns lad_code, year, measure, the two counts of the kind and pct; England's
+    own is lad_code "". Measures count different things and are never one line.
+    """
+
+    series: pd.DataFrame
+    checks: pd.DataFrame
+
+    def of(self, code: str) -> pd.DataFrame:
+        """Return the series of one district, and England's beside it."""
+        return self.series[self.series["lad_code"].isin([code, ""])]
+
 
 Locate = Callable[[str], Path | None]
 """From a role of the edition (``"imd"``) to the verified file, or None where it is optional."""

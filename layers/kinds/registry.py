@@ -48,6 +48,11 @@ def units_counted() -> set[str]:
     }
 
 
+def with_years(edition: Edition) -> Layer | None:
+    """Return the layer of an edition whose districts are known over the years, if any."""
+    return next((layer for layer in edition.layers if kind_of(layer).over_years), None)
+
+
 def with_limits(edition: Edition) -> Layer | None:
     """Return the layer of an edition that sets what happened against what was expected, if any.
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from layers.borough.region import AT_LEAST, TOGETHER, WHOLE, overlap_by_borough
 from layers.findings.overlap import SHARED_INPUTS
+from layers.kinds.registry import with_years
 from layers.layer import Edition, Layer
 from maps.look.numbers import DASH, in_year, numeral, or_dash, people_in, percentage, share_in_words
 from maps.region.parts import ALL, Chart, Region, Row, Section, Table, rows_chart
@@ -214,10 +215,15 @@ def _met(row: pd.Series) -> list[str]:
     return cells
 
 
-def fuel(region: Region) -> Section:
-    """Set fuel poverty over the years side by side, a chart a borough; in words without figures."""
+def fuel(region: Region) -> Section | None:
+    """Set fuel poverty over the years side by side, a chart a borough; in words without figures.
+
+    None for an edition that has no layer whose districts are known over the years.
+    """
     one, shares = region.one, region.fuel
-    layer = next(each for each in one.edition.layers if each.kind == "fuel_poverty")
+    layer = with_years(one.edition)
+    if layer is None:
+        return None
     if shares.empty:
         return Section(
             key="fuel",

@@ -10,7 +10,7 @@ import pytest
 from geo.files.tables import read_table
 from layers.borough.reproduce import _below_one, figures
 from layers.catalogue import catalogue
-from layers.kinds import covid_mortality, fuel_poverty
+from layers.kinds import covid_mortality, fuel_workbook
 from layers.kinds.domain_weights import combined_score
 
 pytestmark = pytest.mark.real
@@ -126,7 +126,7 @@ def checks_of(official, year):
     source = catalogue()[f"fuel_poverty_{year}"]
     path = official.mirror / source.path
     tables = [read_table(path, source, name) for name in ("lsoa", "district")]
-    return fuel_poverty.district_checks(*tables, title=str(year))
+    return fuel_workbook.district_checks(*tables, title=str(year))
 
 
 def test_the_workbook_of_2022_has_sefton_and_st_helens_swapped(official):

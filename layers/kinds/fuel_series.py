@@ -6,9 +6,8 @@ of today has the same ground throughout. Years on LSOA 2021 go through the exact
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,35 +16,25 @@ from geo.checks import Check
 from geo.files.hashes import file_hash
 from geo.files.store import Store
 from geo.files.tables import read_table
+from geo.sources import Source
+from layers.catalogue import catalogue
 from layers.files import Files
-from layers.kinds.fuel_poverty import COUNTS, district_checks
+from layers.kinds.fuel_workbook import COUNTS, district_checks
+from layers.kinds.reading import OverYears
+from layers.layer import Edition
 
 BRIDGE = "lsoa_2011_to_2021"
 
 
-class FuelSeries(NamedTuple):
-    """``series``: a row a district and year; ``checks``: what was compared (see `Check`).
-
-    The series has columns lad_code, year, measure ("LIHC" or "LILEE"), households, fuel_poor and
-    pct; England's own is lad_code "". The checks compare each workbook's LSOAs with its own table
-    of districts; a difference is noted, since the sums of LSOAs are what is used.
-    """
-
-    series: pd.DataFrame
-    checks: pd.DataFrame
-
-    def of(self, code: str) -> pd.DataFrame:
-        """Return the series of one district, and England's beside it."""
-        return self.series[self.series["lad_code"].isin([code, ""])]
-
-
-def fuel_series(files: Files, ground: Ground) -> FuelSeries:
+def fuel_series(files: Files, ground: Ground) -> OverYears:
     """Return the share of households in fuel poverty by district and year, and the checks made.
 
-    Years whose workbook is not at hand are left out.
+    Measures are "LIHC" and "LILEE". Years whose workbook is not at hand are left out. The checks
+    compare each workbook's LSOAs with its own table of districts; a difference is noted, since the
+    sums of LSOAs are what is used.
     """
     years = dict(_years(files))
-    used = [f"fuel_poverty_{year}" for year in years]
+    used = [_role(year) for year in years]
     hashes = [file_hash(files.path(role)) for role in used]
 
     def make() -> dict[str, pd.DataFrame]:
@@ -56,14 +45,30 @@ def fuel_series(files: Files, ground: Ground) -> FuelSeries:
         return {"series": _series(rows), "checks": checked}
 
     store = Store(files.cache / "tables")
-    return FuelSeries(**store.frames("fuel-series", ground.key(), hashes, make=make))
+    return OverYears(**store.frames("fuel-series", ground.key(), hashes, make=make))
+
+
+def sources_of_years(edition: Edition, years: Iterable[int]) -> list[Source]:
+    """Return the sources behind some years: a workbook each, and the way to the edition's LSOAs.
+
+    The lookup between the LSOAs of 2011 and 2021 is one of them where a year's workbook is of
+    another vintage than the edition.
+    """
+    sources = [catalogue()[edition.sources[_role(year)]] for year in years]
+    if all(source.vintage == edition.vintage for source in sources):
+        return sources
+    return [*sources, catalogue()[edition.sources[BRIDGE]]]
+
+
+def _role(year: int) -> str:
+    return f"fuel_poverty_{year}"
 
 
 def _years(files: Files) -> Iterator[tuple[int, str]]:
     """Yield the years that can be read, with their measure, in order."""
     for measure, years in files.edition.parameters["fuel_series"].items():
         for year in years:
-            role = f"fuel_poverty_{year}"
+            role = _role(year)
             bridged = files.source(role).vintage == files.edition.vintage or files.at_hand(BRIDGE)
             if files.at_hand(role) and bridged:
                 yield year, measure
@@ -73,7 +78,7 @@ def _year(
     files: Files, ground: Ground, year: int, measure: str
 ) -> tuple[pd.DataFrame, list[Check]]:
     """Sum one workbook's LSOAs to districts and to England, and check its table of districts."""
-    role = f"fuel_poverty_{year}"
+    role = _role(year)
     source = files.source(role)
     by_lsoa = read_table(files.path(role), source, "lsoa")
     by_district = read_table(files.path(role), source, "district")
