@@ -112,9 +112,38 @@ class Layer:
         """Name a column of this layer by the end of its name ("households")."""
         return f"{self.id}_{ending}"
 
+    def ending(self, name: str) -> str:
+        """Return the end of the name of a column of this layer."""
+        return name.removeprefix(self.column(""))
+
+    def rank_end(self, end: str) -> str:
+        """Name the column of how far a rank in the borough could go: its ``lowest``, ``upper``."""
+        return self.column(f"rank_borough_{end}")
+
+    def owns(self, name: str) -> bool:
+        """Say whether a column is one of this layer's: its value, or one named after it.
+
+        A layer whose id begins with this one's has columns that seem to be this one's too.
+        """
+        return name == self.value or name.startswith(self.column(""))
+
+    @property
+    def decile(self) -> str:
+        """The column of the publisher's deciles; 1 is the worst."""
+        return self.column("decile")
+
+    @property
+    def withheld(self) -> str:
+        """The column that is true where the publisher withholds the value."""
+        return self.column("withheld")
+
+    def own_rank(self, frame: Frame) -> str:
+        """Name the column of ranks worked out here, whether or not a publisher has its own."""
+        return self.column(f"rank_{frame}")
+
     def rank_column(self, frame: Frame) -> str:
         """Name the column of ranks in a frame; rank 1 is the worst."""
-        return self.rank if frame == "england" and self.rank else self.column(f"rank_{frame}")
+        return self.rank if frame == "england" and self.rank else self.own_rank(frame)
 
     def quintile_column(self, frame: Frame) -> str:
         """Name the column of fifths in a frame; 1 is the worst fifth."""

@@ -10,9 +10,12 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
+from layers.kinds.registry import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("geo", "boundaries", "layers", "maps", "scripts", "pockets")
@@ -250,3 +253,65 @@ def test_official_data_is_not_in_the_project() -> None:
     ).stdout.splitlines()
     endings = {".xlsx", ".gpkg", ".parquet", ".csv"}
     assert [name for name in listed if Path(name).suffix in endings] == []
+
+
+OF_A_KIND = {"layers.kinds", "scripts.sample"}
+"""Where kinds are named: their own modules, and the sample, which imitates publishers."""
+OF_AN_EDITION = {"layers.borough.reproduce"}
+"""Figures that were published of one edition's own data are worked out by the kind's own module."""
+
+
+def kinds_named(path: Path) -> list[str]:
+    """List the kinds that a module names or imports, with their lines."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names = [node.value]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("layers.kinds"):
+            names = [alias.name for alias in node.names] + [str(node.module).split(".")[-1]]
+        found += [f"{path.name}:{node.lineno} {name}" for name in names if name in KINDS]  # type: ignore[attr-defined]
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_kind_of_layer_is_named_in_its_own_module_alone(room: str) -> None:
+    elsewhere = []
+    for path in modules(room):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if "dev" not in path.parts and name not in OF_AN_EDITION:
+            own = any(name.startswith(f"{folder}.") for folder in OF_A_KIND)
+            elsewhere += [] if own else kinds_named(path)
+    assert elsewhere == []
+
+
+def test_the_guard_sees_a_kind_that_is_named_elsewhere(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text('from layers.kinds import imd\nif kind == "air_quality": pass\n')
+    assert kinds_named(wrong) == ["wrong.py:1 imd", "wrong.py:2 air_quality"]
+
+
+def columns_named(path: Path) -> list[str]:
+    """List the f-strings that put a layer's id before an underscore: names of columns."""
+    return [
+        f"{path.name}:{node.lineno} {ast.unparse(node)}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for first, second in pairwise(node.values)
+        if isinstance(first, ast.FormattedValue) and isinstance(second, ast.Constant)
+        if re.search(r"(^|[._])(id|overall)$", ast.unparse(first.value))
+        if str(second.value).startswith("_")
+    ]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_names_of_columns_are_made_by_their_layer(room: str) -> None:
+    made = [found for path in modules(room) for found in columns_named(path)]
+    own = [found for found in made if found.startswith("layer.py:")]
+    assert (len(own), made) == (int(room == "layers"), own)
+
+
+def test_the_guard_sees_a_name_of_a_column_made_elsewhere(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text('a = f"{layer.id}_rank"\nb = f"{overall}_decile"\nc = f"{code}_of_a_file"\n')
+    assert [line.split()[0] for line in columns_named(wrong)] == ["wrong.py:1", "wrong.py:2"]

@@ -145,7 +145,7 @@ def mortality_of(region: Borough, layer: Layer, by: pd.Series) -> pd.DataFrame:
     counts = kind_of(layer).counts
     assert counts is not None
     sums = summed(layer, counts, region.msoa, by)
-    return sums.rename(columns=lambda name: name.removeprefix(layer.column("")))
+    return sums.rename(columns=layer.ending)
 
 
 def spread_beyond_chance(region: Borough, layer: Layer) -> float:

@@ -178,7 +178,7 @@ def _region(files: Files, joined: Tables, ground: Ground) -> pd.DataFrame:
             "deprivation": msoa.loc[inside, "imd_2019_score"],
             "population": msoa.loc[inside, "population"],
             **{
-                measure: unscaled[f"{layer.id}_{measure}"].reindex(msoa.index[inside])
+                measure: unscaled[layer.column(measure)].reindex(msoa.index[inside])
                 for measure in ("observed", "expected", "ratio")
             },
         }

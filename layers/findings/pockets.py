@@ -90,7 +90,7 @@ def evidence_of(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
     """Gather what the rules look at: decile, fifth and cluster of the borough, overlap."""
     overall = edition.layer(edition.overall)
     columns = {
-        "decile": lsoa[f"{overall.id}_decile"],
+        "decile": lsoa[overall.decile],
         "fifth": lsoa[overall.quintile_column("borough")],
         "overlap": lsoa["overlap_england"],
     }
@@ -214,7 +214,7 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
     groups = inside.groupby("pocket_id")
     places = groups[["lad_code", "lad_name"]].first()
     peak = parts["peak"].reindex(inside.index).groupby(inside["pocket_id"]).first()
-    decile = lsoa[f"{overall.id}_decile"]
+    decile = lsoa[overall.decile]
     in_worst = decile.eq(1).astype("float64").where(decile.notna())
     clustered = inside[overall.cluster_column("borough")] == HIGH_HIGH
     return places.assign(
@@ -271,6 +271,6 @@ def _standings(
         for frame in FRAMES:
             known = pools[frame][layer.ranking].where(pools[frame][layer.value].notna())
             placed = standing(values[layer.ranking], known, fewest=FEWEST_RANKED)
-            columns[f"{layer.id}_rank_{frame}"] = placed["rank"]
-            columns[f"{layer.id}_quintile_{frame}"] = placed["fifth"]
+            columns[layer.own_rank(frame)] = placed["rank"]
+            columns[layer.quintile_column(frame)] = placed["fifth"]
     return pd.DataFrame(columns, index=values.index)

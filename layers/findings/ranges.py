@@ -22,7 +22,7 @@ def rank_ranges_of(edition: Edition, areas: pd.DataFrame, native: Native) -> pd.
     for layer in edition.layers:
         ranges = kind_of(layer).ranges
         if layer.geography == native and ranges is not None:
-            column = layer.rank_column("borough")
-            ends = ranges(edition, layer, areas).add_prefix(f"{column}_")
-            found.append(ends[areas[column].notna()].reindex(areas.index))
+            ends = ranges(edition, layer, areas).rename(columns=layer.rank_end)
+            ranked = areas[layer.rank_column("borough")].notna()
+            found.append(ends[ranked].reindex(areas.index))
     return pd.concat(found, axis="columns")

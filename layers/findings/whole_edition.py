@@ -62,7 +62,7 @@ def _found(tables: Tables, ground: Ground, choice: Choice) -> dict[str, pd.DataF
     fifths = lsoa[overall.quintile_column("borough")]
     added = overlap_columns(edition, lsoa).assign(
         relatively_worst=relatively_worst(fifths),
-        hidden=hidden(fifths, lsoa[f"{overall.id}_decile"]),
+        hidden=hidden(fifths, lsoa[overall.decile]),
     )
     evidence = lsoa.join(added)
     if choice.rule == "cluster":

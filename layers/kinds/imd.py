@@ -50,7 +50,7 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
     columns = {people: table[people] for people in PEOPLE}
     for layer in edition.of_kind(NAME):
         for measure in MEASURES:
-            columns[f"{layer.id}_{measure}"] = table[f"{_stem(edition, layer)}_{measure}"]
+            columns[layer.column(measure)] = table[_published(edition, layer, measure)]
     values = pd.DataFrame(columns)
     layers = edition.of_kind(NAME)
     checks = [make(values, layer) for layer in layers for make in (_decile_check, _order_check)]
@@ -68,14 +68,16 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
     return LayerValues(values=values, used=(NAME,), checks=tuple(checks))
 
 
-def _stem(edition: Edition, layer: Layer) -> str:
-    """Name the columns of a layer in the source's record: ``imd`` or the domain's own name."""
-    return NAME if layer.id == edition.overall else layer.id.removeprefix(f"{edition.overall}_")
+def _published(edition: Edition, layer: Layer, measure: str) -> str:
+    """Name a column of a layer in the source's record: of ``imd``, or of the domain's own name."""
+    overall = edition.layer(edition.overall)
+    stem = NAME if layer.id == overall.id else overall.ending(layer.id)
+    return "_".join((stem, measure))
 
 
 def _decile_check(values: pd.DataFrame, layer: Layer) -> Check:
-    made = tenths(values[f"{layer.id}_rank"])
-    differing = int((made != values[f"{layer.id}_decile"]).sum())
+    made = tenths(values[layer.column("rank")])
+    differing = int((made != values[layer.decile]).sum())
     return Check(
         name=f"{layer.short}: deciles follow from ranks",
         expected="0 LSOAs differ",
@@ -86,7 +88,7 @@ def _decile_check(values: pd.DataFrame, layer: Layer) -> Check:
 
 def _order_check(values: pd.DataFrame, layer: Layer) -> Check:
     """Hold the order of scores to that of ranks: by both, the same area stands in each place."""
-    score, rank = values[f"{layer.id}_score"], values[f"{layer.id}_rank"]
+    score, rank = values[layer.value], values[layer.column("rank")]
     least = score.groupby(rank).min().cummin().shift()
     above = rank.map(least)
     apart = score != rank.map(score.groupby(rank).max())
@@ -107,9 +109,8 @@ def rank_ranges(edition: Edition, layer: Layer, lsoa: pd.DataFrame) -> pd.DataFr
     if layer.id != edition.overall:
         return lsoa[[]]
     weights = pd.Series(edition.parameters["weights"], dtype="float64")
-    ranks = lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(
-        weights.index, axis="columns"
-    )
+    domains = [edition.layer(domain).column("rank") for domain in weights.index]
+    ranks = lsoa[domains].set_axis(weights.index, axis="columns")
     return deprivation_rank_range(
         ranks, weights, count=len(lsoa), by=lsoa["lad_code"], published=lsoa[str(layer.rank)]
     )

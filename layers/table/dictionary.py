@@ -96,11 +96,7 @@ def layer_of(column: str, edition: Edition) -> Layer | None:
     >>> layer_of("imd_2019_income_rank_borough", edition("2019")).id
     'imd_2019_income'
     """
-    owners = [
-        layer
-        for layer in edition.layers
-        if column == layer.value or column.startswith(layer.column(""))
-    ]
+    owners = [layer for layer in edition.layers if layer.owns(column)]
     return max(owners, key=lambda layer: (column == layer.value, len(layer.id)), default=None)
 
 
@@ -143,7 +139,7 @@ def _value_rule(made: str) -> Rule:
 
 
 def _suffix_rule(column: str, layer: Layer) -> Rule | None:
-    ending = column.removeprefix(layer.column(""))
+    ending = layer.ending(column)
     return rules()["layer"].get(ending) or kind_of(layer).columns.get(ending)
 
 

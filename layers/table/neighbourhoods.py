@@ -102,8 +102,8 @@ def build(files: Files, ground: Ground) -> Tables:
 
 def carried_down(edition: Edition, columns: pd.Index) -> list[str]:
     """Name the columns of an MSOA table that belong to layers native to MSOAs."""
-    native = tuple(f"{layer.id}_" for layer in edition.layers if layer.geography == "MSOA")
-    return [column for column in columns if column.startswith(native)]
+    native = [layer for layer in edition.layers if layer.geography == "MSOA"]
+    return [column for column in columns if any(layer.owns(column) for layer in native)]
 
 
 def framed(layer: Layer, table: pd.DataFrame, *, official: bool) -> pd.DataFrame:
@@ -115,7 +115,7 @@ def framed(layer: Layer, table: pd.DataFrame, *, official: bool) -> pd.DataFrame
     """
     rank = table[layer.rank] if official and layer.rank else _in_order(layer, table)
     borough = rank_of_ranks(rank, table["lad_code"], fewest=FEWEST_RANKED)
-    columns = {} if official and layer.rank else {f"{layer.id}_rank_england": rank}
+    columns = {} if official and layer.rank else {layer.own_rank("england"): rank}
     columns[layer.quintile_column("england")] = fifths(rank)
     columns[layer.rank_column("borough")] = borough
     columns[layer.quintile_column("borough")] = fifths(borough, by=table["lad_code"])
@@ -170,7 +170,7 @@ def _districts(
     )
     parts = [*_of_districts(edition, lsoa, "LSOA"), *_of_districts(edition, msoa, "MSOA")]
     table = pd.concat([table, *parts], axis="columns")
-    ranks = {f"{layer.id}_rank_england": _in_order(layer, table) for layer in edition.layers}
+    ranks = {layer.own_rank("england"): _in_order(layer, table) for layer in edition.layers}
     return table.assign(**ranks).rename_axis("area_code").sort_index()
 
 

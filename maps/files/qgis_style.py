@@ -279,7 +279,7 @@ def _sizes(layer: Layer, table: pd.DataFrame, *, carried: bool) -> set[int]:
 
 def _rank_column(layer: Layer, frame: Frame, columns: Collection[str]) -> str | None:
     """Find the ranks of a layer: the publisher's for LSOAs, our own for MSOAs."""
-    names = (layer.rank_column(frame), f"{layer.id}_rank_{frame}")
+    names = (layer.rank_column(frame), layer.own_rank(frame))
     return next((name for name in names if name in columns), None)
 
 

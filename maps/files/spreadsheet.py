@@ -133,8 +133,8 @@ def _cells(table: pd.DataFrame, name: str, edition: Edition) -> list[object]:
 
 def _withheld(table: pd.DataFrame, name: str, edition: Edition) -> list[bool]:
     for layer in edition.layers:
-        flag = f"{layer.id}_withheld"
-        if flag in table and (name == layer.value or name.startswith(f"{layer.id}_")):
+        flag = layer.withheld
+        if flag in table and layer.owns(name):
             return table[flag].astype(bool).tolist()
     return [False] * len(table)
 
@@ -157,7 +157,7 @@ def _noted(table: pd.DataFrame, words: pd.DataFrame, edition: Edition) -> list[s
         return []
     caveats = words["caveat"].to_dict()
     values = {layer.value for layer in edition.layers}
-    ids = tuple(f"{layer.id}_" for layer in edition.layers)
+    ids = tuple(layer.column("") for layer in edition.layers)
     return [
         str(name)
         for name in table

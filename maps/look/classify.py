@@ -168,7 +168,7 @@ def classify_layer(
         values = areas[layer.quintile_column(frame)] * 20.0
     else:
         values = areas[layer.rank_column(frame)] * 100.0 / count
-    return classify(values, scheme, place=place, withheld=areas.get(f"{layer.id}_withheld"))
+    return classify(values, scheme, place=place, withheld=areas.get(layer.withheld))
 
 
 def classify(

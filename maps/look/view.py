@@ -60,13 +60,14 @@ def without_withheld(places: pd.DataFrame, layer: Layer) -> pd.DataFrame:
 
     Values, limits, ranks and fifths all go, since each would tell something of the others.
     """
-    withheld = f"{layer.id}_withheld"
+    withheld = layer.withheld
     if withheld not in places:
         return places
-    own = [name for name in map(str, places) if name.startswith(f"{layer.id}_")]
-    columns = [name for name in dict.fromkeys([*own, layer.value]) if name != withheld]
+    columns = [name for name in map(str, places) if layer.owns(name)]
     hidden = places[withheld].eq(True)
-    return places.assign(**{name: places[name].mask(hidden) for name in columns if name in places})
+    return places.assign(
+        **{name: places[name].mask(hidden) for name in columns if name != withheld}
+    )
 
 
 def _areas(borough: Borough, geography: str) -> pd.DataFrame:

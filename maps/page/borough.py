@@ -106,7 +106,8 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
 
     Rows whose column the districts table lacks are left out.
     """
-    shares = {f"{borough.edition.overall}_{summary.key}": summary for summary in SUMMARIES}
+    overall = borough.edition.layer(borough.edition.overall)
+    shares = {overall.column(summary.key): summary for summary in SUMMARIES}
     rows = [
         {
             "title": f"Neighbour\u00adhoods {summary.title[:1].lower()}{summary.title[1:]}",

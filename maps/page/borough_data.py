@@ -251,7 +251,7 @@ def _values(places: pd.DataFrame, layer: Layer, *, value: bool = True) -> Record
     }
     if layer.share_of:
         record["people"] = rounded(places[layer.value] * places[layer.weight], 0)
-    own = f"{layer.id}_rank_england"
+    own = layer.own_rank("england")
     published = layer.rank_column("england")
     names = {
         "england": published if published in places else own,
@@ -266,11 +266,8 @@ def _values(places: pd.DataFrame, layer: Layer, *, value: bool = True) -> Record
 
 def _ranges(places: pd.DataFrame, layer: Layer) -> Record:
     """Return how far a borough rank may move, where that has been worked out."""
-    stem = f"{layer.id}_rank_borough"
-    for kind, low, high in (
-        ("range", f"{stem}_lowest", f"{stem}_highest"),
-        ("interval", f"{stem}_lower", f"{stem}_upper"),
-    ):
+    for kind, *named in (("range", "lowest", "highest"), ("interval", "lower", "upper")):
+        low, high = map(layer.rank_end, named)
         if low in places and high in places:
             ends = {"from": rounded(places[low], 0), "to": rounded(places[high], 0)}
             return {"rank_span": ends | {"kind": kind}}

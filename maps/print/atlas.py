@@ -246,7 +246,7 @@ def _pocket_columns(borough: Borough, width_mm: float) -> list[Column]:
 def _pocket_rows(borough: Borough) -> list[list[str]]:
     overall = borough.edition.layer(borough.edition.overall)
     pockets = borough.pockets.sort_values("number")
-    places = pockets.get(f"{overall.id}_rank_england", pd.Series(math.nan, pockets.index))
+    places = pockets.get(overall.own_rank("england"), pd.Series(math.nan, pockets.index))
     return [
         [
             str(row["number"]),

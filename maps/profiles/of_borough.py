@@ -89,7 +89,8 @@ def hidden(borough: Borough) -> list[str]:
 
 def summaries(borough: Borough) -> list[tuple[str, str, str]]:
     """Return the publisher's summaries of overall deprivation: title, value, meaning of each."""
-    known = {f"{borough.edition.overall}_{summary.key}": summary for summary in SUMMARIES}
+    overall = borough.edition.layer(borough.edition.overall)
+    known = {overall.column(summary.key): summary for summary in SUMMARIES}
     return [
         (
             summary.title,

@@ -375,14 +375,14 @@ def _address(context: Context, kind: str, code: str, lad_code: str) -> str:
 
 
 def _msoa_line(borough: Borough, place: Record) -> Record:
-    overall = borough.edition.overall
-    rank = number(place, f"{overall}_rank_borough")
+    overall = borough.edition.layer(borough.edition.overall)
+    rank = number(place, overall.rank_column("borough"))
     return {
         "code": place["area_code"],
         "name": place["area_name"],
         "people": numeral(place["population"]),
         "rank": or_dash(numeral(rank), rank),
-        "fifth": fifth(number(place, f"{overall}_quintile_england")),
+        "fifth": fifth(number(place, overall.quintile_column("england"))),
     }
 
 

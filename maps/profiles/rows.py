@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from geo.stats.rank import FEWEST_RANKED
-from layers.layer import Layer
+from layers.layer import Frame, Layer
 from maps.look.numbers import (
     NO_VALUE,
     TOO_FEW,
@@ -122,7 +122,7 @@ class Measured:
         """Say how a place stands in England; a borough stands among districts."""
         if self.kind != "borough":
             return stands(place, self.layer, "england", self.counts["england"])
-        rank = number(place, f"{self.layer.id}_rank_england")
+        rank = number(place, self.layer.own_rank("england"))
         if not self.layer.ranks_in_words or math.isnan(rank):
             return "not ranked"
         return f"{ordinal(int(rank))} of {numeral(self.counts['england'] or 0)}"
@@ -176,7 +176,7 @@ def limits_of(place: Place, layer: Layer) -> tuple[float, float] | None:
     return None if math.isnan(lower) or math.isnan(upper) else (lower, upper)
 
 
-def stands(place: Place, layer: Layer, frame: str, count: int | None) -> str:
+def stands(place: Place, layer: Layer, frame: Frame, count: int | None) -> str:
     """Say a rank, with the decile in England, or a fifth where ranks must not be said.
 
     Among too few areas of a borough neither is said, but why.
@@ -184,8 +184,8 @@ def stands(place: Place, layer: Layer, frame: str, count: int | None) -> str:
     if frame == "borough" and count is not None and count < FEWEST_RANKED:
         return NO_VALUE if math.isnan(number(place, layer.value)) else f"{TOO_FEW} here"
     if not layer.ranks_in_words:
-        return fifth(number(place, f"{layer.id}_quintile_{frame}"))
-    rank = number(place, f"{layer.id}_rank_{frame}")
+        return fifth(number(place, layer.quintile_column(frame)))
+    rank = number(place, layer.own_rank(frame))
     if math.isnan(rank) or not count:
         return NO_VALUE
     said = f"{numeral(rank)} of {numeral(count)}"
@@ -203,9 +203,8 @@ def decile(rank: float, count: int) -> int:
 
 def span(place: Place, layer: Layer) -> str:
     """Say how far the rank in the borough could go, where that has been worked out."""
-    stem = f"{layer.id}_rank_borough"
     for low, high, word in (("lower", "upper", "95%: "), ("lowest", "highest", "range ")):
-        ends = number(place, f"{stem}_{low}"), number(place, f"{stem}_{high}")
+        ends = number(place, layer.rank_end(low)), number(place, layer.rank_end(high))
         if layer.ranks_in_words and not any(map(math.isnan, ends)):
             return f" ({word}{numeral(ends[0])}–{numeral(ends[1])})"
     return ""
@@ -239,7 +238,7 @@ def neighbourhoods(
             code=str(area["area_code"]),
             name=str(area["area_name"]),
             people=numeral(area["population"]),
-            decile=_whole(number(area, f"{overall.id}_decile")),
+            decile=_whole(number(area, overall.decile)),
             rank=stands(area, overall, "borough", count) + span(area, overall),
             fuel=stands(area, fuel, "england", None) if fuel else "",
             values=tuple(amount(number(area, layer.value), layer) for layer in more),

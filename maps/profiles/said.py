@@ -50,7 +50,7 @@ def said_of_pocket(borough: Borough, place: Record, areas: Sequence[Record]) -> 
 
 
 def _deciles(borough: Borough, areas: Sequence[Record]) -> list[int]:
-    column = f"{borough.edition.overall}_decile"
+    column = borough.edition.layer(borough.edition.overall).decile
     return [int(area[column]) for area in areas if area[column] == area[column]]
 
 
@@ -59,7 +59,7 @@ def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
     counts = ranked(borough, overall, kind)
     few = counts["borough"] is not None and counts["borough"] < FEWEST_RANKED
     places = [
-        (number(place, f"{overall.id}_rank_{frame}"), count, compared_with(borough, frame))
+        (number(place, overall.own_rank(frame)), count, compared_with(borough, frame))
         for frame, count in counts.items()
         if count and not (few and frame == "borough")
     ]

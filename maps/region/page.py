@@ -98,7 +98,8 @@ def region_of(
 ) -> Region:
     """Put together what the sections of the page are drawn from."""
     ordered = sorted(boroughs, key=lambda borough: borough.code)
-    score = f"{ordered[0].edition.overall}_average_score"
+    first = ordered[0].edition
+    score = first.layer(first.overall).column("average_score")
     ordered.sort(key=lambda borough: -float(borough.district[score]))
     return Region(
         boroughs=tuple(ordered),

@@ -26,7 +26,7 @@ def deprivation(region: Region) -> Section:
     """Set average scores and shares of the most deprived tenth side by side."""
     edition, one = region.one.edition, region.one
     layer = edition.layer(edition.overall)
-    columns = [f"{layer.id}_average_score", f"{layer.id}_worst_tenth_pct"]
+    columns = [layer.column("average_score"), layer.column("worst_tenth_pct")]
     scores, shares = (region.named(region.districts[column]) for column in columns)
     score, share = (float(one.district[column]) for column in columns)
     whole, england = capital(edition.whole), float(one.england[layer.id])
@@ -77,13 +77,13 @@ def deprivation(region: Region) -> Section:
 
 def _standing(borough: Borough) -> list[str]:
     """Return people, LSOAs, average score, and LSOAs in the worst tenth with their share."""
-    overall = borough.edition.overall
+    overall = borough.edition.layer(borough.edition.overall)
     return [
         numeral(borough.lsoa["population"].sum()),
         numeral(len(borough.lsoa)),
-        numeral(borough.district[f"{overall}_average_score"], 1),
-        numeral(borough.lsoa[f"{overall}_decile"].eq(1).sum()),
-        percentage(borough.district[f"{overall}_worst_tenth_pct"], 1),
+        numeral(borough.district[overall.column("average_score")], 1),
+        numeral(borough.lsoa[overall.decile].eq(1).sum()),
+        percentage(borough.district[overall.column("worst_tenth_pct")], 1),
     ]
 
 

@@ -113,7 +113,7 @@ def columns_of(borough: Borough) -> list[Column]:
     overall = edition.layer(edition.overall)
     deprivation = [
         Column(
-            key=f"{overall.id}_{summary.key}",
+            key=overall.column(summary.key),
             title=summary.title,
             group=overall.short,
             decimals=summary.decimals,
@@ -165,7 +165,7 @@ def worst_tenth(edition: Edition, districts: pd.DataFrame) -> Classified | None:
 
     None where the districts table does not hold it.
     """
-    key = f"{edition.overall}_worst_tenth_pct"
+    key = edition.layer(edition.overall).column("worst_tenth_pct")
     if key not in districts:
         return None
     return classify(districts[key].astype(float), WORST_TENTH, place=edition.whole)

@@ -76,7 +76,7 @@ def above(places: int, of: int, line: str) -> str:
 
 def own_value(borough: Borough, layer: Layer) -> float:
     """Return the borough's own value of a layer, for the Indices its average score; NaN if none."""
-    for column in (f"{layer.id}_average_score", layer.value):
+    for column in (layer.column("average_score"), layer.value):
         if column in borough.district.index:
             return float(borough.district[column])
     return math.nan

@@ -96,6 +96,16 @@ def test_columns_are_named_by_frame():
     assert pm25.cluster_column("england") == "pm25_2021_23_cluster_england"
 
 
+def test_a_layer_knows_its_own_columns():
+    imd, fuel = edition("2019").layer("imd_2019"), edition("2019").layer("fuel_poverty_2020")
+    assert (imd.decile, imd.withheld) == ("imd_2019_decile", "imd_2019_withheld")
+    assert imd.own_rank("england") == "imd_2019_rank_england"
+    assert imd.rank_end("lowest") == "imd_2019_rank_borough_lowest"
+    assert imd.ending("imd_2019_rank_borough_lowest") == "rank_borough_lowest"
+    names = ["fuel_poverty_2020_pct", "fuel_poverty_2020_households", "fuel_poverty_2021_pct"]
+    assert [fuel.owns(name) for name in names] == [True, True, False]
+
+
 def test_unknown_ids_are_answered_with_those_there_are():
     with pytest.raises(AreaError, match=r"no edition “2020”.*2019.*sample"):
         edition("2020")

@@ -30,7 +30,9 @@ def published(count=10):
 def test_there_are_an_overall_index_and_seven_domains():
     layers = EDITION.of_kind("imd")
     assert [layer.domain for layer in layers] == [False] + [True] * 7
-    assert [imd._stem(EDITION, layer) for layer in layers] == list(STEMS)
+    assert [imd._published(EDITION, layer, "score") for layer in layers] == [
+        f"{stem}_score" for stem in STEMS
+    ]
 
 
 def test_columns_are_named_after_the_layers():
