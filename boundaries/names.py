@@ -49,7 +49,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedPlace:
     """A named group of districts."""
 
     id: str
@@ -78,7 +78,7 @@ def in_a_sentence(name: str) -> str:
     return f"the {name}" if WITH_ARTICLE.match(name) else name
 
 
-def places(districts: pd.Series) -> Mapping[str, Place]:
+def places(districts: pd.Series) -> Mapping[str, NamedPlace]:
     """Return the named places all of whose districts are in ``districts`` (name by code)."""
     found = {}
     for key, record in _records().items():
@@ -86,7 +86,7 @@ def places(districts: pd.Series) -> Mapping[str, Place]:
         by_prefix = [code for code in districts.index if prefix and code.startswith(prefix)]
         codes = tuple(record.get("codes", by_prefix))
         if codes and set(codes) <= set(districts.index):
-            found[key] = Place(key, record["name"], tuple(record.get("also", ())), codes)
+            found[key] = NamedPlace(key, record["name"], tuple(record.get("also", ())), codes)
     return found
 
 

@@ -31,7 +31,7 @@ except ImportError:  # a system that has no such limits
 
 CONNECT_S = 10
 HOME = str(Path(__file__).resolve().parent.parent)
-FILES, FILES_A_JOB = 64, 8
+OPEN_FILES, FILES_A_JOB = 64, 8
 """Open files that a build needs in all, and for each process that it starts."""
 
 Item = TypeVar("Item")
@@ -69,7 +69,7 @@ def require_workers(*, jobs: int = 1, scheduler: str | None = None) -> None:
     Raises ``SourceError`` when the scheduler does not answer or has no workers, and
     ``PocketsError`` when the system allows too few open files for so many processes.
     """
-    _require_files(FILES + FILES_A_JOB * jobs)
+    _require_files(OPEN_FILES + FILES_A_JOB * jobs)
     if scheduler:
         with _client(scheduler):
             pass

@@ -9,7 +9,7 @@ from pathlib import Path
 from geo.sources import Source, read_catalogue
 
 _ROOT = Path(__file__).resolve().parent.parent
-FILES = (
+RECORD_FILES = (
     _ROOT / "boundaries" / "sources.toml",
     _ROOT / "layers" / "sources.toml",
     _ROOT / "layers" / "sample.toml",
@@ -23,4 +23,4 @@ def catalogue() -> Mapping[str, Source]:
     >>> catalogue()["imd_2019"].vintage
     2011
     """
-    return read_catalogue(*(path for path in FILES if path.exists()))
+    return read_catalogue(*(path for path in RECORD_FILES if path.exists()))

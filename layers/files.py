@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geo.files.cache import stands
+from geo.files.cache import entry_stands
 from geo.files.fetch import locate, plan
 from geo.files.hashes import file_hash
 from geo.sources import Source
@@ -61,7 +61,7 @@ class Files:
         A damaged copy in the cache counts: what it is a copy of is not to be done without.
         """
         decided = plan(self.source(role), cache=self.cache, mirror=self.mirror, offline=True)
-        return decided.step == "use" or stands(decided.path)
+        return decided.step == "use" or entry_stands(decided.path)
 
     def roles(self) -> dict[str, Path]:
         """Return every role that has a file, with the file."""

@@ -13,7 +13,7 @@ from layers.files import Files
 
 
 @dataclass(frozen=True)
-class Item:
+class StockItem:
     """One file: the role it plays, its record, where it is, and in what state.
 
     ``place`` is "cache", "mirror" or "absent".
@@ -25,12 +25,12 @@ class Item:
     state: str
 
 
-def stock(files: Files) -> list[Item]:
+def stock(files: Files) -> list[StockItem]:
     """Look at every file of an edition, downloading nothing."""
     return [_item(files, role) for role in files.edition.sources]
 
 
-def _item(files: Files, role: str) -> Item:
+def _item(files: Files, role: str) -> StockItem:
     source = files.source(role)
     decided = plan(source, cache=files.cache, mirror=files.mirror)
     own = files.cache / "files" / source.path
@@ -38,13 +38,13 @@ def _item(files: Files, role: str) -> Item:
         means = "by hand" if decided.step == "refuse" else "with “pockets fetch”"
         needed = "not needed, " if role in files.edition.optional else ""
         damaged = "damaged in the cache, " if own.exists() else ""
-        return Item(role, source, "absent", f"{damaged}{needed}to be had {means}")
+        return StockItem(role, source, "absent", f"{damaged}{needed}to be had {means}")
     place = "cache" if decided.path == own else "mirror"
     if source.sha256 is None:
-        return Item(role, source, place, "contents checked when read")
+        return StockItem(role, source, place, "contents checked when read")
     sound = file_hash(decided.path) == source.sha256
     state = "sound: SHA-256 as recorded" if sound else "STALE: not the recorded SHA-256"
-    return Item(role, source, place, state)
+    return StockItem(role, source, place, state)
 
 
 def fetch_all(files: Files, *, say: Callable[[str], object]) -> None:

@@ -31,7 +31,7 @@ app = typer.Typer(
 )
 
 SAMPLE = "sample"
-EDITION = "2019"
+DEFAULT_EDITION = "2019"
 _DEBUG: ContextVar[bool] = ContextVar("debug", default=False)
 
 Area = Annotated[
@@ -73,13 +73,13 @@ Basemap = Annotated[
 ]
 
 
-Rule = Annotated[
+RuleOption = Annotated[
     str,
     typer.Option(
         "--rule", help="Which neighbourhoods make pockets: national, borough, cluster or overlap."
     ),
 ]
-Cut = Annotated[
+CutOption = Annotated[
     int | None,
     typer.Option(
         "--cut",
@@ -87,7 +87,7 @@ Cut = Annotated[
         help="Cut-off of the rule: tenths of the country (national), layers at least (overlap).",
     ),
 ]
-Scale = Annotated[
+ScaleOption = Annotated[
     float,
     typer.Option(
         "--scale",
@@ -114,14 +114,14 @@ def options(
 @app.command()
 def build(  # noqa: PLR0913 -- the options of a command are its arguments
     area: Area = SAMPLE,
-    edition: EditionId = EDITION,
+    edition: EditionId = DEFAULT_EDITION,
     out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("site"),
     mirror: MirrorFolder = None,
     offline: Offline = False,
     only: Only = "",
-    rule: Rule = "national",
-    cut: Cut = None,
-    scale: Scale = 5.0,
+    rule: RuleOption = "national",
+    cut: CutOption = None,
+    scale: ScaleOption = 5.0,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     basemap: Basemap = None,
@@ -164,7 +164,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
 @app.command()
 def areas(
     text: Annotated[str, typer.Argument(help="Part of a name, or a code; empty for all.")] = "",
-    edition: EditionId = EDITION,
+    edition: EditionId = DEFAULT_EDITION,
     mirror: MirrorFolder = None,
     offline: Offline = False,
 ) -> None:
@@ -189,16 +189,16 @@ def profile(  # noqa: PLR0913 -- the options of a command are its arguments
     place: Annotated[
         str, typer.Argument(help="Code or name of an MSOA, id of a pocket, or a district.")
     ],
-    edition: EditionId = EDITION,
+    edition: EditionId = DEFAULT_EDITION,
     out: Annotated[
         Path | None, typer.Option("--out", show_default="print it", help="File to write to.")
     ] = None,
     among: Annotated[
         str, typer.Option("--among", help="Area in which to look for comparable places.")
     ] = "",
-    rule: Rule = "national",
-    cut: Cut = None,
-    scale: Scale = 5.0,
+    rule: RuleOption = "national",
+    cut: CutOption = None,
+    scale: ScaleOption = 5.0,
     mirror: MirrorFolder = None,
     offline: Offline = False,
 ) -> None:
@@ -220,7 +220,7 @@ def profile(  # noqa: PLR0913 -- the options of a command are its arguments
 
 
 @app.command()
-def sources(edition: EditionId = EDITION, mirror: MirrorFolder = None) -> None:
+def sources(edition: EditionId = DEFAULT_EDITION, mirror: MirrorFolder = None) -> None:
     """List sources, and which files are at hand and sound."""
     from layers.stock import stock
     from scripts.progress import working
@@ -238,7 +238,7 @@ def fetch(
     area: Annotated[
         str, typer.Argument(help="Area to be built; the files are the same for every area.")
     ] = "",
-    edition: EditionId = EDITION,
+    edition: EditionId = DEFAULT_EDITION,
     mirror: MirrorFolder = None,
 ) -> None:
     """Download and verify files, nothing else."""
@@ -253,7 +253,7 @@ def fetch(
 
 @app.command()
 def check(
-    edition: EditionId = EDITION, mirror: MirrorFolder = None, offline: Offline = False
+    edition: EditionId = DEFAULT_EDITION, mirror: MirrorFolder = None, offline: Offline = False
 ) -> None:
     """Report on the data; exit 1 if a check fails."""
     from scripts.progress import working
@@ -274,7 +274,7 @@ def reproduce(mirror: MirrorFolder = None, offline: Offline = False) -> None:
     """Put published figures beside ours; exit 1 if one differs."""
     from scripts.progress import working
 
-    country = _country(EDITION, mirror, offline)
+    country = _country(DEFAULT_EDITION, mirror, offline)
     with working("Working out the published figures, slow only the first time"):
         figures = country.figures
     for row in figures.itertuples():

@@ -14,11 +14,11 @@ from rich.progress import TimeElapsedColumn as Elapsed
 from scripts.streams import tell
 
 if TYPE_CHECKING:
-    from maps.site.build import Step
+    from maps.site.build import BuildStep
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Step], None]]:
+def progress() -> Iterator[Callable[[BuildStep], None]]:
     """Yield a function that shows each step it is given; a bar is gone when the block ends."""
     if not sys.stderr.isatty():
         yield lambda step: tell(_words(step))
@@ -27,7 +27,7 @@ def progress() -> Iterator[Callable[[Step], None]]:
     with Progress(*columns, Elapsed(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 
-        def show(step: Step) -> None:
+        def show(step: BuildStep) -> None:
             named = f"{step.what}: {step.just}" if step.just else step.what
             bar.update(task, description=named, completed=step.done, total=step.total or None)
 
@@ -45,5 +45,5 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
-def _words(step: Step) -> str:
+def _words(step: BuildStep) -> str:
     return f"{step.what}: {step.just} ({step.done} of {step.total})" if step.just else step.what

@@ -23,12 +23,12 @@ from layers.kinds import registry
 from layers.kinds.kind import Counts, Kind
 from layers.kinds.reading import LayerValues
 from layers.table.dictionary import dictionary
-from maps.files.downloads import collected, columns_of, publication_of, published
+from maps.files.downloads import collected, column_names, publication_of, published
 from maps.files.spreadsheet import headings
 from maps.page.borough_data import Links, page_data
 from maps.print.maps import layer_sheet
 from maps.profiles.profile import borough_profile, context_of, msoa_profile, pocket_profile
-from maps.profiles.profile import region_of as neighbours_of
+from maps.profiles.profile import peers_of as neighbours_of
 from maps.region.page import region_page
 from maps.site.about import About, about_pages
 from maps.site.index import index_page
@@ -122,7 +122,7 @@ def known(files, tmp_path_factory):
     mirror = shutil.copytree(files.mirror, folder / "mirror", copy_function=os.link)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(layer, "EDITIONS_FILE", folder / "editions.toml")
-        patch.setattr(catalogue, "FILES", (*catalogue.FILES, folder / "sources.toml"))
+        patch.setattr(catalogue, "RECORD_FILES", (*catalogue.RECORD_FILES, folder / "sources.toml"))
         patch.setitem(registry.KINDS, "gardens", GARDENS)
         forget()
         write_homes(mirror / "gardens", Country(files=files).ground.lookup.index)
@@ -235,7 +235,7 @@ def test_it_is_in_the_files_with_its_meaning(boroughs, known):
     tables = collected(boroughs)
     broken = tables["neighbourhoods"].astype({f"{ID}_homes": "float64"})
     assert str(published(broken)[f"{ID}_homes"].dtype) == "Int64"
-    words = dictionary(known.edition, columns_of(tables), boroughs[0].sources)
+    words = dictionary(known.edition, column_names(tables), boroughs[0].sources)
     assert words.loc[f"{ID}_homes", "title"] == "Without a garden: all homes"
     assert headings([f"{ID}_homes"], words) == {f"{ID}_homes": "Without a garden: all homes, homes"}
     assert words.loc[VALUE, "made"] == GARDENS.made

@@ -17,7 +17,7 @@ from layers.borough.country import Country
 from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition
-from maps.files.downloads import TABLES
+from maps.files.downloads import SAVED_TABLES
 from maps.site.build import Plan, build_site
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -185,7 +185,7 @@ LIMITS = {
 def test_the_dictionary_describes_what_the_tables_hold(sample_site):
     folder = sample_site / "data"
     words = pd.read_csv(folder / "dictionary.csv", index_col="column", keep_default_na=False)
-    for name in TABLES:
+    for name in SAVED_TABLES:
         table = pd.read_parquet(folder / f"{name}.parquet")
         for column in table.select_dtypes("number"):
             unit = words.at[column, "unit"]

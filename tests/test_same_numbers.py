@@ -34,7 +34,7 @@ import pytest
 
 from geo.codes import slug
 from layers.layer import Edition, Layer, edition
-from maps.files.downloads import GEOPACKAGE_LAYERS, TABLES
+from maps.files.downloads import GEOPACKAGE_LAYERS, SAVED_TABLES
 
 SEED = 5
 FEW = {"neighbourhoods": 25, "msoa": 17, "pockets": 8, "districts": 2}
@@ -69,7 +69,9 @@ class Site:
 
     @functools.cached_property
     def tables(self) -> dict[str, gpd.GeoDataFrame]:
-        return {name: gpd.read_parquet(self.folder / f"data/{name}.parquet") for name in TABLES}
+        return {
+            name: gpd.read_parquet(self.folder / f"data/{name}.parquet") for name in SAVED_TABLES
+        }
 
     @functools.cached_property
     def edition(self) -> Edition:

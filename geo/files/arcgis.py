@@ -50,7 +50,7 @@ def page_query(source: Source, *, start: int, most: int) -> str:
     )
 
 
-def counted(path: Path) -> int:
+def server_count(path: Path) -> int:
     """Return the count that a server answered with; raises ``SourceError`` where it did not."""
     count = _parsed(path).get("count")
     if isinstance(count, bool) or not isinstance(count, int):

@@ -23,7 +23,7 @@ import locket
 from geo.errors import CacheError, PocketsError, SourceError
 from geo.files.hashes import files_hash
 from geo.files.owned import LOCK, NO_LOCKS, clear, workspace
-from geo.files.seals import put, seal_of, whole
+from geo.files.seals import put_sealed, seal_of, whole
 
 ROOMS = ("geo", "boundaries", "layers")
 """The folders of the code, and of its records, that what is kept is made by."""
@@ -93,12 +93,12 @@ def keep(
         folder.mkdir(parents=True, exist_ok=True)
         clear(folder)
         with _alone(folder):
-            damaged = stands(path) and not sound(path)
+            damaged = entry_stands(path) and not sound(path)
         with workspace(path) as made:
             make(made)
             with _alone(folder):
                 if not sound(path):
-                    put(made, path)
+                    put_sealed(made, path)
     if damaged:
         name = f"{folder.name}/{path.name}"
         _LOG.warning("An entry of the cache was damaged and has been made again: %s", name)
@@ -111,7 +111,7 @@ def tidy(folder: Path) -> None:
     clear(folder)
 
 
-def stands(path: Path) -> bool:
+def entry_stands(path: Path) -> bool:
     """Say whether there is anything of an entry, whole or not."""
     return os.path.lexists(path) or os.path.lexists(seal_of(path))
 

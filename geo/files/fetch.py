@@ -25,14 +25,14 @@ import platformdirs
 
 from geo.errors import SourceError, some
 from geo.files.allowance import Allowance, Counted, SpentError
-from geo.files.arcgis import count_query, counted, page_of, page_query, write_features
-from geo.files.cache import keep, stands, tidy
+from geo.files.arcgis import count_query, page_of, page_query, server_count, write_features
+from geo.files.cache import entry_stands, keep, tidy
 from geo.files.file_kinds import require_format, require_unpacks
 from geo.files.hashes import file_hash
 from geo.files.seals import is_plain, whole
 from geo.sources import Source
 
-Step = Literal["use", "download", "pages", "refuse"]
+FetchStep = Literal["use", "download", "pages", "refuse"]
 Result = TypeVar("Result")
 
 _LOG = logging.getLogger(__name__)
@@ -61,13 +61,13 @@ class Patience:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class FetchPlan:
     """What `locate` is going to do: use the file at ``path``, or make it there, or refuse.
 
     ``looked`` lists where the file was looked for and is not, or is damaged.
     """
 
-    step: Step
+    step: FetchStep
     path: Path
     looked: tuple[Path, ...] = ()
 
@@ -107,7 +107,9 @@ class _RequestError(Exception):
         super().__init__(reason)
 
 
-def plan(source: Source, *, cache: Path, mirror: Path | None = None, offline: bool = False) -> Plan:
+def plan(
+    source: Source, *, cache: Path, mirror: Path | None = None, offline: bool = False
+) -> FetchPlan:
     """Decide where the file of a source is to come from; looks at the disk and changes nothing.
 
     What is damaged in the cache is passed over.
@@ -116,11 +118,11 @@ def plan(source: Source, *, cache: Path, mirror: Path | None = None, offline: bo
     places = [target, *(() if mirror is None else (mirror / path for path in source.paths))]
     for place in places:
         if _sound(place, source) if place == target else place.is_file():
-            passed = (target,) if place != target and stands(target) else ()
-            return Plan(step="use", path=place, looked=passed)
-    steps: dict[str, Step] = {"file": "download", "feature-server": "pages"}
+            passed = (target,) if place != target and entry_stands(target) else ()
+            return FetchPlan(step="use", path=place, looked=passed)
+    steps: dict[str, FetchStep] = {"file": "download", "feature-server": "pages"}
     step = "refuse" if offline else steps.get(source.url_kind, "refuse")
-    return Plan(step=step, path=target, looked=tuple(places))
+    return FetchPlan(step=step, path=target, looked=tuple(places))
 
 
 def _sound(path: Path, source: Source) -> bool:
@@ -165,7 +167,9 @@ def locate(
     return decided.path
 
 
-def _absent(source: Source, decided: Plan, *, mirror: Path | None, offline: bool) -> SourceError:
+def _absent(
+    source: Source, decided: FetchPlan, *, mirror: Path | None, offline: bool
+) -> SourceError:
     """Say that a file is nowhere, where that was seen, and how to come by it."""
     folder = "a folder of your choice" if mirror is None else str(mirror)
     by_hand = (
@@ -180,7 +184,9 @@ def _absent(source: Source, decided: Plan, *, mirror: Path | None, offline: bool
     return SourceError(
         f"The file of “{source.title}” ({source.id}) is not here, and {why}",
         where=some(decided.looked),
-        found="a damaged copy in the cache, which is not used" if stands(decided.path) else "",
+        found="a damaged copy in the cache, which is not used"
+        if entry_stands(decided.path)
+        else "",
         do=by_hand,
     )
 
@@ -220,7 +226,7 @@ def _get_features(source: Source, path: Path, patience: Patience) -> None:
         return _insist(url, check, path=page, source=source, patience=patience, allowance=allowance)
 
     found: list[dict[str, Any]] = []
-    wanted = ask(count_query(source), counted)
+    wanted = ask(count_query(source), server_count)
     while len(found) < wanted:
         features = ask(page_query(source, start=len(found), most=_PAGE_FEATURES), page_of)
         if not features:

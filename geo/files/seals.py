@@ -43,7 +43,7 @@ def whole(path: Path) -> bool:
         return False
 
 
-def put(made: Path, path: Path) -> None:
+def put_sealed(made: Path, path: Path) -> None:
     """Move what was made, and its seal after it, to where it belongs, on the same disk.
 
     What stands there goes to where ``made`` was made; who has opened it keeps it. Raises

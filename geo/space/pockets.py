@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from geo.errors import CodeError, InputError, some
 
 DECILES = 2
-LAYERS = 3
+FEWEST_LAYERS = 3
 MOST_LAYERS = 4
 TAU = 5.0
 TAU_SPREAD = 0.25
@@ -94,7 +94,7 @@ RULES: Mapping[str, Rule] = {
         column="overlap",
         holds=_at_least,
         words="in the worst fifth of {whole} {layers} counted together",
-        limit=LAYERS,
+        limit=FEWEST_LAYERS,
         limits=range(1, MOST_LAYERS + 1),
         cut="layers, at least",
         height="mean percentile of the layers counted together",

@@ -38,7 +38,7 @@ class Setting:
     contiguity: Contiguity
 
 
-SETTINGS: tuple[Setting, ...] = tuple(
+STABILITY_SETTINGS: tuple[Setting, ...] = tuple(
     Setting(rule=rule, limit=limit, tau=tau, contiguity=contiguity)
     for (rule, limit), tau, contiguity in product(RULE_LIMITS, TAUS, CONTIGUITIES)
 )

@@ -38,7 +38,7 @@ CLUSTERS = (*QUADRANTS.values(), NOT_SIGNIFICANT, ISLAND, NO_VALUE)
 TESTED = ""
 ALONE = "no neighbour with a value"
 CONSTANT = "the same value everywhere"
-TOO_FEW = f"fewer than {FEWEST_AREAS} areas with a value"
+TOO_FEW_AREAS = f"fewer than {FEWEST_AREAS} areas with a value"
 
 _WHERE = "Moran's I of a layer"
 _MOST_SIMULATED = 40_000_000
@@ -191,7 +191,7 @@ def _notes(given: pd.Series, part: Graph) -> pd.Series:
     pool = given.dropna()
     note = TESTED
     if len(pool) < FEWEST_AREAS:
-        note = TOO_FEW
+        note = TOO_FEW_AREAS
     elif _constant(pool):
         note = CONSTANT
     notes = pd.Series(note, index=given.index, dtype="str")

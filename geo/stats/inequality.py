@@ -17,8 +17,8 @@ from scipy import stats
 
 from geo.errors import InputError, some
 from geo.stats.covariance import Matrix, conley, hc3
+from geo.stats.standardise import CONFIDENCE
 
-CONFIDENCE = 0.95
 AREAS_FOR_TENTHS = 50
 AREAS_FOR_FIFTHS = 20
 AREAS_FOR_SLOPE = 3

@@ -12,7 +12,7 @@ from boundaries.ground import LEVELS, Level
 from geo.errors import AreaError
 from geo.files.fetch import cache_folder, mirror_folder
 from geo.files.store import Store
-from geo.space.stability import SETTINGS as STABILITY_SETTINGS
+from geo.space.stability import STABILITY_SETTINGS as STABILITY_SETTINGS
 from layers.borough.borough import Borough
 from layers.borough.country import Country, opened
 from layers.files import Files
@@ -55,7 +55,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         moran=clusters.moran_of(country.tables, ground, code),
         chance=_chance(country, code, lsoa, msoa),
         fuel_series=country.fuel_series.of(code),
-        settings={**country.choice.settings(), **clusters.SETTINGS},
+        settings={**country.choice.settings(), **clusters.CLUSTER_SETTINGS},
     )
 
 

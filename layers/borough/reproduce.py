@@ -19,9 +19,9 @@ from layers.files import Files
 from layers.kinds import covid_mortality
 from layers.table.neighbourhoods import Tables
 
-EDITION = "2019"
-COLUMNS = ["figure", "published", "ours", "same", "source"]
-REGION = "cheshire-merseyside"
+PUBLISHED_EDITION = "2019"
+FIGURE_COLUMNS = ["figure", "published", "ours", "same", "source"]
+PUBLISHED_REGION = "cheshire-merseyside"
 _FILE_10 = "MHCLG, English Indices of Deprivation 2019, File 10: local authority district summaries"
 _FUEL = "BEIS, Sub-regional fuel poverty data 2022 (2020 data), Table 2"
 _COVID = (
@@ -71,8 +71,8 @@ def reproduced(files: Files, joined: Tables, ground: Ground) -> pd.DataFrame:
 
     The figures are of one edition: there are none for another. They are kept once worked out.
     """
-    if files.edition.id != EDITION:
-        return pd.DataFrame(columns=COLUMNS)
+    if files.edition.id != PUBLISHED_EDITION:
+        return pd.DataFrame(columns=FIGURE_COLUMNS)
 
     def make() -> pd.DataFrame:
         return _worked_out(Evidence(joined, _region(files, joined, ground)))
@@ -87,7 +87,7 @@ def _worked_out(evidence: Evidence) -> pd.DataFrame:
         rows.append(
             (figure.figure, figure.published, ours, ours == figure.published, figure.source)
         )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=FIGURE_COLUMNS)
 
 
 def figures() -> Iterator[Figure]:
@@ -172,7 +172,7 @@ def _region(files: Files, joined: Tables, ground: Ground) -> pd.DataFrame:
     layer = covid_mortality.layer_of(files.edition)
     unscaled = covid_mortality.build(files.edition, *inputs, version="as_published").values
     msoa = joined.msoa
-    inside = msoa["lad_code"].isin(places(ground.districts)[REGION].codes)
+    inside = msoa["lad_code"].isin(places(ground.districts)[PUBLISHED_REGION].codes)
     return pd.DataFrame(
         {
             "deprivation": msoa.loc[inside, "imd_2019_score"],

@@ -26,7 +26,7 @@ from geo.stats.clusters import (
 from layers.layer import Layer
 from layers.table.neighbourhoods import Tables
 
-SETTINGS = {
+CLUSTER_SETTINGS = {
     "permutations_borough": PERMUTATIONS,
     "permutations_england": PERMUTATIONS_ENGLAND,
     "seed": SEED,
@@ -67,7 +67,7 @@ def borough_clusters(tables: Tables, ground: Ground, code: str, level: Level) ->
         own = places.index[places["lad_code"] == code]
         return pd.DataFrame(_in_borough(values, ground.graph(level), own))
 
-    of = (tables.key, code, level, SETTINGS)
+    of = (tables.key, code, level, CLUSTER_SETTINGS)
     return _store(ground).frame(f"clusters-{code}-{level}", *of, make=make)
 
 
@@ -85,7 +85,7 @@ def every_boroughs_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.S
         ]
         return pd.concat(found).sort_index()
 
-    of = (tables.key, layer.id, SETTINGS)
+    of = (tables.key, layer.id, CLUSTER_SETTINGS)
     return _store(ground).frame(f"boroughs-{layer.id}", *of, make=make)[column]
 
 
@@ -113,7 +113,7 @@ def moran_of(tables: Tables, ground: Ground, code: str) -> pd.DataFrame:
             rows[layer.id] = global_moran(values, graphs[level_of(layer)])
         return pd.DataFrame(rows).T.rename_axis("layer")
 
-    return _store(ground).frame(f"moran-{code}", tables.key, code, SETTINGS, make=make)
+    return _store(ground).frame(f"moran-{code}", tables.key, code, CLUSTER_SETTINGS, make=make)
 
 
 def england_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.Series:
@@ -126,7 +126,7 @@ def england_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.Series:
         return found[["local_i", "p", "cluster"]]
 
     contents = int(pd.util.hash_pandas_object(values).sum())
-    of = (ground.key(level), contents, SETTINGS)
+    of = (ground.key(level), contents, CLUSTER_SETTINGS)
     return _store(ground).frame(f"england-{layer.id}", *of, make=make)["cluster"]
 
 

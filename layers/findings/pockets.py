@@ -20,7 +20,7 @@ from geo.space.groups import share_pct, summarise, totals
 from geo.space.neighbours import subgraph
 from geo.space.pocket_names import pocket_names
 from geo.space.pockets import HIGH_HIGH, TAU, candidates, rule_of, split, threshold
-from geo.space.stability import SETTINGS, Setting, stability
+from geo.space.stability import STABILITY_SETTINGS, Setting, stability
 from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks
 from layers.kinds.registry import kind_of
@@ -167,7 +167,9 @@ def stability_of(
         parts = split_of(edition, lsoa, parts_of[setting.contiguity], choice, within=within)
         return members_of(parts, own)
 
-    return stability(own["pocket_id"], (found(setting) for setting in SETTINGS), own["population"])
+    return stability(
+        own["pocket_id"], (found(setting) for setting in STABILITY_SETTINGS), own["population"]
+    )
 
 
 def describe(

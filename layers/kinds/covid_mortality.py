@@ -45,8 +45,8 @@ SEXES = {"males": "Males", "females": "Females"}
 PUBLISHED_BANDS = (*(f"{age}-{age + 4}" for age in range(0, 90, 5)), "90+")
 BANDS = tuple(f"age_{band.replace('-', '_').replace('+', '_plus')}" for band in PUBLISHED_BANDS)
 ROLES = ("covid_deaths", "covid_weekly_2020", "covid_weekly_2021", "covid_population")
-ENGLAND = "E"
-SEED = 20210430
+ENGLAND_PREFIX = "E"
+RANGE_SEED = 20210430
 """Of the simulation of ranks."""
 
 _WEEK_ENDED_ROW = 5
@@ -117,7 +117,7 @@ def build(
     _require_same_areas(observed.index, expected.index)
     if version == "matched":
         expected = expected * (observed.sum() / expected.sum())
-    inside = observed.index.str.startswith(ENGLAND)
+    inside = observed.index.str.startswith(ENGLAND_PREFIX)
     observed, expected = observed[inside], expected[inside]
     limits = ratio_with_limits(observed, expected)
     columns = {"observed": observed, "expected": expected, **dict(limits.items())}
@@ -270,7 +270,7 @@ def ranks_by_chance(_: Edition, layer: Layer, msoa: pd.DataFrame) -> pd.DataFram
     """
     observed, expected = (msoa[name] for name in COUNTS.columns(layer))
     prior = estimate_prior(observed, expected)
-    return rank_ranges(observed, expected, prior=prior, by=msoa["lad_code"], seed=SEED)
+    return rank_ranges(observed, expected, prior=prior, by=msoa["lad_code"], seed=RANGE_SEED)
 
 
 def _checks(observed: pd.Series, expected: pd.Series, deaths: pd.Series) -> tuple[Check, ...]:

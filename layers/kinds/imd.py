@@ -101,7 +101,7 @@ def _order_check(values: pd.DataFrame, layer: Layer) -> Check:
     )
 
 
-def rank_ranges(edition: Edition, layer: Layer, lsoa: pd.DataFrame) -> pd.DataFrame:
+def deprivation_ranges(edition: Edition, layer: Layer, lsoa: pd.DataFrame) -> pd.DataFrame:
     """Return ``{overall}_rank_borough_lowest`` and ``_highest`` over declared sets of weights.
 
     Nothing for a domain, which has no weights of its own. NaN where there is no rank.
@@ -126,7 +126,7 @@ KIND = Kind(
     circular=True,
     of_districts=district_indices,
     whole=("rank", "decile"),
-    ranges=rank_ranges,
+    ranges=deprivation_ranges,
     made="LSOAs as published; MSOAs, districts and pockets: mean of their LSOAs, weighted by"
     " {weight}",
     columns={

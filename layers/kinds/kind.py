@@ -19,10 +19,10 @@ from layers.files import Files
 from layers.kinds.reading import LayerValues, OverYears
 from layers.layer import Edition, Layer
 
-Rule = Mapping[str, str]
+ColumnRule = Mapping[str, str]
 """What the dictionary says of a column (see layers/table/columns.toml)."""
 
-Words: TypeAlias = "str | Callable[[Edition, Iterable[Source]], str]"
+KindWords: TypeAlias = "str | Callable[[Edition, Iterable[Source]], str]"
 """A text, or what makes it for an edition from the sources that were used (others among them)."""
 
 
@@ -77,9 +77,9 @@ class Kind:
     name: str
     title: str
     read: Reader
-    made: Words
-    brief: Words
-    methods: Sequence[Words] = ()
+    made: KindWords
+    brief: KindWords
+    methods: Sequence[KindWords] = ()
     anchor: str = ""
     counts: Counts | None = None
     circular: bool = False
@@ -89,10 +89,10 @@ class Kind:
     over_years: Callable[[Files, Ground], OverYears] | None = None
     sources_of_years: Callable[[Edition, Iterable[int]], list[Source]] | None = None
     roles_of: Callable[[Layer, Sequence[str]], Sequence[str]] | None = None
-    columns: Mapping[str, Rule] = field(default_factory=dict)
+    columns: Mapping[str, ColumnRule] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
 
 
-def worded(words: Words, edition: Edition, sources: Iterable[Source]) -> str:
+def worded(words: KindWords, edition: Edition, sources: Iterable[Source]) -> str:
     """Return a text of a kind, as it is for an edition and the sources that were used."""
     return words if isinstance(words, str) else words(edition, sources)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pandas as pd
 
 from geo.errors import InputError, some
-from layers.kinds.kind import Rule, worded
+from layers.kinds.kind import ColumnRule, worded
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
 
@@ -82,18 +82,18 @@ def dictionary(
 
 def explain(column: str, edition: Edition, sources: Sources) -> dict[str, str] | None:
     """Explain one column, or return None where no rule does."""
-    layer = layer_of(column, edition)
+    layer = layer_of_column(column, edition)
     if layer is not None:
         return _of_layer(column, layer, edition, sources)
-    rule = rules()["plain"].get(column)
+    rule = column_rules()["plain"].get(column)
     return None if rule is None else _of_area(rule, edition, sources)
 
 
-def layer_of(column: str, edition: Edition) -> Layer | None:
+def layer_of_column(column: str, edition: Edition) -> Layer | None:
     """Find the layer a column belongs to: its value, or the longest id that begins its name.
 
     >>> from layers.layer import edition
-    >>> layer_of("imd_2019_income_rank_borough", edition("2019")).id
+    >>> layer_of_column("imd_2019_income_rank_borough", edition("2019")).id
     'imd_2019_income'
     """
     owners = [layer for layer in edition.layers if layer.owns(column)]
@@ -101,9 +101,11 @@ def layer_of(column: str, edition: Edition) -> Layer | None:
 
 
 @cache
-def rules() -> Mapping[str, Mapping[str, Rule]]:
+def column_rules() -> Mapping[str, Mapping[str, ColumnRule]]:
     """Return the rules of columns.toml by name, in the groups that its head explains."""
-    found: Mapping[str, Mapping[str, Rule]] = tomllib.loads(RULES_FILE.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, ColumnRule]] = tomllib.loads(
+        RULES_FILE.read_text(encoding="utf-8")
+    )
     return found
 
 
@@ -126,7 +128,10 @@ def _of_layer(
     carried = layer.geography == "MSOA"
     own = "MSOA, carried down to its LSOAs for display" if carried else layer.geography
     quiet = not layer.ranks_in_words and "_rank" in column.removeprefix(layer.id)
-    caveats = (rule.get("caveat", ""), rules()["unspoken"]["rank"]["caveat"] if quiet else "")
+    caveats = (
+        rule.get("caveat", ""),
+        column_rules()["unspoken"]["rank"]["caveat"] if quiet else "",
+    )
     return _entry(rule, words, used) | {
         "geography": rule.get("geography", own),
         "period": layer.period,
@@ -134,16 +139,16 @@ def _of_layer(
     }
 
 
-def _value_rule(made: str) -> Rule:
+def _value_rule(made: str) -> ColumnRule:
     return {"title": "{title}", "unit": "{unit}", "direction": "high is worse", "made": made}
 
 
-def _suffix_rule(column: str, layer: Layer) -> Rule | None:
+def _suffix_rule(column: str, layer: Layer) -> ColumnRule | None:
     ending = layer.ending(column)
-    return rules()["layer"].get(ending) or kind_of(layer).columns.get(ending)
+    return column_rules()["layer"].get(ending) or kind_of(layer).columns.get(ending)
 
 
-def _of_area(rule: Rule, edition: Edition, sources: Sources) -> dict[str, str]:
+def _of_area(rule: ColumnRule, edition: Edition, sources: Sources) -> dict[str, str]:
     found = _behind(rule["source"], edition, sources)
     entry = _entry(rule, _words(edition), found)
     return entry | {"period": entry["period"] or _listed(source.period for source in found)}
@@ -171,7 +176,7 @@ def _words(edition: Edition) -> dict[str, str]:
     }
 
 
-def _entry(rule: Rule, words: Mapping[str, str], used: Sequence[Source]) -> dict[str, str]:
+def _entry(rule: ColumnRule, words: Mapping[str, str], used: Sequence[Source]) -> dict[str, str]:
     named = ("title", "unit", "direction", "period", "caveat", "made")
     texts = {name: rule.get(name, "").format(**words) for name in named}
     return texts | {

@@ -29,7 +29,7 @@ from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer, Native
 from layers.table.summaries import pooled
 
-TABLES = ("lsoa", "msoa", "districts", "joins", "checks")
+KEPT_TABLES = ("lsoa", "msoa", "districts", "joins", "checks")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def tables(files: Files, ground: Ground) -> Tables:
     key = _key(files)
 
     def make(folder: Path) -> None:
-        _write(build(files, ground), folder)
+        _write(build_tables(files, ground), folder)
 
     return _load(files.edition, Store(files.cache / "tables").file("tables", key, make=make), key)
 
@@ -69,7 +69,7 @@ def _key(files: Files) -> str:
     return key_of(asdict(files.edition), hashes, records)
 
 
-def build(files: Files, ground: Ground) -> Tables:
+def build_tables(files: Files, ground: Ground) -> Tables:
     """Read every layer of an edition and join them; the slow way that `tables` keeps."""
     edition = files.edition
     firsts = {layer.kind: layer for layer in reversed(edition.layers)}
@@ -202,14 +202,16 @@ def _counts(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> list[Ch
 
 def _write(tables: Tables, folder: Path) -> None:
     folder.mkdir()
-    for name in TABLES:
+    for name in KEPT_TABLES:
         getattr(tables, name).to_parquet(folder / f"{name}.parquet")
     words = {"used": dict(tables.used), "notes": dict(tables.notes)}
     (folder / "words.json").write_text(json.dumps(words, sort_keys=True), encoding="utf-8")
 
 
 def _load(edition: Edition, folder: Path, key: str) -> Tables:
-    frames: dict[str, Any] = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    frames: dict[str, Any] = {
+        name: pd.read_parquet(folder / f"{name}.parquet") for name in KEPT_TABLES
+    }
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
     spoken: dict[str, Any] = {
         name: {kind: tuple(entries) for kind, entries in words[name].items()} for name in words

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from geo.sources import Source
     from layers.borough.borough import Borough
 
-TABLES = ("neighbourhoods", "msoa", "districts", "pockets")
+SAVED_TABLES = ("neighbourhoods", "msoa", "districts", "pockets")
 GEOPACKAGE_LAYERS = {
     "neighbourhoods": "lsoa",
     "msoa": "msoa",
@@ -100,13 +100,13 @@ def write_tables(
     another coordinate system.
     """
     frames = {name: published(table) for name, table in _checked(tables).items()}
-    words = dictionary(publication.edition, columns_of(frames), publication.sources)
+    words = dictionary(publication.edition, column_names(frames), publication.sources)
     written = [
         make(frames[name], folder / f"{name}{ending}")
-        for name in TABLES
+        for name in SAVED_TABLES
         for ending, make in FORMATS.items()
     ]
-    named = {GEOPACKAGE_LAYERS[name]: flat(frames[name]) for name in TABLES}
+    named = {GEOPACKAGE_LAYERS[name]: flat(frames[name]) for name in SAVED_TABLES}
     titles = dict(zip(words.index, words["title"], strict=True))
     looks = styles(publication.edition, named, publication.counts, titles)
     return [
@@ -180,7 +180,7 @@ def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:
     }
 
 
-def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+def column_names(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
     """List the columns of each table, the index's name first."""
     return {name: [str(table.index.name), *map(str, table)] for name, table in tables.items()}
 
@@ -291,17 +291,17 @@ def _stacked(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 
 def _checked(tables: Mapping[str, gpd.GeoDataFrame]) -> Mapping[str, gpd.GeoDataFrame]:
-    bare = [name for name in TABLES if not isinstance(tables.get(name), gpd.GeoDataFrame)]
+    bare = [name for name in SAVED_TABLES if not isinstance(tables.get(name), gpd.GeoDataFrame)]
     if bare:
         raise InputError(
             "Tables cannot be published without their boundaries",
-            expected=f"{some(TABLES)}, each a frame with geometry",
+            expected=f"{some(SAVED_TABLES)}, each a frame with geometry",
             found=f"missing, or without geometry: {some(bare)}",
             do="join the boundaries before writing",
         )
-    for name in TABLES:
+    for name in SAVED_TABLES:
         require_crs(tables[name], BNG, where=f"table {name}")
-    return {name: tables[name] for name in TABLES}
+    return {name: tables[name] for name in SAVED_TABLES}
 
 
 def _typed(column: pd.Series) -> pd.Series:

@@ -33,7 +33,7 @@ class Style:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class StyleRule:
     """One entry of a QGIS legend: its label, the QGIS expression it holds for, its symbol."""
 
     label: str
@@ -101,7 +101,7 @@ def measure_style(
     wanted = {size: scheme_of(layer, frame, count=size) for size in sizes}
     used = list(dict.fromkeys(wanted[size] for size in sorted(wanted, reverse=True)))
     rules = [
-        Rule(label=label, condition=condition, symbol=fill_symbol(colour))
+        StyleRule(label=label, condition=condition, symbol=fill_symbol(colour))
         for scheme in used
         for label, colour, condition in zip(
             scheme.labels,
@@ -110,7 +110,9 @@ def measure_style(
             strict=True,
         )
     ]
-    rules.append(Rule(label=MISSING_CLASSES[0].label, condition="ELSE", symbol=hatched_symbol()))
+    rules.append(
+        StyleRule(label=MISSING_CLASSES[0].label, condition="ELSE", symbol=hatched_symbol())
+    )
     title = f"{layer.short}, compared with {place}"
     described = ". ".join(scheme.title.format(place=place) for scheme in used)
     told = f"{layer.title}. {described}. {layer.period}. {layer.caveat}"
@@ -158,7 +160,7 @@ def conditions(share: str, scheme: Scheme) -> list[str]:
     return [f"({share}) {worse} {limits[0]:g}", *middle, f"({share}) {better} {limits[-1]:g}"]
 
 
-def rule_qml(rules: Sequence[Rule], *, labelling: str = "") -> str:
+def rule_qml(rules: Sequence[StyleRule], *, labelling: str = "") -> str:
     """Put rules into the QML of a whole style."""
     listed = "".join(
         f"<rule key={quoteattr(f'{{class-{order}}}')} label={quoteattr(rule.label)}"
@@ -293,7 +295,7 @@ def _count(rank: str, *, carried: bool) -> str:
 
 def _outline(title: str, described: str, pen: tuple[str, float], label: str) -> Style:
     """Draw outlines with a pen of a colour and so many millimetres, labelled by a column."""
-    rules = [Rule(label=title, condition="", symbol=outline_symbol(*pen))]
+    rules = [StyleRule(label=title, condition="", symbol=outline_symbol(*pen))]
     qml = rule_qml(rules, labelling=label_settings(label))
     return Style(name=title, description=f"Outlines with the {described}", qml=qml)
 

@@ -20,7 +20,7 @@ import pandas as pd
 from geo.files.whole_files import replaced
 from layers.kinds.registry import units_counted
 from layers.layer import Edition
-from layers.table.dictionary import rules
+from layers.table.dictionary import column_rules
 from maps.look.numbers import numeral
 
 with warnings.catch_warnings():
@@ -37,7 +37,7 @@ INAPPLICABLE = {"pocket_id", "neighbour_pockets", "prominence"}
 REAL_UNITS = re.compile(r"^(%|people|LSOAs|MSOAs|km²|m,.*|µg/m³|share.*)$")
 NO_SENSE = ("slope_", "relative", "ratio")
 """Beginnings of the columns that a gradient of the Indices against the Indices has nothing in."""
-STAMP = datetime(2000, 1, 1)
+WORKBOOK_DATE = datetime(2000, 1, 1)
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SHEETS = {
     "districts": ("Boroughs", "Boroughs: every layer in summary"),
@@ -211,7 +211,7 @@ def _dictionary_sheet(words: pd.DataFrame) -> gptables.GPTable:
 
 
 def _gradients_sheet(table: pd.DataFrame) -> gptables.GPTable:
-    named = rules()["gradient"]
+    named = column_rules()["gradient"]
     circular = table["circular"].astype(bool)
     cells = {
         named[str(name)]["title"]: pd.Series(
@@ -306,7 +306,7 @@ def _finish(
         page = workbook.get_worksheet_by_name(label)
         for position, width in enumerate(widths):
             page.set_column(position, position, width)
-    workbook.set_properties({"title": title, "created": STAMP})
+    workbook.set_properties({"title": title, "created": WORKBOOK_DATE})
     workbook.close()
 
 

@@ -95,7 +95,7 @@ BOROUGH = Scheme(
     colours=palette.SEQUENTIAL,
     limits=(10, 20, 40, 60, 80),
 )
-FIFTHS = Scheme(
+FIFTHS_SCHEME = Scheme(
     title="Fifths of {place}",
     labels=("Worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "Best fifth"),
     colours=palette.ramp(5),
@@ -107,7 +107,7 @@ UNRANKED = Scheme(
     colours=palette.SEQUENTIAL[4:5],
     limits=(),
 )
-AREAS_FOR_TENTHS = 10
+AREAS_FOR_NARROW_CLASSES = 10
 """With fewer areas than this a fifth of a borough is not cut in two."""
 RATIO = Scheme(
     title="Ratio (1 = as expected)",
@@ -137,16 +137,16 @@ def scheme_of(layer: Layer, frame: Frame, *, count: int) -> Scheme:
         return next(scheme for least, scheme in borough_schemes(layer) if count >= least)
     if layer.middle is not None:
         return RATIO
-    return ENGLAND if layer.ranks_in_words else FIFTHS
+    return ENGLAND if layer.ranks_in_words else FIFTHS_SCHEME
 
 
 def borough_schemes(layer: Layer) -> tuple[tuple[int, Scheme], ...]:
     """Return the schemes of a layer within a borough, each with the fewest areas it is for.
 
-    A borough of fewer than `AREAS_FOR_TENTHS` areas has fifths alone, one of fewer than
+    A borough of fewer than `AREAS_FOR_NARROW_CLASSES` areas has fifths alone, one of fewer than
     `FEWEST_RANKED` no classes.
     """
-    ladder = ((AREAS_FOR_TENTHS, BOROUGH), (FEWEST_RANKED, FIFTHS), (0, UNRANKED))
+    ladder = ((AREAS_FOR_NARROW_CLASSES, BOROUGH), (FEWEST_RANKED, FIFTHS_SCHEME), (0, UNRANKED))
     return ladder if layer.ranks_in_words else ladder[1:]
 
 

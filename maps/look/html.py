@@ -24,6 +24,9 @@ from maps.look.numbers import counted, in_year, numeral, people_in
 FOLDERS = sorted(Path(__file__).parent.parent.glob("*/templates"))
 """Templates and styles stand beside what uses them; what all share, beside this module."""
 
+READING_STYLE = "profile.css"
+"""The style sheet of pages to be read: profiles, about the methods, what there is to download."""
+
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _TILES = re.compile(
     rf"(?P<origin>https://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?)"

@@ -17,7 +17,7 @@ NO_VALUE = "no value"
 DASH = "–"
 """What stands for it in a cell among many."""
 FIFTHS = ("worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth")
-TOO_FEW = "too few areas to rank"
+TOO_FEW_TO_RANK = "too few areas to rank"
 """Why a place has no rank and no fifth among the areas of its borough."""
 
 _TENTHS = {1: "tenth", 2: "fifth", 3: "three tenths", 4: "two fifths", 5: "half"}

@@ -55,7 +55,9 @@ SCRIPTS = (
     "print.js",
     "main.js",
 )
-NUMBERS = dict(enumerate(("no", "one", "two", "three", "four", "five", "six", "seven", "eight")))
+NUMBER_WORDS = dict(
+    enumerate(("no", "one", "two", "three", "four", "five", "six", "seven", "eight"))
+)
 
 
 def borough_page(
@@ -93,7 +95,7 @@ def borough_page(
             sources=sources_by_publisher(all_sources([borough])),
             made=how_made(borough, hosts),
             more=_more(links),
-            counts=NUMBERS,
+            counts=NUMBER_WORDS,
             striped=_striped(borough),
             domains=sum(layer.domain for layer in borough.edition.layers),
             capital=capital,

@@ -25,7 +25,7 @@ from maps.look.classify import (
     overlap_classes,
     pair_classes,
 )
-from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW, suffix_of
+from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of
 from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, label_points, nearby, topology
@@ -35,7 +35,7 @@ from maps.words.sentences import against_chance, only_compared
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-CLUSTERS = {
+SPOKEN_CLUSTERS = {
     "high-high": "in a cluster of high values",
     "low-low": "in a cluster of low values",
     "high-low": "high among low neighbours",
@@ -45,9 +45,9 @@ CLUSTERS = {
 
 WORDS = {
     "no_value": NO_VALUE,
-    "too_few": TOO_FEW,
+    "too_few": TOO_FEW_TO_RANK,
     "fifths": FIFTHS,
-    "clusters": tuple(CLUSTERS.values()),
+    "clusters": tuple(SPOKEN_CLUSTERS.values()),
 }
 """Words that the page's script puts beside numbers."""
 
@@ -275,7 +275,7 @@ def _ranges(places: pd.DataFrame, layer: Layer) -> Record:
 
 
 def _clusters(areas: pd.DataFrame, layer: Layer) -> Record:
-    numbers = {name: place for place, name in enumerate(CLUSTERS, start=1)}
+    numbers = {name: place for place, name in enumerate(SPOKEN_CLUSTERS, start=1)}
     return {
         f"cluster_{frame}": "".join(str(numbers.get(name, 0)) for name in areas[column])
         for frame in FRAMES

@@ -22,7 +22,7 @@ from geo.crs import to_wgs84
 STEPS = 10_000
 """Coordinates are whole steps, this many across the map."""
 
-GRID = 24
+GRID_STEPS = 24
 """Names of districts may stand on a grid with this many points along the longer side of the map."""
 
 LEAST_M, FINENESS = 10.0, 4000
@@ -98,7 +98,7 @@ def label_choices(areas: gpd.GeoDataFrame) -> list[list[list[float]]]:
     if areas.empty:
         return []
     west, south, east, north = areas.total_bounds
-    step = max(east - west, north - south) / GRID
+    step = max(east - west, north - south) / GRID_STEPS
     across, up = np.meshgrid(
         np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step)
     )

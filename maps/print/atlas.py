@@ -27,15 +27,15 @@ from maps.print import lettering
 from maps.print.drawing import draw_pockets, draw_view
 from maps.print.furniture import put_heading
 from maps.print.gradients import put_gradients
-from maps.print.ground import Ground, View, frame, ground
+from maps.print.ground import BaseMap, SheetView, frame, ground
 from maps.print.lettering import Face, plain
-from maps.print.listing import Column, pages_of, put_table
+from maps.print.listing import ListColumn, pages_of, put_table
 from maps.print.maps import SUBTITLE_MM, layer_sheet, new_page, pockets_sheet, put_words
-from maps.print.sheet import Box, new_sheet, page_box, put, put_paragraph, put_rule, style
+from maps.print.sheet import Box, new_sheet, page_box, put_paragraph, put_rule, put_text, style
 from maps.words.captions import rule_in_words
-from maps.words.credits import source_lines, sources_of
+from maps.words.credits import credited_sources, source_lines
 from maps.words.methods_in_brief import methods_in_brief
-from maps.words.of_gradients import gradients_of
+from maps.words.of_gradients import gradients_in_words
 from maps.words.rules import stability_in_words
 from maps.words.sentences import finding
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 TOP_MM = 36.0
 FOOT_MM = 6.0
 BIG = Face(26, bold=True)
-GEOGRAPHY_ROLES = {
+CREDITED_ROLES = {
     "boundaries": "Boundaries",
     "lsoa": "Boundaries of LSOAs",
     "msoa": "Boundaries of MSOAs",
@@ -98,7 +98,7 @@ def frames_that_differ(borough: Borough, layer: Layer) -> tuple[Frame, ...]:
     return FRAMES[:1] if same else FRAMES
 
 
-def _pages(borough: Borough, base: Ground) -> Iterator[Page]:
+def _pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
     yield Page(
         "Pockets of deprivation", lambda: pockets_sheet(borough, base=base, rest="on the next page")
     )
@@ -106,18 +106,18 @@ def _pages(borough: Borough, base: Ground) -> Iterator[Page]:
     for layer in borough.edition.layers:
         for compared in frames_that_differ(borough, layer):
             yield _layer_page(borough, layer, compared, base)
-    if gradients_of(borough):
+    if gradients_in_words(borough):
         yield _gradient_page(borough, base)
     yield from _methods_pages(borough, base)
     yield from _source_pages(borough, base)
 
 
-def _layer_page(borough: Borough, layer: Layer, compared: Frame, base: Ground) -> Page:
+def _layer_page(borough: Borough, layer: Layer, compared: Frame, base: BaseMap) -> Page:
     title = f"{layer.short}, compared with {compared_with(borough, compared)}"
     return Page(title, lambda: layer_sheet(borough, layer, frame=compared, base=base))
 
 
-def _gradient_page(borough: Borough, base: Ground) -> Page:
+def _gradient_page(borough: Borough, base: BaseMap) -> Page:
     title = "Gradients"
 
     def draw() -> Figure:
@@ -132,23 +132,23 @@ def _gradient_page(borough: Borough, base: Ground) -> Page:
 def _numbered(figure: Figure, number: int, of: int) -> Figure:
     page = page_box(figure)
     at = (page.right, SUBTITLE_MM)
-    put(figure, at, f"Page {number} of {of}", lettering.NOTE, align="right")
+    put_text(figure, at, f"Page {number} of {of}", lettering.NOTE, align="right")
     return figure
 
 
-def _text_page(borough: Borough, base: Ground, title: str, line: str = "") -> tuple[Figure, Box]:
+def _text_page(borough: Borough, base: BaseMap, title: str, line: str = "") -> tuple[Figure, Box]:
     """Return a page with a heading and the room below it."""
     figure = new_page(borough, base, title, line)
     page = page_box(figure)
     return figure, Box(page.left, TOP_MM, page.width, page.bottom - TOP_MM)
 
 
-def _cover(borough: Borough, base: Ground, pages: Sequence[Page]) -> Figure:
+def _cover(borough: Borough, base: BaseMap, pages: Sequence[Page]) -> Figure:
     figure = new_sheet(landscape=base.layout.landscape)
     page = page_box(figure)
     if borough.edition.fictional:
         words = f"Fictional sample: {borough.name} does not exist"
-        put(figure, (page.left, page.top + 5), words, lettering.HEADING)
+        put_text(figure, (page.left, page.top + 5), words, lettering.HEADING)
     top = put_paragraph(figure, (page.left, page.top + 8), borough.name, page.width, BIG)
     title = "Atlas of deprivation and its pockets"
     top = put_paragraph(figure, (page.left, top), title, page.width, lettering.SUBTITLE)
@@ -161,13 +161,13 @@ def _cover(borough: Borough, base: Ground, pages: Sequence[Page]) -> Figure:
     _put_cover_map(figure, borough, base, half)
     _put_contents(figure, Box(half.right + 8, half.top, half.width, half.height), pages)
     line = f"{borough.edition.title} · {borough.place}"
-    put(figure, (page.left, page.bottom + FOOT_MM), line, lettering.NOTE)
+    put_text(figure, (page.left, page.bottom + FOOT_MM), line, lettering.NOTE)
     return figure
 
 
-def _put_cover_map(figure: Figure, borough: Borough, base: Ground, room: Box) -> None:
+def _put_cover_map(figure: Figure, borough: Borough, base: BaseMap, room: Box) -> None:
     box = Box(room.left, room.top, room.width, min(room.height - 8, room.width * 1.3))
-    view = View(box, frame(borough.lsoa.total_bounds, box))
+    view = SheetView(box, frame(borough.lsoa.total_bounds, box))
     overall = borough.edition.layer(borough.edition.overall)
     classified = mapped(borough, overall, "england")
     axes = draw_view(figure, base, view, classified, overall.geography)
@@ -182,11 +182,11 @@ def _put_contents(figure: Figure, box: Box, pages: Sequence[Page]) -> None:
     face = Face(min(8.0, step / 1.5 / lettering.MM_PER_POINT))
     for number, page in enumerate(pages, start=2):
         baseline = top + (number - 1.25) * step
-        put(figure, (box.left, baseline), page.title, face, room_mm=box.width - 10)
-        put(figure, (box.right, baseline), str(number), face, align="right")
+        put_text(figure, (box.left, baseline), page.title, face, room_mm=box.width - 10)
+        put_text(figure, (box.right, baseline), str(number), face, align="right")
 
 
-def _pocket_lists(borough: Borough, base: Ground) -> Iterator[Page]:
+def _pocket_lists(borough: Borough, base: BaseMap) -> Iterator[Page]:
     if borough.pockets.empty:
         return
     columns = _pocket_columns(borough, base.layout.map.width + (84 if base.layout.landscape else 0))
@@ -197,9 +197,9 @@ def _pocket_lists(borough: Borough, base: Ground) -> Iterator[Page]:
 
 def _table_pages(
     borough: Borough,
-    base: Ground,
+    base: BaseMap,
     words: tuple[str, str, str],
-    table: tuple[Sequence[Column], Sequence[Sequence[str]]],
+    table: tuple[Sequence[ListColumn], Sequence[Sequence[str]]],
 ) -> Iterator[Page]:
     """Yield the pages that a table needs; ``words`` are its title, its line and the note below."""
     columns, rows = table
@@ -229,18 +229,18 @@ def _list_note(borough: Borough) -> str:
     )
 
 
-def _pocket_columns(borough: Borough, width_mm: float) -> list[Column]:
+def _pocket_columns(borough: Borough, width_mm: float) -> list[ListColumn]:
     numbers = [
-        Column("LSOAs", 16, "right"),
-        Column("People", 19, "right"),
-        Column("Area, km²", 19, "right"),
-        Column("Score", 16, "right"),
-        Column(f"Place in {borough.edition.whole}", 24, "right"),
-        Column("Worst tenth", 19, "right"),
-        Column("Stability", 20, "right"),
+        ListColumn("LSOAs", 16, "right"),
+        ListColumn("People", 19, "right"),
+        ListColumn("Area, km²", 19, "right"),
+        ListColumn("Score", 16, "right"),
+        ListColumn(f"Place in {borough.edition.whole}", 24, "right"),
+        ListColumn("Worst tenth", 19, "right"),
+        ListColumn("Stability", 20, "right"),
     ]
     used = 10 + sum(column.width_mm for column in numbers)
-    return [Column("No.", 10), Column("Pocket", width_mm + 3 - used), *numbers]
+    return [ListColumn("No.", 10), ListColumn("Pocket", width_mm + 3 - used), *numbers]
 
 
 def _pocket_rows(borough: Borough) -> list[list[str]]:
@@ -267,7 +267,7 @@ def _share(percent: float) -> str:
     return or_dash(percentage(percent), percent)
 
 
-def _methods_pages(borough: Borough, base: Ground) -> Iterator[Page]:
+def _methods_pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
     def draw() -> Figure:
         figure, room = _text_page(borough, base, title, borough.edition.title)
         words = methods_in_brief(borough)
@@ -284,9 +284,12 @@ def _methods_pages(borough: Borough, base: Ground) -> Iterator[Page]:
     yield Page(title, draw)
 
 
-def _source_pages(borough: Borough, base: Ground) -> Iterator[Page]:
+def _source_pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
     width = base.layout.map.width + (84 if base.layout.landscape else 0)
-    columns = [Column("Used for", 44), Column("Source, attribution and licence", width - 41)]
+    columns = [
+        ListColumn("Used for", 44),
+        ListColumn("Source, attribution and licence", width - 41),
+    ]
     words = ("Sources and licences", "Every figure of this atlas comes from these", "")
     yield from _table_pages(borough, base, words, (columns, _source_rows(borough)))
 
@@ -294,8 +297,8 @@ def _source_pages(borough: Borough, base: Ground) -> Iterator[Page]:
 def _source_rows(borough: Borough) -> list[list[str]]:
     """Return what each credit is used for, and the credit, each once."""
     uses: dict[str, list[str]] = {}
-    names = {layer.id: layer.short for layer in borough.edition.layers} | GEOGRAPHY_ROLES
+    names = {layer.id: layer.short for layer in borough.edition.layers} | CREDITED_ROLES
     for role in names:
-        for line in source_lines(sources_of(borough, [role])):
+        for line in source_lines(credited_sources(borough, [role])):
             uses.setdefault(line, []).append(names[role])
     return [["; ".join(dict.fromkeys(used)), line] for line, used in uses.items()]

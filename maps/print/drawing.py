@@ -14,7 +14,7 @@ from layers.layer import Native
 from maps.look import palette
 from maps.look.classify import Classified
 from maps.print.furniture import HATCHES, Key, put_badge, put_label, put_north, put_scale
-from maps.print.ground import BADGE_MM, Ground, View
+from maps.print.ground import BADGE_MM, BaseMap, SheetView
 from maps.print.labels import Badge
 from maps.print.outlines import Outlines, joined
 from maps.print.sheet import POINTS_PER_INCH, millimetres, points, put_axes
@@ -22,22 +22,22 @@ from maps.print.sheet import POINTS_PER_INCH, millimetres, points, put_axes
 VEIL = palette.see_through(palette.PAPER, 0.85)
 OUTLINE = (palette.INK, 1.1)
 LSOA_LINE = (palette.BETWEEN, 0.3)
-MSOA_LINE = (palette.MSOA_LINE, 0.5)
+MSOA_STROKE = (palette.MSOA_LINE, 0.5)
 POCKET_POINTS = 1.7
 HALO_POINTS = 1.8
 KEYS = (
     Key("Borough boundary", *OUTLINE),
-    Key("MSOA boundaries", *MSOA_LINE),
+    Key("MSOA boundaries", *MSOA_STROKE),
     Key("Neighbouring district", palette.PRINTED_AROUND),
     Key("Water or outside the data", palette.PRINTED_BEYOND),
 )
 
-Place = Callable[[Path], tuple[Path, Transform]]
+Placed = Callable[[Path], tuple[Path, Transform]]
 """Where a path in metres of the grid comes to lie: the path to draw, and how it is carried."""
 
 
 def draw_view(
-    figure: Figure, base: Ground, view: View, classified: Classified, geography: Native
+    figure: Figure, base: BaseMap, view: SheetView, classified: Classified, geography: Native
 ) -> Axes:
     """Draw the classes of a borough's areas, and what lies around them, in a box of the page."""
     axes = put_axes(figure, view.box)
@@ -54,7 +54,7 @@ def draw_view(
 
 
 def draw_areas(
-    axes: Axes, place: Place, own: Outlines, classified: Classified, geography: Native
+    axes: Axes, place: Placed, own: Outlines, classified: Classified, geography: Native
 ) -> dict[int, PathPatch]:
     """Fill a borough's areas by their classes, and draw the lines between and around them.
 
@@ -63,12 +63,12 @@ def draw_areas(
     filled = _fill(axes, place, own.areas[geography], classified)
     if geography == "LSOA":
         _add(axes, place, own.meshes["LSOA"], pen=LSOA_LINE, zorder=1.2)
-    _add(axes, place, own.meshes["MSOA"], pen=MSOA_LINE, zorder=1.3)
+    _add(axes, place, own.meshes["MSOA"], pen=MSOA_STROKE, zorder=1.3)
     _add(axes, place, own.borough, pen=OUTLINE, zorder=1.5)
     return filled
 
 
-def draw_outlines(axes: Axes, place: Place, pockets: Sequence[Path]) -> None:
+def draw_outlines(axes: Axes, place: Placed, pockets: Sequence[Path]) -> None:
     """Outline pockets over a white halo."""
     halo, rim = (palette.HALO, POCKET_POINTS + HALO_POINTS), (palette.POCKET, POCKET_POINTS)
     for pen, zorder in ((halo, 1.6), (rim, 1.7)):
@@ -76,7 +76,7 @@ def draw_outlines(axes: Axes, place: Place, pockets: Sequence[Path]) -> None:
             _add(axes, place, pocket, pen=pen, zorder=zorder)
 
 
-def draw_pockets(axes: Axes, base: Ground, view: View, badges: Sequence[Badge]) -> None:
+def draw_pockets(axes: Axes, base: BaseMap, view: SheetView, badges: Sequence[Badge]) -> None:
     """Outline the pockets, and number them."""
     draw_outlines(axes, _on_page(axes, view), base.own.pockets)
     for badge in badges:
@@ -88,7 +88,7 @@ def pocket_keys() -> tuple[Key, ...]:
     return (Key("Pocket", palette.POCKET, POCKET_POINTS), *KEYS)
 
 
-def draw_names(figure: Figure, base: Ground, *, of_areas: bool) -> None:
+def draw_names(figure: Figure, base: BaseMap, *, of_areas: bool) -> None:
     """Write the names of neighbouring districts and, if asked, of the borough's own areas."""
     for label in base.districts:
         put_label(figure, label, halo=False)
@@ -96,7 +96,7 @@ def draw_names(figure: Figure, base: Ground, *, of_areas: bool) -> None:
         put_label(figure, label)
 
 
-def draw_scale(figure: Figure, axes: Axes, base: Ground) -> None:
+def draw_scale(figure: Figure, axes: Axes, base: BaseMap) -> None:
     """Draw the scale bar and the arrow to grid north in the corner kept for them."""
     corner = base.corner
     if base.crowded:
@@ -107,7 +107,7 @@ def draw_scale(figure: Figure, axes: Axes, base: Ground) -> None:
     put_north(figure, (corner.right - 8, corner.bottom - 3))
 
 
-def draw_window(axes: Axes, view: View) -> None:
+def draw_window(axes: Axes, view: SheetView) -> None:
     """Outline on the main map the part that a closer view shows."""
     west, south, east, north = view.extent
     window = Rectangle((west, south), east - west, north - south, facecolor="none")
@@ -116,7 +116,7 @@ def draw_window(axes: Axes, view: View) -> None:
 
 
 def _fill(
-    axes: Axes, place: Place, areas: Sequence[Path], classified: Classified
+    axes: Axes, place: Placed, areas: Sequence[Path], classified: Classified
 ) -> dict[int, PathPatch]:
     """Fill all areas of a class as one shape."""
     numbers = classified.numbers.to_numpy()
@@ -130,7 +130,7 @@ def _fill(
     return filled
 
 
-def _on_page(axes: Axes, view: View) -> Place:
+def _on_page(axes: Axes, view: SheetView) -> Placed:
     """Carry paths to points of the page, rounded as print is."""
     figure = _figure(axes)
     height = float(figure.get_size_inches()[1]) * POINTS_PER_INCH
@@ -139,7 +139,7 @@ def _on_page(axes: Axes, view: View) -> Place:
 
 def _add(
     axes: Axes,
-    place: Place,
+    place: Placed,
     path: Path,
     *,
     fill: str = "none",

@@ -26,7 +26,7 @@ from maps.look.numbers import numeral, trimmed
 from maps.print import lettering
 from maps.print.labels import Badge, Label
 from maps.print.lettering import MM_PER_POINT, Face, printable, width_mm, wrap
-from maps.print.sheet import Box, millimetres, put, put_block, put_paragraph, put_rule
+from maps.print.sheet import Box, millimetres, put_block, put_paragraph, put_rule, put_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,8 +75,8 @@ def put_legend(
         top += ROW_MM
     put_rule(figure, Box(left, top + 0.6, room_mm, 0))
     total = sum(entry.count for entry in classified.legend)
-    put(figure, (left + SWATCH_MM[0] + 3, top + 4.4), f"All {of}")
-    put(figure, (left + room_mm, top + 4.4), numeral(total), align="right")
+    put_text(figure, (left + SWATCH_MM[0] + 3, top + 4.4), f"All {of}")
+    put_text(figure, (left + room_mm, top + 4.4), numeral(total), align="right")
     return top + ROW_MM + 1.5
 
 
@@ -91,7 +91,7 @@ def put_key(figure: Figure, box: Box, entries: Iterable[Key]) -> None:
             stroke = Box(left, box.top + 2.2, KEY_MM, 0)
             put_rule(figure, stroke, colour=entry.colour, points=entry.points)
         left += KEY_MM + 1.5
-        put(figure, (left, box.top + 3.1), entry.text, lettering.KEY)
+        put_text(figure, (left, box.top + 3.1), entry.text, lettering.KEY)
         left += width_mm(entry.text, lettering.KEY) + 4
 
 
@@ -149,7 +149,7 @@ def put_north(figure: Figure, at: tuple[float, float]) -> None:
             zorder=3,
         )
         figure.add_artist(arrow)
-    put(figure, (left, bottom - 8.8), "N", lettering.TEXT_BOLD, align="center")
+    put_text(figure, (left, bottom - 8.8), "N", lettering.TEXT_BOLD, align="center")
 
 
 def put_label(figure: Figure, label: Label, *, halo: bool = True) -> None:
@@ -161,7 +161,7 @@ def put_label(figure: Figure, label: Label, *, halo: bool = True) -> None:
         at = (label.centre[0], baseline)
         if halo:
             figure.add_artist(_halo(figure, at, line, label.face))
-        put(figure, at, line, label.face, align="center")
+        put_text(figure, at, line, label.face, align="center")
 
 
 def put_badge(figure: Figure, badge: Badge, radius_mm: float) -> None:
@@ -184,7 +184,7 @@ def put_badge(figure: Figure, badge: Badge, radius_mm: float) -> None:
     figure.add_artist(disc)
     baseline = badge.centre[1] + BADGE.points * MM_PER_POINT * MIDDLE
     at = (badge.centre[0], baseline)
-    put(figure, at, str(badge.number), BADGE, align="center").set_zorder(6)
+    put_text(figure, at, str(badge.number), BADGE, align="center").set_zorder(6)
 
 
 def put_pockets(
@@ -208,7 +208,7 @@ def put_pockets(
     if len(places) < len(rows):
         more = f"and {numeral(len(rows) - len(places))} more, listed {rest}"
         left = places[-1][0] if places else box.left
-        put(figure, (left, (ends or [box.top])[-1] + 3), more, lettering.NOTE)
+        put_text(figure, (left, (ends or [box.top])[-1] + 3), more, lettering.NOTE)
     return max(ends, default=box.top)
 
 
@@ -234,8 +234,8 @@ def _put_class(figure: Figure, row: Box, entry: MapClass, most: int) -> None:
     swatch = Box(row.left, row.top + 0.4, *SWATCH_MM)
     hatch = HATCHES[entry.pattern]
     put_block(figure, swatch, fill=entry.colour, edge=palette.QUIET, hatch=hatch)
-    put(figure, (row.left + SWATCH_MM[0] + 3, baseline), entry.label)
-    put(figure, (row.right, baseline), numeral(entry.count), align="right")
+    put_text(figure, (row.left + SWATCH_MM[0] + 3, baseline), entry.label)
+    put_text(figure, (row.right, baseline), numeral(entry.count), align="right")
     room = row.width - sum(BARS_MM)
     if entry.count and room > 4:
         bar = Box(row.left + BARS_MM[0], row.top + 1.2, room * entry.count / most, 2.2)
@@ -302,5 +302,5 @@ def _put_pocket(figure: Figure, row: Box, pocket: tuple[object, ...], face: Face
     at = (row.left + 6.5, row.top + 0.8)
     put_paragraph(figure, at, str(name), row.width - 19, face)
     people_at = (row.right, row.top + 3.5)
-    put(figure, people_at, numeral(int(str(people))), face, align="right")
+    put_text(figure, people_at, numeral(int(str(people))), face, align="right")
     put_rule(figure, Box(row.left, row.bottom - 0.1, row.width, 0), points=0.3)

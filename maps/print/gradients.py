@@ -12,9 +12,15 @@ from layers.layer import Layer
 from maps.look import palette
 from maps.look.numbers import DASH, amount, written
 from maps.print import lettering
-from maps.print.listing import Column, put_table
-from maps.print.sheet import Box, put, put_block, put_paragraph, put_rule
-from maps.words.of_gradients import Gradient, gradients_of, relative_index, sentence, slope_index
+from maps.print.listing import ListColumn, put_table
+from maps.print.sheet import Box, put_block, put_paragraph, put_rule, put_text
+from maps.words.of_gradients import (
+    GradientInWords,
+    gradient_sentence,
+    gradients_in_words,
+    relative_index,
+    slope_index,
+)
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -25,7 +31,7 @@ TABLE_MM = 44.0
 TALLEST_MM = 55.0
 INSIDE_MM = 7.0
 ON_BAR = lettering.Face(7, colour=palette.PAPER)
-NOTE = (
+GRADIENT_NOTE = (
     "Parts of the population in order of overall deprivation, each with about as many people;"
     " values are means over people, households or expected deaths. Slope index: the fitted"
     " value of the most deprived end less that of the least deprived. Relative index: their ratio."
@@ -36,7 +42,7 @@ NOTE = (
 
 def put_gradients(figure: Figure, borough: Borough, room: Box) -> float:
     """Draw a chart for each layer beside the Indices in two columns, and a table of the indices."""
-    found = gradients_of(borough)
+    found = gradients_in_words(borough)
     width = (room.width - CHART_GAP_MM) / 2
     rows = (len(found) + 1) // 2
     height = min((room.height - TABLE_MM) / max(rows, 1), WORDS_MM + TALLEST_MM + 16)
@@ -46,16 +52,16 @@ def put_gradients(figure: Figure, borough: Borough, room: Box) -> float:
         _put_chart(figure, borough, gradient, Box(left, room.top + row * height, width, height))
     table = room.below(room.top + rows * height + 4)
     columns = [
-        Column("Layer", room.width + 3 - 3 * 45),
-        Column("Least to most deprived", 45, "right"),
-        Column("Slope index (95%)", 45, "right"),
-        Column("Relative index (95%)", 45, "right"),
+        ListColumn("Layer", room.width + 3 - 3 * 45),
+        ListColumn("Least to most deprived", 45, "right"),
+        ListColumn("Slope index (95%)", 45, "right"),
+        ListColumn("Relative index (95%)", 45, "right"),
     ]
     end = put_table(figure, table, columns, [_row(gradient) for gradient in found])
-    return put_paragraph(figure, (room.left, end + 1.5), NOTE, room.width, lettering.NOTE)
+    return put_paragraph(figure, (room.left, end + 1.5), GRADIENT_NOTE, room.width, lettering.NOTE)
 
 
-def _row(gradient: Gradient) -> list[str]:
+def _row(gradient: GradientInWords) -> list[str]:
     """Write a layer's ends and indices; that brackets hold 95% limits stands in the headings."""
     layer, row = gradient.layer, gradient.row
     ends = " to ".join(written(layer.form, float(row[end])) for end in ("least", "most"))
@@ -63,19 +69,19 @@ def _row(gradient: Gradient) -> list[str]:
     return [f"{layer.short}, {layer.unit}", ends, slope, relative]
 
 
-def _put_chart(figure: Figure, borough: Borough, gradient: Gradient, box: Box) -> None:
+def _put_chart(figure: Figure, borough: Borough, gradient: GradientInWords, box: Box) -> None:
     layer = gradient.layer
-    said = sentence(layer, gradient.row, name=borough.called)
-    put(figure, (box.left, box.top + 3), f"{layer.title}, {layer.unit}", lettering.HEADING)
+    said = gradient_sentence(layer, gradient.row, name=borough.called)
+    put_text(figure, (box.left, box.top + 3), f"{layer.title}, {layer.unit}", lettering.HEADING)
     put_paragraph(figure, (box.left, box.top + 4.5), said, box.width, lettering.TEXT)
     bars = Box(box.left, box.top + WORDS_MM, box.width, box.height - WORDS_MM - 13)
     _put_bars(figure, bars, gradient.parts["value"], layer, float(borough.england[layer.id]))
     at = bars.bottom + 8
-    put(figure, (bars.left, at), "Least deprived", lettering.KEY)
-    put(figure, (bars.right, at), "Most deprived", lettering.KEY, align="right")
+    put_text(figure, (bars.left, at), "Least deprived", lettering.KEY)
+    put_text(figure, (bars.right, at), "Most deprived", lettering.KEY, align="right")
     whole = borough.edition.whole
     words = f"Dashed: {whole}, {amount(float(borough.england[layer.id]), layer)}"
-    put(figure, ((bars.left + bars.right) / 2, at), words, lettering.KEY, align="center")
+    put_text(figure, ((bars.left + bars.right) / 2, at), words, lettering.KEY, align="center")
 
 
 def _put_bars(
@@ -86,7 +92,7 @@ def _put_bars(
     step = box.width / len(values)
     for place, (part, value) in enumerate(values.items()):
         middle = box.left + (place + 0.5) * step
-        put(figure, (middle, box.bottom + 3.6), str(part), lettering.KEY, align="center")
+        put_text(figure, (middle, box.bottom + 3.6), str(part), lettering.KEY, align="center")
         tall = 0.0 if np.isnan(value) else box.height * value / most
         bar = Box(middle - step * 0.4, box.bottom - tall, step * 0.8, tall)
         put_block(figure, bar, fill=palette.SEQUENTIAL[1])
@@ -94,7 +100,7 @@ def _put_bars(
         baseline = box.bottom - 1.6 if room else bar.top - 0.8
         said = DASH if np.isnan(value) else written(layer.form, value)
         face = ON_BAR if room else lettering.KEY
-        put(figure, (middle, baseline), said, face, align="center")
+        put_text(figure, (middle, baseline), said, face, align="center")
     put_rule(figure, Box(box.left, box.bottom, box.width, 0), colour=palette.INK)
     level = box.bottom - box.height * england / most
     line = Box(box.left, level, box.width, 0)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TALL = 1.1
 EDGE = 0.03
 BADGE_MM = 2.5
-NAME = Face(6.0)
+NAME_FACE = Face(6.0)
 DISTRICT = Face(7.5, colour=palette.QUIET)
 CORNER_MM = (58.0, 15.0)
 INSET_MM = (58.0, 50.0)
@@ -39,7 +39,7 @@ INSET_GAIN = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layout:
+class SheetLayout:
     """The parts of a sheet: the map, its key below, what stands beside it, and the foot."""
 
     landscape: bool
@@ -49,14 +49,14 @@ class Layout:
     foot: Box
 
 
-LANDSCAPE = Layout(
+LANDSCAPE = SheetLayout(
     landscape=True,
     map=Box(12, 35, 189, 143),
     key=Box(12, 179.5, 189, 4),
     aside=Box(209, 35, 76, 149),
     foot=Box(12, 187, 273, 18),
 )
-PORTRAIT = Layout(
+PORTRAIT = SheetLayout(
     landscape=False,
     map=Box(12, 35, 186, 162),
     key=Box(12, 198.5, 186, 4),
@@ -66,7 +66,7 @@ PORTRAIT = Layout(
 
 
 @dataclass(frozen=True)
-class View:
+class SheetView:
     """A part of the country in a box of the page.
 
     ``extent`` is (west, south, east, north) in metres of the National Grid and fills the box.
@@ -115,7 +115,7 @@ class View:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class BaseMap:
     """The drawing of a borough before any layer is on it.
 
     ``own`` is what lies within the borough, ``surroundings`` what lies around it. ``names``,
@@ -123,8 +123,8 @@ class Ground:
     ``crowded`` says that the borough reaches into it.
     """
 
-    layout: Layout
-    view: View
+    layout: SheetLayout
+    view: SheetView
     own: Outlines
     surroundings: Path
     surrounding_lines: Path
@@ -135,14 +135,14 @@ class Ground:
     crowded: bool
 
 
-def ground(borough: Borough) -> Ground:
+def ground(borough: Borough) -> BaseMap:
     """Work out the page, frame, outlines and labels of a borough."""
     layout = layout_for(borough)
-    view = View(layout.map, frame(borough.lsoa.total_bounds, layout.map))
+    view = SheetView(layout.map, frame(borough.lsoa.total_bounds, layout.map))
     near = _clipped(borough.surroundings.geometry.to_numpy(), view)
     whole = dissolved(borough.lsoa.geometry)
     corner = free_corner(view.on_page(whole), layout.map, CORNER_MM)
-    return Ground(
+    return BaseMap(
         layout=layout,
         view=view,
         own=outlines_of(borough),
@@ -156,7 +156,7 @@ def ground(borough: Borough) -> Ground:
     )
 
 
-def layout_for(borough: Borough) -> Layout:
+def layout_for(borough: Borough) -> SheetLayout:
     """Choose a portrait sheet for a borough clearly taller than wide, else a landscape one."""
     west, south, east, north = borough.lsoa.total_bounds
     return PORTRAIT if (north - south) > TALL * (east - west) else LANDSCAPE
@@ -181,14 +181,14 @@ def frame(bounds: NDArray[np.float64], box: Box) -> tuple[float, float, float, f
     )
 
 
-def badges(borough: Borough, view: View, taken: BaseGeometry) -> list[Badge]:
+def badges(borough: Borough, view: SheetView, taken: BaseGeometry) -> list[Badge]:
     """Find places for the numbers of a borough's pockets in a view, clear of what is taken."""
     shapes = [view.on_page(shape) for shape in borough.pockets.geometry]
     room = shapely.difference(rectangle(view.box), taken)
     return place_badges(shapes, [int(n) for n in borough.pockets["number"]], BADGE_MM, room)
 
 
-def inset_view(borough: Borough, base: Ground, box: Box) -> View | None:
+def inset_view(borough: Borough, base: BaseMap, box: Box) -> SheetView | None:
     """Return a closer view of the pockets for a box, where that tells them apart better.
 
     None where at least half of the numbers fit inside their pockets on the main map, or where the
@@ -198,11 +198,11 @@ def inset_view(borough: Borough, base: Ground, box: Box) -> View | None:
     if not outside or len(outside) < len(base.badges) / 2:
         return None
     bounds = shapely.buffer(shapely.box(*borough.pockets.total_bounds), 300).bounds
-    view = View(box, frame(np.array(bounds), box))
+    view = SheetView(box, frame(np.array(bounds), box))
     return view if base.view.metres_per_mm >= INSET_GAIN * view.metres_per_mm else None
 
 
-def inset_corner(borough: Borough, base: Ground) -> Box | None:
+def inset_corner(borough: Borough, base: BaseMap) -> Box | None:
     """Return a corner of the main map that has room for a closer view, if there is one."""
     whole = base.view.on_page(dissolved(borough.lsoa.geometry))
     seen = shapely.union(whole, rectangle(base.corner))
@@ -230,7 +230,7 @@ def _covered(shape: BaseGeometry, corner: Box) -> float:
     return float(shapely.intersection(shape, rectangle(corner)).area)
 
 
-def _clipped(shapes: NDArray[np.object_], view: View) -> NDArray[np.object_]:
+def _clipped(shapes: NDArray[np.object_], view: SheetView) -> NDArray[np.object_]:
     """Cut shapes to more than a view shows, so that the cut is not seen in one of another shape."""
     west, south, east, north = view.extent
     wider = shapely.Point((west + east) / 2, (south + north) / 2).buffer(
@@ -243,13 +243,13 @@ def _clipped(shapes: NDArray[np.object_], view: View) -> NDArray[np.object_]:
     return parts[seen]
 
 
-def _names(borough: Borough, view: View, corner: Box) -> list[Label]:
+def _names(borough: Borough, view: SheetView, corner: Box) -> list[Label]:
     shapes = [view.on_page(shape) for shape in borough.msoa.geometry]
     names = [str(name) for name in borough.msoa["area_name"]]
-    return place_names(shapes, names, NAME, taken=[corner])
+    return place_names(shapes, names, NAME_FACE, taken=[corner])
 
 
-def _districts(borough: Borough, view: View, corner: Box) -> list[Label]:
+def _districts(borough: Borough, view: SheetView, corner: Box) -> list[Label]:
     """Name neighbouring districts where enough of them is seen."""
     seen = shapely.difference(shapely.buffer(rectangle(view.box), -1.0), rectangle(corner))
     shapes = shapely.make_valid(borough.surroundings.geometry.to_numpy())

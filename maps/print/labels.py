@@ -20,7 +20,7 @@ from maps.print.lettering import Face, width_mm
 from maps.print.sheet import Box
 
 STEP_MM = 1.0
-GAP_MM = 0.5
+LABEL_GAP_MM = 0.5
 MOST_POINTS = 1500
 ROOM_FOR_BADGE = 0.85
 """An area is wide enough for its badge when a circle of this share of the badge's fits inside."""
@@ -104,7 +104,7 @@ def name_lines(name: str, most: int) -> list[tuple[str, ...]]:
     return [_even_lines(words, count) for count in range(1, min(most, len(words)) + 1)]
 
 
-def overlap(one: Box, other: Box) -> bool:
+def boxes_overlap(one: Box, other: Box) -> bool:
     """Say whether two boxes share more than an edge."""
     return (
         one.left < other.right
@@ -134,7 +134,7 @@ def _clear(
 ) -> NDArray[np.float64]:
     """Return the points that are far enough from every centre taken."""
     apart = np.hypot(*(points[:, None, :] - taken[None, :, :]).transpose(2, 0, 1))
-    far: NDArray[np.bool_] = (apart >= 2 * radius + GAP_MM).all(axis=1)
+    far: NDArray[np.bool_] = (apart >= 2 * radius + LABEL_GAP_MM).all(axis=1)
     return points[far]
 
 
@@ -164,8 +164,8 @@ def _label(
     centres, depth = _points_inside(area)
     shapely.prepare(area)
     for lines in ways:
-        width = max(width_mm(line, face) for line in lines) + 2 * GAP_MM
-        height = face.line_mm * len(lines) + GAP_MM
+        width = max(width_mm(line, face) for line in lines) + 2 * LABEL_GAP_MM
+        height = face.line_mm * len(lines) + LABEL_GAP_MM
         size = np.array([width, height])
         corners = centres - size / 2
         if min(width, height) > 2 * depth:
@@ -173,6 +173,6 @@ def _label(
         boxes = shapely.box(*corners.T, *(corners + size).T)
         for fits in np.flatnonzero(shapely.covers(area, boxes)):
             box = Box(*_point(corners[fits]), width, height)
-            if not any(overlap(box, other) for other in occupied):
+            if not any(boxes_overlap(box, other) for other in occupied):
                 return Label(lines, _point(centres[fits]), box, face)
     return None

@@ -20,7 +20,7 @@ from maps.look import palette
 MM_PER_POINT = 25.4 / 72
 LEADING = 1.28
 UNPRINTABLE = "□"
-FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
+FONT_FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 MEASURED_AT_POINTS = 100.0
 
 
@@ -45,7 +45,7 @@ HEADING = Face(8.5, bold=True)
 BODY = Face(8)
 TEXT = Face(7.5)
 TEXT_BOLD = Face(7.5, bold=True)
-QUIET = Face(8, colour=palette.QUIET)
+QUIET_FACE = Face(8, colour=palette.QUIET)
 NOTE = Face(7, colour=palette.QUIET)
 KEY = Face(7)
 
@@ -117,7 +117,7 @@ def _advance(char: str, bold: bool) -> float:
 
 @cache
 def _font(bold: bool) -> FT2Font:
-    font = FT2Font(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / FILES[bold]))
+    font = FT2Font(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / FONT_FILES[bold]))
     font.set_size(MEASURED_AT_POINTS, 72)
     return font
 

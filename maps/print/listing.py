@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from maps.print.lettering import TEXT, TEXT_BOLD, wrap
-from maps.print.sheet import Align, Box, put, put_rule
+from maps.print.sheet import Align, Box, put_rule, put_text
 
 CELL_GAP_MM = 3.0
 ROW_GAP_MM = 1.8
 
-Row = Sequence[str]
+ListRow = Sequence[str]
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """A column of a printed table; numbers are set to the right."""
 
     heading: str
@@ -30,14 +30,16 @@ class Column:
         return self.width_mm - CELL_GAP_MM
 
 
-def pages_of(rows: Sequence[Row], columns: Sequence[Column], height_mm: float) -> list[list[Row]]:
+def pages_of(
+    rows: Sequence[ListRow], columns: Sequence[ListColumn], height_mm: float
+) -> list[list[ListRow]]:
     """Deal rows out to pages with room for so much height below the headings, at least one a page.
 
-    >>> [len(page) for page in pages_of([["a"]] * 5, [Column("A", 20)], 20)]
+    >>> [len(page) for page in pages_of([["a"]] * 5, [ListColumn("A", 20)], 20)]
     [2, 2, 1]
     """
     room = height_mm - _height([column.heading for column in columns], columns)
-    pages: list[list[Row]] = [[]]
+    pages: list[list[ListRow]] = [[]]
     left = room
     for row in rows:
         height = _height(row, columns)
@@ -49,7 +51,9 @@ def pages_of(rows: Sequence[Row], columns: Sequence[Column], height_mm: float) -
     return pages
 
 
-def put_table(figure: Figure, box: Box, columns: Sequence[Column], rows: Sequence[Row]) -> float:
+def put_table(
+    figure: Figure, box: Box, columns: Sequence[ListColumn], rows: Sequence[ListRow]
+) -> float:
     """Set headings and rows in a box, a thin line under each; return where the table ends."""
     headings = [column.heading for column in columns]
     top = _put_row(figure, box, columns, headings, heading=True)
@@ -59,7 +63,7 @@ def put_table(figure: Figure, box: Box, columns: Sequence[Column], rows: Sequenc
 
 
 def _put_row(
-    figure: Figure, box: Box, columns: Sequence[Column], row: Row, *, heading: bool = False
+    figure: Figure, box: Box, columns: Sequence[ListColumn], row: ListRow, *, heading: bool = False
 ) -> float:
     face = TEXT_BOLD if heading else TEXT
     left = box.left
@@ -67,7 +71,7 @@ def _put_row(
         edge = left if column.align == "left" else left + column.room_mm
         for number, line in enumerate(wrap(cell, column.room_mm, face)):
             baseline = box.top + ROW_GAP_MM / 2 + (number + 0.75) * face.line_mm
-            put(figure, (edge, baseline), line, face, align=column.align)
+            put_text(figure, (edge, baseline), line, face, align=column.align)
         left += column.width_mm
     end = box.top + _height(row, columns)
     width = sum(column.width_mm for column in columns) - CELL_GAP_MM
@@ -75,7 +79,7 @@ def _put_row(
     return end
 
 
-def _height(row: Row, columns: Sequence[Column]) -> float:
+def _height(row: ListRow, columns: Sequence[ListColumn]) -> float:
     """Return the height of a row, measured in the wider face."""
     lines = [
         len(wrap(cell, column.room_mm, TEXT_BOLD))

@@ -30,23 +30,23 @@ from maps.print.drawing import (
     pocket_keys,
 )
 from maps.print.furniture import put_heading, put_key, put_legend, put_pockets, put_sources
-from maps.print.ground import Ground, badges, ground, inset_corner, inset_view, rectangle
+from maps.print.ground import BaseMap, badges, ground, inset_corner, inset_view, rectangle
 from maps.print.lettering import Face, width_mm
 from maps.print.sheet import (
     Box,
     fitting,
     new_sheet,
     page_box,
-    put,
     put_block,
     put_paragraph,
+    put_text,
     save_png,
     save_svg,
     style,
 )
 from maps.words.alt_text import alt_text, pockets_alt_text
 from maps.words.captions import layer_words, rule_in_words, subtitle
-from maps.words.credits import source_lines, sources_of
+from maps.words.credits import credited_sources, source_lines
 from maps.words.rules import nothing_met
 from maps.words.sentences import capital
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 LEGEND_MM = 76.0
 NARROW_LEGEND_MM = 46.0
-GAP_MM = 8.0
+PANEL_GAP_MM = 8.0
 SUBTITLE_MM = 25.0
 NUMBER_MM = 30.0
 LEAST_INSET_MM = 45.0
@@ -68,7 +68,7 @@ BANNER = Face(8.5, bold=True, colour=palette.PAPER)
 
 
 def layer_sheet(
-    borough: Borough, layer: Layer, *, frame: Frame = "england", base: Ground | None = None
+    borough: Borough, layer: Layer, *, frame: Frame = "england", base: BaseMap | None = None
 ) -> Figure:
     """Draw one layer on an A4 page, compared with England or with the borough itself."""
     with style():
@@ -85,7 +85,7 @@ def layer_sheet(
 
 
 def pockets_sheet(
-    borough: Borough, *, base: Ground | None = None, rest: str = "in the tables of the data"
+    borough: Borough, *, base: BaseMap | None = None, rest: str = "in the tables of the data"
 ) -> Figure:
     """Draw a borough's pockets over overall deprivation on an A4 page, with a list of them.
 
@@ -131,23 +131,23 @@ def write_maps(
     return written + _save(figure, folder / "pockets", title, pockets_alt_text(borough))
 
 
-def new_page(borough: Borough, base: Ground, title: str, line: str) -> Figure:
+def new_page(borough: Borough, base: BaseMap, title: str, line: str) -> Figure:
     """Return a page with its heading; a fictional place is said to be one."""
     figure = new_sheet(landscape=base.layout.landscape)
     page = page_box(figure)
     side = _put_side(figure, borough, page)
-    room = page.width - side - GAP_MM
-    put(figure, (page.left, 18), borough.name, fitting(borough.name, room, lettering.TITLE))
+    room = page.width - side - PANEL_GAP_MM
+    put_text(figure, (page.left, 18), borough.name, fitting(borough.name, room, lettering.TITLE))
     face = fitting(title, page.width - NUMBER_MM, lettering.SUBTITLE)
-    put(figure, (page.left, SUBTITLE_MM), title, face, room_mm=page.width - NUMBER_MM)
-    face = fitting(line, page.width, lettering.QUIET, least=6)
-    put(figure, (page.left, 31), line, face, room_mm=page.width)
+    put_text(figure, (page.left, SUBTITLE_MM), title, face, room_mm=page.width - NUMBER_MM)
+    face = fitting(line, page.width, lettering.QUIET_FACE, least=6)
+    put_text(figure, (page.left, 31), line, face, room_mm=page.width)
     return figure
 
 
-def put_foot(figure: Figure, borough: Borough, base: Ground, roles: Iterable[str]) -> None:
+def put_foot(figure: Figure, borough: Borough, base: BaseMap, roles: Iterable[str]) -> None:
     """Write the sources of a sheet at its foot."""
-    lines = source_lines(sources_of(borough, roles))
+    lines = source_lines(credited_sources(borough, roles))
     lines[:1] = [f"Sources: {line}" for line in lines[:1]]
     put_sources(figure, base.layout.foot, lines)
 
@@ -167,12 +167,12 @@ def _put_side(figure: Figure, borough: Borough, page: Box) -> float:
         words = f"Fictional sample: {borough.name} does not exist"
         width = width_mm(words, BANNER) + 6
         put_block(figure, Box(page.right - width, 12.5, width, 6.5), fill=palette.INK)
-        put(figure, (page.right - width + 3, 17), words, BANNER)
+        put_text(figure, (page.right - width + 3, 17), words, BANNER)
         return width
     if borough.place == borough.name:
         return 0.0
-    put(figure, (page.right, 18), borough.place, lettering.QUIET, align="right")
-    return width_mm(borough.place, lettering.QUIET)
+    put_text(figure, (page.right, 18), borough.place, lettering.QUIET_FACE, align="right")
+    return width_mm(borough.place, lettering.QUIET_FACE)
 
 
 def _put_layer_aside(
@@ -185,13 +185,13 @@ def _put_layer_aside(
     """Put the legend and the words beside the map, or side by side below it."""
     at, room = (aside.left, aside.top), min(LEGEND_MM, aside.width)
     below = put_legend(figure, at, classified, of=f"{layer.geography}s", room_mm=room)
-    left = aside.left + LEGEND_MM + GAP_MM
+    left = aside.left + LEGEND_MM + PANEL_GAP_MM
     beside = Box(left, aside.top, aside.right - left, aside.height)
     put_words(figure, beside if beside.width > 0 else aside.below(below + 3), words)
 
 
 def _put_pocket_aside(
-    figure: Figure, borough: Borough, base: Ground, classified: Classified, *, rest: str
+    figure: Figure, borough: Borough, base: BaseMap, classified: Classified, *, rest: str
 ) -> float:
     """Put legend, caution and list of pockets beside or below the map; return where they end."""
     aside, beside = base.layout.aside, base.layout.landscape
@@ -200,7 +200,7 @@ def _put_pocket_aside(
     if beside:
         ends = _put_pocket_list(figure, borough, aside.below(below + 2), rest=rest)
         return put_paragraph(figure, (aside.left, ends + 2), POCKETS_CARE, width, lettering.NOTE)
-    left = aside.left + width + GAP_MM
+    left = aside.left + width + PANEL_GAP_MM
     put_paragraph(figure, (aside.left, below + 1), POCKETS_CARE, width, lettering.NOTE)
     beside_legend = Box(left, aside.top, aside.right - left, aside.height)
     return _put_pocket_list(figure, borough, beside_legend, rest=rest, columns=2)
@@ -211,7 +211,7 @@ def _put_pocket_list(
 ) -> float:
     top = put_heading(figure, (room.left, room.top), "Pockets, deepest first", room.width)
     people = people_in(borough.edition)
-    put(figure, (room.right, room.top + 3), people, lettering.NOTE, align="right")
+    put_text(figure, (room.right, room.top + 3), people, lettering.NOTE, align="right")
     rows = room.below(top - 0.8)
     if borough.pockets.empty:
         none = f"{capital(borough.called)} has none: {nothing_met(borough)}."
@@ -225,7 +225,7 @@ def _put_inset(
     figure: Figure,
     axes: Axes,
     borough: Borough,
-    base: Ground,
+    base: BaseMap,
     classified: Classified,
     below: float,
 ) -> bool:
@@ -244,7 +244,7 @@ def _put_inset(
     times = base.view.metres_per_mm / view.metres_per_mm
     put_block(figure, Box(view.box.left, view.box.top, 38, 4.6), fill=palette.PAPER)
     words = f"Outlined on the map, ×{numeral(times, 1)}"
-    put(figure, (view.box.left + 1.2, view.box.top + 3.2), words, lettering.KEY)
+    put_text(figure, (view.box.left + 1.2, view.box.top + 3.2), words, lettering.KEY)
     return True
 
 

@@ -37,7 +37,7 @@ MARGIN_MM = 12.0
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72.0
 DPI = 300
-STYLE: dict[Any, Any] = {
+SHEET_STYLE: dict[Any, Any] = {
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica"],
     "font.size": 8.0,
@@ -88,7 +88,7 @@ class Box:
 @contextmanager
 def style() -> Iterator[None]:
     """Set what matplotlib keeps as global settings while a page is drawn or saved."""
-    with _settings, matplotlib.rc_context(STYLE):
+    with _settings, matplotlib.rc_context(SHEET_STYLE):
         yield
 
 
@@ -117,7 +117,7 @@ def points(figure: Figure) -> Transform:
     return Affine2D().scale(1 / POINTS_PER_INCH) + figure.dpi_scale_trans
 
 
-def put(
+def put_text(
     figure: Figure,
     at: tuple[float, float],
     text: str,
@@ -152,7 +152,7 @@ def put_paragraph(
     left, top = at
     lines = wrap(text, room_mm, face)
     for number, line in enumerate(lines):
-        put(figure, (left, top + (number + 0.75) * face.line_mm), line, face)
+        put_text(figure, (left, top + (number + 0.75) * face.line_mm), line, face)
     return top + face.line_mm * len(lines)
 
 

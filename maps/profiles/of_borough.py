@@ -72,7 +72,7 @@ def _latest(latest: pd.Series, runs: list[tuple[str, pd.Series]], name: str) -> 
     return said
 
 
-def hidden(borough: Borough) -> list[str]:
+def hidden_in_words(borough: Borough) -> list[str]:
     """Say how many LSOAs stand out here and not on a national map, where there are some."""
     if "hidden" not in borough.lsoa:
         return []

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from layers.borough.borough import Borough
 from layers.layer import Layer
 from maps.look.folders import folders_of
-from maps.look.html import environment, policy, stylesheet
+from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import amount, fifth, numeral, or_dash
 from maps.look.view import classified
 from maps.profiles.book import (
@@ -33,7 +33,7 @@ from maps.profiles.book import (
     shown_layers,
 )
 from maps.profiles.comparable import compared_layers, how_compared, nearest, standardised
-from maps.profiles.of_borough import hidden, series_figure, summaries
+from maps.profiles.of_borough import hidden_in_words, series_figure, summaries
 from maps.profiles.rows import (
     Measured,
     Neighbourhood,
@@ -50,12 +50,11 @@ from maps.words import sentences
 from maps.words.credits import source_lines
 from maps.words.rules import height_of, nothing_met, pockets_are, stability_in_words
 
-STYLE = "profile.css"
-FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
+PROFILE_FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Region:
+class Peers:
     """The places of a whole build, among which comparable ones are looked for.
 
     ``boroughs`` maps a district's code to its name, ``folders`` to its folder in the site; ``msoa``
@@ -80,7 +79,7 @@ class Context:
     """What the profiles of one borough share, worked out once."""
 
     borough: Borough
-    region: Region
+    region: Peers
     book: Book
     locator: Locator
     measures: Mapping[str, Sequence[Measured]]
@@ -92,14 +91,14 @@ class Context:
     shared: Record = field(repr=False)
 
 
-def region_of(boroughs: Sequence[Borough], folders: Mapping[str, str] | None = None) -> Region:
+def peers_of(boroughs: Sequence[Borough], folders: Mapping[str, str] | None = None) -> Peers:
     """Put together the places of the boroughs of a build, and say in which folders they are."""
     values = [layer.value for layer in boroughs[0].edition.layers]
     columns = ["name", "lad_code", *values]
     msoa = [borough.msoa.rename(columns={"area_name": "name"})[columns] for borough in boroughs]
     pockets = [borough.pockets for borough in boroughs if len(borough.pockets)]
     shown = [pd.DataFrame(table[columns]) for table in pockets]
-    return Region(
+    return Peers(
         place=boroughs[0].place,
         boroughs={borough.code: borough.name for borough in boroughs},
         folders=folders or folders_of(boroughs),
@@ -110,7 +109,7 @@ def region_of(boroughs: Sequence[Borough], folders: Mapping[str, str] | None = N
 
 def context_of(
     borough: Borough,
-    region: Region,
+    region: Peers,
     *,
     fuel_series: pd.DataFrame | None = None,
     linked: Collection[str] = ("index", "pages", "about"),
@@ -205,7 +204,7 @@ def borough_profile(context: Context) -> str:
         kind="borough",
         name=borough.name,
         people=numeral(people_of(book.lsoa.values())),
-        said=[sentences.finding(borough), *hidden(borough)],
+        said=[sentences.finding(borough), *hidden_in_words(borough)],
         rows=[measure.row(own) for measure in context.measures["borough"]],
         summaries=summaries(borough),
         stability=stability_in_words(borough.settings),
@@ -371,7 +370,7 @@ def _alike(context: Context, code: str, kind: str) -> list[Record]:
 
 
 def _address(context: Context, kind: str, code: str, lad_code: str) -> str:
-    return f"../../{context.region.folders[lad_code]}/{FOLDERS[kind]}/{code}.html"
+    return f"../../{context.region.folders[lad_code]}/{PROFILE_FOLDERS[kind]}/{code}.html"
 
 
 def _msoa_line(borough: Borough, place: Record) -> Record:
@@ -397,7 +396,7 @@ def _security(style: str) -> str:
 
 
 def _rendered(template: str, context: Context, **told: object) -> str:
-    style = stylesheet(STYLE)
+    style = stylesheet(READING_STYLE)
     return _template(template).render(
         **context.shared,
         **told,

@@ -17,7 +17,7 @@ from geo.stats.rank import FEWEST_RANKED
 from layers.layer import Frame, Layer
 from maps.look.numbers import (
     NO_VALUE,
-    TOO_FEW,
+    TOO_FEW_TO_RANK,
     amount,
     between,
     fifth,
@@ -35,7 +35,7 @@ Place = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class LayerRow:
     """One layer of a place, in words."""
 
     layer: Layer
@@ -88,12 +88,12 @@ class Measured:
         """Name the kind of areas whose range is shown."""
         return f"{self.layer.geography}s" if self.kind == "pocket" else "MSOAs"
 
-    def row(self, place: Place) -> Row:
+    def row(self, place: Place) -> LayerRow:
         """Describe a place on this layer."""
         value = number(place, self.layer.value)
         limits = None if self.kind == "pocket" else limits_of(place, self.layer)
         carried = self.kind == "pocket" and self.layer.geography == "MSOA"
-        return Row(
+        return LayerRow(
             layer=self.layer,
             value=amount(value, self.layer),
             people=self._people(place, value),
@@ -114,14 +114,14 @@ class Measured:
     def _in_borough(self, place: Place) -> str:
         if self.kind == "borough":
             return ""
-        return stands(place, self.layer, "borough", self.counts["borough"]) + span(
+        return rank_in_words(place, self.layer, "borough", self.counts["borough"]) + span(
             place, self.layer
         )
 
     def _in_england(self, place: Place) -> str:
         """Say how a place stands in England; a borough stands among districts."""
         if self.kind != "borough":
-            return stands(place, self.layer, "england", self.counts["england"])
+            return rank_in_words(place, self.layer, "england", self.counts["england"])
         rank = number(place, self.layer.own_rank("england"))
         if not self.layer.ranks_in_words or math.isnan(rank):
             return "not ranked"
@@ -176,13 +176,13 @@ def limits_of(place: Place, layer: Layer) -> tuple[float, float] | None:
     return None if math.isnan(lower) or math.isnan(upper) else (lower, upper)
 
 
-def stands(place: Place, layer: Layer, frame: Frame, count: int | None) -> str:
+def rank_in_words(place: Place, layer: Layer, frame: Frame, count: int | None) -> str:
     """Say a rank, with the decile in England, or a fifth where ranks must not be said.
 
     Among too few areas of a borough neither is said, but why.
     """
     if frame == "borough" and count is not None and count < FEWEST_RANKED:
-        return NO_VALUE if math.isnan(number(place, layer.value)) else f"{TOO_FEW} here"
+        return NO_VALUE if math.isnan(number(place, layer.value)) else f"{TOO_FEW_TO_RANK} here"
     if not layer.ranks_in_words:
         return fifth(number(place, layer.quintile_column(frame)))
     rank = number(place, layer.own_rank(frame))
@@ -239,8 +239,8 @@ def neighbourhoods(
             name=str(area["area_name"]),
             people=numeral(area["population"]),
             decile=_whole(number(area, overall.decile)),
-            rank=stands(area, overall, "borough", count) + span(area, overall),
-            fuel=stands(area, fuel, "england", None) if fuel else "",
+            rank=rank_in_words(area, overall, "borough", count) + span(area, overall),
+            fuel=rank_in_words(area, fuel, "england", None) if fuel else "",
             values=tuple(amount(number(area, layer.value), layer) for layer in more),
             pocket=pockets.get(str(area["pocket_id"]), "none"),
         )

@@ -63,7 +63,7 @@ def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
         for frame, count in counts.items()
         if count and not (few and frame == "borough")
     ]
-    said = sentences.standing(subject, f"{kind}s", places)
+    said = sentences.ranks_in_words(subject, f"{kind}s", places)
     if said and few:
         return f"{said} {sentences.too_few(borough.name, kind, counts['borough'] or 0)}"
     return said
@@ -78,7 +78,7 @@ def _worst(borough: Borough, place: Record) -> str:
         worst = [name for name, fifth in fifths.items() if fifth == 1]
         met += [" and ".join(worst)] if worst else []
         known += bool(worst) or all(fifth == fifth for fifth in fifths.values())
-    return sentences.worst_fifths(met, known, len(edition.overlap), edition.whole)
+    return sentences.worst_fifths_in_words(met, known, len(edition.overlap), edition.whole)
 
 
 def _mortality(borough: Borough, place: Record) -> list[str]:

@@ -18,8 +18,8 @@ from maps.profiles.profile import (
     borough_profile,
     context_of,
     msoa_profile,
+    peers_of,
     pocket_profile,
-    region_of,
 )
 
 POCKET_ID = re.compile(r"(E0[6-9]\d{6})-?(E01\d{6})")
@@ -51,7 +51,7 @@ def single_profile(
     boroughs = [assemble(country, code, place=place) for code in codes]
     series = boroughs[0].fuel_series
     own = series[series["lad_code"] == home] if len(series) else None
-    context = context_of(boroughs[0], region_of(boroughs), fuel_series=own, linked=())
+    context = context_of(boroughs[0], peers_of(boroughs), fuel_series=own, linked=())
     if pocket:
         return pocket_profile(context, _known_pocket(f"{pocket[1]}-{pocket[2]}", boroughs[0]))
     return msoa_profile(context, msoa) if msoa else borough_profile(context)

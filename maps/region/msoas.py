@@ -30,7 +30,7 @@ from maps.look.numbers import (
     trimmed,
     written,
 )
-from maps.region.parts import ALL, Chart, Region, Row, Section, Table
+from maps.region.parts import ALL, Chart, Region, Section, Table, TableRow
 from maps.svg.gradients import GradientFigure, gradient_figures
 from maps.svg.scatter import Words, scatter
 from maps.svg.side_by_side import ratio_chart
@@ -44,8 +44,10 @@ EARLIER = (
     " scores 0.90 instead of 1, and every ratio is smaller by that one factor: its figures differ"
     " from these, while the relation of one part to another is the same."
 )
-TOO_FEW = "There are too few areas to part them into fifths of the people: 20 are needed."
-RATIO = ("Observed", "Expected", "Ratio", "95% limits")
+TOO_FEW_FOR_FIFTHS = (
+    "There are too few areas to part them into fifths of the people: 20 are needed."
+)
+RATIO_HEADINGS = ("Observed", "Expected", "Ratio", "95% limits")
 
 
 def deaths(region: Region) -> Section | None:
@@ -66,8 +68,8 @@ def deaths(region: Region) -> Section | None:
         key="deaths",
         title=f"COVID-19 mortality by {word} of deprivation",
         period=layer.period,
-        finding=region_said.mortality(parts),
-        said=[TOO_FEW if parts.empty else order],
+        finding=region_said.mortality_of_parts(parts),
+        said=[TOO_FEW_FOR_FIFTHS if parts.empty else order],
         charts=[] if parts.empty else [_deaths_chart(region, parts, word)],
         tables=[_deaths_table(region, layer, parts, word)],
         notes=_deaths_notes(region, layer),
@@ -98,14 +100,14 @@ def _deaths_table(region: Region, layer: Layer, parts: pd.DataFrame, word: str) 
     known = msoa[msoa[layer.column("observed")].notna()]
     sizes = {"areas": len(known), "population": known["population"].sum()}
     rows = [
-        Row(name=_part_name(int(str(part)), len(parts)), cells=_deaths_cells(row))
+        TableRow(name=_part_name(int(str(part)), len(parts)), cells=_deaths_cells(row))
         for part, row in parts.sort_index(ascending=False).iterrows()
     ]
-    total = Row(name=ALL, cells=_deaths_cells(pd.concat([whole, pd.Series(sizes)])), foot=True)
+    total = TableRow(name=ALL, cells=_deaths_cells(pd.concat([whole, pd.Series(sizes)])), foot=True)
     return Table(
         key="deaths-table",
         caption=f"Deaths due to COVID-19 by {word} of the people, in order of overall deprivation",
-        columns=[word.capitalize(), "MSOAs", people_in(region.one.edition), *RATIO],
+        columns=[word.capitalize(), "MSOAs", people_in(region.one.edition), *RATIO_HEADINGS],
         rows=[*rows, total],
     )
 
@@ -150,7 +152,7 @@ def _deaths_notes(region: Region, layer: Layer) -> list[str]:
     ]
 
 
-def fitted(region: Region) -> Section | None:
+def fitted_line(region: Region) -> Section | None:
     """Show every MSOA's ratio against its score with the line through them, outliers by name.
 
     None for an edition without ratios.
@@ -218,7 +220,7 @@ def _outliers_table(
     region: Region, layer: Layer, found: Line, names: Mapping[str, str]
 ) -> list[Table]:
     rows = [
-        Row(
+        TableRow(
             name=f"{number} {name}",
             cells=_fitted_cells(region, layer, found, code),
             address=_profile(region, code),
@@ -242,7 +244,7 @@ def _every_table(region: Region, layer: Layer, found: Line) -> Table:
         words=1,
         folded=f"All {counted(len(codes), 'MSOA')} of the chart as a table",
         rows=[
-            Row(
+            TableRow(
                 name=str(region.one.msoa["area_name"][code]),
                 cells=[
                     str(region.one.msoa["lad_name"][code]),
@@ -304,7 +306,7 @@ def gradients(region: Region) -> Section:
             f" people: 1 is the most deprived. {DESCRIBES}"
             f"{' COVID-19 mortality has its chart above.' if above else ''}"
             if drawn
-            else TOO_FEW
+            else TOO_FEW_FOR_FIFTHS
         ],
         charts=[
             Chart(picture=figure.chart, heading=figure.layer.title, caption=figure.sentence)
@@ -336,7 +338,7 @@ def _parts_table(shown: Sequence[GradientFigure]) -> list[Table]:
             " most, 1",
             columns=["Layer", *parts],
             rows=[
-                Row(name=figure.layer.title, cells=[value for *_, value in figure.groups])
+                TableRow(name=figure.layer.title, cells=[value for *_, value in figure.groups])
                 for figure in shown
             ],
         )
@@ -376,7 +378,7 @@ def _gradients_table(region: Region, drawn: Mapping[str, GradientFigure]) -> Tab
             "Relative index",
         ],
         rows=[
-            Row(
+            TableRow(
                 name=layer.title,
                 cells=[
                     counted(int(found["areas"][layer.id]), layer.geography),

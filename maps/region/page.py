@@ -34,10 +34,10 @@ FEWEST, MOST = 2, 40
 SECTIONS = (
     region_sections.deprivation,
     region_sections.pockets,
-    region_sections.overlap,
+    region_sections.overlap_section,
     region_sections.fuel,
     region_msoas.deaths,
-    region_msoas.fitted,
+    region_msoas.fitted_line,
     region_msoas.gradients,
 )
 """What the page is made of, in order, as far as there is anything; another is one entry more."""

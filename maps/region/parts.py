@@ -49,10 +49,10 @@ class Region:
         there = [page for part, page in pages.items() if part in self.linked]
         return f"{self.folders[code]}/{there[0]}" if there else ""
 
-    def rows(self, cells: Mapping[str, Sequence[str]]) -> list[Row]:
+    def rows(self, cells: Mapping[str, Sequence[str]]) -> list[TableRow]:
         """Return a row a borough, linked to its page, from the cells by its code."""
         return [
-            Row(name=name, cells=cells[code], address=self.address(code))
+            TableRow(name=name, cells=cells[code], address=self.address(code))
             for code, name in self.names.items()
         ]
 
@@ -68,7 +68,7 @@ class Chart:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class TableRow:
     """A row of a table: its name, its cells, where it leads; ``foot`` sets it apart."""
 
     name: str
@@ -89,7 +89,7 @@ class Table:
     key: str
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
     groups: Sequence[tuple[str, int]] = ()
     words: int = 0
     folded: str = ""

@@ -11,7 +11,7 @@ from layers.findings.overlap import SHARED_INPUTS
 from layers.kinds.registry import with_years
 from layers.layer import Edition, Layer
 from maps.look.numbers import DASH, in_year, numeral, or_dash, people_in, percentage, share_in_words
-from maps.region.parts import ALL, Chart, Region, Row, Section, Table, rows_chart
+from maps.region.parts import ALL, Chart, Region, Section, Table, TableRow, rows_chart
 from maps.svg.canvas import step_of
 from maps.svg.side_by_side import Rows, panels_chart
 from maps.words import of_regions as region_said
@@ -40,7 +40,7 @@ def deprivation(region: Region) -> Section:
         key="deprivation",
         title="Overall deprivation",
         period=layer.period,
-        finding=region_said.above(scores, england, edition.whole),
+        finding=region_said.above_average(scores, england, edition.whole),
         said=[region_said.ranging(f"{said} deprived tenth of {edition.whole}", shares)],
         charts=[
             rows_chart(dots, key="scores", heading="Average score", place=one.place),
@@ -53,8 +53,8 @@ def deprivation(region: Region) -> Section:
                 columns=["Borough", people_in(edition), "LSOAs", "Average score", tenth, "Share"],
                 rows=[
                     *region.rows({each.code: _standing(each) for each in region.boroughs}),
-                    Row(name=ALL, cells=_standing(one), foot=True),
-                    Row(
+                    TableRow(name=ALL, cells=_standing(one), foot=True),
+                    TableRow(
                         name=whole,
                         cells=[
                             DASH,
@@ -118,7 +118,7 @@ def pockets(region: Region) -> Section:
                 ],
                 rows=[
                     *region.rows({each.code: _pocketed(each) for each in region.boroughs}),
-                    Row(name=ALL, cells=_pocketed(one), foot=True),
+                    TableRow(name=ALL, cells=_pocketed(one), foot=True),
                 ],
             )
         ],
@@ -139,7 +139,7 @@ def _pocketed(borough: Borough) -> list[str]:
     return [numeral(len(inside)), numeral(inside.sum()), percentage(share, 1), largest]
 
 
-def overlap(region: Region) -> Section:
+def overlap_section(region: Region) -> Section:
     """Set neighbourhoods that are worst on several layers at once side by side."""
     one, edition = region.one, region.one.edition
     counts = overlap_by_borough(one).reindex(list(region.names))
@@ -185,7 +185,7 @@ def overlap(region: Region) -> Section:
                 ],
                 rows=[
                     *region.rows({str(code): _met(row) for code, row in counts.iterrows()}),
-                    Row(name=ALL, cells=_met(total), foot=True),
+                    TableRow(name=ALL, cells=_met(total), foot=True),
                 ],
             )
         ],
@@ -239,7 +239,7 @@ def fuel(region: Region) -> Section | None:
         key="fuel",
         title="Fuel poverty over the years",
         period=f"Data of {years[0]} to {years[-1]}",
-        finding=region_said.fuel_poverty(
+        finding=region_said.fuel_poverty_over_years(
             named, shares[TOGETHER].iloc[-1], shares[WHOLE].iloc[-1], one.edition.whole
         ),
         said=["All charts have the same scale. Each measure is a series of its own."],
@@ -258,7 +258,9 @@ def _measures(shares: pd.DataFrame) -> list[str]:
     """Write out the measures' names."""
     found = shares.index.get_level_values("measure").unique()
     return [
-        f"{each} is {region_said.MEASURES[each]}" if each in region_said.MEASURES else str(each)
+        f"{each} is {region_said.FUEL_MEASURES[each]}"
+        if each in region_said.FUEL_MEASURES
+        else str(each)
         for each in found
     ]
 
@@ -306,7 +308,7 @@ def _series_table(region: Region) -> Table:
         groups=[(str(each), int((measures == each).sum())) for each in measures.unique()],
         rows=[
             *region.rows(cells),
-            Row(name=ALL, cells=cells[TOGETHER], foot=True),
-            Row(name=capital(region.one.edition.whole), cells=cells[WHOLE], foot=True),
+            TableRow(name=ALL, cells=cells[TOGETHER], foot=True),
+            TableRow(name=capital(region.one.edition.whole), cells=cells[WHOLE], foot=True),
         ],
     )

@@ -20,7 +20,7 @@ from geo.files.whole_files import write_text
 from layers.kinds.kind import Kind, worded
 from layers.kinds.registry import kinds_of
 from layers.layer import Edition
-from maps.look.html import environment, policy, stylesheet
+from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
 from maps.words.credits import source_lines
@@ -29,7 +29,6 @@ from maps.words.rules import every_rule, stability_in_words
 if TYPE_CHECKING:
     from geo.sources import GridSpec, Source, TableSpec, VectorSpec
 
-STYLE = "profile.css"
 PAGES = ("methods", "sources", "quality")
 
 
@@ -65,8 +64,8 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "about": about,
         "edition": about.edition,
         "linked": set(linked),
-        "style": Markup(stylesheet(STYLE)),
-        "policy": policy(scripts=[], styles=[stylesheet(STYLE)]),
+        "style": Markup(stylesheet(READING_STYLE)),
+        "policy": policy(scripts=[], styles=[stylesheet(READING_STYLE)]),
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "kinds": _explained(about),
         "rules": every_rule(about.edition),

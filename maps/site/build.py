@@ -26,9 +26,9 @@ from layers.borough.country import Country
 from layers.findings.clusters import england_cluster
 from maps.look.folders import SHARED
 from maps.look.html import image_hosts
-from maps.profiles.profile import region_of
+from maps.profiles.profile import peers_of
 from maps.site.mark import Mark, read_mark, write_mark
-from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Setting, files_of
+from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, SiteContext, files_of
 from maps.site.swap import rehearse, swapped
 
 Item = TypeVar("Item")
@@ -71,7 +71,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class BuildStep:
     """How far a build is: what it does, and how much of it is done of a total (0: not known).
 
     ``just`` names what was finished last.
@@ -83,7 +83,7 @@ class Step:
     just: str = ""
 
 
-Say = Callable[[Step], object]
+Say = Callable[[BuildStep], object]
 
 
 @dataclass
@@ -161,7 +161,7 @@ class _Drawing:
 
     errand: _Errand
     parts: tuple[str, ...]
-    setting: Setting
+    setting: SiteContext
 
     @property
     def name(self) -> str:
@@ -188,7 +188,7 @@ def _fill(plan: Plan, folder: Path, made: Made, say: Say) -> tuple[str, ...]:
     made.boroughs = {errand.name: errand.folder.name for errand in found}
     wanted = [part for part in SHARED_PARTS if part in plan.parts]
     for done, part in enumerate(wanted):
-        say(Step(what=f"Writing {part}", done=done, total=len(wanted)))
+        say(BuildStep(what=f"Writing {part}", done=done, total=len(wanted)))
         with _timed(made.seconds, part):
             SHARED_PARTS[part].draw(boroughs, folder, setting)
     return tuple(sorted(one.code for one in errands if one in found or one.folder.is_dir()))
@@ -196,13 +196,13 @@ def _fill(plan: Plan, folder: Path, made: Made, say: Say) -> tuple[str, ...]:
 
 def _share_england(plan: Plan, made: Made, say: Say) -> None:
     """Work out what all boroughs share before they are shared out, so that it is done once."""
-    say(Step(what="Reading the files and joining the tables, slow only the first time"))
+    say(BuildStep(what="Reading the files and joining the tables, slow only the first time"))
     with _timed(made.seconds, "tables"):
         joined = plan.country.tables
         plan.country.ground.prepare()
     items = [(plan.country, layer.id) for layer in joined.edition.layers]
     _do(plan, _find_clusters, items, made, _told(say, "Finding clusters", len(items)))
-    say(Step(what="Finding pockets"))
+    say(BuildStep(what="Finding pockets"))
     with _timed(made.seconds, "findings"):
         _ = plan.country.findings
 
@@ -223,7 +223,7 @@ def _look_into(plan: Plan, errands: Sequence[_Errand], made: Made, say: Say) -> 
 
 def _draw_boroughs(
     plan: Plan, errands: Sequence[_Errand], made: Made, say: Say
-) -> tuple[list[_Errand], Setting]:
+) -> tuple[list[_Errand], SiteContext]:
     """Draw boroughs; return those that could be drawn, and what all know of each other then.
 
     Where one fails, what leads to it from the others is drawn again without it.
@@ -270,14 +270,14 @@ def _all_failed(errors: Mapping[str, BaseException]) -> BaseException:
     return PocketsError("None of the boroughs could be built", found=some(told))
 
 
-def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> Setting:
+def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> SiteContext:
     """Gather what the drawers must know beside the boroughs."""
     country, folder = plan.country, errands[0].folder.parent
     files, joined = country.files, country.tables
     compared = [*joined.checks.to_dict("records"), *country.fuel_series.checks.to_dict("records")]
     folders = {errand.code: errand.folder.name for errand in errands}
-    return Setting(
-        region=region_of([errand.borough for errand in errands], folders),
+    return SiteContext(
+        region=peers_of([errand.borough for errand in errands], folders),
         parts=[part for part in PARTS if part in plan.parts or files_of(part, folder)],
         missing=sorted(made.failed),
         basemap=plan.basemap,
@@ -353,7 +353,7 @@ def _do(
 
 def _told(say: Say, what: str, total: int) -> Callable[[int, str], None]:
     def tell(done: int, just: str) -> None:
-        say(Step(what=what, done=done, total=total, just=just))
+        say(BuildStep(what=what, done=done, total=total, just=just))
 
     return tell
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from layers.layer import FRAMES
 from maps.look.folders import folders_of
-from maps.look.html import environment, policy, stylesheet
+from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import numeral
 from maps.words.credits import source_lines
 from maps.words.sentences import capital, left_out
@@ -19,10 +19,9 @@ from maps.words.sentences import capital, left_out
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-STYLE = "profile.css"
 PAGE = "index.html"
 PICTURES = ("png", "svg")
-FILES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "For a spreadsheet": (
         "One table a sheet, with notes and a dictionary; or one table a file.",
         {
@@ -105,9 +104,12 @@ def download_page(
             place=capital(first.place),
             edition=first.edition,
             linked=linked,
-            policy=policy(scripts=[], styles=[stylesheet(STYLE)]),
-            style=Markup(stylesheet(STYLE)),
-            groups=[(title, told, _listed(files, sizes)) for title, (told, files) in FILES.items()],
+            policy=policy(scripts=[], styles=[stylesheet(READING_STYLE)]),
+            style=Markup(stylesheet(READING_STYLE)),
+            groups=[
+                (title, told, _listed(files, sizes))
+                for title, (told, files) in FILES_EXPLAINED.items()
+            ],
             missing=left_out(missing),
             prints=[_prints(borough, homes[borough.code], sizes) for borough in ordered],
             credits=source_lines(used.values()),

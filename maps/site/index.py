@@ -78,7 +78,7 @@ def index_page(
     ordered = sorted(boroughs, key=lambda borough: borough.name)
     first = ordered[0]
     districts = districts_table(ordered)
-    columns = [column for column in columns_of(first) if column.key in districts]
+    columns = [column for column in summary_columns(first) if column.key in districts]
     style = stylesheet("base.css", "index.css")
     script = scripts(("index.js",))
     found = worst_tenth(first.edition, districts)
@@ -107,7 +107,7 @@ def index_page(
     )
 
 
-def columns_of(borough: Borough) -> list[Column]:
+def summary_columns(borough: Borough) -> list[Column]:
     """Return the columns of the table of an edition, in the order they are read."""
     edition = borough.edition
     overall = edition.layer(edition.overall)

@@ -20,17 +20,17 @@ from maps.page.borough import borough_page
 from maps.page.borough_data import Links
 from maps.print.atlas import write_atlas
 from maps.print.maps import write_maps
-from maps.profiles.profile import Region, borough_profile, context_of, msoa_profile, pocket_profile
+from maps.profiles.profile import Peers, borough_profile, context_of, msoa_profile, pocket_profile
 from maps.region.page import comparable, region_page
 from maps.site.about import About, write_about
 from maps.site.download_page import PAGE, download_page, sizes_of
 from maps.site.index import index_page
 
-REGION = "region.html"
+REGION_PAGE = "region.html"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Setting:
+class SiteContext:
     """What the drawers must know beside the boroughs themselves.
 
     ``parts`` are those that the finished site will hold, so that no page links to one that is not
@@ -40,7 +40,7 @@ class Setting:
     again.
     """
 
-    region: Region
+    region: Peers
     parts: Sequence[str]
     missing: Sequence[str] = ()
     basemap: str | None = None
@@ -50,23 +50,23 @@ class Setting:
     figures: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
 
-def draw_page(borough: Borough, folder: Path, setting: Setting) -> None:
+def draw_page(borough: Borough, folder: Path, setting: SiteContext) -> None:
     """Write the planner's page of a borough."""
     page = borough_page(borough, links=links_from_borough(setting.parts), basemap=setting.basemap)
     write_text(folder / "index.html", page)
 
 
-def draw_maps(borough: Borough, folder: Path, _: Setting) -> None:
+def draw_maps(borough: Borough, folder: Path, _: SiteContext) -> None:
     """Write the printed maps of a borough, in both comparisons."""
     write_maps(borough, folder / "maps", frames=FRAMES)
 
 
-def draw_atlas(borough: Borough, folder: Path, _: Setting) -> None:
+def draw_atlas(borough: Borough, folder: Path, _: SiteContext) -> None:
     """Write the atlas of a borough."""
     write_atlas(borough, folder / "atlas.pdf")
 
 
-def draw_profiles(borough: Borough, folder: Path, setting: Setting) -> None:
+def draw_profiles(borough: Borough, folder: Path, setting: SiteContext) -> None:
     """Write the profiles of a borough, of its MSOAs and of its pockets."""
     series = borough.fuel_series
     own = series[series["lad_code"] == borough.code] if len(series) else None
@@ -80,29 +80,29 @@ def draw_profiles(borough: Borough, folder: Path, setting: Setting) -> None:
         )
 
 
-def write_index(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
+def write_index(boroughs: Sequence[Borough], folder: Path, setting: SiteContext) -> None:
     """Write the page of all boroughs."""
     compared = "region" in setting.parts and comparable(boroughs)
     page = index_page(
         boroughs,
         setting.region.folders,
-        compared=REGION if compared else "",
+        compared=REGION_PAGE if compared else "",
         linked=setting.parts,
         missing=setting.missing,
     )
     write_text(folder / "index.html", page)
 
 
-def write_region(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
+def write_region(boroughs: Sequence[Borough], folder: Path, setting: SiteContext) -> None:
     """Write the page that sets the boroughs side by side, where they can be."""
     if comparable(boroughs):
         page = region_page(
             boroughs, setting.region.folders, linked=setting.parts, missing=setting.missing
         )
-        write_text(folder / REGION, page)
+        write_text(folder / REGION_PAGE, page)
 
 
-def write_data(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
+def write_data(boroughs: Sequence[Borough], folder: Path, setting: SiteContext) -> None:
     """Write the tables of all boroughs, in every format, and the page that leads to all files."""
     publication = publication_of(boroughs, hashes=setting.hashes, missing=setting.missing)
     write_tables(collected(boroughs), folder / "data", publication)
@@ -116,7 +116,7 @@ def write_data(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> N
     write_text(folder / "data" / PAGE, page)
 
 
-def write_words(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> None:
+def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext) -> None:
     """Write the pages about the methods, the sources and the data's quality."""
     first = boroughs[0]
     about = About(
@@ -132,8 +132,8 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: Setting) -> 
     write_about(about, folder / "about", linked=setting.parts)
 
 
-BoroughDrawer = Callable[[Borough, Path, Setting], None]
-SharedWriter = Callable[[Sequence[Borough], Path, Setting], None]
+BoroughDrawer = Callable[[Borough, Path, SiteContext], None]
+SharedWriter = Callable[[Sequence[Borough], Path, SiteContext], None]
 Draw = TypeVar("Draw")
 
 
@@ -159,7 +159,7 @@ BOROUGH_PARTS: Mapping[str, Part[BoroughDrawer]] = {
 }
 SHARED_PARTS: Mapping[str, Part[SharedWriter]] = {
     "index": Part(write_index, ("index.html",)),
-    "region": Part(write_region, (REGION,)),
+    "region": Part(write_region, (REGION_PAGE,)),
     "about": Part(write_words, ("about",)),
     # Last, since its page states the sizes of the other files.
     "data": Part(write_data, ("data",)),

@@ -86,7 +86,9 @@ def step_of(length: float, most: int) -> float:
     )
 
 
-def rules(axis: Axis, left: float, right: float, *, label: str = "{:g}", most: int = 8) -> str:
+def level_lines(
+    axis: Axis, left: float, right: float, *, label: str = "{:g}", most: int = 8
+) -> str:
     """Draw level lines at round numbers of an upright axis, numbered at the left."""
     return "".join(
         f'<path class="grid" d="M{left:g} {axis.at(value):g}H{right:g}"/>'

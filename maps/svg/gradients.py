@@ -10,7 +10,13 @@ from markupsafe import Markup
 from layers.layer import Layer
 from maps.look.numbers import amount, numeral
 from maps.svg.bars import column_chart
-from maps.words.of_gradients import Gradient, gradients_of, relative_index, sentence, slope_index
+from maps.words.of_gradients import (
+    GradientInWords,
+    gradient_sentence,
+    gradients_in_words,
+    relative_index,
+    slope_index,
+)
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -30,10 +36,10 @@ class GradientFigure:
 
 def gradient_figures(borough: Borough) -> list[GradientFigure]:
     """Draw a chart for each gradient of a borough."""
-    return [_figure(gradient, borough.called) for gradient in gradients_of(borough)]
+    return [_figure(gradient, borough.called) for gradient in gradients_in_words(borough)]
 
 
-def _figure(gradient: Gradient, place: str) -> GradientFigure:
+def _figure(gradient: GradientInWords, place: str) -> GradientFigure:
     layer, parts, word = gradient.layer, gradient.parts, gradient.part
     told = "; ".join(
         f"{part}: {amount(float(value), layer)}" for part, value in parts["value"].items()
@@ -47,7 +53,7 @@ def _figure(gradient: Gradient, place: str) -> GradientFigure:
             description=f"From the least deprived {word}, {len(parts)}, to the most, 1 – {told}.",
             label=layer.form,
         ),
-        sentence=sentence(layer, gradient.row, name=place),
+        sentence=gradient_sentence(layer, gradient.row, name=place),
         slope=slope_index(layer, gradient.row),
         relative=relative_index(gradient.row),
         groups=[

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WIDTH = 720
 MARGIN = 0.06
 CHARACTER = 7.4
-LINE = 18.0
+LINE_PX = 18.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,7 @@ def _named(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
     for shape in sorted(shapes, key=lambda each: -each.width):
         half = CHARACTER * len(shape.name) / 2
         x, y = shape.at
-        box = shapely.box(x - half, y - LINE / 2, x + half, y + LINE / 2)
+        box = shapely.box(x - half, y - LINE_PX / 2, x + half, y + LINE_PX / 2)
         if shape.width > 0.8 * half and not any(box.intersects(other) for other in taken):
             taken.append(box)
             named.add(shape.address)

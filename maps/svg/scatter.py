@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from layers.borough.region import Line
-from maps.svg.canvas import Axis, Picture, image, reference_line, rules, text
+from maps.svg.canvas import Axis, Picture, image, level_lines, reference_line, text
 
 PICTURE = Picture(kind="scatter", width=720, height=480)
 LEFT, RIGHT, CEILING, FOOT = 54, 708, 38, 430
@@ -30,7 +30,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Box:
+class PlotBox:
     """A rectangle in px."""
 
     left: float
@@ -38,7 +38,7 @@ class Box:
     right: float
     bottom: float
 
-    def meets(self, other: Box) -> bool:
+    def meets(self, other: PlotBox) -> bool:
         """Return if two rectangles overlap."""
         apart = self.right <= other.left or other.right <= self.left
         return not (apart or self.bottom <= other.top or other.bottom <= self.top)
@@ -56,7 +56,7 @@ def scatter(
     across = Axis(*_ends(points["deprivation"]), LEFT, RIGHT)
     up = Axis(0.0, 1.06 * float(points["value"].max()), FOOT, CEILING)
     drawn = [
-        rules(up, LEFT, RIGHT),
+        level_lines(up, LEFT, RIGHT),
         _numbers(across),
         reference_line(up, LEFT, RIGHT),
         *(
@@ -126,9 +126,9 @@ def _named(across: Axis, up: Axis, points: pd.DataFrame, names: Sequence[str]) -
 
 def _rooms(
     places: Sequence[tuple[float, float]], names: Sequence[str], order: Iterable[int]
-) -> dict[int, Box]:
+) -> dict[int, PlotBox]:
     """Find room for names, one after another, where they cover no numbered point nor each other."""
-    taken = [Box(x - CLEAR, y - CLEAR, x + CLEAR, y + CLEAR) for x, y in places]
+    taken = [PlotBox(x - CLEAR, y - CLEAR, x + CLEAR, y + CLEAR) for x, y in places]
     rooms = {}
     for which in order:
         box = _room(*places[which], CHARACTER * len(names[which]), taken)
@@ -138,7 +138,7 @@ def _rooms(
     return rooms
 
 
-def _room(x: float, y: float, width: float, taken: Sequence[Box]) -> Box | None:
+def _room(x: float, y: float, width: float, taken: Sequence[PlotBox]) -> PlotBox | None:
     """Find room for a name beside, above or beneath a point, or None."""
     half = LINE / 2
     for left, top in (
@@ -151,7 +151,7 @@ def _room(x: float, y: float, width: float, taken: Sequence[Box]) -> Box | None:
         (x + 4, y + CLEAR),
         (x - 4 - width, y + CLEAR),
     ):
-        box = Box(round(left, 1), round(top, 1), round(left + width, 1), round(top + LINE, 1))
+        box = PlotBox(round(left, 1), round(top, 1), round(left + width, 1), round(top + LINE, 1))
         inside = box.left >= LEFT and box.right <= RIGHT and box.top >= CEILING - 12
         if inside and not any(box.meets(other) for other in taken):
             return box

@@ -14,7 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from maps.look.numbers import NO_VALUE, numeral, written
-from maps.svg.canvas import Axis, Picture, image, path, point, reference_line, rules, text
+from maps.svg.canvas import Axis, Picture, image, level_lines, path, point, reference_line, text
 
 WIDE = 400
 """Width of these charts in px; they are shown a little smaller on a phone, larger on a desk."""
@@ -132,7 +132,7 @@ def ratio_chart(
     ordered = parts.sort_index(ascending=False)
     step = (right - left) / len(ordered)
     drawn = [
-        rules(axis, left, right),
+        level_lines(axis, left, right),
         reference_line(axis, left, right),
         _reference(axis, reference, left, right, at_left=_falls(ordered["ratio"])),
     ]
@@ -191,7 +191,7 @@ def panels_chart(
     for order, (measure, shares) in enumerate(runs):
         right = left + step * len(shares)
         label = "{:g}%" if order == 0 else ""
-        drawn.append(rules(axis, left, right, label=label, most=5))
+        drawn.append(level_lines(axis, left, right, label=label, most=5))
         drawn.append(text(left, 18, measure, "name"))
         places = [round(left + step * (place + 0.5), 1) for place in range(len(shares))]
         drawn.append(_panel(axis, dict(zip(places, shares.index, strict=True)), shares, order))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from layers.layer import Frame, Layer
 from maps.look.numbers import amount, counted, numeral, trimmed
 from maps.look.view import compared_with, own_areas
-from maps.words.credits import sentence
+from maps.words.credits import as_sentence
 from maps.words.rules import meeting_rule
 
 if TYPE_CHECKING:
@@ -38,15 +38,18 @@ def rule_in_words(borough: Borough) -> str:
 
 def layer_words(borough: Borough, layer: Layer) -> list[tuple[str, str]]:
     """Return what stands beside a layer's map: headings, each with a paragraph."""
-    words = [("What it shows", layer.explanation), ("How it stands", standing(borough, layer))]
+    words = [
+        ("What it shows", layer.explanation),
+        ("How it stands", layer_standing(borough, layer)),
+    ]
     if layer.geography == "MSOA":
         words.append(("MSOA values", MSOA_NOTE))
-    notes = " ".join(sentence(note) for note in borough.notes.get(layer.id, ()))
+    notes = " ".join(as_sentence(note) for note in borough.notes.get(layer.id, ()))
     words.append(("Take care", f"{layer.caveat} {notes}".strip()))
     return [(heading, text) for heading, text in words if text]
 
 
-def standing(borough: Borough, layer: Layer) -> str:
+def layer_standing(borough: Borough, layer: Layer) -> str:
     """Give the borough's own value and England's, and how many areas lie over each guideline."""
     whole = borough.edition.whole
     known = {
@@ -56,18 +59,18 @@ def standing(borough: Borough, layer: Layer) -> str:
     values = [f"{name} {amount(value, layer)}" for name, value in known.items() if value == value]
     measured = own_areas(borough, layer)[layer.value].dropna()
     over = [
-        above(
+        above_line(
             int((measured > line).sum()), len(measured), f"{name} of {trimmed(line)} {layer.unit}"
         )
         for name, line in layer.lines.items()
     ]
-    return " ".join(sentence(text) for text in ["; ".join(values), *over]).strip()
+    return " ".join(as_sentence(text) for text in ["; ".join(values), *over]).strip()
 
 
-def above(places: int, of: int, line: str) -> str:
+def above_line(places: int, of: int, line: str) -> str:
     """Say how many places lie over a line.
 
-    >>> above(1, 98, "the legal limit of 40 µg/m³")
+    >>> above_line(1, 98, "the legal limit of 40 µg/m³")
     '1 of 98 neighbourhoods is above the legal limit of 40 µg/m³'
     """
     are = "is" if places == 1 else "are"

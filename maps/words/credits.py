@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 
-def sources_of(borough: Borough, roles: Iterable[str]) -> list[Source]:
+def credited_sources(borough: Borough, roles: Iterable[str]) -> list[Source]:
     """Return the sources used for layers or roles of the ground, in order, each once."""
     found = {source.id: source for role in roles for source in borough.sources.get(role, ())}
     return list(found.values())
@@ -45,10 +45,10 @@ def sources_by_publisher(sources: Iterable[Source]) -> list[dict[str, object]]:
     return [{"title": publisher, "lines": lines} for publisher, lines in sorted(groups.items())]
 
 
-def sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """End a text with one full stop, if it holds anything.
 
-    >>> sentence("Open Government Licence v3.0"), sentence("")
+    >>> as_sentence("Open Government Licence v3.0"), sentence("")
     ('Open Government Licence v3.0.', '')
     """
     return f"{text.rstrip('. ')}." if text.strip() else ""
@@ -69,8 +69,8 @@ def _credits(sources: Iterable[Source]) -> list[tuple[str, str]]:
 
 
 def _credit(attribution: str, licence: str, titles: Sequence[str]) -> str:
-    named = "" if _bare(licence) in _bare(attribution) else sentence(licence)
-    parts = [f"{'; '.join(titles)}.", sentence(attribution), named]
+    named = "" if _bare(licence) in _bare(attribution) else as_sentence(licence)
+    parts = [f"{'; '.join(titles)}.", as_sentence(attribution), named]
     return " ".join(part for part in parts if part)
 
 

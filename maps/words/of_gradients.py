@@ -21,16 +21,16 @@ from maps.look.numbers import amount, numeral, part_in_words, value_with_limits
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-UNITS = {"score": "points of score", "ratio": "in the ratio"}
+SLOPE_UNITS = {"score": "points of score", "ratio": "in the ratio"}
 """How the unit of a difference is said after a number, where that is not the unit itself."""
 UNCLEAR = "no clear gradient"
 
-Row = Mapping[str, Any]
+GradientRow = Mapping[str, Any]
 """A row of `layers.findings.gradients.Gradients.indices`."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gradient:
+class GradientInWords:
     """How one layer runs with deprivation in a place.
 
     ``row`` holds the indices with their limits and both ends; ``parts`` has a row a part of the
@@ -38,7 +38,7 @@ class Gradient:
     """
 
     layer: Layer
-    row: Row
+    row: GradientRow
     parts: pd.DataFrame
 
     @property
@@ -47,7 +47,7 @@ class Gradient:
         return part_in_words(int(self.row["parts"]))
 
 
-def gradients_of(borough: Borough) -> list[Gradient]:
+def gradients_in_words(borough: Borough) -> list[GradientInWords]:
     """Return the gradients of the layers that are not part of the Indices.
 
     Empty where there are too few areas for parts, or no gradients at hand.
@@ -60,7 +60,7 @@ def gradients_of(borough: Borough) -> list[Gradient]:
         if not kind_of(layer).circular
     ]
     return [
-        Gradient(
+        GradientInWords(
             layer=layer,
             row=row,
             parts=pd.DataFrame(borough.gradient_parts.loc[layer.id]).sort_index(ascending=False),
@@ -70,7 +70,7 @@ def gradients_of(borough: Borough) -> list[Gradient]:
     ]
 
 
-def sentence(layer: Layer, row: Row, *, name: str) -> str:
+def gradient_sentence(layer: Layer, row: GradientRow, *, name: str) -> str:
     """Say how a layer differs between the least and the most deprived part of a place.
 
     Says nothing where there are too few areas for parts, nor of the Indices against themselves.
@@ -91,7 +91,7 @@ def gap(layer: Layer, least: float, most: float) -> Decimal:
     return _as_shown(layer, most) - _as_shown(layer, least)
 
 
-def doubt(layer: Layer, row: Row) -> str:
+def doubt(layer: Layer, row: GradientRow) -> str:
     """Say why a gradient is not clear; nothing where it is.
 
     It is where the 95% limits of the slope index leave out 0 and the slope and the gap of the two
@@ -107,31 +107,31 @@ def doubt(layer: Layer, row: Row) -> str:
     return ""
 
 
-def slope_index(layer: Layer, row: Row, *, named: bool = True) -> str:
+def slope_index(layer: Layer, row: GradientRow, *, named: bool = True) -> str:
     """Give the slope index with its unit and its 95% limits, or say that there is none.
 
     The limits are not ``named`` where a heading says what they are.
     """
-    unit = UNITS.get(layer.difference, layer.difference)
+    unit = SLOPE_UNITS.get(layer.difference, layer.difference)
     scaled = {name: layer.scale * row[name] for name in ("slope", "slope_lower", "slope_upper")}
     if math.isnan(row["slope"]):
         return "none"
     return value_with_limits(*_ends(scaled, "slope"), layer.decimals, unit=f" {unit}", named=named)
 
 
-def relative_index(row: Row, *, named: bool = True) -> str:
+def relative_index(row: GradientRow, *, named: bool = True) -> str:
     """Give the relative index with its 95% limits, or say that there is none."""
     if math.isnan(row["relative"]):
         return "none"
     return value_with_limits(*_ends(row, "relative"), 2, named=named)
 
 
-def _verdict(layer: Layer, row: Row) -> str:
+def _verdict(layer: Layer, row: GradientRow) -> str:
     why = doubt(layer, row)
     if why:
         return f"{UNCLEAR} ({why})"
     apart = gap(layer, float(row["least"]), float(row["most"]))
-    unit = "" if layer.difference in UNITS else f" {layer.difference}"
+    unit = "" if layer.difference in SLOPE_UNITS else f" {layer.difference}"
     size = numeral(float(abs(apart)), layer.decimals)
     return f"{size}{unit} {'more' if apart > 0 else 'less'}"
 
@@ -140,6 +140,6 @@ def _as_shown(layer: Layer, value: float) -> Decimal:
     return Decimal(layer.form.format(value).removesuffix("%").replace(",", ""))
 
 
-def _ends(row: Row, name: str) -> tuple[float, tuple[float, float]]:
+def _ends(row: GradientRow, name: str) -> tuple[float, tuple[float, float]]:
     value, lower, upper = (float(row[f"{name}{end}"]) for end in ("", "_lower", "_upper"))
     return value, (lower, upper)

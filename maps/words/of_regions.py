@@ -31,7 +31,7 @@ from maps.words.sentences import capital, listed
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-MEASURES = {"LIHC": "Low Income High Costs", "LILEE": "Low Income Low Energy Efficiency"}
+FUEL_MEASURES = {"LIHC": "Low Income High Costs", "LILEE": "Low Income Low Energy Efficiency"}
 FAINT = 0.05
 """Below this R² a line says next to nothing of areas, and no direction is put in words."""
 
@@ -50,13 +50,13 @@ def pockets_together(boroughs: Sequence[Borough], districts: pd.DataFrame) -> st
     return f"{area} {pockets} of deprivation, in which {living}."
 
 
-def above(scores: Mapping[str, float], whole: float, name: str) -> str:
+def above_average(scores: Mapping[str, float], whole: float, name: str) -> str:
     """Say which boroughs have a higher average score than the whole, and which the lowest.
 
-    >>> above({"Ash": 43.0, "Elm": 14.5, "Oak": 29.0}, 21.7, "England")
+    >>> above_average({"Ash": 43.0, "Elm": 14.5, "Oak": 29.0}, 21.7, "England")
     '2 of the 3 boroughs have a higher average score than England (21.7): Ash (43.0) and Oak \
 (29.0). The lowest is that of Elm (14.5).'
-    >>> above({"Ash": 12.0, "Elm": 11.0}, 21.7, "England")
+    >>> above_average({"Ash": 12.0, "Elm": 11.0}, 21.7, "England")
     'No borough has a higher average score than England (21.7). The lowest is that of Elm (11.0).'
     """
     ordered = sorted(scores, key=lambda place: (-scores[place], place))
@@ -128,7 +128,7 @@ others.'], [])
     ]
 
 
-def fuel_poverty(shares: pd.DataFrame, together: float, whole: float, name: str) -> str:
+def fuel_poverty_over_years(shares: pd.DataFrame, together: float, whole: float, name: str) -> str:
     """Say how fuel poverty stood in the last year, and where the measure changed.
 
     ``shares`` has a row a measure and year, in order, and a column a borough's name.
@@ -151,7 +151,7 @@ def fuel_poverty(shares: pd.DataFrame, together: float, whole: float, name: str)
     return said
 
 
-def mortality(parts: pd.DataFrame) -> str:
+def mortality_of_parts(parts: pd.DataFrame) -> str:
     """Say how the ratio of deaths stands in the least and the most deprived part of the people.
 
     ``parts`` are those of `layers.borough.region.mortality_by_part`; nothing is said of none.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from geo.space.pockets import RULES, Rule, rule_of, threshold
-from geo.space.stability import SETTINGS, Setting
+from geo.space.stability import STABILITY_SETTINGS, Setting
 from layers.findings.pockets import Choice
 from layers.layer import Edition
 from maps.look.numbers import tenths_in_words, trimmed
@@ -88,8 +88,8 @@ used here among them, in which some pocket matches this one'
     used = Setting(rule=choice.rule, limit=choice.limit, tau=choice.tau, contiguity="queen")
     among = "among them" if used in _tried() else "not among them"
     return (
-        f"the share of {len(SETTINGS)} ways of finding pockets (rules, cut-offs, scales, kinds of"
-        f" touching), the way used here {among}, in which some pocket matches this one"
+        f"the share of {len(STABILITY_SETTINGS)} ways of finding pockets (rules, cut-offs, scales,"
+        f" kinds of touching), the way used here {among}, in which some pocket matches this one"
     )
 
 
@@ -102,7 +102,7 @@ def _tried() -> list[Setting]:
             tau=each.tau,
             contiguity=each.contiguity,
         )
-        for each in SETTINGS
+        for each in STABILITY_SETTINGS
     ]
 
 

@@ -102,14 +102,14 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def standing(subject: str, kind: str, places: Sequence[tuple[float, int, str]]) -> str:
+def ranks_in_words(subject: str, kind: str, places: Sequence[tuple[float, int, str]]) -> str:
     """Say how a place ranks on overall deprivation, counted from the most deprived.
 
     ``subject`` begins the sentence ("It ranks"), ``kind`` names the areas ("MSOAs"); ``places``
     are rank, count and the name of what it is ranked in. Says nothing of a place where it has no
     rank, or is the only one.
 
-    >>> standing("It ranks", "MSOAs", [(52, 6791, "England"), (3, 20, "Knowsley")])
+    >>> ranks_in_words("It ranks", "MSOAs", [(52, 6791, "England"), (3, 20, "Knowsley")])
     'It ranks 52nd of the 6,791 MSOAs of England and 3rd of the 20 of Knowsley on overall \
 deprivation, counted from the most deprived.'
     """
@@ -133,19 +133,19 @@ def too_few(name: str, kind: str, count: int) -> str:
     return f"{name} has {counted(count, kind)}, too few to rank among themselves."
 
 
-def worst_fifths(met: Sequence[str], known: int, counted: int, whole: str) -> str:
+def worst_fifths_in_words(met: Sequence[str], known: int, counted: int, whole: str) -> str:
     """Say on which of the layers counted together a place is in the worst fifth.
 
     ``known`` of the ``counted`` layers say whether it is.
 
-    >>> worst_fifths(["Fuel poverty", "NO2"], 4, 4, "England")
+    >>> worst_fifths_in_words(["Fuel poverty", "NO2"], 4, 4, "England")
     'It is in the worst fifth of England on 2 of the 4 layers counted together: Fuel poverty; NO2.'
-    >>> worst_fifths([], 4, 4, "England")
+    >>> worst_fifths_in_words([], 4, 4, "England")
     'It is in the worst fifth of England on none of the 4 layers counted together.'
-    >>> worst_fifths(["NO2"], 3, 4, "England")
+    >>> worst_fifths_in_words(["NO2"], 3, 4, "England")
     'It is in the worst fifth of England on 1 of the 3 layers known here, of 4 counted together: \
 NO2.'
-    >>> worst_fifths([], 0, 4, "England")
+    >>> worst_fifths_in_words([], 0, 4, "England")
     'None of the 4 layers counted together is known here.'
     """
     if not known:

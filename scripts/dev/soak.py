@@ -33,7 +33,7 @@ from layers.layer import edition
 from maps.files.downloads import collected
 from maps.page.borough import borough_page
 from maps.print.ground import ground
-from maps.profiles.profile import borough_profile, context_of, region_of
+from maps.profiles.profile import borough_profile, context_of, peers_of
 from scripts.dev.soak_report import BUILT, report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ class Outcome:
 def drawn(borough: Borough) -> None:
     """Draw what goes through a borough's whole geometry and tables: pages, prints, downloads."""
     borough_page(borough)
-    borough_profile(context_of(borough, region_of([borough])))
+    borough_profile(context_of(borough, peers_of([borough])))
     ground(borough)
     collected([borough])
 

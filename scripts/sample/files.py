@@ -33,7 +33,7 @@ from scripts.sample.workbooks import (
 
 FICTION = "Fictional sample data: the places do not exist"
 
-UNITS = "ABDEFGHJLNPQRSTUWXYZ"
+UNIT_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 """The letters that end a postcode."""
 POSTCODES = (9, 10, 11, 12, 13)
 """How many postcodes an LSOA has, in turn."""
@@ -220,5 +220,8 @@ def _write_csv(table: pd.DataFrame, path: Path, *, quoting: int = csv.QUOTE_MINI
 def _units(letter: str, many: int) -> list[str]:
     """Return the inward halves of an LSOA's postcodes: one sector for each LSOA of an MSOA."""
     sector = ord(letter) - ord("A") + 1
-    numbers = [7 * step % len(UNITS) ** 2 for step in range(many)]
-    return [f"{sector}{UNITS[n // len(UNITS)]}{UNITS[n % len(UNITS)]}" for n in numbers]
+    numbers = [7 * step % len(UNIT_LETTERS) ** 2 for step in range(many)]
+    return [
+        f"{sector}{UNIT_LETTERS[n // len(UNIT_LETTERS)]}{UNIT_LETTERS[n % len(UNIT_LETTERS)]}"
+        for n in numbers
+    ]

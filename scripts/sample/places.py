@@ -49,7 +49,7 @@ VERTEX_SPACING_M = 70.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Borough:
+class FictionalBorough:
     """A fictional borough: how many LSOAs its MSOAs have, and what those are called.
 
     ``near_km`` gives the names that belong to a certain spot; the others are handed out from
@@ -64,7 +64,7 @@ class Borough:
     postcode_area: str
 
 
-NORTHMERE = Borough(
+NORTHMERE = FictionalBorough(
     code="E08900001",
     name="Northmere",
     msoa_sizes=(6,) * 8 + (5,) * 12 + (4,) * 8,
@@ -85,7 +85,7 @@ NORTHMERE = Borough(
     },
     postcode_area="QN",
 )  # fmt: skip
-WESTHOLT = Borough(
+WESTHOLT = FictionalBorough(
     code="E06900001",
     name="Westholt",
     msoa_sizes=(6,) * 5 + (5,) * 8 + (4,) * 5,
@@ -197,7 +197,7 @@ def _sites(land: shapely.Polygon, islet: shapely.Polygon, seed: int) -> pd.DataF
 
 
 def _borough_sites(
-    borough: Borough, pixels: Points, draw: np.random.Generator, islet: Points | None
+    borough: FictionalBorough, pixels: Points, draw: np.random.Generator, islet: Points | None
 ) -> pd.DataFrame:
     """Divide a borough's land into MSOAs and those into LSOAs; one MSOA may hold an islet too."""
     group = _divided(pixels, len(borough.msoa_sizes), draw)
@@ -339,7 +339,7 @@ def shared_out(total: int, shares: object) -> NDArray[np.int64]:
     return whole
 
 
-def _borough_names(areas: gpd.GeoDataFrame, borough: Borough) -> gpd.GeoDataFrame:
+def _borough_names(areas: gpd.GeoDataFrame, borough: FictionalBorough) -> gpd.GeoDataFrame:
     """Name the MSOAs of a borough, numbered from north to south, and their LSOAs, by letter."""
     middles = areas.groupby("msoa")[["easting", "northing"]].mean()
     order = list(middles.sort_values("northing", ascending=False).index)
@@ -357,7 +357,9 @@ def _borough_names(areas: gpd.GeoDataFrame, borough: Borough) -> gpd.GeoDataFram
     return kept.assign(lad_code=borough.code, lad_name=borough.name)
 
 
-def _local_names(middles: pd.DataFrame, borough: Borough, order: list[int]) -> dict[int, str]:
+def _local_names(
+    middles: pd.DataFrame, borough: FictionalBorough, order: list[int]
+) -> dict[int, str]:
     """Name each MSOA: first the names that belong to a spot, then the rest from north to south."""
     local: dict[int, str] = {}
     for name, place in borough.near_km.items():

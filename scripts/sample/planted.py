@@ -17,13 +17,13 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from scripts.sample.places import NORTHMERE, WESTHOLT, Borough, Places, metres, stream
+from scripts.sample.places import NORTHMERE, WESTHOLT, FictionalBorough, Places, metres, stream
 
 Graph = dict[str, set[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class PlantedPocket:
     """A pocket to plant: where its worst neighbourhood is, how many it has and how deep it goes.
 
     ``size`` None means the worst neighbourhood with all around it in the borough. ``touching``
@@ -32,7 +32,7 @@ class Plan:
     """
 
     name: str
-    borough: Borough
+    borough: FictionalBorough
     near_km: tuple[float, float]
     depth: float
     size: int | None = None
@@ -41,15 +41,15 @@ class Plan:
 
 
 PLANS = (
-    Plan(name="Old Foundry", borough=NORTHMERE, near_km=(10.4, 12.2), depth=3.1),
-    Plan(
+    PlantedPocket(name="Old Foundry", borough=NORTHMERE, near_km=(10.4, 12.2), depth=3.1),
+    PlantedPocket(
         name="Ropewalk Streets",
         borough=NORTHMERE,
         near_km=(13.0, 12.4),
         depth=3.0,
         touching="Old Foundry",
     ),
-    Plan(
+    PlantedPocket(
         name="Causeway Estate",
         borough=NORTHMERE,
         near_km=(15.5, 9.6),
@@ -57,8 +57,8 @@ PLANS = (
         size=6,
         border=True,
     ),
-    Plan(name="Garrow Rise", borough=NORTHMERE, near_km=(16.4, 13.6), depth=2.3, size=5),
-    Plan(
+    PlantedPocket(name="Garrow Rise", borough=NORTHMERE, near_km=(16.4, 13.6), depth=2.3, size=5),
+    PlantedPocket(
         name="Causeway South",
         borough=WESTHOLT,
         near_km=(15.5, 8.8),
@@ -66,9 +66,9 @@ PLANS = (
         size=4,
         touching="Causeway Estate",
     ),
-    Plan(name="Priory Fields", borough=WESTHOLT, near_km=(7.8, 4.3), depth=2.6, size=4),
-    Plan(name="Orle Gardens", borough=WESTHOLT, near_km=(16.6, 3.9), depth=2.2, size=4),
-    Plan(name="Old Port", borough=NORTHMERE, near_km=(4.6, 12.8), depth=2.7, size=0),
+    PlantedPocket(name="Priory Fields", borough=WESTHOLT, near_km=(7.8, 4.3), depth=2.6, size=4),
+    PlantedPocket(name="Orle Gardens", borough=WESTHOLT, near_km=(16.6, 3.9), depth=2.2, size=4),
+    PlantedPocket(name="Old Port", borough=NORTHMERE, near_km=(4.6, 12.8), depth=2.7, size=0),
 )
 """In order of planting; the last, with size 0, takes what is left of the worst fifth."""
 
@@ -91,7 +91,7 @@ def plant(places: Places) -> pd.DataFrame:
     planted.
     """
     areas = places.lsoa
-    graph = touching(areas)
+    graph = touching_graph(areas)
     left = round(WORST_SHARE * len(areas)) - len(SINGLES_KM)
     pockets: dict[str, dict[str, int]] = {}
     for plan in PLANS:
@@ -111,7 +111,7 @@ def plant(places: Places) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["pocket", "area_code", "steps", "depth"])
 
 
-def touching(areas: gpd.GeoDataFrame) -> Graph:
+def touching_graph(areas: gpd.GeoDataFrame) -> Graph:
     """Return the neighbours of each area: those within 1 m."""
     shapes = areas.geometry.to_numpy()
     first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=1.0)
@@ -132,7 +132,7 @@ def poverty(places: Places, planted: pd.DataFrame, seed: int) -> pd.Series:
     areas = places.lsoa
     ground = smooth(areas, stream(seed, "poverty"), spread_km=2.6) + 1.2 * areas["urban"]
     near = pd.Series(
-        [len(touched & set(planted["area_code"])) for touched in touching(areas).values()]
+        [len(touched & set(planted["area_code"])) for touched in touching_graph(areas).values()]
     )
     ground = ground + 0.12 * near.clip(upper=3).to_numpy()
     other = ~areas.index.isin(planted["area_code"])
@@ -165,7 +165,7 @@ def _lag(western: pd.Series, northern: pd.Series) -> float:
 
 
 def _pocket(
-    plan: Plan,
+    plan: PlantedPocket,
     areas: gpd.GeoDataFrame,
     graph: Graph,
     pockets: dict[str, dict[str, int]],
@@ -191,7 +191,7 @@ def _pocket(
 
 
 def _peaks(
-    plan: Plan,
+    plan: PlantedPocket,
     areas: gpd.GeoDataFrame,
     graph: Graph,
     pockets: dict[str, dict[str, int]],
@@ -214,7 +214,9 @@ def _peaks(
     return {code for code in free - beside - inner if graph[code] & beside}
 
 
-def _free(areas: gpd.GeoDataFrame, borough: Borough, graph: Graph, taken: set[str]) -> set[str]:
+def _free(
+    areas: gpd.GeoDataFrame, borough: FictionalBorough, graph: Graph, taken: set[str]
+) -> set[str]:
     """Return the mainland areas of a borough that neither are taken nor touch a taken one of it."""
     own = set(areas.index[(areas["lad_code"] == borough.code) & ~areas["islet"]])
     beside = {near for code in taken & own for near in graph[code]}

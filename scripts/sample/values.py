@@ -146,12 +146,12 @@ def make_sample(seed: int) -> Sample:
         places=places,
         planted=planted,
         indices=indices(places, poor, seed),
-        fuel_poverty=fuel_poverty(places, poor, seed),
+        fuel_poverty=households_in_fuel_poverty(places, poor, seed),
         concentrations=concentrations,
         air=air_means(places.lsoa, concentrations),
         people=people,
         deaths=deaths_by_month(places, poor, people, seed),
-        weekly=weekly_deaths(people, seed),
+        weekly=invented_weekly_deaths(people, seed),
     )
 
 
@@ -167,7 +167,7 @@ def indices(places: Places, poor: pd.Series, seed: int) -> pd.DataFrame:
     for domain in (*DOMAINS, *AGE_GROUPS):
         rank = _domain_rank(domain, places.lsoa, poor, seed)
         share = (len(rank) + 1 - rank) / len(rank)
-        overall = overall + domain.weight * transformed(share)
+        overall = overall + domain.weight * on_exponential_scale(share)
         columns[f"{domain.name}_score"] = pd.Series(
             domain.score(share.to_numpy()), index=rank.index
         ).round(3)
@@ -180,12 +180,12 @@ def indices(places: Places, poor: pd.Series, seed: int) -> pd.DataFrame:
     return pd.DataFrame(columns).join(_denominators(places.lsoa, seed))
 
 
-def transformed(share: pd.Series) -> pd.Series:
+def on_exponential_scale(share: pd.Series) -> pd.Series:
     """Put R, the rank from the least deprived as a share of all, on the Indices' exponential scale.
 
     X = −23 ln(1 − R(1 − e^(−100/23))): 100 for the most deprived, about 36 at the worst fifth.
 
-    >>> transformed(pd.Series([1.0, 0.8])).round(1).tolist()
+    >>> on_exponential_scale(pd.Series([1.0, 0.8])).round(1).tolist()
     [100.0, 35.9]
     """
     return pd.Series(-23 * np.log(1 - share * (1 - np.exp(-100 / 23))))
@@ -220,7 +220,7 @@ def _denominators(areas: gpd.GeoDataFrame, seed: int) -> pd.DataFrame:
     )
 
 
-def fuel_poverty(places: Places, poor: pd.Series, seed: int) -> pd.DataFrame:
+def households_in_fuel_poverty(places: Places, poor: pd.Series, seed: int) -> pd.DataFrame:
     """Make households and those in fuel poverty: more in old inner streets and in poor places."""
     areas, draw = places.lsoa, stream(seed, "fuel poverty")
     households = shared_out(HOUSEHOLDS, areas["population"] * draw.uniform(0.92, 1.08, len(areas)))
@@ -327,7 +327,7 @@ def deaths_by_month(
     return pd.DataFrame(counts, index=people.index)
 
 
-def weekly_deaths(people: pd.DataFrame, seed: int) -> pd.DataFrame:
+def invented_weekly_deaths(people: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Make weekly deaths involving COVID-19 by sex and age, for the weeks of 2020 and 2021.
 
     A thousand of them are in the 61 weeks from 6 March 2020 to 30 April 2021; before there are

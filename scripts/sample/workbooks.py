@@ -31,7 +31,7 @@ Cell = str | int | float | dt.date | None
 Sheets = Mapping[str, list[list[Cell]]]
 
 CREATED = dt.datetime(2000, 1, 1)
-FICTION = "Fictional sample data: the places do not exist and the figures are invented."
+FICTION_NOTE = "Fictional sample data: the places do not exist and the figures are invented."
 BACK = "Back to contents"
 
 _NAMES = {
@@ -82,7 +82,7 @@ _MONTHS = (
 def write_workbook(path: Path, sheets: Sheets) -> None:
     """Write a workbook whose bytes depend on nothing but its cells; texts are never formulas."""
     book = xlsxwriter.Workbook(str(path), {"in_memory": True})
-    book.set_properties({"created": CREATED, "comments": FICTION})
+    book.set_properties({"created": CREATED, "comments": FICTION_NOTE})
     dates = book.add_format({"num_format": "dd-mmm-yy"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
@@ -101,12 +101,12 @@ def fuel_poverty_sheets(sample: Sample) -> Sheets:
     """Return the workbook of fuel poverty; Table 2 adds up what Table 3 lists."""
     return {
         "Title": [*_blank(8), [None, None, "Sub-regional Fuel Poverty"], [None, None, "The sample"],
-                  [None, None, 2022], [None, None, "(2020 data)"], *_blank(8), [FICTION]],
+                  [None, None, 2022], [None, None, "(2020 data)"], *_blank(8), [FICTION_NOTE]],
         "Contents": [*_blank(9), [None, "Region", *[None] * 8, "Table 1"],
                      [None, "Local Authority", *[None] * 8, "Table 2"],
                      [None, "LSOA", *[None] * 8, "Table 3"]],
-        "Metadata": [*_blank(10), [None, "List of variables", "Description"], [None, FICTION]],
-        "Notes": [["Notes: Supplementary notes for the Sub Regional tables"], [FICTION]],
+        "Metadata": [*_blank(10), [None, "List of variables", "Description"], [None, FICTION_NOTE]],
+        "Notes": [["Notes: Supplementary notes for the Sub Regional tables"], [FICTION_NOTE]],
         "Table 1": _regions(sample),
         "Table 2": _districts(sample),
         "Table 3": _neighbourhoods(sample),
@@ -121,7 +121,7 @@ def _regions(sample: Sample) -> list[list[Cell]]:
         [REGION_NAME, *_shares(sample.fuel_poverty.sum())],
         [None, None, None, "The sample"],
         [],
-        [f"Note A: {FICTION}"],
+        [f"Note A: {FICTION_NOTE}"],
         [],
         [BACK],
     ]
@@ -161,7 +161,7 @@ def _neighbourhoods(sample: Sample) -> list[list[Cell]]:
         *([*name, REGION_NAME, *share] for name, share in zip(names, shares, strict=True)),
         [*[None] * 7, "The sample"],
         [],
-        [f"Note A: {FICTION}"],
+        [f"Note A: {FICTION_NOTE}"],
         ["They should not be used to compare LSOAs with similar fuel poverty levels."],
         [],
         [BACK],
@@ -185,7 +185,7 @@ def deaths_sheets(sample: Sample) -> Sheets:
             [f"Figure 3: Number of {title}"],
             [f"Number of {title}"],
             [],
-            ["Notes", FICTION],
+            ["Notes", FICTION_NOTE],
             ["Unit", "Number of deaths"],
             [],
             [None, None, None, "Deaths due to COVID-19, registered in:"],
@@ -193,7 +193,7 @@ def deaths_sheets(sample: Sample) -> Sheets:
             [*heading, "House of Commons Library MSOA Names", *_MONTHS],
             *_cells(table.assign(total=sample.deaths.sum(axis=1))),
             [],
-            [f"Source: {FICTION}"],
+            [f"Source: {FICTION_NOTE}"],
         ]
     }
 
@@ -211,7 +211,7 @@ def weekly_sheets(sample: Sample, year: int) -> Sheets:
         ["Contents"],
         ["Weekly figures on deaths registered where COVID-19 was mentioned, the sample"],
         [],
-        [FICTION],
+        [FICTION_NOTE],
         ["Week number", None, *range(1, len(every) + 1)],
         ["Week ended", None, *(week.date() for week in weeks[inside])],
         [],
@@ -230,9 +230,9 @@ def weekly_sheets(sample: Sample, year: int) -> Sheets:
         ["Footnotes:"],
         ["1 Coding of deaths by cause for the latest week is not yet complete."],
         [],
-        [f"Source: {FICTION}"],
+        [f"Source: {FICTION_NOTE}"],
     ]
-    return {"Information": [[FICTION]], "Covid-19 - Weekly registrations": rows}
+    return {"Information": [[FICTION_NOTE]], "Covid-19 - Weekly registrations": rows}
 
 
 def _twenty_bands(weekly: pd.DataFrame, sex: str, inside: NDArray[np.bool_]) -> pd.DataFrame:
@@ -247,8 +247,17 @@ def population_sheets(sample: Sample) -> Sheets:
     """Return the workbook of mid-2019 populations by five-year age band and sex."""
     males, females = (pd.DataFrame(sample.people[sex]) for sex in ("Males", "Females"))
     return {
-        "Contents": [*_blank(6), [None, "Contents", None, "SAPE22DT15, as a sample"], [FICTION]],
-        "Notes and definitions": [["Contents"], *_blank(5), ["Notes and definitions"], [FICTION]],
+        "Contents": [
+            *_blank(6),
+            [None, "Contents", None, "SAPE22DT15, as a sample"],
+            [FICTION_NOTE],
+        ],
+        "Notes and definitions": [
+            ["Contents"],
+            *_blank(5),
+            ["Notes and definitions"],
+            [FICTION_NOTE],
+        ],
         "Mid-2019 Persons": _ages(sample, "Persons", males + females),
         "Mid-2019 Males": _ages(sample, "Males", males),
         "Mid-2019 Females": _ages(sample, "Females", females),
@@ -264,7 +273,7 @@ def _ages(sample: Sample, name: str, people: pd.DataFrame) -> list[list[Cell]]:
     return [
         ["Contents"],
         [],
-        [f"Table SAPE22DT15: Mid-2019 Population Estimates by Age and Sex, {name}. {FICTION}"],
+        [f"Table SAPE22DT15: Mid-2019 Population Estimates by Age and Sex, {name}. {FICTION_NOTE}"],
         [],
         ["MSOA Code", "MSOA Name", *districts, "All Ages", *AGES],
         *(

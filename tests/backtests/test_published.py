@@ -158,7 +158,7 @@ def test_matched_ratios_are_one_for_england_and_wales(official, tables, monkeypa
     observed, people, weekly = inputs(official)
     assert observed.sum() == 123_448
     assert len(observed) == 7_201
-    monkeypatch.setattr(covid_mortality, "ENGLAND", ("E", "W"))
+    monkeypatch.setattr(covid_mortality, "ENGLAND_PREFIX", ("E", "W"))
     values = covid_mortality.build(official.edition, observed, people, weekly).values
     expected = values["covid_2020_21_expected"].sum()
     assert values["covid_2020_21_observed"].sum() / expected == pytest.approx(1.0, abs=1e-12)

@@ -15,7 +15,7 @@ from layers.borough import country
 from layers.borough.country import Country
 from layers.files import Files
 from layers.layer import edition
-from maps.site.build import Step
+from maps.site.build import BuildStep
 from maps.site.parts import PARTS
 from maps.site.swap import recover
 from scripts import cli, progress
@@ -316,8 +316,8 @@ def test_progress_is_a_bar_on_a_terminal(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", terminal)
     with progress.progress() as say:
-        say(Step(what="Reading"))
-        say(Step(what="Drawing boroughs", done=1, total=2, just="Northmere"))
+        say(BuildStep(what="Reading"))
+        say(BuildStep(what="Drawing boroughs", done=1, total=2, just="Northmere"))
     with progress.working("Looking"):
         pass
     shown = terminal.getvalue()
@@ -328,8 +328,8 @@ def test_progress_is_a_bar_on_a_terminal(monkeypatch):
 
 def test_progress_is_plain_lines_elsewhere(capsys):
     with progress.progress() as say:
-        say(Step(what="Reading"))
-        say(Step(what="Drawing boroughs", done=1, total=2, just="Northmere"))
+        say(BuildStep(what="Reading"))
+        say(BuildStep(what="Drawing boroughs", done=1, total=2, just="Northmere"))
     with progress.working("Looking"):
         pass
     expected = "Reading\nDrawing boroughs: Northmere (1 of 2)\nLooking\n"

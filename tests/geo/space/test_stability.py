@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.space.pockets import RULES
-from geo.space.stability import SETTINGS, Setting, overlaps, stability
+from geo.space.stability import STABILITY_SETTINGS, Setting, overlaps, stability
 
 PEOPLE = pd.Series({"a": 100, "b": 100, "c": 200, "d": 100})
 
@@ -55,12 +55,12 @@ def test_without_alternatives_or_pockets_there_is_nothing_to_say() -> None:
 
 
 def test_the_settings_are_declared_and_hold_the_usual_one() -> None:
-    assert len(SETTINGS) == len(set(SETTINGS)) == 30
-    assert Setting(rule="national", limit=2, tau=5.0, contiguity="queen") in SETTINGS
-    assert {setting.rule for setting in SETTINGS} == set(RULES)
-    assert {setting.limit for setting in SETTINGS if setting.rule == "national"} == {1, 2}
-    assert {setting.tau for setting in SETTINGS} == {3.0, 5.0, 8.0}
-    assert {setting.contiguity for setting in SETTINGS} == {"queen", "rook"}
+    assert len(STABILITY_SETTINGS) == len(set(STABILITY_SETTINGS)) == 30
+    assert Setting(rule="national", limit=2, tau=5.0, contiguity="queen") in STABILITY_SETTINGS
+    assert {setting.rule for setting in STABILITY_SETTINGS} == set(RULES)
+    assert {setting.limit for setting in STABILITY_SETTINGS if setting.rule == "national"} == {1, 2}
+    assert {setting.tau for setting in STABILITY_SETTINGS} == {3.0, 5.0, 8.0}
+    assert {setting.contiguity for setting in STABILITY_SETTINGS} == {"queen", "rook"}
 
 
 @given(

@@ -116,7 +116,7 @@ def test_other_settings_are_another_result(name, tables, ground, monkeypatch):
     monkeypatch.setattr(clusters, "local_clusters", again)
     monkeypatch.setattr(clusters, "global_moran", again)
     KEPT[name](tables, ground)
-    monkeypatch.setitem(clusters.SETTINGS, "seed", 4711)
+    monkeypatch.setitem(clusters.CLUSTER_SETTINGS, "seed", 4711)
     with pytest.raises(AgainError):
         KEPT[name](tables, ground)
 

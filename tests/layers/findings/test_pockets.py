@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.space.neighbours import subgraph
-from geo.space.stability import SETTINGS
+from geo.space.stability import STABILITY_SETTINGS
 from layers.findings.pockets import Choice, describe, members_of, stability_of
 from layers.layer import FRAMES
 
@@ -122,8 +122,8 @@ def test_names_are_different_and_made_of_the_names_of_msoas(northmere):
 def test_stability_is_a_share_of_the_settings(northmere):
     shares = northmere.pockets["stability"]
     assert shares.between(0, 1).all()
-    assert np.allclose(shares * len(SETTINGS), (shares * len(SETTINGS)).round())
-    assert shares.min() >= 1 / len(SETTINGS)
+    assert np.allclose(shares * len(STABILITY_SETTINGS), (shares * len(STABILITY_SETTINGS)).round())
+    assert shares.min() >= 1 / len(STABILITY_SETTINGS)
 
 
 def test_stability_does_not_depend_on_what_else_is_known(found, northmere, ground):

@@ -8,7 +8,7 @@ import pytest
 from geo.errors import InputError
 from layers.layer import edition
 from layers.table import dictionary as dictionary_module
-from layers.table.dictionary import FIELDS, dictionary, rules
+from layers.table.dictionary import FIELDS, column_rules, dictionary
 
 PLACE = ["area_code", "area_name", "lad_code", "lad_name", "population", "working_age_population"]
 FRAMED = ["_quintile_england", "_rank_borough", "_quintile_borough"]
@@ -124,7 +124,7 @@ def test_a_column_nobody_can_explain_is_refused_with_all_the_others():
 
 
 def test_rules_name_known_sources_only():
-    roles = {rule["source"] for rule in rules()["plain"].values()}
+    roles = {rule["source"] for rule in column_rules()["plain"].values()}
     assert roles <= {*dictionary_module.AREA_ROLES, "regions", "overall", "population", "overlap"}
 
 

@@ -15,7 +15,7 @@ from geo.files.cache import key_of
 from geo.stats.rank import rank_worst_first
 from layers.layer import edition
 from layers.table import neighbourhoods
-from layers.table.neighbourhoods import build, carried_down, framed
+from layers.table.neighbourhoods import build_tables, carried_down, framed
 
 PLACES = [
     "area_name", "msoa_code", "msoa_name", "lad_code", "lad_name", "population", "easting",
@@ -147,15 +147,15 @@ def test_joins_and_checks_are_reported(tables):
 
 
 def test_kept_tables_are_those_that_were_built(files, ground, tables):
-    made = build(files, ground)
+    made = build_tables(files, ground)
     assert made.key == tables.key
-    for name in neighbourhoods.TABLES:
+    for name in neighbourhoods.KEPT_TABLES:
         pd.testing.assert_frame_equal(getattr(made, name), getattr(tables, name))
     assert (made.used, made.notes) == (tables.used, tables.notes)
 
 
 def test_tables_are_made_once(files, ground, tables, monkeypatch):
-    monkeypatch.setattr(neighbourhoods, "build", lambda *_: pytest.fail("built again"))
+    monkeypatch.setattr(neighbourhoods, "build_tables", lambda *_: pytest.fail("built again"))
     assert neighbourhoods.tables(files, ground).key == tables.key
 
 
@@ -183,7 +183,7 @@ def test_the_order_of_rows_and_features_changes_nothing(mirror, tables, ground):
         areas = gpd.read_file(path, engine="pyogrio").sample(frac=1, random_state=4)
         path.unlink()
         areas.to_file(path, layer=source.vector.layer, engine="pyogrio")
-    made = build(mirror.files, Ground(mirror.files))
+    made = build_tables(mirror.files, Ground(mirror.files))
     for name in ("lsoa", "msoa", "districts", "joins", "checks"):
         pd.testing.assert_frame_equal(getattr(made, name), getattr(tables, name))
     for level in ("lsoa", "msoa"):
@@ -277,4 +277,4 @@ def test_a_lookup_and_boundaries_of_other_places_are_refused(mirror):
 
     mirror.csv("lookup", renamed)
     with pytest.raises(CodeError, match=r"lsoa boundaries.*missing: E01900001; extra: E01900999"):
-        build(mirror.files, Ground(mirror.files))
+        build_tables(mirror.files, Ground(mirror.files))

@@ -27,7 +27,7 @@ from maps.files.qgis_style import measure_style
 from maps.look.classify import classify_layer
 
 FILES = {
-    *(f"{name}.{kind}" for name in downloads.TABLES for kind in ("csv", "parquet")),
+    *(f"{name}.{kind}" for name in downloads.SAVED_TABLES for kind in ("csv", "parquet")),
     "neighbourhoods.gpkg",
     "pockets.geojson",
     "tables.xlsx",
@@ -89,7 +89,7 @@ def in_parquet(folder, name):
 
 
 @pytest.mark.parametrize("read", [in_csv, in_geopackage, in_parquet])
-@pytest.mark.parametrize("name", downloads.TABLES)
+@pytest.mark.parametrize("name", downloads.SAVED_TABLES)
 def test_every_number_is_the_same_in_every_file(folder, tables, read, name):
     expected, found = tables[name], read(folder, name)
     assert list(found.index) == sorted(expected.index)
@@ -137,7 +137,7 @@ def test_each_dangerous_beginning_is_quoted(start, tmp_path):
 
 def test_every_csv_opens_right_in_a_spreadsheet_program(folder):
     paths = sorted(folder.glob("*.csv"))
-    assert {path.stem for path in paths} == {*downloads.TABLES, "dictionary"}
+    assert {path.stem for path in paths} == {*downloads.SAVED_TABLES, "dictionary"}
     for path in paths:
         content = path.read_bytes()
         assert content.startswith(b"\xef\xbb\xbf"), path.name
@@ -303,7 +303,7 @@ def test_provenance_names_files_hashes_and_how_columns_were_made(folder):
 
 def test_the_dictionary_has_every_column_of_every_file(folder):
     words = pd.read_csv(folder / "dictionary.csv", index_col=0)
-    for name in downloads.TABLES:
+    for name in downloads.SAVED_TABLES:
         columns = {in_csv(folder, name).index.name, *in_csv(folder, name).columns}
         assert columns <= set(words.index)
 

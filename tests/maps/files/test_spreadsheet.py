@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from layers.findings.gradients import gradients_of
 from layers.table.dictionary import dictionary
 from maps.files import spreadsheet
-from maps.files.downloads import columns_of, flat, published
+from maps.files.downloads import column_names, flat, published
 
 NOTE = re.compile(r"\n\[note \d+\]$")
 
@@ -33,7 +33,7 @@ def tables(invented_tables):
 
 @pytest.fixture(scope="module")
 def words(tables, borough):
-    return dictionary(borough.edition, columns_of(tables), borough.sources)
+    return dictionary(borough.edition, column_names(tables), borough.sources)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from layers.layer import edition
 from maps.look.classify import (
     BOROUGH,
     ENGLAND,
-    FIFTHS,
+    FIFTHS_SCHEME,
     RATIO,
     UNRANKED,
     classify,
@@ -54,8 +54,8 @@ def test_borough_classes_are_the_ceilings_of_ranks(count):
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=60))
 def test_agrees_with_mapclassify(shares):
-    reference = mapclassify.UserDefined(shares, bins=[*FIFTHS.limits, 100.0])
-    assert classify(pd.Series(shares), FIFTHS).numbers.to_list() == reference.yb.tolist()
+    reference = mapclassify.UserDefined(shares, bins=[*FIFTHS_SCHEME.limits, 100.0])
+    assert classify(pd.Series(shares), FIFTHS_SCHEME).numbers.to_list() == reference.yb.tolist()
 
 
 def test_ratio_diverges_about_one():
@@ -69,10 +69,10 @@ def test_ratio_diverges_about_one():
 def test_missing_and_withheld_have_patterns_and_no_colour_of_the_scale():
     values = series(5, np.nan, 50, np.nan)
     withheld = pd.Series([False, False, True], index=values.index[:3])
-    found = classify(values, FIFTHS, withheld=withheld)
+    found = classify(values, FIFTHS_SCHEME, withheld=withheld)
     assert found.labels.to_list() == ["Worst fifth", "No value", "Withheld", "No value"]
     assert [entry.pattern for entry in found.classes[-2:]] == ["hatched", "dotted"]
-    assert not set(found.colours.iloc[1:]) & set(FIFTHS.colours)
+    assert not set(found.colours.iloc[1:]) & set(FIFTHS_SCHEME.colours)
     assert [(entry.label, entry.count) for entry in found.legend[-2:]] == [
         ("No value", 2),
         ("Withheld", 1),
@@ -91,16 +91,16 @@ def test_every_layer_has_a_scheme_in_both_frames(layer, frame):
     scheme = scheme_of(layer, frame, count=10)
     assert len(scheme.labels) == len(scheme.colours) == len(scheme.limits) + 1
     assert (scheme.of == "values") == (layer.middle is not None and frame == "england")
-    assert (scheme is FIFTHS) == (not layer.ranks_in_words)
+    assert (scheme is FIFTHS_SCHEME) == (not layer.ranks_in_words)
 
 
 @pytest.mark.parametrize("layer", LAYERS.layers, ids=lambda layer: layer.id)
 def test_a_small_borough_has_fifths_alone_and_a_tiny_one_no_classes(layer):
-    finest = BOROUGH if layer.ranks_in_words else FIFTHS
-    wanted = {1: UNRANKED, 4: UNRANKED, 5: FIFTHS, 9: FIFTHS, 10: finest, 300: finest}
+    finest = BOROUGH if layer.ranks_in_words else FIFTHS_SCHEME
+    wanted = {1: UNRANKED, 4: UNRANKED, 5: FIFTHS_SCHEME, 9: FIFTHS_SCHEME, 10: finest, 300: finest}
     assert {count: scheme_of(layer, "borough", count=count) for count in wanted} == wanted
     england = {scheme_of(layer, "england", count=count).title for count in wanted}
-    assert england <= {ENGLAND.title, FIFTHS.title, RATIO.title}
+    assert england <= {ENGLAND.title, FIFTHS_SCHEME.title, RATIO.title}
 
 
 def test_six_areas_are_in_fifths_and_three_are_not_ranked():

@@ -13,11 +13,11 @@ from matplotlib.patches import Patch
 
 from maps.files.qgis_style import styles
 from maps.look import palette
-from maps.look.classify import BOROUGH, ENGLAND, FIFTHS, RATIO, overlap_classes, pair_classes
+from maps.look.classify import BOROUGH, ENGLAND, FIFTHS_SCHEME, RATIO, overlap_classes, pair_classes
 from maps.look.html import stylesheet
 from maps.page.borough import borough_page
 from maps.print.maps import pockets_sheet
-from maps.profiles.profile import borough_profile, context_of, region_of
+from maps.profiles.profile import borough_profile, context_of, peers_of
 from maps.site.index import index_page
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear red, green and blue.
@@ -144,7 +144,7 @@ def test_another_colour_of_pockets_reaches_pages_printed_maps_and_qgis(
     borough = invented_boroughs["northmere"]
     pages = [
         borough_page(borough),
-        borough_profile(context_of(borough, region_of([borough]))),
+        borough_profile(context_of(borough, peers_of([borough]))),
         index_page([borough], {borough.code: "northmere"}),
     ]
     for page in pages:
@@ -175,7 +175,9 @@ def test_focus_and_pocket_outlines_stand_out():
 
 
 @pytest.mark.parametrize("blindness", BLINDNESS)
-@pytest.mark.parametrize("scheme", [ENGLAND, BOROUGH, FIFTHS], ids=lambda scheme: scheme.labels[0])
+@pytest.mark.parametrize(
+    "scheme", [ENGLAND, BOROUGH, FIFTHS_SCHEME], ids=lambda scheme: scheme.labels[0]
+)
 def test_ranked_classes_darken_evenly_for_every_kind_of_sight(scheme, blindness):
     lightness = [lab(colour, blindness)[0] for colour in scheme.colours]
     assert lightness == sorted(lightness)
@@ -206,7 +208,7 @@ def test_all_nine_cells_of_a_pair_differ_or_are_labelled(blindness):
 def test_every_scheme_labels_each_class_once():
     for classes in (overlap_classes(4), pair_classes(("A", "B"))):
         assert len({entry.label for entry in classes}) == len(classes)
-    for scheme in (ENGLAND, BOROUGH, FIFTHS, RATIO):
+    for scheme in (ENGLAND, BOROUGH, FIFTHS_SCHEME, RATIO):
         assert len(set(scheme.labels)) == len(scheme.labels) == len(set(scheme.colours))
 
 

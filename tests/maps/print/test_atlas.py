@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from geo.errors import OutputError
 from layers.findings.gradients import gradients_of
 from maps.print.atlas import atlas_pages, frames_that_differ, write_atlas
-from maps.print.listing import Column, pages_of
-from maps.words.of_gradients import gradients_of as told_gradients
-from maps.words.of_gradients import sentence
+from maps.print.listing import ListColumn, pages_of
+from maps.words.of_gradients import gradient_sentence
+from maps.words.of_gradients import gradients_in_words as told_gradients
 from maps.words.sentences import finding
 
 
@@ -97,7 +97,9 @@ def test_gradients_are_there_only_when_known(northmere, with_gradients):
         if "Gradients" in words and "Contents" not in words
     ]
     (gradient,) = told_gradients(few_layers(with_gradients))
-    assert sentence(gradient.layer, gradient.row, name=with_gradients.called) in " ".join(page)
+    assert gradient_sentence(gradient.layer, gradient.row, name=with_gradients.called) in " ".join(
+        page
+    )
     values = with_gradients.gradient_parts["value"].xs("no2_2021_23")
     assert len(values) == 5
     for value in values:
@@ -211,7 +213,7 @@ def test_a_failed_atlas_leaves_nothing(northmere, tmp_path):
 
 
 def test_rows_are_dealt_out_once_each_and_fit():
-    columns = [Column("Name", 40), Column("Number", 20, "right")]
+    columns = [ListColumn("Name", 40), ListColumn("Number", 20, "right")]
     rows = [[f"Place {number} " * (number % 4 + 1), str(number)] for number in range(40)]
     pages = pages_of(rows, columns, 100)
     assert [row for page in pages for row in page] == rows

@@ -20,12 +20,12 @@ from shapely import affinity
 from maps.look.view import mapped
 from maps.print.furniture import put_pockets
 from maps.print.ground import BADGE_MM, LANDSCAPE, PORTRAIT, ground, inset_view
-from maps.print.labels import Badge, overlap, place_badges, place_names
+from maps.print.labels import Badge, boxes_overlap, place_badges, place_names
 from maps.print.lettering import BODY, TITLE, Face, printable, shortened, width_mm, wrap
 from maps.print.maps import layer_sheet, pockets_sheet, write_maps
 from maps.print.sheet import A4_MM, Box, new_sheet, save_png, save_svg, style
 from maps.words.alt_text import alt_text, pockets_alt_text
-from maps.words.captions import rule_in_words, standing, subtitle
+from maps.words.captions import layer_standing, rule_in_words, subtitle
 from maps.words.credits import source_lines
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -243,7 +243,9 @@ def test_names_on_the_map_do_not_overlap_each_other_or_the_scale_bar(northmere):
     assert len(base.names) == 4
     assert {label.lines for label in base.districts} == {("Lower Shire",), ("Upper Shire",)}
     assert not any(
-        overlap(one, other) for number, one in enumerate(boxes) for other in boxes[number + 1 :]
+        boxes_overlap(one, other)
+        for number, one in enumerate(boxes)
+        for other in boxes[number + 1 :]
     )
 
 
@@ -507,7 +509,7 @@ def test_standing_gives_values_and_guidelines(northmere):
     layer = northmere.edition.layer("no2_2021_23")
     own = northmere.district[layer.value]
     over = int((northmere.lsoa[layer.value] > 10).sum())
-    words = standing(northmere, layer)
+    words = layer_standing(northmere, layer)
     assert words.startswith(f"Northmere {own:.1f} µg/m³; The sample ")
     assert f"{over} of 24 neighbourhoods are above the WHO 2021 guideline of 10 µg/m³." in words
 

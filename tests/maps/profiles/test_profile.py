@@ -12,10 +12,10 @@ import pytest
 
 from geo.stats.rank import tenths
 from layers.findings.gradients import gradients_of
-from maps.look.numbers import TOO_FEW
+from maps.look.numbers import TOO_FEW_TO_RANK
 from maps.profiles import profile
 from maps.profiles.comparable import compared_layers, nearest, standardised
-from maps.profiles.rows import decile, span, spans_explained, stands
+from maps.profiles.rows import decile, rank_in_words, span, spans_explained
 
 SERIES = pd.DataFrame(
     {"year": [2017, 2018, 2019], "measure": ["LIHC", "LIHC", "LILEE"], "pct": [12.34, 13.0, 16.5]}
@@ -84,7 +84,7 @@ def boroughs(invented_boroughs):
 
 @pytest.fixture(scope="module")
 def context(boroughs):
-    region = profile.region_of(list(boroughs.values()))
+    region = profile.peers_of(list(boroughs.values()))
     return profile.context_of(boroughs["northmere"], region, fuel_series=SERIES)
 
 
@@ -193,11 +193,11 @@ def test_fuel_poverty_is_given_in_fifths(context, pages):
     for kind in ("msoa", "pocket"):
         rows = [cells(row) for row in table(pages[kind], "Every layer")["rows"]]
         fuel = next(row for row in rows if row[0] == "Fuel poverty")
-        assert fuel[4].endswith("fifth") or (kind, fuel[4]) == ("msoa", f"{TOO_FEW} here")
+        assert fuel[4].endswith("fifth") or (kind, fuel[4]) == ("msoa", f"{TOO_FEW_TO_RANK} here")
         assert fuel[5].endswith("fifth")
     layer = context.borough.edition.layer("fuel_poverty_2020")
     place = {"fuel_poverty_2020_quintile_england": 2.0, "fuel_poverty_2020_rank_england": 7.0}
-    assert stands(place, layer, "england", 48) == "2nd fifth"
+    assert rank_in_words(place, layer, "england", 48) == "2nd fifth"
 
 
 def test_the_range_of_a_rank_is_said_where_it_is_known(context):
@@ -211,7 +211,7 @@ def test_the_range_of_a_rank_is_said_where_it_is_known(context):
 
 
 def test_a_range_of_ranks_is_explained_where_it_is_printed(boroughs):
-    plain, region = boroughs["northmere"], profile.region_of(list(boroughs.values()))
+    plain, region = boroughs["northmere"], profile.peers_of(list(boroughs.values()))
     stem = "imd_2019_rank_borough"
     ranged = replace(plain, lsoa=plain.lsoa.assign(**{f"{stem}_lowest": 2, f"{stem}_highest": 9}))
     explained = "is the lowest and the highest it takes over declared sets of weights"
@@ -295,7 +295,7 @@ def test_comparable_places_are_of_other_boroughs_and_nearest_first(context, page
 def test_distances_do_not_depend_on_what_else_is_built(boroughs):
     own = boroughs["northmere"]
     alone, together = (
-        profile.context_of(own, profile.region_of(built))
+        profile.context_of(own, profile.peers_of(built))
         for built in ([own], [own, boroughs["westholt"]])
     )
     for kind, table in (("msoa", own.msoa), ("pocket", own.pockets)):
@@ -374,7 +374,7 @@ def test_a_pocket_across_the_line_is_linked_where_it_has_a_page(boroughs):
     pockets = own.pockets.copy()
     pockets["neighbour_pockets"] = [beside, []]
     changed = replace(own, pockets=pockets)
-    region = profile.region_of([changed, other])
+    region = profile.peers_of([changed, other])
     text = profile.pocket_profile(profile.context_of(changed, region), pockets.index[0])
     assert f'<a href="../../westholt/pockets/{beside[0]}.html">' in text
     assert "E06900009-E01900000, outside this build" in text
@@ -401,7 +401,7 @@ def test_the_finding_and_hidden_areas_lead_the_borough(boroughs):
     own = boroughs["northmere"]
     flags = [True] * 2 + [False] * 22
     changed = replace(own, lsoa=own.lsoa.assign(hidden=flags))
-    text = profile.borough_profile(profile.context_of(changed, profile.region_of([changed])))
+    text = profile.borough_profile(profile.context_of(changed, profile.peers_of([changed])))
     assert "Northmere (a fictional place) has 2 pockets of deprivation" in text
     assert "2 LSOAs are in the worst fifth of Northmere and only in decile 4 or 5" in text
 
@@ -410,7 +410,7 @@ def test_a_borough_alone_without_pockets_or_series_has_its_pages(boroughs):
     own = boroughs["northmere"]
     lsoa = own.lsoa.assign(pocket_id="")
     bare = replace(own, lsoa=lsoa, pockets=own.pockets.iloc[:0], gradients=pd.DataFrame())
-    context = profile.context_of(bare, profile.region_of([bare]))
+    context = profile.context_of(bare, profile.peers_of([bare]))
     text = profile.borough_profile(context)
     assert "None was found: no two neighbourhoods that touch are both in the most" in text
     assert "Fuel poverty over the years" not in text
@@ -421,7 +421,7 @@ def test_a_borough_alone_without_pockets_or_series_has_its_pages(boroughs):
 
 def test_a_place_without_values_says_so(boroughs):
     own = boroughs["westholt"]
-    context = profile.context_of(own, profile.region_of([own]))
+    context = profile.context_of(own, profile.peers_of([own]))
     text = profile.msoa_profile(context, own.msoa.index[-1])
     rows = [cells(row) for row in table(text, "Every layer")["rows"]]
     assert rows[-1][1] == "no value"
@@ -433,13 +433,13 @@ def test_names_cannot_break_out_of_a_page(boroughs):
     msoa = own.msoa.assign(area_name="<script>alert(1)</script>")
     changed = replace(own, msoa=msoa)
     text = profile.msoa_profile(
-        profile.context_of(changed, profile.region_of([changed])), msoa.index[0]
+        profile.context_of(changed, profile.peers_of([changed])), msoa.index[0]
     )
     assert "<script" not in text
 
 
 def test_pages_are_the_same_every_time(boroughs, pages):
-    region = profile.region_of(list(boroughs.values()))
+    region = profile.peers_of(list(boroughs.values()))
     again = profile.context_of(boroughs["northmere"], region, fuel_series=SERIES)
     assert profile.msoa_profile(again, again.borough.msoa.index[0]) == pages["msoa"]
     assert profile.borough_profile(again) == pages["borough"]
@@ -447,7 +447,7 @@ def test_pages_are_the_same_every_time(boroughs, pages):
 
 def test_pages_link_only_to_parts_that_are_there(boroughs):
     own = boroughs["northmere"]
-    region = profile.region_of([own])
+    region = profile.peers_of([own])
     context = profile.context_of(own, region, linked=())
     for text in (
         profile.msoa_profile(context, own.msoa.index[0]),

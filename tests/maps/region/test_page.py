@@ -287,7 +287,7 @@ def test_overlap_in_words():
 
 
 def test_all_boroughs_above():
-    said = region_said.above({"Ash": 30.0, "Elm": 25.0}, 21.7, "England")
+    said = region_said.above_average({"Ash": 30.0, "Elm": 25.0}, 21.7, "England")
     assert said == (
         "All 2 boroughs have a higher average score than England (21.7): Ash (30.0) and Elm (25.0)."
     )
@@ -296,7 +296,7 @@ def test_all_boroughs_above():
 def test_one_measure_alone_has_no_break_in_words():
     index = pd.MultiIndex.from_tuples([("LILEE", 2022), ("LILEE", 2023)], names=["measure", "year"])
     shares = pd.DataFrame({"Ash": [12.0, 14.94], "Elm": [9.0, 9.0]}, index=index)
-    assert region_said.fuel_poverty(shares, 11.5, 11.4, "England") == (
+    assert region_said.fuel_poverty_over_years(shares, 11.5, 11.4, "England") == (
         "In 2023, 11.5% of households were in fuel poverty (LILEE), where England had 11.4%:"
         " from 9.0% in Elm to 14.9% in Ash."
     )
@@ -323,13 +323,13 @@ def test_mortality_in_words_only_where_both_ends_are_known():
         {"ratio": [1.92, 1, 1, 1, 0.86], "ratio_lower": [1.78] * 5, "ratio_upper": [2.06] * 5},
         index=range(1, 6),
     )
-    assert region_said.mortality(parts) == (
+    assert region_said.mortality_of_parts(parts) == (
         "Deaths due to COVID-19 over those expected were 0.86 (95% limits 1.78 to 2.06) in the"
         " least deprived fifth of MSOAs by population and 1.92 (95% limits 1.78 to 2.06) in the"
         " most deprived."
     )
-    assert region_said.mortality(parts.iloc[:0]) == ""
-    assert region_said.mortality(parts.assign(ratio=[1.0, 1, 1, 1, math.nan])) == ""
+    assert region_said.mortality_of_parts(parts.iloc[:0]) == ""
+    assert region_said.mortality_of_parts(parts.assign(ratio=[1.0, 1, 1, 1, math.nan])) == ""
 
 
 # Charts

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from maps.site.download_page import FILES, download_page
+from maps.site.download_page import FILES_EXPLAINED, download_page
 
 MAPS = {"northmere/maps/imd_2019.png": 700_000, "northmere/maps/imd_2019-borough.svg": 1_500_000}
 
@@ -12,7 +12,7 @@ def addresses(page):
 
 
 def test_every_file_there_is_is_led_to_with_its_size_and_no_other(invented_boroughs):
-    tables = {f"data/{name}": 2_000 for _, files in FILES.values() for name in files}
+    tables = {f"data/{name}": 2_000 for _, files in FILES_EXPLAINED.values() for name in files}
     sizes = tables | MAPS | {"westholt/atlas.pdf": 3_400_000, "westholt/index.html": 5}
     page = download_page(list(invented_boroughs.values()), sizes)
     wanted = [*tables, *sorted(MAPS, reverse=True), "westholt/atlas.pdf"]

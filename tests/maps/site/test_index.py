@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from layers.borough.region import districts_table
-from maps.site.index import columns_of, index_page, worst_tenth
+from maps.site.index import index_page, summary_columns, worst_tenth
 from maps.svg.index_map import index_map
 from maps.words.of_regions import pockets_together
 
@@ -58,7 +58,7 @@ def test_one_row_a_borough_in_the_order_of_names_whatever_the_order_given(page, 
 
 def test_cells_are_the_numbers_of_the_tables(page, boroughs):
     columns = [
-        column for column in columns_of(boroughs[0]) if column.key in districts_table(boroughs)
+        column for column in summary_columns(boroughs[0]) if column.key in districts_table(boroughs)
     ]
     row = dict(zip([column.key for column in columns], rows_of(page)[0][1:], strict=True))
     northmere = boroughs[1]

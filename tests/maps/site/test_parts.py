@@ -6,12 +6,12 @@ import pytest
 
 from maps.look.folders import folders_of
 from maps.page.borough_data import Links
-from maps.profiles.profile import region_of
+from maps.profiles.profile import peers_of
 from maps.site.parts import (
     BOROUGH_PARTS,
     PARTS,
     SHARED_PARTS,
-    Setting,
+    SiteContext,
     draw_page,
     draw_profiles,
     files_of,
@@ -95,7 +95,7 @@ def test_folders_are_names_that_an_address_can_hold(invent):
 def test_a_borough_is_drawn_into_its_folder_with_links_to_what_there_is(
     parts, invented_borough, tmp_path
 ):
-    setting = Setting(region=region_of([invented_borough]), parts=parts)
+    setting = SiteContext(region=peers_of([invented_borough]), parts=parts)
     draw_page(invented_borough, tmp_path, setting)
     draw_profiles(invented_borough, tmp_path, setting)
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.html")}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from maps.svg.canvas import Axis, Picture, View, image, outline, path, point, rules, text
+from maps.svg.canvas import Axis, Picture, View, image, level_lines, outline, path, point, text
 
 
 def test_a_scale_without_length_puts_everything_in_its_middle():
@@ -39,7 +39,7 @@ def test_marks_of_two_series_differ_in_shape():
 def test_lines_stop_where_a_value_is_missing():
     up = Axis(0.0, 10.0, 100, 0)
     assert path([(1, float("nan")), (2, 5.0), (3, float("nan"))], up) == "M2 50"
-    assert rules(up, 10, 90, most=2).count('class="grid"') == 3
+    assert level_lines(up, 10, 90, most=2).count('class="grid"') == 3
 
 
 def test_an_outline_has_its_parts_and_its_holes():

@@ -13,9 +13,9 @@ from layers.layer import edition
 from maps.words.of_gradients import (
     doubt,
     gap,
-    gradients_of,
+    gradient_sentence,
+    gradients_in_words,
     relative_index,
-    sentence,
     slope_index,
 )
 
@@ -54,7 +54,7 @@ def row(least, most, slope, limits, **more):
     ],
 )
 def test_a_direction_is_said_only_where_there_is_one(layer, found, verdict):
-    said = sentence(layer, found, name="Halton")
+    said = gradient_sentence(layer, found, name="Halton")
     assert f"in the most deprived: {verdict}" in said
     assert said.startswith(f"{layer.title}: ")
     assert said.endswith(".")
@@ -66,7 +66,7 @@ def test_a_direction_is_said_only_where_there_is_one(layer, found, verdict):
 def test_a_gap_is_the_difference_of_what_is_shown(layer):
     for step in range(200):
         least, most = 7.0 + step * 0.0137, 12.0 + step * 0.0291
-        said = sentence(layer, row(least, most, 5.0, (4.0, 6.0)), name="Halton")
+        said = gradient_sentence(layer, row(least, most, 5.0, (4.0, 6.0)), name="Halton")
         numbers = [Decimal(number) for number in re.findall(r"\d+\.\d+", said.split(": ", 1)[1])]
         if layer is PM25:
             numbers = numbers[-3:]
@@ -75,11 +75,14 @@ def test_a_gap_is_the_difference_of_what_is_shown(layer):
 
 @pytest.mark.parametrize("found", [row(1, 2, 1, (0, 2), parts=0), row(1, NAN, 1, (0, 2))])
 def test_nothing_is_said_without_parts_or_values(found):
-    assert sentence(NO2, found, name="Halton") == ""
+    assert gradient_sentence(NO2, found, name="Halton") == ""
 
 
 def test_nothing_is_said_of_the_indices_against_themselves():
-    assert sentence(LAYERS("imd_2019"), row(1, 2, 1, (NAN, NAN), circular=True), name="H") == ""
+    assert (
+        gradient_sentence(LAYERS("imd_2019"), row(1, 2, 1, (NAN, NAN), circular=True), name="H")
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,10 +121,10 @@ def test_limits_stand_alone_under_a_heading_that_names_them():
 
 def test_gradients_of_a_borough_are_those_of_layers_beside_the_indices(invented_boroughs):
     northmere = invented_boroughs["northmere"]
-    assert gradients_of(northmere) == []
+    assert gradients_in_words(northmere) == []
     found = measured(northmere.edition, northmere.lsoa, northmere.msoa)
     own = dataclasses.replace(northmere, gradients=found.indices, gradient_parts=found.parts)
-    gradients = gradients_of(own)
+    gradients = gradients_in_words(own)
     assert [one.layer.id for one in gradients] == [
         layer.id
         for layer in own.edition.layers

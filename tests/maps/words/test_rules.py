@@ -10,7 +10,7 @@ from geo.space.pockets import MOST_LAYERS, RULES
 from layers.findings.pockets import Choice
 from layers.layer import edition
 from maps.page.borough import borough_page
-from maps.profiles.profile import borough_profile, context_of, pocket_profile, region_of
+from maps.profiles.profile import borough_profile, context_of, peers_of, pocket_profile
 from maps.site.index import index_page
 from maps.words.captions import rule_in_words
 from maps.words.methods_in_brief import methods_in_brief
@@ -63,7 +63,7 @@ def test_a_rule_is_said_with_its_cut_off(choice, said, invented_borough):
 @pytest.mark.parametrize(("choice", "said"), SAID.items(), ids=lambda each: str(each)[:60])
 def test_every_page_says_the_rule_that_was_used_and_no_other(choice, said, invented_borough):
     borough = by(invented_borough, choice)
-    context = context_of(borough, region_of([borough]))
+    context = context_of(borough, peers_of([borough]))
     pages = {
         "map": borough_page(borough),
         "profile": borough_profile(context),

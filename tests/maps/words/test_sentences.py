@@ -135,7 +135,7 @@ def test_a_share_of_people_is_said_in_people_with_their_year(layer_id, value, pe
     ],
 )
 def test_a_place_is_not_ranked_where_it_is_the_only_one(places, said):
-    found = sentences.standing("It ranks", "MSOAs", places)
+    found = sentences.ranks_in_words("It ranks", "MSOAs", places)
     assert found.startswith("It ranks") == bool(said)
     assert said in found
     assert "of the 1" not in found.replace("of the 1,", "")

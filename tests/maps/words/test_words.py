@@ -15,8 +15,8 @@ from maps.profiles.profile import (
     borough_profile,
     context_of,
     msoa_profile,
+    peers_of,
     pocket_profile,
-    region_of,
 )
 from maps.site.index import index_page
 from maps.words.alt_text import alt_text, pockets_alt_text
@@ -81,7 +81,7 @@ def invented(invent):
 @pytest.mark.parametrize("which", ["whole", "2019", "bare", "one pocket", "one neighbourhood"])
 def test_no_text_of_an_invented_borough_says_what_is_forbidden(invented, which):
     borough = invented[which]
-    context = context_of(borough, region_of([borough]))
+    context = context_of(borough, peers_of([borough]))
     pages = [
         borough_page(borough),
         borough_profile(context),

@@ -29,8 +29,8 @@ from layers.kinds.pcm_grid import read_grid
 from layers.layer import edition
 from scripts.sample.files import WRITERS
 from scripts.sample.places import BOROUGHS, make_places, shared_out
-from scripts.sample.planted import SINGLES_KM, plant, touching
-from scripts.sample.values import DOMAINS, Sample, make_sample, transformed
+from scripts.sample.planted import SINGLES_KM, plant, touching_graph
+from scripts.sample.values import DOMAINS, Sample, make_sample, on_exponential_scale
 from scripts.sample.write import kept_sample, planted, write_sample
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -220,7 +220,7 @@ def test_areas_tile_the_ground(seed: int) -> None:
 @pytest.mark.parametrize("seed", [SEED, 1, 2])
 def test_msoas_are_unions_of_four_to_six_connected_lsoas(seed: int) -> None:
     places = make_places(seed)
-    graph = touching(places.lsoa)
+    graph = touching_graph(places.lsoa)
     for code, members in places.lsoa.groupby("msoa_code"):
         assert 4 <= len(members) <= 6
         united = shapely.union_all(members.geometry.to_numpy())
@@ -239,7 +239,7 @@ def reached(graph: dict[str, set[str]], codes: set[str]) -> set[str]:
 
 
 def test_one_neighbourhood_is_cut_off_by_water(sample: Sample) -> None:
-    graph = touching(sample.places.lsoa)
+    graph = touching_graph(sample.places.lsoa)
     alone = [code for code, near in graph.items() if not near]
     assert alone == list(sample.places.lsoa.index[sample.places.lsoa["islet"]])
     assert len(alone) == 1
@@ -291,7 +291,7 @@ def test_whole_numbers_are_shared_out_without_loss() -> None:
 
 def found_pockets(sample: Sample, tau: float) -> list[set[str]]:
     """Find pockets as METHODS.md says, with gudhi alone: rule `national`, d = 2."""
-    graph, areas = touching(sample.places.lsoa), sample.places.lsoa
+    graph, areas = touching_graph(sample.places.lsoa), sample.places.lsoa
     deprived = sample.indices.index[sample.indices["imd_decile"] <= 2]
     pockets: list[set[str]] = []
     for borough in BOROUGHS:
@@ -343,7 +343,7 @@ def test_planted_pockets_are_found_in_the_files_too(written: Path, truth: pd.Ser
 
 
 def test_planted_pockets_are_connected_and_apart(sample: Sample, truth: pd.Series) -> None:
-    graph, districts = touching(sample.places.lsoa), sample.places.lsoa["lad_code"]
+    graph, districts = touching_graph(sample.places.lsoa), sample.places.lsoa["lad_code"]
     assert truth.map(len).between(4, 12).all()
     assert len(set().union(*truth)) == truth.map(len).sum()
     meeting = set()
@@ -389,7 +389,7 @@ def test_indices_follow_the_publishers_rules(sample: Sample) -> None:
         assert rank.min() == 1
         assert score[rank.sort_values().index].is_monotonic_decreasing
     rebuilt = sum(
-        weight * transformed((count + 1 - table[f"{name}_rank"]) / count)
+        weight * on_exponential_scale((count + 1 - table[f"{name}_rank"]) / count)
         for name, weight in {
             "income": 0.225, "employment": 0.225, "education": 0.135, "health": 0.135,
             "crime": 0.093, "barriers": 0.093, "living_environment": 0.093,
