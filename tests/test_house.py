@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from layers.kinds.registry import KINDS
+from scripts.dev.house import lengths, trees, twice
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("geo", "boundaries", "layers", "maps", "scripts", "pockets")
@@ -44,6 +45,20 @@ FLOORS = {
     "pockets": (("pockets",),),
 }
 """The floors of each room, the lowest first: what is on one imports nothing above or beside it."""
+
+ONE_MEANING = {
+    "KIND": "the record of a kind of layer",
+    "NAME": "the name of that kind",
+    "COUNTS": "the columns that a kind counts",
+    "build": "values of a kind from its tables; at the command line the command",
+    "layer_of": "the layer of a kind",
+    "of_files": "the reader of a kind",
+    "read": "values of a kind from its files",
+    "Item": "a type variable",
+    "Result": "a type variable",
+    "Record": "plain data of a page",
+}
+"""The names that several modules define, each with what it means in all of them."""
 
 
 def modules(room: str) -> Iterator[Path]:
@@ -315,3 +330,18 @@ def test_the_guard_sees_a_name_of_a_column_made_elsewhere(tmp_path: Path) -> Non
     wrong = tmp_path / "wrong.py"
     wrong.write_text('a = f"{layer.id}_rank"\nb = f"{overall}_decile"\nc = f"{code}_of_a_file"\n')
     assert [line.split()[0] for line in columns_named(wrong)] == ["wrong.py:1", "wrong.py:2"]
+
+
+def test_no_public_name_means_two_things() -> None:
+    assert sorted(twice(trees(ROOT))) == sorted(ONE_MEANING)
+
+
+def test_the_guard_sees_a_name_of_two_modules() -> None:
+    found = {"geo.a": ast.parse("LINE = 1\n_OWN = 2"), "maps.b": ast.parse("def LINE(): _OWN = 3")}
+    assert twice(found) == {"LINE": ["geo.a", "maps.b"]}
+
+
+def test_functions_stay_small() -> None:
+    bodies = sorted(lengths(trees(ROOT)))
+    assert bodies[len(bodies) // 2] <= 7
+    assert bodies[len(bodies) * 9 // 10] <= 17
