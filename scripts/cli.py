@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.errors import PocketsError
+from geo.errors import PocketsError, some
+from geo.space.rules import RULES
 from scripts.streams import open_streams, say, tell
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ Basemap = Annotated[
 RuleOption = Annotated[
     str,
     typer.Option(
-        "--rule", help="Which neighbourhoods make pockets: national, borough, cluster or overlap."
+        "--rule",
+        help=f"Which neighbourhoods make pockets: {some(RULES, most=len(RULES))}.",
     ),
 ]
 CutOption = Annotated[

@@ -19,7 +19,8 @@ from geo.errors import InputError
 from geo.space.groups import share_pct, summarise, totals
 from geo.space.neighbours import subgraph
 from geo.space.pocket_names import pocket_names
-from geo.space.pockets import HIGH_HIGH, TAU, candidates, rule_of, split, threshold
+from geo.space.pockets import TAU, split, threshold
+from geo.space.rules import HIGH_HIGH, candidates, rule_of
 from geo.space.stability import STABILITY_SETTINGS, Setting, stability
 from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks

@@ -13,7 +13,7 @@ import pandas as pd
 from boundaries.ground import Ground
 from geo.files.store import Store
 from geo.space.groups import touching
-from geo.space.pockets import hidden, relatively_worst
+from geo.space.rules import hidden, relatively_worst
 from layers.findings.clusters import england_clusters, every_boroughs_cluster
 from layers.findings.overlap import overlap_columns
 from layers.findings.pockets import Choice, members_of, split_of

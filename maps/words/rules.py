@@ -1,4 +1,4 @@
-"""The rule of a build's pockets in words, taken from the rule itself (`geo.space.pockets.RULES`).
+"""The rule of a build's pockets in words, taken from the rule itself (`geo.space.rules.RULES`).
 
 What a pocket is called anywhere, a map's key, a sentence, the methods, is made of these few.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from geo.space.pockets import RULES, Rule, rule_of, threshold
+from geo.space.pockets import threshold
+from geo.space.rules import RULES, Rule, rule_of
 from geo.space.stability import STABILITY_SETTINGS, Setting
 from layers.findings.pockets import Choice
 from layers.layer import Edition

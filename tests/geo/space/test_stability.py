@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.space.pockets import RULES
+from geo.space.rules import RULES
 from geo.space.stability import STABILITY_SETTINGS, Setting, overlaps, stability
 
 PEOPLE = pd.Series({"a": 100, "b": 100, "c": 200, "d": 100})

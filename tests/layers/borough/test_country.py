@@ -8,7 +8,7 @@ import pickle
 import pandas as pd
 import pytest
 
-from geo.space.pockets import HIGH_HIGH
+from geo.space.rules import HIGH_HIGH
 from layers.borough.assemble import assemble
 from layers.borough.country import Country, opened
 from layers.findings.pockets import Choice

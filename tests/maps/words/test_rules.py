@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from geo.space.pockets import MOST_LAYERS, RULES
+from geo.space.rules import MOST_LAYERS, RULES
 from layers.findings.pockets import Choice
 from layers.layer import edition
 from maps.page.borough import borough_page
