@@ -119,5 +119,5 @@ def test_a_format_is_one_writer_and_one_line_of_what_is_led_to(
     read = pd.read_json(tmp_path / "data" / "neighbourhoods.jsonl", lines=True)
     assert read["area_name"].to_list() == invented_borough.lsoa["area_name"].to_list()
     page = download_page.download_page(boroughs, download_page.sizes_of(tmp_path))
-    assert '<a href="neighbourhoods.jsonl"' in page
+    assert 'href="../data/neighbourhoods.jsonl"' in page
     assert "Neighbourhoods: a line each" in page
