@@ -1,4 +1,10 @@
-"""Independent pieces of work: here, on all cores or on many machines, with the same results."""
+"""Independent pieces of work: here, on all cores or on many machines, with the same results.
+
+The pool of processes is Python's own, with some care for its processes. joblib (1.6, "loky") was
+tried in its place: its processes lived on when their parent was killed, each wrote a traceback of
+its own at Ctrl-C, they took a file maps.py of the folder one works in for this program's package,
+and to stop early raised a warning here and a KeyError in its thread.
+"""
 
 from __future__ import annotations
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import subprocess
 import sys
 import zlib
+from contextlib import suppress
 from functools import partial
 
 import pandas as pd
@@ -21,6 +24,13 @@ SLUGS = {0: "st-helens", 1: "halton", 2: "bristol-city-of", 3: "halton", 4: ""}
 CODES = [pd.Index(["E01900001"]), pd.Index(["E01900002", "E01900002"])]
 
 check = partial(require_unique, where="a file")
+
+AT_WORK = """\
+import time
+from geo.work import run
+for place, _ in run(time.sleep, [0, 0, 600], jobs=2):
+    print(place, flush=True)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +87,29 @@ def test_one_item_needs_no_other_process():
 def test_a_process_that_dies_is_told_of():
     with pytest.raises(PocketsError, match=r"died before its work was done.*--jobs.*memory"):
         list(run(os._exit, [3, 3], jobs=2))
+
+
+@pytest.mark.parametrize(
+    ("stop", "sent", "told"), [(os.kill, signal.SIGKILL, 0), (os.killpg, signal.SIGINT, 1)]
+)
+def test_a_pool_ends_with_its_parent(stop, sent, told):
+    """Wait for the end of what is said, which comes when the last of all processes has ended."""
+    with subprocess.Popen(
+        [sys.executable, "-c", AT_WORK],
+        cwd=work.HOME,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        try:
+            assert {parent.stdout.readline(), parent.stdout.readline()} == {"0\n", "1\n"}
+            stop(parent.pid, sent)
+            said = parent.communicate(timeout=30)[1]
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(parent.pid, signal.SIGKILL)
+    assert (parent.returncode, said.count("Traceback")) == (-sent, told)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://nowhere"])
