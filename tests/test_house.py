@@ -79,11 +79,12 @@ def imported_rooms(path: Path) -> set[str]:
 @pytest.mark.parametrize("room", ROOMS)
 def test_imports_point_left(room: str) -> None:
     allowed = set(ROOMS[: ROOMS.index(room) + 1])
-    wrong = {
-        path.relative_to(ROOT).as_posix(): sorted(imported_rooms(path) - allowed)
-        for path in modules(room)
-        if imported_rooms(path) - allowed
-    }
+    wrong = {}
+    for path in modules(room):
+        # A tool that looks at the public names writes their page; it is not installed.
+        told = {"pockets"} if path == ROOT / "scripts" / "dev" / "api_page.py" else set()
+        if over := imported_rooms(path) - allowed - told:
+            wrong[path.relative_to(ROOT).as_posix()] = sorted(over)
     assert wrong == {}
 
 
