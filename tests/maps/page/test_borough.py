@@ -182,7 +182,7 @@ def test_every_number_is_the_tables(invented_borough, carried):
                 assert record[kind]["value"] == wanted
         if layer.ranks_in_words:
             for frame in FRAMES:
-                ranks = invented_borough.lsoa[layer.rank_column(frame)]
+                ranks = invented_borough.lsoa[layer.rank_column(frame)].astype(float)
                 got = pd.Series(record["area"][f"rank_{frame}"], index=ranks.index, dtype=float)
                 pd.testing.assert_series_equal(got, ranks, check_names=False)
 

@@ -1,0 +1,436 @@
+"""Boroughs of which nothing exists: one on a crooked grid, or two of squares side by side.
+
+`invented` makes a borough of 25 neighbourhoods, with ranks among 1,000 invented neighbourhoods and
+200 invented MSOAs, two pockets and three postcodes a neighbourhood. `two_boroughs` makes Northmere
+and Westholt, of 24 neighbourhoods each, which are all that is ranked.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.codes import slug
+from geo.sources import Source
+from layers.borough.borough import Borough
+from layers.layer import FRAMES, edition
+from layers.table.summaries import scales_of
+
+SIZE_M = 500
+COUNTS = {"LSOA": 1000, "MSOA": 200}
+NAMES = ("Alder Bank", "Birch Cross & Mill", "Cedar Dale", "Damson End", "Elder Fold")
+PLACES = {"E06900001": "Northmere", "E06900002": "Westholt"}
+NASTY = {
+    "borough": 'O\'Brien & "Sons" <b>Bold</b>',
+    "areas": [
+        "<script>window.hurt = 1</script>",
+        '"><img src=x onerror="window.hurt=2">',
+        '=HYPERLINK("http://x")',
+        "+1-2@SUM(A1)",
+        "السوق القديم",
+        "Fish 🐟 & Chips",
+        "</script><script>window.hurt=3</script>",
+        "{{ 7 * 7 }}{% raw %}",
+    ],
+    "pocket": "'; window.hurt = 4; //\u2028<svg onload=window.hurt=5>",
+}
+
+
+def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"):
+    """Return a borough of which nothing exists; with ``nasty``, names that try to break a page."""
+    known = edition(edition_id)
+    lsoa = _crooked(NASTY["borough"] if nasty else name)
+    if nasty:
+        some = lsoa.index[: len(NASTY["areas"])]
+        for column in ("area_name", "msoa_name"):
+            lsoa.loc[some, column] = NASTY["areas"]
+    msoa = _with_values(_msoas(lsoa), known, "MSOA")
+    lsoa = _with_covid(_with_values(lsoa, known, "LSOA"), msoa)
+    names = (NASTY["pocket"],) * 2 if nasty else (NAMES[0], NAMES[3])
+    planted = {"E06900001": [[0, 1, 5, 6], [18, 19, 23, 24]]}
+    found = _pockets(lsoa, known, planted, of=COUNTS).assign(name=names)
+    found = found if pockets else found.iloc[:0]
+    return _bundle(
+        _marked(lsoa, found),
+        msoa,
+        found,
+        known,
+        surroundings=_surroundings(lsoa),
+        england={layer.id: float(lsoa[layer.value].mean()) * 0.8 for layer in known.layers},
+        scales=scales_of(known, msoa),
+        counts={layer.id: COUNTS[layer.geography] for layer in known.layers},
+        district=_district(lsoa, known, found),
+        district_counts={layer.id: 12 for layer in known.layers},
+        postcodes=pd.Series(
+            {
+                f"ZZ{1 + place // 5} {place % 5}{unit}": code
+                for place, code in enumerate(lsoa.index)
+                for unit in ("AA", "AB", "XY")
+            },
+            name="area_code",
+        ),
+        sources={
+            layer.id: (_source(layer.source, layer.kind, "Open Licence of Invention"),)
+            for layer in known.layers
+        },
+        notes={"covid_2020_21": ("England and Wales = 1.",)},
+        chance=_chance(),
+        settings={"rule": "national", "d": 2, "tau": 5.0},
+    )
+
+
+def tables_of_two():
+    """Return the four tables of two boroughs: neighbourhoods, msoa, districts, pockets."""
+    known = edition("sample")
+    lsoa = _squares(known)
+    msoa = _means(lsoa, known)
+    lsoa = _with_covid(lsoa, msoa)
+    planted = {"E06900001": [[0, 1, 6, 7], [2, 3]], "E06900002": [[4, 5, 10]]}
+    told = {"worst_decile_pct": 40.0, "prominence": np.nan, "stability": 0.9}
+    pockets = _pockets(lsoa, known, planted, **told)
+    pockets["name"] = [f"{lsoa.at[codes[0], 'msoa_name']} & Cross" for codes in pockets.lsoa_codes]
+    districts = lsoa.dissolve(by="lad_code")[["lad_name", "geometry"]].rename_axis("area_code")
+    districts = districts.rename(columns={"lad_name": "area_name"})
+    for people in ("working_age_population", "population"):
+        districts.insert(1, people, lsoa.groupby("lad_code")[people].sum())
+    for layer in known.layers:
+        table = msoa if layer.geography == "MSOA" else lsoa
+        districts[layer.value] = table.groupby("lad_code")[layer.value].mean()
+    lsoa = _marked(lsoa, pockets)
+    return {"neighbourhoods": lsoa, "msoa": msoa, "districts": districts, "pockets": pockets}
+
+
+def two_boroughs(tables):
+    """Return the boroughs that the tables hold, by folder name."""
+    known = edition("sample")
+    lsoa, msoa, districts, pockets = (
+        tables[name] for name in ("neighbourhoods", "msoa", "districts", "pockets")
+    )
+    roles = ["lsoa", "msoa", "lookup", "names", "postcodes", *(layer.id for layer in known.layers)]
+    found = {}
+    for code, name in PLACES.items():
+        others = districts.drop(index=code)[["area_name", "geometry"]]
+        found[slug(name)] = _bundle(
+            *(table[table["lad_code"] == code] for table in (lsoa, msoa, pockets)),
+            known,
+            surroundings=others.rename(columns={"area_name": "lad_name"}).rename_axis("lad_code"),
+            england={layer.id: float(lsoa[layer.value].mean()) for layer in known.layers},
+            scales=scales_of(known, msoa),
+            counts={layer.id: 8 if layer.geography == "MSOA" else 48 for layer in known.layers},
+            district=districts.loc[code].drop("geometry"),
+            district_counts={layer.id: 2 for layer in known.layers},
+            postcodes=pd.Series({"ZZ1 1AA": lsoa.index[0]}, name="area_code"),
+            sources={role: (_source(role, role, "OGL-UK-3.0"),) for role in roles},
+            settings={"rule": "national", "d": 2, "tau": 5, "permutations": 99, "seed": 1},
+        )
+    return found
+
+
+def spoiled(areas, off_m):
+    """Give every second area a corner in the middle of each edge, beside the neighbour's line."""
+
+    def with_middles(shape):
+        corners = np.asarray(shape.exterior.coords)
+        edges = np.diff(corners, axis=0)
+        aside = np.column_stack([edges[:, 1], -edges[:, 0]]) / np.hypot(*edges.T)[:, None]
+        middles = corners[:-1] + edges / 2 + aside * off_m
+        return shapely.Polygon(np.stack([corners[:-1], middles], axis=1).reshape(-1, 2))
+
+    shapes = [
+        with_middles(shape) if place % 2 and shape.geom_type == "Polygon" else shape
+        for place, shape in enumerate(areas.geometry)
+    ]
+    return areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
+
+
+def _crooked(name):
+    random = np.random.default_rng(11)
+    corners = _corners(5, 5, 400_000, 500_000)
+    corners = np.round(corners + random.uniform(-90, 90, corners.shape))
+    return _areas(corners, "E06900001", name, msoas=NAMES, step=100).assign(
+        population=lambda areas: 1400 + 17 * np.arange(len(areas)),
+        working_age_population=lambda areas: 800 + 11.25 * np.arange(len(areas)),
+    )
+
+
+def _squares(known):
+    """Return the neighbourhoods of the two boroughs with their values, the worst in the corners."""
+    tables = []
+    for half, (code, name) in enumerate(PLACES.items()):
+        msoas = [f"{name} {end}" for end in ("Bank", "Cross", "Dale", "End")]
+        corners = _corners(6, 4, 300_000 + half * 6 * SIZE_M, 400_000)
+        number = np.arange(24)
+        column, row = number % 6, number // 6
+        tables.append(
+            _areas(corners, code, name, msoas=msoas, step=6).assign(
+                population=1000 + 10 * number,
+                working_age_population=600 + 6.25 * number,
+                depth=60 - 7 * (column + row) + 20 * half * (column > 3),
+            )
+        )
+    table = pd.concat(tables)
+    chance, depth = np.random.default_rng(7), table.pop("depth")
+    own = [layer for layer in known.layers if layer.geography == "LSOA"]
+    for layer in own:
+        values = depth / 7 + chance.normal(size=len(table)).round(3)
+        table[layer.value] = values / layer.scale
+    table["imd_2019_score"] = depth + 40 + chance.random(len(table)).round(3)
+    table["fuel_poverty_2020_households"] = 400.0
+    table["fuel_poverty_2020_fuel_poor"] = (depth + 70).round()
+    table["fuel_poverty_2020_pct"] = table["fuel_poverty_2020_fuel_poor"] / 4
+    for layer in own:
+        table = _ranked(table, layer, "LSOA")
+    return table
+
+
+def _corners(columns, rows, west, south):
+    across = np.moveaxis(np.indices((rows + 1, columns + 1))[::-1], 0, -1)
+    return np.array([west, south]) + SIZE_M * across
+
+
+def _areas(corners, code, name, *, msoas, step):
+    """Return the areas between the corners; ``step`` is how far codes go on from row to row."""
+    half = list(PLACES).index(code)
+    rows = []
+    for row, column in np.ndindex(corners.shape[0] - 1, corners.shape[1] - 1):
+        ring = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)]
+        shape = shapely.Polygon([corners[at] for at in ring])
+        rows.append(
+            {
+                "area_code": f"E019{half}{row * step + column:04d}",
+                "area_name": f"{PLACES[code]} {row + 1:03d}{'ABCDEF'[column]}",
+                "msoa_code": f"E029{half}{row:04d}",
+                "msoa_name": msoas[row],
+                "lad_code": code,
+                "lad_name": name,
+                "easting": round(shape.centroid.x),
+                "northing": round(shape.centroid.y),
+                "geometry": shape,
+            }
+        )
+    return gpd.GeoDataFrame(rows, crs="EPSG:27700").set_index("area_code")
+
+
+def _msoas(lsoa):
+    groups = lsoa.groupby("msoa_code")
+    names = groups[["msoa_name", "lad_code", "lad_name"]].first()
+    return (
+        lsoa[["msoa_code", "geometry"]]
+        .dissolve(by="msoa_code")
+        .join(names.rename(columns={"msoa_name": "area_name"}))
+        .join(groups[["population", "working_age_population"]].sum())
+        .join(groups[["easting", "northing"]].mean())
+        .assign(lsoa_count=groups.size())
+        .rename_axis("area_code")
+    )
+
+
+def _means(lsoa, known):
+    """Return the MSOAs with the means of their neighbourhoods; the last has no mortality."""
+    table = _msoas(lsoa)
+    for layer in known.layers:
+        if layer.geography == "LSOA":
+            weighted = lsoa[layer.value] * lsoa["population"]
+            table[layer.value] = weighted.groupby(lsoa["msoa_code"]).sum() / table["population"]
+    table["covid_2020_21_observed"] = np.arange(3.0, 3 + len(table) * 3, 3)
+    table["covid_2020_21_expected"] = 10.5
+    ratio = table["covid_2020_21_observed"] / 10.5
+    ratio.iloc[-1] = np.nan
+    table["covid_2020_21_ratio"] = ratio
+    table["covid_2020_21_ratio_lower"] = ratio * 0.6
+    table["covid_2020_21_ratio_upper"] = ratio * 1.6
+    table["covid_2020_21_ratio_smoothed"] = ratio * 0.5 + 0.5
+    for layer in known.layers:
+        table = _ranked(table, layer, "MSOA")
+    return table
+
+
+def _with_values(areas, known, geography):
+    """Give each layer values and ranks, the worst near the pockets that are planted."""
+    areas = areas.copy()
+    centre = areas.geometry.centroid
+    west = np.hypot(centre.x - 400_400, centre.y - 500_400)
+    east = np.hypot(centre.x - 402_300, centre.y - 502_100)
+    for number, layer in enumerate(known.layers):
+        if geography == "LSOA" and layer.geography == "MSOA":
+            continue
+        random = np.random.default_rng(100 + number)
+        depth = np.exp(-(np.minimum(west, east) / 900)) + random.uniform(0, 0.15, len(areas))
+        values = ((depth * 40 + number).round(layer.decimals + 2) / layer.scale).round(6)
+        if layer.kind == "covid_mortality":
+            values = (depth * 2.4 + 0.3).round(4)
+        if layer.id == "no2_2021_23" and geography == "LSOA":
+            values.iloc[12] = np.nan
+        areas[layer.value] = values
+        if layer.lower and layer.upper:
+            areas = areas.assign(**{layer.lower: values * 0.8, layer.upper: values * 1.3})
+        areas = _ranked(areas, layer, geography, of=COUNTS[geography])
+    return areas
+
+
+def _ranked(areas, layer, geography, *, of=None):
+    """Add ranks, fifths, tenths and clusters: among ``of`` areas of England, or among these."""
+    values = areas[layer.value]
+    boroughs = values.groupby(areas["lad_code"])
+    borough = boroughs.rank(ascending=False, method="min")
+    count = of or values.count()
+    england = _spread(values.rank(ascending=False, method="min"), len(areas), of)
+    official = geography == "LSOA" and layer.rank
+    columns = {
+        official or f"{layer.id}_rank_england": england,
+        f"{layer.id}_rank_borough": borough,
+        f"{layer.id}_quintile_england": np.ceil(england * 5 / count),
+        f"{layer.id}_quintile_borough": np.ceil(borough * 5 / boroughs.transform("count")),
+    }
+    if official:
+        columns[official] = england.astype(int)
+        columns[f"{layer.id}_decile"] = np.ceil(england * 10 / count)
+    for frame in FRAMES:
+        columns[layer.cluster_column(frame)] = np.where(
+            borough <= 2, "high-high", "not significant"
+        )
+    return areas.assign(**columns)
+
+
+def _spread(ranks, ranked, of):
+    """Return ranks among ``ranked`` areas as ranks among ``of``, with others between them."""
+    return 5 + (ranks - 1) * (of // ranked) if of else ranks
+
+
+def _with_covid(lsoa, msoa):
+    return lsoa.join(msoa.filter(regex="^covid"), on="msoa_code")
+
+
+def _marked(lsoa, pockets):
+    inside = {code: key for key, codes in pockets["lsoa_codes"].items() for code in codes}
+    return lsoa.assign(pocket_id=[inside.get(code, "") for code in lsoa.index])
+
+
+def _pockets(lsoa, known, planted, *, of=None, **told):
+    """Return the pockets at places of each borough, ranked with `_spread` among ``of``.
+
+    What is ``told`` of all of them stands in place of what is invented here.
+    """
+    rows = {}
+    for lad, groups in planted.items():
+        borough = lsoa[lsoa["lad_code"] == lad]
+        for number, places in enumerate(groups):
+            own = borough.iloc[places]
+            peak = own[known.layer(known.overall).value].idxmax()
+            row = rows[f"{lad}-{peak}"] = {
+                "number": number + 1,
+                "name": "",
+                "lad_code": lad,
+                "lad_name": own["lad_name"].iloc[0],
+                "deprivation_area_id": f"{lad}-A{number}",
+                "lsoa_codes": list(own.index),
+                "lsoa_count": len(own),
+                "population": int(own["population"].sum()),
+                "working_age_population": float(own["working_age_population"].sum()),
+                "population_year": known.population_year,
+                "area_km2": own.area.sum() / 1e6,
+                "rule": "national",
+                "worst_decile_pct": 61.4,
+                "prominence": 9.5,
+                "cluster_lsoas": 2,
+                "neighbour_pockets": [],
+                "stability": 0.87,
+                "geometry": own.union_all(),
+                **told,
+            }
+            for layer in known.layers:
+                mean = float(np.average(own[layer.value], weights=own[layer.weight]))
+                row[layer.value] = mean
+                for frame, pool in (("england", lsoa), ("borough", borough)):
+                    values = pool[layer.value]
+                    count = of[layer.geography] if of and frame == "england" else None
+                    rank = _spread(1 + int((values > mean).sum()), len(values), count)
+                    size = count or values.count()
+                    row[f"{layer.id}_rank_{frame}"] = rank
+                    row[f"{layer.id}_quintile_{frame}"] = -(-min(rank, size) * 5 // size)
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("pocket_id")
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=lsoa.crs)
+
+
+def _surroundings(lsoa):
+    own = lsoa.union_all()
+    west, south, east, north = own.bounds
+    boxes = {
+        "E06900002": shapely.box(west - 3000, south - 3000, (west + east) / 2, north + 3000),
+        "E06900003": shapely.box((west + east) / 2, south - 3000, east + 3000, north + 3000),
+    }
+    shapes = [box.difference(own) for box in boxes.values()]
+    names = ["Westholt", "Eastholt"]
+    return gpd.GeoDataFrame(
+        {"lad_name": names}, geometry=shapes, index=pd.Index(boxes, name="lad_code"), crs=lsoa.crs
+    )
+
+
+def _district(lsoa, known, pockets):
+    means = {layer.value: lsoa[layer.value].mean() for layer in known.layers}
+    overall = known.overall
+    deciles = lsoa[f"{overall}_decile"]
+    return pd.Series(
+        {
+            **means,
+            f"{overall}_worst_tenth_pct": 100 * deciles.le(1).mean(),
+            f"{overall}_worst_fifth_pct": 100 * deciles.le(2).mean(),
+            f"{overall}_average_score": means[known.layer(overall).value],
+            f"{overall}_average_rank": 640.0,
+            f"{overall}_extent_pct": 31.5,
+            f"{overall}_local_concentration": 991.0,
+            "population": int(lsoa["population"].sum()),
+            "working_age_population": float(lsoa["working_age_population"].sum()),
+            "pockets": len(pockets),
+            "people_in_pockets": int(pockets["population"].sum()),
+        }
+    )
+
+
+def _source(source_id, title, licence):
+    return Source(
+        id=source_id,
+        title=f"Table of {title}",
+        publisher="Office of Invention",
+        page="https://example.org/",
+        url="https://example.org/table.csv",
+        url_kind="file",
+        url_note="",
+        edition="1",
+        period="2018",
+        geography="LSOA",
+        coverage=("E019",),
+        unit="score",
+        direction="high is worse",
+        licence=licence,
+        attribution="Invented for tests",
+        path=f"folder/{source_id}.csv",
+        sha256="ab" * 32,
+        format="csv",
+    )
+
+
+def _chance():
+    rows = [
+        ("england", 1, 12, 14.2, 10.0, 18.0),
+        ("england", 2, 9, 9.6, 2.0, 13.0),
+        ("england", 3, 4, 1.2, 0.0, 3.0),
+        ("england", 4, 1, 0.2, 0.0, 1.0),
+        ("borough", 2, 5, 3.1, 1.0, 6.0),
+    ]
+    columns = ["frame", "at_least", "areas", "expected_areas", "lower", "upper"]
+    return pd.DataFrame(rows, columns=columns).set_index(["frame", "at_least"])
+
+
+def _bundle(lsoa, msoa, pockets, known, **own):
+    bare = dict.fromkeys(("gradients", "gradient_parts", "moran", "chance"), pd.DataFrame())
+    common = {
+        "code": lsoa["lad_code"].iloc[0],
+        "name": lsoa["lad_name"].iloc[0],
+        "place": "Northmere and Westholt",
+        "edition": known,
+        "notes": {},
+    }
+    return Borough(lsoa=lsoa, msoa=msoa, pockets=pockets, **bare | common | own)
