@@ -17,8 +17,8 @@ Generated from the public names of `pockets` by `make docs`. All of them are typ
 indexed by code; their columns are explained in `data/dictionary.csv` of every built site, and
 [a worked example](example.md) shows them at work.
 
-```python
-import pockets
+```pycon
+>>> import pockets
 ```
 """
 
@@ -80,6 +80,6 @@ def _prose(what: Any) -> str:
     """Return a docstring as Markdown, its examples apart."""
     text = (inspect.getdoc(what) or "").replace("``", "`")
     parts = [
-        f"```python\n{part}\n```" if part.startswith(">>>") else part for part in text.split("\n\n")
+        f"```pycon\n{part}\n```" if part.startswith(">>>") else part for part in text.split("\n\n")
     ]
     return "\n\n".join(parts)

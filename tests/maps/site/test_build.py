@@ -46,7 +46,7 @@ SHARED_WORK = [
     (neighbourhoods, "_key"),
     (neighbourhoods, "_load"),
     (of_ground, "district_names"),
-    *((of_country, name) for name in ("findings", "fuel_series", "reproduced", "values_of")),
+    *((of_country, name) for name in ("findings", "with_years", "reproduced", "values_of")),
 ]
 """What a build needs once: where it is, and its name."""
 CHEAP = ("index", "region", "about", "data", "pages", "profiles")
