@@ -181,6 +181,7 @@ def test_steps_are_told_in_order_with_their_counts(plan):
 def test_a_build_asks_once_for_what_all_boroughs_share(plan, country, files, monkeypatch):
     """Count how often a build in one process enters what reads, or works out, what is shared."""
     assert len(country.findings.lsoa) == 230  # at hand from here on
+    planned = plan("index", "region", "about", "data")
     entered = Counter()
     for place, name in SHARED_WORK:
         work = getattr(place, name)
@@ -191,7 +192,7 @@ def test_a_build_asks_once_for_what_all_boroughs_share(plan, country, files, mon
 
         monkeypatch.setattr(place, name, counting)
     own = Country(files=files)
-    build_site(dataclasses.replace(plan("index", "region", "about", "data"), country=own))
+    build_site(dataclasses.replace(planned, country=own))
     assert entered == {name: 1 for _, name in SHARED_WORK}
 
 
