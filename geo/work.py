@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -50,13 +50,14 @@ def run(
     *,
     jobs: int = 1,
     scheduler: str | None = None,
-) -> Iterator[tuple[int, Result]]:
+) -> Generator[tuple[int, Result], None, None]:
     """Do a task for each item and yield (position, result) as they are finished.
 
     In this process for one job or one item, in a pool of ``jobs`` processes, or on the Dask cluster
     at ``scheduler`` ("tcp://…"). The task and its items must be importable on the other side. The
-    first error stops the work and is raised here, with those that led to it. Raises what
-    `require_workers` does, and ``PocketsError`` when a process dies at work.
+    first error stops the work and is raised here, with those that led to it; what is still at work
+    when the generator is closed (`contextlib.closing`) is ended. Raises what `require_workers`
+    does, and ``PocketsError`` when a process dies at work.
 
     >>> sorted(run(abs, [-1, 2, -3]))
     [(0, 1), (1, 2), (2, 3)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -341,13 +341,13 @@ def _do(
     """Do a task for each item, and tell of each; return what ended some early, by their place."""
     tell(0, "")
     failed: dict[int, Carried] = {}
-    finished = run(task, items, jobs=plan.jobs, scheduler=plan.scheduler)
-    for count, (place, done) in enumerate(finished, start=1):
-        for part, spent in done.seconds.items():
-            made.seconds[part] = made.seconds.get(part, 0.0) + spent
-        if done.failed:
-            failed[place] = done.failed
-        tell(count, done.name)
+    with closing(run(task, items, jobs=plan.jobs, scheduler=plan.scheduler)) as finished:
+        for count, (place, done) in enumerate(finished, start=1):
+            for part, spent in done.seconds.items():
+                made.seconds[part] = made.seconds.get(part, 0.0) + spent
+            if done.failed:
+                failed[place] = done.failed
+            tell(count, done.name)
     return failed
 
 

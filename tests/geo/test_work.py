@@ -27,9 +27,11 @@ check = partial(require_unique, where="a file")
 
 AT_WORK = """\
 import time
+from contextlib import closing
 from geo.work import run
-for place, _ in run(time.sleep, [0, 0, 600], jobs=2):
-    print(place, flush=True)
+with closing(run(time.sleep, [0, 0, 600], jobs=2)) as finished:
+    for place, _ in finished:
+        print(place, flush=True)
 """
 
 
