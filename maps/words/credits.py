@@ -48,7 +48,7 @@ def sources_by_publisher(sources: Iterable[Source]) -> list[dict[str, object]]:
 def as_sentence(text: str) -> str:
     """End a text with one full stop, if it holds anything.
 
-    >>> as_sentence("Open Government Licence v3.0"), sentence("")
+    >>> as_sentence("Open Government Licence v3.0"), as_sentence("")
     ('Open Government Licence v3.0.', '')
     """
     return f"{text.rstrip('. ')}." if text.strip() else ""
