@@ -8,9 +8,12 @@ nothing.
 
 from __future__ import annotations
 
+import compileall
+import json
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +21,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +36,10 @@ PAGE = ROOT / "docs" / "testing.md"
 BEGIN = "<!-- made by make mutants -->\n"
 HEAD = "| room | planted | killed |\n|---|--:|--:|\n"
 KILLED, SURVIVED = "killed", "survived"
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=line")
-LONGEST_S = 600
-_LEFT_BEHIND = (".git", ".venv", ".ci", "__pycache__", "build", "dist", "site", "shared")
+OPTIONS = ("-x", "-q", "-m", "not real", "-p", "no:cacheprovider", "--no-header", "--tb=line")
+_LEFT_BEHIND = ("__pycache__", ".git", ".venv", ".ci", ".hypothesis", ".mypy_cache", ".ruff_cache")
+_MADE_HERE = ("build", "dist", "site", "shared")
+"""Left behind where they stand beside the code, not within it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,60 +92,91 @@ def planted(mutant: Mutant, folder: Path) -> Iterator[None]:
         path.write_text(right, encoding="utf-8")
 
 
-def verdict(tests: Sequence[str], folder: Path) -> str:
-    """Run tests in a copy of the code and say whether one of them failed.
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the code, and the process that runs its tests (see `tests.forked`)."""
 
-    Tests that do not come to an end have noticed something too. Raises ``InputError`` where they
-    could not be run, with the last that pytest said.
-    """
+    folder: Path
+    process: subprocess.Popen[str]
+
+    def run(self, arguments: Sequence[str]) -> tuple[int, list[str]]:
+        """Run pytest; return its exit code and the last lines that it said."""
+        asked, answers = self.process.stdin, self.process.stdout
+        assert asked is not None
+        assert answers is not None
+        asked.write(f"{json.dumps(arguments)}\n")
+        asked.flush()
+        code, said = json.loads(answers.readline())
+        return code, said
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Copy]:
+    """Stand ready to run the tests of a copy of the code."""
     settings = {
         "PYTHONDONTWRITEBYTECODE": "1",
         "POCKETS_CACHE": str(folder.with_name(f"{folder.name}-cache")),
         "POCKETS_NO_SKIP": "1",
     }
-    try:
-        ended = subprocess.run(
-            [sys.executable, "-m", "pytest", *OPTIONS, *tests],
-            cwd=folder,
-            env={**os.environ, **settings},
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return KILLED
-    if ended.returncode not in (0, 1):
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "tests" / "forked.py")],
+        cwd=folder,
+        env={**os.environ, **settings},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield Copy(folder, process)
+
+
+def verdict(tests: Sequence[str], copy: Copy) -> str:
+    """Run tests in a copy of the code and say whether one of them failed.
+
+    Tests that do not come to an end have noticed something too. Raises ``InputError`` where they
+    could not be run, with the last that pytest said.
+    """
+    code, said = copy.run([*OPTIONS, *tests])
+    if code not in (0, 1, -signal.SIGALRM):
         raise InputError(
             "The tests could not be run",
             where=", ".join(tests),
-            found=some(ended.stdout.splitlines()[-3:]),
+            found=some(said),
             do="see that each of them is there, and that the fault leaves the code whole",
         )
-    return KILLED if ended.returncode else SURVIVED
+    return KILLED if code else SURVIVED
 
 
-def tried(listed: Sequence[Mutant], folders: Sequence[Path]) -> Iterator[tuple[Mutant, str]]:
+def tried(listed: Sequence[Mutant], copies: Sequence[Copy]) -> Iterator[tuple[Mutant, str]]:
     """Plant faults, as many at a time as there are copies of the code; yield each as it ends."""
-    free: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    for folder in folders:
-        free.put(folder)
+    free: queue.SimpleQueue[Copy] = queue.SimpleQueue()
+    for copy in copies:
+        free.put(copy)
 
     def outcome(mutant: Mutant) -> str:
-        folder = free.get()
+        copy = free.get()
         try:
-            with planted(mutant, folder):
-                return verdict(mutant.tests, folder)
+            with planted(mutant, copy.folder):
+                return verdict(mutant.tests, copy)
         finally:
-            free.put(folder)
+            free.put(copy)
 
-    with ThreadPoolExecutor(len(folders)) as pool:
+    with ThreadPoolExecutor(len(copies)) as pool:
         yield from zip(listed, pool.map(outcome, listed), strict=True)
 
 
 def copied(folder: Path, source: Path = ROOT) -> Path:
-    """Copy the code and its tests into a folder."""
-    return Path(shutil.copytree(source, folder, ignore=shutil.ignore_patterns(*_LEFT_BEHIND)))
+    """Copy the code and its tests into a folder, the code compiled.
+
+    A file in which a fault is planted is newer, so that what was compiled of it is not used.
+    """
+
+    def left(path: str, names: list[str]) -> set[str]:
+        made = _MADE_HERE if Path(path) == source else ()
+        return {*_LEFT_BEHIND, *made} & set(names)
+
+    shutil.copytree(source, folder, ignore=left)
+    compileall.compile_dir(folder, quiet=1)
+    return folder
 
 
 def result(outcomes: Mapping[str, str], listed: Sequence[Mutant]) -> str:
@@ -164,13 +199,14 @@ def main(chosen: Sequence[str]) -> int:
     everything = mutants()
     listed = [mutant for mutant in everything if not chosen or mutant.id in chosen]
     outcomes: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="mutants-") as above:
+    with tempfile.TemporaryDirectory(prefix="mutants-") as above, ExitStack() as stack:
         folders = [copied(Path(above) / f"copy-{one}") for one in range(os.cpu_count() or 1)]
+        copies = [stack.enter_context(opened(folder)) for folder in folders]
         named = list(dict.fromkeys(test for mutant in listed for test in mutant.tests))
-        if verdict(named, folders[0]) == KILLED:
+        if verdict(named, copies[0]) == KILLED:
             print("The tests fail without any fault: run them, and mend what they say")
             return 2
-        for mutant, outcome in tried(listed, folders):
+        for mutant, outcome in tried(listed, copies):
             outcomes[mutant.id] = outcome
             print(f"{outcome:<9}{mutant.id}: {mutant.fault}", flush=True)
     if listed == everything:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from hypothesis import given
@@ -40,6 +41,17 @@ def test_it_is_the_seven_parameter_shift_of_the_ordnance_survey():
     caister = to_bng(places((1.716073973, 52.658007833), crs=WGS84)).geometry
     assert caister.x.item() == pytest.approx(651409.8, abs=5)
     assert caister.y.item() == pytest.approx(313177.4, abs=5)
+
+
+@pytest.mark.filterwarnings("ignore:Best transformation is not available")
+def test_it_is_the_operation_of_that_number_to_the_millimetre():
+    known = pyproj.transformer.TransformerGroup(WGS84, BNG, always_xy=True).transformers
+    (shift,) = (each for each in known if "OSGB36 to WGS 84 (6)" in each.description)
+    corners = [(-5.7, 50.1), (-2.99, 53.41), (1.716, 52.658), (-3.2, 55.95)]
+    moved = to_bng(places(*corners, crs=WGS84)).get_coordinates().to_numpy()
+    assert moved == pytest.approx(
+        np.array([shift.transform(*corner) for corner in corners]), abs=1e-3
+    )
 
 
 def test_areas_already_on_the_grid_are_returned_as_they_are():

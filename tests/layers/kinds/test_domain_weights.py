@@ -97,6 +97,14 @@ def test_the_range_holds_the_published_rank_and_order_changes_nothing(
     pd.testing.assert_frame_equal(again.sort_index(), found)
 
 
+def test_the_published_order_stands_for_the_indexs_own_weights() -> None:
+    ranks = pd.DataFrame({"income": [1, 2, 3], "crime": [1, 2, 3]}, index=["a", "b", "c"])
+    by, published = pd.Series("borough", ranks.index), pd.Series([30, 20, 10], ranks.index)
+    weights = pd.Series({"income": 0.5, "crime": 0.5})
+    found = deprivation_rank_range(ranks, weights, count=100, by=by, published=published)
+    assert found.to_numpy().tolist() == [[1, 3], [2, 2], [1, 3]]
+
+
 def test_a_borough_has_the_same_ranges_alone() -> None:
     ranks = invented()
     by = boroughs(ranks)

@@ -151,4 +151,10 @@ def test_the_detail_fills_and_numbers_its_areas_in_order(invented_boroughs):
     locator = locator_of(borough.name, borough.lsoa)
     image = parsed(locator.detail(codes, fills, **TOLD))
     assert [area.get("fill") for area in found(image, "lsoa")] == ["#000000", "#000001", "#000002"]
-    assert [badge.text for badge in found(image, "badge") if badge.text] == ["1", "2", "3"]
+    badges = [badge for badge in found(image, "badge") if badge.text]
+    assert [badge.text for badge in badges] == ["1", "2", "3"]
+    own = borough.lsoa.geometry[codes]
+    view = view_of(own.total_bounds, margin=0)
+    across = [view.at(shapely.get_coordinates(shape.centroid))[0, 0] for shape in own]
+    placed = [float(badge.get("x")) for badge in badges]
+    assert np.argsort(placed).tolist() == np.argsort(across).tolist()

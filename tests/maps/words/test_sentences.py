@@ -163,3 +163,19 @@ def test_deaths_without_a_ratio_have_no_verdict():
     said = sentences.mortality(0, 0.4, nan, (nan, nan), period="Deaths registered in 2020")
     assert said.startswith("No COVID-19 mortality ratio is shown: fewer than one death")
     assert "expected:" not in said
+
+
+@pytest.mark.parametrize(
+    ("deciles", "said"),
+    [
+        ([], ""),
+        ([7], "Its only LSOA is in decile 7 of Halton on"),
+        ([1], "Its only LSOA is in decile 1 (the most deprived tenth) of Halton on"),
+        ([4, 2, 9], "Its 3 LSOAs lie between decile 2 and decile 9 of Halton on"),
+        ([3, 1], "Its 2 LSOAs lie between decile 1 (the most deprived tenth) and decile 3 of"),
+        ([10, 10], "Its 2 LSOAs are all in decile 10 of Halton on"),
+    ],
+)
+def test_deciles_are_told_from_the_most_deprived(deciles, said):
+    assert sentences.spread(deciles, "Halton").startswith(said)
+    assert bool(sentences.spread(deciles, "Halton")) == bool(said)
