@@ -310,6 +310,25 @@ def test_select_in_the_table_and_sort_it(visit, invented_borough):
     assert page.locator("#rows tr.chosen").count() == 1
 
 
+def test_the_caption_counts_those_in_the_worst_tenth(visit, invented_borough):
+    page = visit(address="#layer=imd_2019&compare=england")
+    ranks = invented_borough.lsoa["imd_2019_rank"]
+    tenth, twentieth = ((ranks <= 1000 // parts).sum() for parts in (10, 20))
+    assert tenth != twentieth
+    assert page.inner_text("#caption").startswith(f"{tenth} of ")
+
+
+def test_missing_values_stand_last_whichever_way_a_table_is_sorted(visit, lacking):
+    page = visit(lacking.path)
+    gaps = lacking.lsoa[[layer.value for layer in EDITION.layers]].isna()
+    order = next(order for order, column in enumerate(gaps) if gaps[column].any())
+    without = set(lacking.lsoa["area_name"][gaps.iloc[:, order]])
+    for _ in range(2):
+        page.click(f"#headings th:nth-child({9 + order}) button")
+        names = page.locator("#rows th button").all_inner_texts()
+        assert set(names[-len(without) :]) == without
+
+
 def test_table_holds_every_layer_of_every_neighbourhood(visit, invented_borough):
     page = visit()
     rows = page.evaluate(
@@ -669,6 +688,24 @@ def test_borough_without_pockets(visit):
 def test_fiction_is_told_and_real_places_are_not(visit):
     assert "Northmere does not exist" in visit().inner_text(".fiction")
     assert visit("real").locator(".fiction").count() == 0
+
+
+def test_index_page_sorts_numbers_as_numbers(visit):
+    page = visit("index")
+    sorted_values = page.evaluate(
+        """() => {
+            const rows = document.getElementById("rows");
+            for (const value of ["9", "", "100", "10"]) {
+                const row = rows.children[0].cloneNode(true);
+                row.children[1].dataset.value = value;
+                rows.append(row);
+            }
+            rows.children[0].remove();
+            document.querySelectorAll("#headings button")[1].click();
+            return [...rows.children].map(row => row.children[1].dataset.value).slice(-4);
+        }"""
+    )
+    assert sorted_values == ["100", "10", "9", ""]
 
 
 def test_index_page_sorts_and_opens_a_borough(visit):

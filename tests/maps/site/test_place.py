@@ -239,6 +239,14 @@ def test_names_of_all_languages_are_fine(name, tmp_path):
     assert require_place(tmp_path / name) == tmp_path / name
 
 
+def test_a_mark_of_another_program_is_none(tmp_path):
+    mark = Mark(edition="2019", area="Northmere", districts=("E06900001",))
+    path = write_mark(mark, tmp_path)
+    assert read_mark(tmp_path) == mark
+    path.write_text(path.read_text(encoding="utf-8").replace("site 1", "site 9"), encoding="utf-8")
+    assert read_mark(tmp_path) is None
+
+
 def test_a_mark_lists_what_the_build_made(tmp_path):
     a_site(tmp_path / "site")
     found = read_mark(tmp_path / "site")
