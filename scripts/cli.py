@@ -13,8 +13,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.errors import PocketsError, some
-from geo.space.rules import RULES
+from geo.errors import PocketsError
+from scripts.options import (
+    Area,
+    Basemap,
+    CutOption,
+    EditionId,
+    Jobs,
+    MirrorFolder,
+    Offline,
+    Only,
+    RuleOption,
+    ScaleOption,
+    Scheduler,
+)
 from scripts.streams import open_streams, say, tell
 
 if TYPE_CHECKING:
@@ -34,69 +46,6 @@ app = typer.Typer(
 SAMPLE = "sample"
 DEFAULT_EDITION = "2019"
 _DEBUG: ContextVar[bool] = ContextVar("debug", default=False)
-
-Area = Annotated[
-    str,
-    typer.Argument(
-        help="A district's name or code, of this or another year, a named place, several with "
-        "commas, england, or sample."
-    ),
-]
-EditionId = Annotated[str, typer.Option("--edition", help="Release of the Indices, or sample.")]
-MirrorFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--mirror",
-        exists=True,
-        file_okay=False,
-        help="Folder of downloaded official files; else the one that POCKETS_MIRROR names.",
-    ),
-]
-Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
-Only = Annotated[
-    str,
-    typer.Option(
-        "--only",
-        help="Parts to build, with commas: index, region, data, about, pages, profiles, maps, "
-        "atlas. The rest of a site that is there is kept.",
-    ),
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option("--jobs", min=1, show_default="one a core", help="Processes to work in."),
-]
-Scheduler = Annotated[
-    str | None, typer.Option("--scheduler", help="Dask scheduler to work on, tcp://…")
-]
-Basemap = Annotated[
-    str | None,
-    typer.Option("--basemap", help="Address of map tiles, for readers who may use the network."),
-]
-
-
-RuleOption = Annotated[
-    str,
-    typer.Option(
-        "--rule",
-        help=f"Which neighbourhoods make pockets: {some(RULES, most=len(RULES))}.",
-    ),
-]
-CutOption = Annotated[
-    int | None,
-    typer.Option(
-        "--cut",
-        show_default="2 tenths, 3 layers",
-        help="Cut-off of the rule: tenths of the country (national), layers at least (overlap).",
-    ),
-]
-ScaleOption = Annotated[
-    float,
-    typer.Option(
-        "--scale",
-        help="How far a pocket's peak must rise, in points of the overall score; more makes fewer "
-        "and larger pockets.",
-    ),
-]
 
 
 @app.callback()
