@@ -147,8 +147,8 @@ def _size_for(layer: Layer, scheme: Scheme, count: str) -> str:
 def conditions(share: str, scheme: Scheme) -> list[str]:
     """Write the condition of each class of a scheme on an expression, worst class first.
 
-    >>> from maps.look.classify import FIFTHS
-    >>> conditions('"f" * 20.0', FIFTHS)[0]
+    >>> from maps.look.classify import FIFTHS_SCHEME
+    >>> conditions('"f" * 20.0', FIFTHS_SCHEME)[0]
     '("f" * 20.0) <= 20'
     """
     limits = scheme.limits

@@ -100,6 +100,8 @@ def test_a_pool_ends_with_its_parent(stop, sent, told):
         [sys.executable, "-c", AT_WORK],
         cwd=work.HOME,
         start_new_session=True,
+        # Tests that run in the background do not hear Ctrl-C, and hand that down.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

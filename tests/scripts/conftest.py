@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -56,6 +57,8 @@ def spawned(warm_cache):
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # Tests that run in the background do not hear Ctrl-C, and hand that down.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         said = []
         for line in process.stderr if until else ():
