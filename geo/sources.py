@@ -1,35 +1,23 @@
 """Sources as records: what a file is, who made it, and what must be true of its contents.
 
-A record is a table of a TOML file; nothing about a dataset stands in code. `read_catalogue` reads
-the files, lays a record over the one it is ``like``, and refuses what is misspelt, missing or of
-the wrong kind, all at once. Three things are not inherited: the other record's ``sha256``, which
-belongs to one file's bytes; what the new record lists under ``without`` (``["vector.easting"]``);
-and a table that it declares empty (``totals = {}``). A record may be ``like`` several, each laid
-over the one before: what many records share stands once, in a table ``[common.<name>]``, which is
-no source itself. A table of a file may be ``like`` another table of the same file.
+A record is a table of a TOML file (see `geo.records`); nothing about a dataset stands in code.
 """
 
 from __future__ import annotations
 
-import tomllib
-import types
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, field
+from typing import Literal
 
-from geo.codes import nearest_names
-from geo.errors import InputError, some
 from geo.notebook import card
-
-COMMON = "common"
-"""The table of a file of records in which stands what several of them share."""
 
 CODE = "area_code"
 """Our name of the column of codes, in every table."""
 
 Format = Literal["csv", "xlsx", "parquet", "vector", "grid"]
-UrlKind = Literal["file", "feature-server", "page", "made"]
+AddressKind = Literal[
+    "file", "zip-member", "feature-layer", "feature-table", "govuk", "page", "made"
+]
 Direction = Literal["high is worse", "low is worse", "none"]
 
 
@@ -38,11 +26,14 @@ class TableSpec:
     """One table of a file: where it stands, which columns are taken, and what they must satisfy.
 
     ``key`` is the publisher's heading of the code column; ``text`` and ``numbers`` map our column
-    names to the publisher's headings, which must agree but for white space. ``at`` gives, for a
+    names to the publisher's headings, which must agree but for white space. A number of ours may
+    be the sum of several columns of theirs: a list of headings. ``at`` gives, for a
     heading that is repeated or stands outside the header row, the cell it stands in (``"R8"``),
     which fixes the column. ``sheet`` names the sheet of a workbook and ``header`` its heading row,
     counted from 1; the table ends after its last code, at the first row without a key or with a
-    note alone. No cell of a ``text`` column may be blank.
+    note alone. No cell of a ``text`` column may be blank. ``member`` names the table's own file
+    in an archive, or a pattern of its name (``"*.csv"``). ``only`` keeps the rows in which the cell
+    under a heading begins with one of some texts; the empty text stands for a blank cell.
 
     ``prefixes`` are the beginnings of codes that the table holds: the source's coverage unless
     given, and an empty list where the key is no area code. ``unique`` is false where a code may be
@@ -55,11 +46,13 @@ class TableSpec:
     """
 
     key: str
+    member: str = ""
     sheet: str | None = None
     header: int = 1
     rows: int | None = None
     text: Mapping[str, str] = field(default_factory=dict)
-    numbers: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: Mapping[str, str] = field(default_factory=dict)
     prefixes: tuple[str, ...] | None = None
     unique: bool = True
@@ -70,6 +63,15 @@ class TableSpec:
     totals_over: tuple[str, ...] = ()
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scale: Mapping[str, float] = field(default_factory=dict)
+
+    def heading(self, column: str) -> str:
+        """Return the publisher's heading of a column of ours, as it is named in a message.
+
+        >>> TableSpec(key="code", numbers={"age_0_4": ("0", "1", "2", "3", "4")}).heading("age_0_4")
+        '0 + … + 4'
+        """
+        theirs = self.text.get(column) or self.numbers[column]
+        return theirs if isinstance(theirs, str) else f"{theirs[0]} + … + {theirs[-1]}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,24 +111,71 @@ class GridSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where a publisher offers a file, as far as is known; what is found there is checked.
+
+    ``kind`` says what ``url`` leads to: the file itself; an archive of which ``member`` (a name, or
+    a pattern of it) is the file; an ArcGIS layer of areas or a table without any, read in pages;
+    nothing yet, where only the lists of a GOV.UK page can say it (``govuk``); nothing a program can
+    open (``page``: a person downloads from the source's page; ``made``: this program makes the
+    file). ``also`` are further addresses of the same file, tried in turn.
+
+    When they fail, GOV.UK's page at ``slug`` lists its attachments, among which the one with the
+    file name ``attachment``, or else with the title ``attachment_title``, is meant. A layer that
+    is gone is found by its ``item`` of the portal, or else by the item's exact ``title``, without
+    its version. ``grade`` says how sure the address is: A, two or more independent programs
+    download exactly this, or its bytes were compared; B, one program or author; C, it only follows
+    the publisher's pattern. ``note`` says what more is known.
+    """
+
+    kind: AddressKind
+    url: str = ""
+    also: tuple[str, ...] = ()
+    member: str = ""
+    item: str = ""
+    title: str = ""
+    slug: str = ""
+    attachment: str = ""
+    attachment_title: str = ""
+    grade: Literal["A", "B", "C", ""] = ""
+    note: str = ""
+
+    @property
+    def known(self) -> str:
+        """Say what is known of the address, in a sentence or two; empty where there is none."""
+        told = {**_GRADES, "": ""}[self.grade]
+        return " ".join(filter(None, [told, self.note]))
+
+
+_GRADES = {
+    "A": "Two or more independent public programs download exactly this, or its bytes were "
+    "compared with those at hand.",
+    "B": "One public program downloads this.",
+    "C": "The address follows the publisher's pattern; nobody is seen to download it.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """One file of one publisher, and what is promised of it.
 
-    ``path`` is where the file stands in a mirror folder or the cache. ``url_kind`` says what
-    ``url`` leads to: the file itself, an ArcGIS layer that is read in pages, a web page from which
-    a person downloads, or nothing (``made``: a file that this program makes). ``url_note`` says
-    what is known of the address. ``coverage`` lists the beginnings of the codes that are kept;
-    ``sha256`` is given only where the publisher's own bytes are known. ``sheets`` names sheets that
-    are no tables, such as a matrix with one column a week, which their layer reads row by row.
+    ``path`` is where the file stands in a mirror folder or the cache. ``address`` is where the
+    publisher offers it, ``size_mb`` about how large the download is. ``coverage`` lists the
+    beginnings of the codes that are kept. ``sha256`` is given only where the bytes of a copy are
+    known; only where it is ``confirmed``, by a download or by others who have the same bytes, does
+    another one refuse the file: else it is told, and the contents decide. ``sheets`` names sheets
+    that are no tables, such as a matrix with one column a week, which their layer reads row by row.
+    ``superseded_by`` is the id of the record of a newer edition.
+
+    ``layouts`` are further forms in which the same contents are accepted, such as a reduced copy
+    in a mirror, each a record of its own with the same id and the name of its ``layout``.
     """
 
     id: str
     title: str
     publisher: str
     page: str
-    url: str
-    url_kind: UrlKind
-    url_note: str
+    address: Address
     edition: str
     period: str
     geography: str
@@ -139,19 +188,34 @@ class Source:
     attribution: str
     path: str
     sha256: str | None = None
+    confirmed: bool = False
+    size_mb: float | None = None
+    superseded_by: str | None = None
     format: Format
     note: str = ""
+    layout: str = ""
     tables: Mapping[str, TableSpec] = field(default_factory=dict)
     sheets: Mapping[str, str] = field(default_factory=dict)
     vector: VectorSpec | None = None
     grid: GridSpec | None = None
+    layouts: tuple[Source, ...] = ()
+
+    @property
+    def accepted(self) -> tuple[Source, ...]:
+        """Return this record in every form in which its contents are accepted, its own first."""
+        return (self, *self.layouts)
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Return where the file may stand in a mirror: boundaries in any form they are offered in.
 
-        A Shapefile is read from its zip.
+        A Shapefile is read from its zip. A file of any accepted layout may stand under the name of
+        another: what it is, is seen from its contents.
         """
+        paths = [path for form in self.accepted for path in form._own_paths()]
+        return tuple(dict.fromkeys(paths))
+
+    def _own_paths(self) -> tuple[str, ...]:
         if self.format != "vector":
             return (self.path,)
         stem = self.path.rpartition(".")[0]
@@ -173,189 +237,7 @@ class Source:
     @property
     def by_hand(self) -> str:
         """Say how a person comes by the file when this program cannot fetch it."""
-        if self.url_kind == "made":
+        if self.address.kind == "made":
             return "let this program make it: build the area “sample”"
-        return f"download it by hand: {self.page}"
-
-
-_PLAIN: dict[Any, tuple[type, ...]] = {
-    str: (str,),
-    int: (int,),
-    bool: (bool,),
-    float: (int, float),
-}
-
-
-def read_catalogue(*paths: Path) -> dict[str, Source]:
-    """Return the sources that some TOML files describe, by id, in the order of the files.
-
-    Raises ``InputError`` with every problem of every record.
-    """
-    records: dict[str, dict[str, Any]] = {}
-    common: dict[str, dict[str, Any]] = {}
-    problems: list[str] = []
-    for path in paths:
-        read = _read(path)
-        common.update(read.pop(COMMON, {}))
-        for key, record in read.items():
-            if key in records:
-                problems.append(f"{key} is described twice, the second time in {path.name}")
-            records[key] = record
-    known = {**common, **records}
-    whole = {key: _own_tables(_inherited(known, key, problems), key, problems) for key in records}
-    found = {key: _built(Source, {**whole[key], "id": key}, key, problems) for key in records}
-    for source in found.values():
-        if isinstance(source, Source):
-            problems.extend(_contradictions(source))
-    if problems:
-        raise InputError(
-            f"The records of sources have {len(problems)} problems",
-            where=", ".join(path.name for path in paths),
-            found=some(problems, most=50),
-            do="correct the records; geo/sources.py says what each key means",
-        )
-    return found
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as problem:
-        raise InputError(
-            "A file of records is not valid TOML", where=str(path), found=str(problem)
-        ) from problem
-
-
-def _inherited(
-    records: Mapping[str, dict[str, Any]],
-    key: str,
-    problems: list[str],
-    above: tuple[str, ...] = (),
-) -> dict[str, Any]:
-    record = dict(records[key])
-    like = record.pop("like", [])
-    base: dict[str, Any] = {}
-    for name in [like] if isinstance(like, str) else like:
-        if name in (*above, key) or name not in records:
-            nearest = some(nearest_names(str(name), records))
-            problems.append(f"{key}: like = “{name}” leads nowhere (known and near: {nearest})")
-        else:
-            base = laid_over(base, _inherited(records, name, problems, (*above, key)))
-    for path in ("sha256", *record.pop("without", ())) if base else ():
-        base = _lacking(base, path.split("."))
-    return laid_over(base, record)
-
-
-def _own_tables(record: dict[str, Any], key: str, problems: list[str]) -> dict[str, Any]:
-    """Lay each table of a record that is ``like`` another table of it over that one."""
-    tables = record.get("tables", {})
-    found = {}
-    for name, table in tables.items():
-        own = dict(table) if isinstance(table, dict) else table
-        like = own.pop("like", None) if isinstance(own, dict) else None
-        if like is not None and like not in tables:
-            problems.append(f"{key}.tables.{name}: like = “{like}” is no table of this record")
-        found[name] = own if like not in tables else laid_over(tables[like], own)
-    return {**record, "tables": found} if found else record
-
-
-def _lacking(record: Mapping[str, Any], path: list[str]) -> dict[str, Any]:
-    """Return a table without the key at a path, if it is there."""
-    first, *rest = path
-    if not rest or not isinstance(record.get(first), dict):
-        return {key: value for key, value in record.items() if key != first}
-    return {**record, first: _lacking(record[first], rest)}
-
-
-def laid_over(base: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one table over another, table by table; an empty table clears the one below it."""
-    laid = dict(base)
-    for key, value in record.items():
-        below = laid.get(key)
-        both = isinstance(value, dict) and isinstance(below, dict)
-        laid[key] = laid_over(below, value) if both and value else value  # type: ignore[arg-type]
-    return laid
-
-
-def _built(kind: type, record: Any, where: str, problems: list[str]) -> Any:
-    """Return a dataclass made from a table, or None after noting what is wrong with it."""
-    if not isinstance(record, dict):
-        problems.append(f"{where} should be a table")
-        return None
-    known = {entry.name: entry for entry in fields(kind)}
-    for key in sorted(record.keys() - known.keys()):
-        nearest = some(nearest_names(key, known)) or "none"
-        problems.append(f"{where}: unknown key “{key}” (near: {nearest})")
-    needed = {
-        name
-        for name, entry in known.items()
-        if entry.default is MISSING and entry.default_factory is MISSING
-    }
-    missing = sorted(needed - record.keys())
-    if missing:
-        problems.append(f"{where}: without {some(missing, most=30)}")
-    hints = get_type_hints(kind)
-    values = {
-        name: _value(hints[name], record[name], f"{where}.{name}", problems)
-        for name in record.keys() & known.keys()
-    }
-    return None if missing else kind(**values)
-
-
-def _value(hint: Any, value: Any, where: str, problems: list[str]) -> Any:
-    """Convert a TOML value to what a type hint asks for, noting a value of another kind."""
-    origin, parts = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType):
-        return _value(parts[0], value, where, problems)
-    if is_dataclass(hint):
-        return _built(hint, value, where, problems)  # type: ignore[arg-type]
-    if origin is Literal:
-        return _checked(value in parts, value, f"one of {some(parts)}", where, problems)
-    if origin is tuple and isinstance(value, list):
-        return tuple(_value(parts[0], item, where, problems) for item in value)
-    if isinstance(value, dict) and parts and origin is not tuple:
-        return {
-            key: _value(parts[1], item, f"{where}.{key}", problems) for key, item in value.items()
-        }
-    plain = _PLAIN.get(hint)
-    right = plain is not None and isinstance(value, plain)
-    right = right and (hint is bool or not isinstance(value, bool))
-    return _checked(right, value, getattr(hint, "__name__", str(hint)), where, problems)
-
-
-def _checked(right: bool, value: Any, expected: str, where: str, problems: list[str]) -> Any:
-    if not right:
-        problems.append(f"{where} is {value!r}, expected {expected}")
-    return value
-
-
-def _contradictions(source: Source) -> list[str]:
-    """List what the keys of one record say against each other."""
-    vector, grid = source.format == "vector", source.format == "grid"
-    found = []
-    if vector != (source.vector is not None):
-        found.append(f"{source.id}: format “vector” and a vector table go together")
-    if grid != (source.grid is not None):
-        found.append(f"{source.id}: format “grid” and a grid table go together")
-    if (vector or grid) and source.crs is None:
-        found.append(f"{source.id}: without crs")
-    if source.url_kind == "feature-server" and not vector:
-        found.append(f"{source.id}: only a vector file can come from a feature server")
-    built = {name: table for name, table in source.tables.items() if table}
-    for name, table in built.items():
-        found.extend(f"{source.id}.tables.{name}: {text}" for text in _table_problems(table))
-    return found
-
-
-def _table_problems(table: TableSpec) -> list[str]:
-    columns = {*table.text, *table.numbers}
-    numeric = {*table.counts, *table.ranges, *table.totals, *table.sums, *table.scale}
-    numeric.update(part for parts in table.sums.values() for part in parts)
-    found = [f"{name} is no number column" for name in sorted(numeric - table.numbers.keys())]
-    found += [
-        f"{name} is both text and number" for name in sorted({*table.text} & {*table.numbers})
-    ]
-    found += [f"at.{name} is no column" for name in sorted(table.at.keys() - columns - {CODE})]
-    return found + [
-        f"ranges.{name} needs two numbers" for name, r in table.ranges.items() if len(r) != 2
-    ]
+        file = f" or {self.address.url}" if self.address.kind in {"file", "zip-member"} else ""
+        return f"download it by hand: {self.page}{file}"

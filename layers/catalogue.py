@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from geo.sources import Source, read_catalogue
+from geo.records import read_catalogue
+from geo.sources import Source
 
 _ROOT = Path(__file__).resolve().parent.parent
 RECORD_FILES = (

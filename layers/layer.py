@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from geo.errors import AreaError, InputError, some
 from geo.notebook import card
-from geo.sources import laid_over
+from geo.records import laid_over
 
 Native = Literal["LSOA", "MSOA"]
 Frame = Literal["england", "borough"]

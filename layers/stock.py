@@ -40,7 +40,7 @@ def _item(files: Files, role: str) -> StockItem:
         damaged = "damaged in the cache, " if own.exists() else ""
         return StockItem(role, source, "absent", f"{damaged}{needed}to be had {means}")
     place = "cache" if decided.path == own else "mirror"
-    if source.sha256 is None:
+    if not source.confirmed:
         return StockItem(role, source, place, "contents checked when read")
     sound = file_hash(decided.path) == source.sha256
     state = "sound: SHA-256 as recorded" if sound else "STALE: not the recorded SHA-256"

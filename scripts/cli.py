@@ -181,7 +181,7 @@ def sources(edition: EditionId = DEFAULT_EDITION, mirror: MirrorFolder = None) -
         found = stock(files)
     for item in found:
         say(f"{item.role:<24}{item.place:<8}{item.state}")
-        say(f"  {item.source.title}\n  {item.source.page or item.source.url_note}")
+        say(f"  {item.source.title}\n  {item.source.page or item.source.address.note}")
 
 
 @app.command()

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from geo.codes import slug
-from geo.sources import Source
+from geo.sources import Address, Source
 from layers.borough.borough import Borough
 from layers.layer import FRAMES, edition
 from layers.table.summaries import scales_of
@@ -395,9 +395,7 @@ def _source(source_id, title, licence):
         title=f"Table of {title}",
         publisher="Office of Invention",
         page="https://example.org/",
-        url="https://example.org/table.csv",
-        url_kind="file",
-        url_note="",
+        address=Address(kind="file", url="https://example.org/table.csv"),
         edition="1",
         period="2018",
         geography="LSOA",

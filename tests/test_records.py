@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyogrio
 import pytest
@@ -15,7 +16,7 @@ from layers.catalogue import catalogue
 from layers.layer import editions
 
 CATALOGUE = catalogue()
-OFFICIAL = {key: source for key, source in CATALOGUE.items() if source.url_kind != "made"}
+OFFICIAL = {key: source for key, source in CATALOGUE.items() if source.address.kind != "made"}
 NOT_IN_THE_MIRROR = {key for key in OFFICIAL if key.startswith("pcm_")}
 TABLES = [(key, name) for key, source in OFFICIAL.items() for name in source.tables]
 SHEETS = [(key, name) for key, source in OFFICIAL.items() for name in source.sheets]
@@ -75,7 +76,7 @@ def test_no_two_official_records_share_a_file():
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_a_record_says_everything(key):
     source = CATALOGUE[key]
-    for part in ("title", "publisher", "url_note", "edition", "period", "geography", "unit"):
+    for part in ("title", "publisher", "edition", "period", "geography", "unit"):
         assert getattr(source, part).strip(), part
     assert source.attribution.strip()
     assert source.coverage
@@ -91,13 +92,63 @@ def test_a_record_says_everything(key):
 def test_an_official_record_leads_to_its_publisher(key):
     source = OFFICIAL[key]
     assert source.page.startswith("https://")
-    assert source.url.startswith("https://")
-    assert source.url_note.startswith("Not opened when this record was written")
     assert any(licence in source.licence for licence in LICENCES)
-    if source.url_kind == "file":
-        assert source.url.endswith((".csv", ".xlsx"))
-    if source.url_kind == "feature-server":
-        assert source.url.endswith("/FeatureServer/0")
+
+
+HOSTS = {
+    "assets.publishing.service.gov.uk": {"file"},
+    "www.gov.uk": {"file"},
+    "services1.arcgis.com": {"feature-layer", "feature-table"},
+    "www.arcgis.com": {"file"},
+    "www.ons.gov.uk": {"file", "zip-member"},
+    "raw.githubusercontent.com": {"file"},
+    "houseofcommonslibrary.github.io": {"file"},
+    "uk-air.defra.gov.uk": {"file"},
+    "api.os.uk": {"file"},
+}
+"""The hosts of addresses, and what kinds of address they have."""
+ONLY_ON_A_PAGE = {"fuel_poverty_2015", "fuel_poverty_2022", "fuel_poverty_2023"}
+NOT_OFFERED = {"lsoa_2011_lookup", "lsoa_2021_lookup", "nox_2013_london"}
+
+
+@pytest.mark.parametrize("key", OFFICIAL)
+def test_an_address_is_of_a_known_form(key):
+    address = OFFICIAL[key].address
+    for url in (address.url, *address.also) if address.url else ():
+        parts = urlsplit(url)
+        assert parts.scheme == "https"
+        assert address.kind in HOSTS[parts.netloc]
+        assert not parts.username
+        assert not parts.fragment
+    assert (address.kind == "govuk") == (key in ONLY_ON_A_PAGE)
+    assert (address.kind == "page") == (key in NOT_OFFERED)
+    assert bool(address.grade) == (address.kind != "page")
+    if address.kind.startswith("feature"):
+        assert re.search(
+            r"/ESMARspQHYMw9BZ9/arcgis/rest/services/\w+/FeatureServer/0$", address.url
+        )
+        assert address.title
+        assert not re.search(r"\(V ?\d+\)", address.title)
+    if address.slug:
+        assert re.fullmatch(r"government/statistics/[a-z0-9-]+", address.slug)
+        assert Path(address.attachment).suffix in {".csv", ".xlsx"}
+    if address.kind == "file" and urlsplit(address.url).netloc != "www.arcgis.com":
+        assert Path(urlsplit(address.url).query or address.url).suffix in {".csv", ".xlsx"}
+
+
+def test_no_two_records_lead_to_one_address():
+    known = [
+        url
+        for source in OFFICIAL.values()
+        for url in (source.address.url, *source.address.also)
+        if url
+    ]
+    assert len(known) == len(set(known))
+
+
+def test_a_hash_refuses_only_where_others_have_the_same_bytes():
+    confirmed = {key for key, source in OFFICIAL.items() if source.confirmed}
+    assert confirmed == {"air_quality_2021_23", "covid_deaths_2020_21"}
 
 
 @pytest.mark.parametrize("key", OFFICIAL)
@@ -140,7 +191,7 @@ def test_a_grid_is_in_metres_of_the_national_grid(key):
 def test_the_publishers_grids_stand_below_five_lines(key, value):
     grid = CATALOGUE[key].grid
     assert (grid.header_lines, grid.value, grid.missing) == (5, value, "MISSING")
-    assert CATALOGUE[key].url.endswith(f"/map{value}.csv")
+    assert CATALOGUE[key].address.url.endswith(f"/map{value}.csv")
 
 
 @pytest.mark.real

@@ -129,7 +129,7 @@ def write_features(features: list[dict[str, Any]], wanted: int, source: Source, 
     if problems or found is None:
         raise SourceError(
             f"The feature server did not hand out “{source.title}” as its record says",
-            where=source.url,
+            where=source.address.url,
             expected=f"{spec.rows:,} areas, each once, with {spec.code} and {spec.name}",
             found="; ".join(problems),
             do="try again later; if the publisher changed the layer, correct the record",

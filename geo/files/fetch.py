@@ -120,14 +120,14 @@ def plan(
         if _sound(place, source) if place == target else place.is_file():
             passed = (target,) if place != target and entry_stands(target) else ()
             return FetchPlan(step="use", path=place, looked=passed)
-    steps: dict[str, FetchStep] = {"file": "download", "feature-server": "pages"}
-    step = "refuse" if offline else steps.get(source.url_kind, "refuse")
+    steps: dict[str, FetchStep] = {"file": "download", "feature-layer": "pages"}
+    step = "refuse" if offline else steps.get(source.address.kind, "refuse")
     return FetchPlan(step=step, path=target, looked=tuple(places))
 
 
 def _sound(path: Path, source: Source) -> bool:
     """Say whether a file in the cache is what was downloaded: by its record, or by its seal."""
-    if source.sha256 is None:
+    if not source.confirmed:
         return whole(path)
     with contextlib.suppress(OSError):
         return is_plain(path) and file_hash(path) == source.sha256
@@ -173,12 +173,12 @@ def _absent(
     """Say that a file is nowhere, where that was seen, and how to come by it."""
     folder = "a folder of your choice" if mirror is None else str(mirror)
     by_hand = (
-        f"{source.by_hand} or {source.url}, save it as {' or '.join(source.paths)} in {folder}, "
+        f"{source.by_hand}, save it as {' or '.join(source.paths)} in {folder}, "
         f"and name that folder with --mirror"
     )
-    if source.url_kind == "made":
+    if source.address.kind == "made":
         by_hand = source.by_hand
-    elif offline and source.url_kind != "page":
+    elif offline and source.address.kind != "page":
         by_hand = f"run again without --offline, or {by_hand}"
     why = "this run is offline" if offline else "it cannot be downloaded by a program"
     return SourceError(
@@ -196,7 +196,9 @@ def _verify(path: Path, source: Source) -> None:
     if source.sha256 is None:
         return
     found = file_hash(path)
-    if found != source.sha256:
+    if found != source.sha256 and not source.confirmed:
+        _LOG.info("%s: another file than the copy the record knows: SHA-256 %s", path, found)
+    elif found != source.sha256:
         raise SourceError(
             f"The file of “{source.title}” is not the publisher's",
             where=str(path),
@@ -213,7 +215,9 @@ def _get_file(source: Source, path: Path, patience: Patience) -> None:
         require_unpacks(found, source)
 
     allowance = Allowance(seconds=patience.whole_s, size=patience.most_bytes)
-    _insist(source.url, check, path=path, source=source, patience=patience, allowance=allowance)
+    _insist(
+        source.address.url, check, path=path, source=source, patience=patience, allowance=allowance
+    )
 
 
 def _get_features(source: Source, path: Path, patience: Patience) -> None:
@@ -222,7 +226,7 @@ def _get_features(source: Source, path: Path, patience: Patience) -> None:
     allowance = Allowance(seconds=patience.whole_s, size=patience.most_bytes)
 
     def ask(query: str, check: Callable[[Path], Result]) -> Result:
-        url = f"{source.url}/query?{query}"
+        url = f"{source.address.url}/query?{query}"
         return _insist(url, check, path=page, source=source, patience=patience, allowance=allowance)
 
     found: list[dict[str, Any]] = []

@@ -92,8 +92,8 @@ def _default(parameter: Any) -> str:
 def data_page() -> str:
     """Return the page of sources: a section for each official file, a table of the sample's."""
     known = catalogue()
-    made = [source for source in known.values() if source.url_kind == "made"]
-    official = [source for source in known.values() if source.url_kind != "made"]
+    made = [source for source in known.values() if source.address.kind == "made"]
+    official = [source for source in known.values() if source.address.kind != "made"]
     rows = [f"| {source.id} | `{source.path}` | {source.title} |\n" for source in made]
     return "\n".join([DATA, *map(_source, official), SAMPLE + "".join(rows)])
 
@@ -111,8 +111,8 @@ def _source(source: Source) -> str:
 TOLD: Mapping[str, Callable[[Source], str]] = {
     "Publisher": lambda source: source.publisher,
     "Page": lambda source: f"<{source.page}>",
-    "Address": lambda source: f"<{source.url}>" if source.url else "",
-    "About the address": lambda source: source.url_note,
+    "Address": lambda source: f"<{source.address.url}>" if source.address.url else "",
+    "About the address": lambda source: source.address.known,
     "Edition": lambda source: source.edition,
     "Period": lambda source: source.period,
     "Geography": lambda source: " ".join(

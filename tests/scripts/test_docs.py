@@ -11,7 +11,7 @@ from layers.catalogue import catalogue
 from scripts.cli import app
 from scripts.dev.write_docs import DOCS, PAGES, cli_page, data_page
 
-OFFICIAL = [source for source in catalogue().values() if source.url_kind != "made"]
+OFFICIAL = [source for source in catalogue().values() if source.address.kind != "made"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -40,7 +40,7 @@ def test_nothing_of_this_machine_is_in_the_pages():
 @pytest.mark.parametrize("source", OFFICIAL, ids=lambda source: source.id)
 def test_every_official_source_has_a_section(source):
     section = data_page().split(f"\n## {source.id}\n")[1].split("\n## ")[0]
-    told = (source.title, source.publisher, source.page, source.url, source.url_note)
+    told = (source.title, source.publisher, source.page, source.address.url, source.address.known)
     told += (source.edition, source.period, source.geography, source.licence, source.attribution)
     assert [text for text in told if text not in section] == []
     assert str(source.vintage or "") in section
@@ -49,5 +49,5 @@ def test_every_official_source_has_a_section(source):
 
 def test_every_file_of_the_sample_is_in_its_table():
     table = data_page().split("# The sample")[1]
-    made = [source for source in catalogue().values() if source.url_kind == "made"]
+    made = [source for source in catalogue().values() if source.address.kind == "made"]
     assert len(re.findall(r"^\| sample_", table, re.MULTILINE)) == len(made)

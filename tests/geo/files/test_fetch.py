@@ -37,7 +37,7 @@ from geo.files.cache import tidy
 from geo.files.fetch import Patience, cache_folder, locate, mirror_folder, plan
 from geo.files.owned import workspaces
 from geo.files.seals import seal
-from geo.sources import Source, VectorSpec
+from geo.sources import Address, Source, VectorSpec
 
 PROJECT = Path(__file__).parents[3]
 CONTENT = b"code,n\nE01990001,1\n"
@@ -45,15 +45,14 @@ HASH = hashlib.sha256(CONTENT).hexdigest()
 QUICK = Patience(attempts=3, pause_s=0.01, connect_s=2, read_s=0.5)
 
 
-def source(**changes) -> Source:
+def source(*, url="https://example.org/people.csv", kind="file", **changes) -> Source:
     record = {
         "id": "people",
         "title": "People",
         "publisher": "Nobody",
         "page": "https://example.org/page",
-        "url": "https://example.org/people.csv",
-        "url_kind": "file",
-        "url_note": "",
+        "address": Address(kind=kind, url=url),
+        "confirmed": changes.get("sha256") is not None,
         "edition": "1",
         "period": "2019",
         "geography": "LSOA",
@@ -224,7 +223,7 @@ def layer(server, **changes) -> Source:
     spec = VectorSpec(layer="Areas", code="CODE", name="NAME", rows=5)
     record = {
         "url": f"{server}/Areas/FeatureServer/0",
-        "url_kind": "feature-server",
+        "kind": "feature-layer",
         "path": "areas.gpkg",
         "format": "vector",
         "crs": "EPSG:27700",
@@ -239,8 +238,8 @@ def test_the_cache_comes_before_the_mirror_and_the_mirror_before_the_publisher(t
     far = plan(source(), cache=cache, mirror=mirror)
     assert (far.step, far.path) == ("download", target)
     assert far.looked == (target, mirror / "people/people.csv")
-    assert plan(source(url_kind="feature-server"), cache=cache).step == "pages"
-    assert plan(source(url_kind="page"), cache=cache).step == "refuse"
+    assert plan(source(kind="feature-layer"), cache=cache).step == "pages"
+    assert plan(source(kind="page"), cache=cache).step == "refuse"
     assert plan(source(), cache=cache, offline=True).step == "refuse"
     mirrored = put(mirror)
     assert plan(source(), cache=cache, mirror=mirror, offline=True).path == mirrored
@@ -280,9 +279,9 @@ def test_a_file_that_is_nowhere_is_answered_with_places_and_a_way(tmp_path):
 
 def test_a_file_that_only_a_person_can_download_says_so(tmp_path):
     with pytest.raises(SourceError, match="cannot be downloaded by a program"):
-        locate(source(url_kind="page"), cache=tmp_path)
+        locate(source(kind="page"), cache=tmp_path)
     with pytest.raises(SourceError, match="build the area “sample”"):
-        locate(source(url_kind="made", url="", page=""), cache=tmp_path)
+        locate(source(kind="made", url="", page=""), cache=tmp_path)
 
 
 def test_a_copy_in_the_mirror_with_another_hash_is_refused(tmp_path):

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from geo.errors import CodeError, InputError, SourceError
 from geo.files.tables import read_rows, read_table
-from geo.sources import Source, TableSpec
+from geo.sources import Address, Source, TableSpec
 
 SPEC = TableSpec(
     sheet="Table 3",
@@ -48,9 +48,7 @@ def source(*, kind="xlsx", table=SPEC, **changes) -> Source:
         "title": "Fuel poverty",
         "publisher": "Nobody",
         "page": "https://example.org",
-        "url": "https://example.org/fuel.xlsx",
-        "url_kind": "file",
-        "url_note": "",
+        "address": Address(kind="file", url="https://example.org/fuel.xlsx"),
         "edition": "2022",
         "period": "2020",
         "geography": "LSOA",

@@ -137,7 +137,7 @@ def test_records_say_that_the_place_does_not_exist(source_id: str) -> None:
     assert source.title.startswith("Fictional sample: ")
     assert source.attribution == "Fictional sample data; the place does not exist."
     assert source.licence == "Fictional: no licence needed"
-    assert (source.url, source.url_kind, source.sha256) == ("", "made", None)
+    assert (source.address.url, source.address.kind, source.sha256) == ("", "made", None)
     others = {entry.path for key, entry in catalogue().items() if key != source_id}
     assert source.path not in others
 

@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError
-from geo.sources import read_catalogue
+from geo.records import read_catalogue
 
 RECORD = """
 [{id}]
 title = "People of Northmere"
 publisher = "Office of Invented Statistics"
 page = "https://example.org/people"
-url = "https://example.org/people.csv"
-url_kind = "file"
-url_note = "Not opened."
+address = {{ kind = "file", url = "https://example.org/people.csv", grade = "B" }}
 edition = "2019"
 period = "2019"
 geography = "LSOA"
@@ -123,7 +121,7 @@ def test_every_problem_of_every_record_is_reported_at_once(tmp_path):
         RECORD.format(id="people")
         .replace('unit = "people"', 'units = "people"')
         .replace("vintage = 2011", 'vintage = "2011"')
-        .replace('url_kind = "file"', 'url_kind = "ftp"')
+        .replace('kind = "file"', 'kind = "ftp"')
         .replace("rows = 3", "rows = true")
         .replace('counts = ["people"]', 'counts = ["dogs"]')
     )
@@ -133,7 +131,7 @@ def test_every_problem_of_every_record_is_reported_at_once(tmp_path):
     assert "unknown key “units” (near: unit" in said
     assert "people: without unit" in said
     assert "people.vintage is '2011', expected int" in said
-    assert "people.url_kind is 'ftp', expected one of file" in said
+    assert "people.address.kind is 'ftp', expected one of file" in said
     assert "people.tables.main.rows is True, expected int" in said
     assert "other: like = “peple” leads nowhere (known and near: people" in said
 
