@@ -277,8 +277,9 @@ def provenance(publication: Publication, words: pd.DataFrame) -> dict[str, objec
 
 
 def _source(source: Source, hashes: Mapping[str, str]) -> dict[str, object]:
-    told = ("publisher", "title", "edition", "period", "licence", "attribution", "page", "url")
+    told = ("publisher", "title", "edition", "period", "licence", "attribution", "page")
     return {name: getattr(source, name) for name in told} | {
+        "url": source.address.url,
         "file": Path(source.path).name,
         "sha256": hashes.get(source.id, source.sha256),
     }
