@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geo.errors import SourceError
 from geo.files.cache import entry_stands
 from geo.files.fetch import locate, plan
 from geo.files.hashes import file_hash
 from geo.sources import Source
 from layers.catalogue import catalogue
 from layers.layer import Edition
+
+_LOG = logging.getLogger(__name__)
+_ORDER = {"use": 0, "download": 1, "pages": 1, "refuse": 2}
+"""The order in which sources are tried: what is at hand, what a program can have, the others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +31,7 @@ class Files:
     cache: Path
     mirror: Path | None = None
     offline: bool = False
-    _found: dict[str, Path] = field(default_factory=dict, repr=False, compare=False)
+    _found: dict[str, tuple[Source, Path]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def whole(self) -> str:
@@ -32,18 +39,46 @@ class Files:
         return self.edition.whole
 
     def source(self, role: str) -> Source:
-        """Return the record of the source that plays a role."""
-        return catalogue()[self.edition.sources[role]]
+        """Return the record of the source that plays a role.
+
+        Of several it is the one whose file is used: the first that is at hand in the order of
+        preference, else the first that a program can download.
+        """
+        found = self._found.get(role)
+        return self._in_turn(role)[0] if found is None else found[0]
 
     def path(self, role: str) -> Path:
-        """Return the verified file for a role; raises ``SourceError`` when it is not to be had."""
+        """Return the verified file for a role, of the first of its sources that is to be had.
+
+        Raises ``SourceError`` when none is.
+        """
         found = self._found.get(role)
         if found is None:
-            found = locate(
-                self.source(role), cache=self.cache, mirror=self.mirror, offline=self.offline
-            )
-            self._found[role] = found
-        return found
+            found = self._found[role] = self._located(role)
+        return found[1]
+
+    def _in_turn(self, role: str) -> list[Source]:
+        """Return the records of all sources of a role, in the order in which they are tried."""
+        others = self.edition.alternatives.get(role, ())
+        known = [catalogue()[key] for key in (self.edition.sources[role], *others)]
+        return sorted(known, key=self._step) if others else known
+
+    def _step(self, source: Source) -> int:
+        decided = plan(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
+        return _ORDER[decided.step]
+
+    def _located(self, role: str) -> tuple[Source, Path]:
+        problems: list[SourceError] = []
+        for source in self._in_turn(role):
+            try:
+                path = locate(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
+            except SourceError as problem:
+                problems.append(problem)
+            else:
+                if problems:
+                    _LOG.warning("Used in its place: %s. %s", source.title, problems[0])
+                return source, path
+        raise problems[0] if len(problems) == 1 else _none_of(role, problems)
 
     def find(self, role: str) -> Path | None:
         """Return the file for a role, or None when an optional one is not already at hand.
@@ -71,3 +106,14 @@ class Files:
     def hashes(self) -> dict[str, str]:
         """Return the SHA-256 of the file of every role that has one."""
         return {role: file_hash(path) for role, path in self.roles().items()}
+
+
+def _none_of(role: str, problems: Sequence[SourceError]) -> SourceError:
+    """Put together why none of the sources of a role is to be had."""
+    return SourceError(
+        f"None of the {len(problems)} sources of “{role}” is to be had",
+        found="; ".join(
+            f"{problem.what}: {problem.found or problem.where}" for problem in problems
+        ),
+        do=f"one of them is enough: {problems[0].do}",
+    )

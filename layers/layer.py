@@ -164,9 +164,10 @@ class Edition:
     entry is one count, and the worse of its members decides. ``population_year`` is the year of
     the Indices' denominators, ``working_age`` the ages whom the employment domain counts,
     ``district_year`` the year of the districts.
-    ``optional`` lists the roles that have an alternative and are used only when already at
-    hand; ``parameters`` holds what a method must know of this edition (the weights of the
-    domains, the weeks counted).
+    ``optional`` lists the roles that can be done without and are used only when already at
+    hand; ``alternatives`` the ids of further records that can play a role, in order of
+    preference after the one of ``sources``; ``parameters`` holds what a method must know of
+    this edition (the weights of the domains, the weeks counted).
     """
 
     id: str
@@ -183,6 +184,7 @@ class Edition:
     layers: tuple[Layer, ...]
     sources: Mapping[str, str]
     optional: tuple[str, ...] = ()
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
@@ -271,10 +273,15 @@ def _edition(
     key: str, record: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
 ) -> Edition:
     optional = record.get("optional", {})
+    played = {
+        role: (ids,) if isinstance(ids, str) else tuple(ids)
+        for role, ids in {**record["sources"], **optional}.items()
+    }
     lists = {
         "layers": tuple(_layer(entry, known) for entry in record["layers"]),
         "overlap": tuple(tuple(members) for members in record["overlap"]),
-        "sources": {**record["sources"], **optional},
+        "sources": {role: ids[0] for role, ids in played.items()},
+        "alternatives": {role: ids[1:] for role, ids in played.items() if len(ids) > 1},
         "optional": tuple(optional),
     }
     return Edition(id=key, **{**record, **lists})

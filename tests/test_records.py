@@ -65,6 +65,12 @@ def test_the_catalogue_holds_every_source():
 
 def test_every_role_of_every_edition_has_a_record():
     named = {source for edition in editions().values() for source in edition.sources.values()}
+    named |= {
+        source
+        for edition in editions().values()
+        for ids in edition.alternatives.values()
+        for source in ids
+    }
     assert named <= set(CATALOGUE)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import logging
+
 import pytest
 
 from geo.errors import SourceError
@@ -9,6 +12,7 @@ from geo.files.hashes import file_hash
 from geo.files.seals import seal
 from layers import files as module
 from layers.files import Files
+from layers.layer import edition
 
 
 def test_a_role_leads_to_its_record_and_its_file(files, sample_mirror):
@@ -75,3 +79,56 @@ def test_a_hash_follows_the_content(mirror):
     path.write_bytes(path.read_bytes() + b"\n")
     after = mirror.files.hashes()
     assert {role for role in before if before[role] != after[role]} == {"names"}
+
+
+def two_for_one_role(files, role="names", other="sample_imd"):
+    """Return files of which two sources can play a role."""
+    known = dataclasses.replace(files.edition, alternatives={role: (other,)})
+    return dataclasses.replace(files, edition=known, _found={})
+
+
+def test_of_two_sources_at_hand_the_preferred_one_is_used(files):
+    assert two_for_one_role(files).path("names") == files.path("names")
+    assert two_for_one_role(files).source("names").id == "sample_names"
+
+
+def test_of_two_sources_the_one_at_hand_is_used_and_named(mirror):
+    mirror.path("names").unlink()
+    both = two_for_one_role(mirror.files)
+    assert both.source("names").id == "sample_imd"
+    assert both.path("names") == mirror.folder / "imd" / "sample_indices.csv"
+    assert both.source("names").id == "sample_imd"
+    assert both.hashes()["names"] == both.hashes()["imd"]
+
+
+def test_of_two_sources_that_are_nowhere_both_are_named(mirror):
+    for role in ("names", "imd"):
+        mirror.path(role).unlink()
+    with pytest.raises(SourceError) as caught:
+        two_for_one_role(mirror.files).path("names")
+    assert caught.value.what == "None of the 2 sources of “names” is to be had"
+    for name in ("sample_names", "sample_imd"):
+        assert name in caught.value.found
+
+
+@pytest.mark.parametrize("fails", [(), ("msoa_2011_names",)])
+def test_what_can_be_downloaded_is_tried_in_the_order_of_preference(
+    tmp_path, monkeypatch, caplog, fails
+):
+    def locate(source, **_):
+        if source.id in fails:
+            raise SourceError("The server is gone", where=source.id)
+        return tmp_path / source.id
+
+    monkeypatch.setattr(module, "locate", locate)
+    known = dataclasses.replace(
+        edition("2019"),
+        sources={"names": "nox_2013_london"},
+        alternatives={"names": ("msoa_2011_names", "imd_2019")},
+    )
+    files = Files(edition=known, cache=tmp_path)
+    expected = "imd_2019" if fails else "msoa_2011_names"
+    with caplog.at_level(logging.WARNING):
+        assert files.path("names") == tmp_path / expected
+    assert files.source("names").id == expected
+    assert ("The server is gone" in caplog.text) == bool(fails)

@@ -139,7 +139,16 @@ def test_a_layer_is_added_to_one_edition_alone():
     assert found["sample"].sources["gardens"] == "sample_gardens"
 
 
-def test_an_edition_of_its_own_sources_has_no_others_alternatives():
+def test_a_role_may_be_played_by_several_in_order_of_preference():
+    records = written()
+    records["sample"]["sources"]["names"] = ["first", "second", "third"]
+    found = read_editions(records)["sample"]
+    assert found.sources["names"] == "first"
+    assert found.alternatives == {"names": ("second", "third")}
+    assert edition("sample").sources["names"] == "sample_names"
+
+
+def test_an_edition_of_its_own_sources_has_no_others_optional_ones():
     records = written()
     del records["sample"]["optional"]
     assert read_editions(records)["sample"].optional == ()
