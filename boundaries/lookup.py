@@ -8,8 +8,8 @@ import pandas as pd
 
 from boundaries.names import common_name
 from geo.errors import CodeError, some
-from geo.files.tables import read_table
 from geo.sources import Source
+from geo.tables.read import read_table
 
 _WHERE = "the lookup of LSOAs"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.files.tables import read_table
 from geo.sources import Source
+from geo.tables.read import read_table
 
 
 def read_postcodes(path: Path, source: Source) -> pd.DataFrame:

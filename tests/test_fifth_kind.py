@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from geo.files.tables import read_table
+from geo.tables.read import read_table
 from layers import catalogue, layer
 from layers.borough.assemble import assemble
 from layers.borough.country import Country

@@ -24,7 +24,7 @@ DISTRIBUTION = "deprivation-pockets"
 LONGEST_BODY = 60
 MOST_MODULES = 16
 FLOORS = {
-    "geo": (("geo",), ("geo.files", "geo.space"), ("geo.stats",)),
+    "geo": (("geo",), ("geo.files", "geo.space"), ("geo.stats", "geo.tables")),
     "boundaries": (("boundaries",),),
     "layers": (
         ("layers",),

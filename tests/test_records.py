@@ -11,7 +11,7 @@ import pytest
 
 from geo.files.file_kinds import require_format
 from geo.files.hashes import file_hash
-from geo.files.tables import read_rows, read_table
+from geo.tables.read import read_rows, read_table
 from layers.catalogue import catalogue
 from layers.layer import editions
 

@@ -7,17 +7,15 @@ are refused here, before a reader meets them and says something obscure.
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from geo.errors import SourceError
+from geo.files import archives
 from geo.sources import Source
 
 _HEAD_BYTES = 2048
 _HTML = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<?xml", b"<!--")
-MOST_UNPACKED = 1 << 30
-"""The most bytes that the parts of an archive may have together: forty times the largest known."""
 _NAMES = {
     "csv": "a text file of comma-separated values",
     "grid": "a text file of comma-separated values",
@@ -26,22 +24,26 @@ _NAMES = {
     "vector": "a vector file",
 }
 _VECTORS = {".gpkg": b"SQLite format 3", ".geojson": b"{", ".zip": b"PK"}
+_BEGINNINGS = {"xlsx": b"PK", "parquet": b"PAR1"}
 
 
 def require_format(path: Path, source: Source) -> None:
-    """Refuse a file that is missing, empty, cut short, or of another kind than its record says.
+    """Refuse a file that is missing, empty, cut short, or of no kind that its record accepts.
 
     Raises ``SourceError``.
     """
-    found = _misfit(path, source.format)
-    if found:
-        raise SourceError(
-            f"The file of “{source.title}” is not what it should be",
-            where=str(path),
-            expected=_NAMES[source.format],
-            found=found,
-            do=f"remove it and fetch it again, or {source.by_hand}",
-        )
+    forms = source.accepted
+    misfits = [misfit(path, form) for form in forms]
+    if None in misfits:
+        return
+    nearest = next((place for place, form in enumerate(forms) if _begins_as(path, form)), 0)
+    raise SourceError(
+        f"The file of “{source.title}” is not what it should be",
+        where=str(path),
+        expected=" or ".join(dict.fromkeys(map(_name, forms))),
+        found=str(misfits[nearest]),
+        do=f"remove it and fetch it again, or {source.by_hand}",
+    )
 
 
 def require_unpacks(path: Path, source: Source) -> None:
@@ -55,7 +57,7 @@ def require_unpacks(path: Path, source: Source) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             broken = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as problem:
+    except (*archives.DAMAGES, OSError, RuntimeError) as problem:
         broken = str(problem)
     if broken:
         raise SourceError(
@@ -66,17 +68,38 @@ def require_unpacks(path: Path, source: Source) -> None:
         )
 
 
-def _misfit(path: Path, kind: str) -> str | None:
+def misfit(path: Path, source: Source) -> str | None:
+    """Say what a file is, if that is not the kind of one layout of a record.
+
+    What stands in an archive of the publisher's may stay in it.
+    """
     if not path.is_file():
         return "no such file"
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
+    head = _head(path)
     if not head.strip():
         return "an empty file"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.lower().startswith(_HTML):
         return f"a web page, which begins “{_excerpt(start)}”"
-    return _CHECKS[kind](path, start)
+    if archives.member_of(source) and start.startswith(b"PK") and not archives.is_workbook(path):
+        return _archive(path, "zip archive" if source.format == "csv" else "workbook or archive")
+    return _CHECKS[source.format](path, start)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_HEAD_BYTES)
+
+
+def _begins_as(path: Path, source: Source) -> bool:
+    """Say whether a file begins as one of a layout does, so that its damage is told as that's."""
+    beginning = _BEGINNINGS.get(source.format, b"PK" if archives.member_of(source) else None)
+    return beginning is not None and path.is_file() and _head(path).startswith(beginning)
+
+
+def _name(source: Source) -> str:
+    packed = ", or a zip archive that holds it" if archives.member_of(source) else ""
+    return f"{_NAMES[source.format]}{packed}"
 
 
 def _workbook(path: Path, start: bytes) -> str | None:
@@ -92,7 +115,8 @@ def _archive(path: Path, kind: str) -> str | None:
             size = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError):
         return f"a {kind} that is cut short or damaged"
-    return None if size <= MOST_UNPACKED else f"a {kind} of {size / 1e6:,.0f} MB when unpacked"
+    large = f"a {kind} of {size / 1e6:,.0f} MB when unpacked"
+    return None if size <= archives.MOST_UNPACKED else large
 
 
 def _parquet(path: Path, start: bytes) -> str | None:

@@ -21,10 +21,10 @@ from markupsafe import escape
 from boundaries.ground import Ground
 from geo.checks import Check
 from geo.errors import some
-from geo.files.tables import read_table
 from geo.sources import Source
 from geo.space.raster import Raster
 from geo.space.zonal import area_means
+from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.files import Files
 from layers.kinds.kind import Kind

@@ -23,7 +23,6 @@ import pandas as pd
 from boundaries.ground import Ground
 from geo.checks import Check
 from geo.errors import CodeError, InputError, some
-from geo.files.tables import read_rows, read_table
 from geo.sources import Source
 from geo.stats.standardise import (
     estimate_prior,
@@ -34,6 +33,7 @@ from geo.stats.standardise import (
     reference_rates,
     smoothed_ratio,
 )
+from geo.tables.read import read_rows, read_table
 from layers.files import Files
 from layers.kinds.kind import Counts, Kind
 from layers.kinds.reading import LayerValues

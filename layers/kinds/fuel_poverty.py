@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from boundaries.ground import Ground
-from geo.files.tables import read_table
 from geo.sources import Source
+from geo.tables.read import read_table
 from layers.files import Files
 from layers.kinds.fuel_series import fuel_series, sources_of_years
 from layers.kinds.fuel_workbook import COUNTS, district_checks

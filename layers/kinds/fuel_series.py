@@ -15,8 +15,8 @@ from boundaries.ground import Ground
 from geo.checks import Check
 from geo.files.hashes import file_hash
 from geo.files.store import Store
-from geo.files.tables import read_table
 from geo.sources import Source
+from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.files import Files
 from layers.kinds.fuel_workbook import COUNTS, district_checks

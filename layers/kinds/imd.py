@@ -16,9 +16,9 @@ import pandas as pd
 from boundaries.ground import Ground
 from geo.checks import Check
 from geo.errors import InputError, some
-from geo.files.tables import read_table
 from geo.sources import Source
 from geo.stats.rank import tenths
+from geo.tables.read import read_table
 from layers.files import Files
 from layers.kinds.district_indices import district_indices
 from layers.kinds.domain_weights import deprivation_rank_range

@@ -11,9 +11,9 @@ import pytest
 import shapely
 
 from boundaries.read import read_areas
-from geo.files.tables import read_table
 from geo.space.raster import Raster
 from geo.space.zonal import area_means, point_means
+from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.kinds.pcm_grid import read_grid
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from geo.files.tables import read_table
+from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.kinds import imd
 from layers.layer import edition

@@ -7,7 +7,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from geo.files.tables import read_table
+from geo.tables.read import read_table
 from layers.borough.reproduce import _below_one, figures
 from layers.catalogue import catalogue
 from layers.kinds import covid_mortality, fuel_workbook

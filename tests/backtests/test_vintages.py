@@ -6,8 +6,8 @@ import pytest
 
 from boundaries.read import read_areas
 from geo.errors import CodeError, InputError
-from geo.files.tables import read_table
 from geo.stats.clusters import CLUSTERS
+from geo.tables.read import read_table
 from layers.borough.assemble import assemble
 from layers.catalogue import catalogue
 

@@ -31,8 +31,7 @@ import pytest
 
 from geo.errors import CacheError, SourceError
 from geo.files import arcgis as features
-from geo.files import fetch
-from geo.files import file_kinds as formats
+from geo.files import archives, fetch
 from geo.files.cache import tidy
 from geo.files.fetch import Patience, cache_folder, locate, mirror_folder, plan
 from geo.files.owned import workspaces
@@ -538,7 +537,7 @@ def archive(size, *, said=None):
 def test_an_archive_that_is_a_bomb_or_broken_is_refused(
     tmp_path, server, monkeypatch, workbook, said
 ):
-    monkeypatch.setattr(formats, "MOST_UNPACKED", 2_000_000)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 2_000_000)
     Publisher.workbook = workbook
     wanted = source(url=f"{server}/a.xlsx", path="a.xlsx", format="xlsx")
     with pytest.raises(SourceError, match=said):

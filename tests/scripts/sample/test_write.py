@@ -20,10 +20,10 @@ from boundaries.read import read_areas
 from geo.crs import to_bng
 from geo.errors import OutputError
 from geo.files.fetch import locate
-from geo.files.tables import read_rows, read_table
 from geo.space.neighbours import islands, neighbours, subgraph
 from geo.space.pockets import split
 from geo.space.zonal import area_means
+from geo.tables.read import read_rows, read_table
 from layers.catalogue import catalogue
 from layers.kinds.pcm_grid import read_grid
 from layers.layer import edition

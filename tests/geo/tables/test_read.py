@@ -15,8 +15,8 @@ import pytest
 import xlsxwriter
 
 from geo.errors import CodeError, InputError, SourceError
-from geo.files.tables import read_rows, read_table
 from geo.sources import Address, Source, TableSpec
+from geo.tables.read import read_rows, read_table
 
 SPEC = TableSpec(
     sheet="Table 3",

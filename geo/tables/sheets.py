@@ -17,8 +17,8 @@ import pandas as pd
 
 from geo.errors import InputError, SourceError, some
 from geo.files.file_kinds import require_format
-from geo.files.sizes import require_table_size, require_workbook_size
 from geo.sources import Source
+from geo.tables.sizes import require_table_size, require_workbook_size
 
 OVER = -1
 """The label of the column that counts what stands to the right of all headings."""

@@ -9,9 +9,9 @@ import pytest
 import xlsxwriter
 
 from geo.errors import InputError, SourceError
-from geo.files.tables import read_table
 from geo.sources import TableSpec
-from tests.geo.files.test_tables import source
+from geo.tables.read import read_table
+from tests.geo.tables.test_read import source
 
 SPEC = TableSpec(
     sheet="Table",

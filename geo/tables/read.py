@@ -19,8 +19,8 @@ import pandas as pd
 
 from geo.codes import GSS, nearest_names
 from geo.errors import CodeError, InputError, some
-from geo.files.sheets import NUMBERS, OVER, Sheet, column_letters, read_rows, read_sheet, text_of
 from geo.sources import CODE, Source, TableSpec
+from geo.tables.sheets import NUMBERS, OVER, Sheet, column_letters, read_rows, read_sheet, text_of
 
 __all__ = ["read_rows", "read_table"]
 

@@ -12,10 +12,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from geo.errors import SourceError
+from geo.files.archives import MOST_UNPACKED
 from geo.sources import Source
-
-MOST_UNPACKED_BYTES = 1 << 30
-"""The largest official workbook unpacks to a twentieth of this."""
 
 MOST_CELLS = 50_000_000
 """Ten times the cells of the largest official table."""
@@ -34,7 +32,7 @@ def require_workbook_size(path: Path, source: Source, sheet: str) -> None:
     """
     with zipfile.ZipFile(path) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > MOST_UNPACKED_BYTES:
+        if unpacked > MOST_UNPACKED:
             raise _too_large(path, source, f"{unpacked:,} bytes in {len(parts.infolist()):,} parts")
         part = _part_of(parts, sheet)
         if part is None:
@@ -50,7 +48,7 @@ def require_table_size(path: Path, source: Source, *, rows: int, columns: int, s
 
     Raises ``SourceError``.
     """
-    if rows * columns > MOST_CELLS or size > MOST_UNPACKED_BYTES:
+    if rows * columns > MOST_CELLS or size > MOST_UNPACKED:
         found = f"{rows:,} rows of {columns:,} columns, {size:,} bytes"
         raise _too_large(path, source, found)
 
@@ -96,7 +94,7 @@ def _too_large(path: Path, source: Source, found: str) -> SourceError:
     return SourceError(
         f"The file of “{source.title}” is larger inside than any table of its kind",
         where=str(path),
-        expected=f"at most {MOST_CELLS:,} cells and {MOST_UNPACKED_BYTES:,} bytes",
+        expected=f"at most {MOST_CELLS:,} cells and {MOST_UNPACKED:,} bytes",
         found=found,
         do=f"remove it and fetch it again, or {source.by_hand}",
     )

@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 
 from geo.errors import InputError, SourceError
-from geo.files import sizes
-from geo.files.tables import read_rows, read_table
-from tests.geo.files.test_alike import FIRST, HEAD, SECOND, SPEC, as_workbook
-from tests.geo.files.test_tables import source
+from geo.tables import sizes
+from geo.tables.read import read_rows, read_table
+from tests.geo.tables.test_alike import FIRST, HEAD, SECOND, SPEC, as_workbook
+from tests.geo.tables.test_read import source
 
 
 def with_far_cell(path, row, column):
@@ -71,7 +71,7 @@ def test_a_cell_is_found_however_it_is_written(tmp_path, written, monkeypatch):
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(sizes, "MOST_UNPACKED_BYTES", 200_000)
+    monkeypatch.setattr(sizes, "MOST_UNPACKED", 200_000)
     path = as_workbook(tmp_path / "a.xlsx", [HEAD, FIRST, SECOND])
     assert len(read_table(path, source(table=SPEC), "lsoa")) == 2
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as parts:
@@ -103,7 +103,7 @@ def test_a_parquet_file_of_too_many_rows_is_refused_by_its_footer(tmp_path, monk
     path = written(tmp_path / "a.parquet")
     assert len(read(path)) == 2
     monkeypatch.setattr(parquet, "read_table", lambda *_, **__: pytest.fail("read"))
-    for limit, value in {"MOST_CELLS": 5, "MOST_UNPACKED_BYTES": 100}.items():
+    for limit, value in {"MOST_CELLS": 5, "MOST_UNPACKED": 100}.items():
         with monkeypatch.context() as patch:
             patch.setattr(sizes, limit, value)
             with pytest.raises(SourceError, match="larger inside") as caught:

@@ -1,0 +1,112 @@
+"""Files inside zip archives, read where they stand: nothing is unpacked to a disk.
+
+`open_member` is the one door to them, for a file that is read as it comes and for one that is read
+whole; it hands out a binary stream, which a table of text is read from line by line like this:
+
+    with open_member(path, source, "*.csv") as stream:
+        for row in csv.reader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")):
+            ...
+
+Within the ``with`` whatever zip says of damage becomes a ``SourceError``, wherever in the stream it
+is met; at the end of the stream its check sum is compared. `member_of` tells from a record which
+member a table stands in, and `is_workbook` whether a zip file is a document rather than an archive.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from geo.errors import SourceError, some
+from geo.sources import Source
+
+MOST_UNPACKED = 1 << 30
+"""The most bytes that the parts of an archive may have together: twice the largest that is read."""
+
+DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What reading an archive may raise for one that is damaged, or packed in a way not known here."""
+
+_ENCRYPTED = 0x1
+_DOCUMENT_PART = "[Content_Types].xml"
+_RESOURCES = "__MACOSX/"
+
+
+def is_workbook(path: Path) -> bool:
+    """Say whether a file is an archive of the parts of one document, as a workbook is.
+
+    One whose list cannot be read is not.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _DOCUMENT_PART in archive.namelist()
+    except (*DAMAGES, OSError, ValueError):
+        return False
+
+
+def member_of(source: Source, table: str | None = None) -> str:
+    """Return the name or pattern of the member that holds a table, or the file; else nothing."""
+    tables = source.tables if table is None else {table: source.tables[table]}
+    named = [spec.member for spec in tables.values() if spec.member]
+    return named[0] if named else source.address.member
+
+
+@contextmanager
+def open_member(path: Path, source: Source, member: str) -> Iterator[IO[bytes]]:
+    """Open the file of an archive whose name is ``member`` or fits it as a pattern, for reading.
+
+    Folders and capitals are of no account. Where no name fits, the only file with the same ending
+    is meant: what it is, is seen from its contents. Raises ``SourceError`` when the archive cannot
+    be read, when no file or more than one can be meant, and when that is locked or larger unpacked
+    than `MOST_UNPACKED`.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = _chosen(path, source, archive, member)
+            with archive.open(found) as stream:
+                yield stream
+    except DAMAGES as problem:
+        raise _refusal(path, source, f"a damaged archive: {problem}") from problem
+
+
+def _chosen(path: Path, source: Source, archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:
+    """Return the one member that is meant, if it can be read and is of a credible size."""
+    files = [
+        part
+        for part in archive.infolist()
+        if not part.is_dir() and not part.filename.startswith(_RESOURCES)
+    ]
+    meant = [part for part in files if _fits(part, member)]
+    if not meant:
+        meant = [part for part in files if _fits(part, f"*{PurePosixPath(member).suffix}")]
+    if len(meant) != 1:
+        listed = some(f"“{part.filename}”" for part in meant or files) or "nothing"
+        raise _refusal(
+            path, source, f"{len(meant) or 'no'} files that may be meant: {listed}", member
+        )
+    (part,) = meant
+    if part.flag_bits & _ENCRYPTED:
+        raise _refusal(path, source, f"“{part.filename}” locked with a password")
+    if part.file_size > MOST_UNPACKED:
+        found = f"“{part.filename}” with {part.file_size / 1e6:,.0f} MB when unpacked"
+        raise _refusal(path, source, found)
+    return part
+
+
+def _fits(part: zipfile.ZipInfo, pattern: str) -> bool:
+    name = PurePosixPath(part.filename).name
+    return fnmatchcase(name.casefold(), pattern.casefold())
+
+
+def _refusal(path: Path, source: Source, found: str, member: str = "") -> SourceError:
+    return SourceError(
+        f"The archive of “{source.title}” cannot be used",
+        where=str(path),
+        expected=f"one file “{member}” in it" if member else "",
+        found=found,
+        do=f"remove it and fetch it again, or {source.by_hand}",
+    )
