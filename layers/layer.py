@@ -164,6 +164,7 @@ class Edition:
     entry is one count, and the worse of its members decides. ``population_year`` is the year of
     the Indices' denominators, ``working_age`` the ages whom the employment domain counts,
     ``district_year`` the year of the districts.
+    ``superseded_by`` names what has replaced the edition, if anything has, with its year.
     ``optional`` lists the roles that can be done without and are used only when already at
     hand; ``alternatives`` the ids of further records that can play a role, in order of
     preference after the one of ``sources``; ``parameters`` holds what a method must know of
@@ -183,6 +184,7 @@ class Edition:
     overlap: tuple[tuple[str, ...], ...]
     layers: tuple[Layer, ...]
     sources: Mapping[str, str]
+    superseded_by: str = ""
     optional: tuple[str, ...] = ()
     alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -254,13 +256,14 @@ def _inherited(records: Mapping[str, Mapping[str, Any]], key: str) -> dict[str, 
     """Lay a record over the one it says it is like: key by key, and parameter by parameter.
 
     An edition names all its own sources: a list of them is not mixed with another edition's. Its
-    layers are those it names or, without any, those of the other; and ``more_layers``.
+    layers are those it names or, without any, those of the other; and ``more_layers``. That the
+    other has been superseded says nothing of it.
     """
     record = dict(records[key])
     like = record.pop("like", None)
     if like is not None:
         _require(like, records, f"edition {key}")
-        base = _inherited(records, like)
+        base = {**_inherited(records, like), "superseded_by": ""}
         both = [each.pop("parameters", {}) for each in (base, record)]
         if "sources" in record:
             base.pop("optional", None)

@@ -161,9 +161,10 @@ def pages(site):
 
 
 @pytest.fixture
-def fictional(site):
+def known(site):
+    """The edition of the site."""
     mark = json.loads((site / "build.json").read_text(encoding="utf-8"))
-    return edition(mark["edition"]).fictional
+    return edition(mark["edition"])
 
 
 def test_no_link_is_dead(site, pages):
@@ -231,10 +232,16 @@ def test_no_address_begins_at_the_root_or_on_a_disk(pages):
         )
 
 
-def test_a_fictional_place_says_so_on_every_page_and_a_real_one_nowhere(pages, fictional):
+def test_a_fictional_place_says_so_on_every_page_and_a_real_one_nowhere(pages, known):
     for path, page in pages.items():
         said = re.search(r"fictional|does not exist", page.words) is not None
-        assert said == fictional, path
+        assert said == known.fictional, path
+
+
+def test_a_replaced_edition_says_so_on_every_page_and_another_nowhere(pages, known):
+    for path, page in pages.items():
+        said = re.search(r"The (.+) have replaced the .+ shown here", page.words)
+        assert (said[1] if said else "") == known.superseded_by, path
 
 
 def test_the_crawler_sees_what_is_wrong(tmp_path):

@@ -27,6 +27,7 @@ from maps.words.reading import (
     cautions,
     how_made,
     how_to_read,
+    superseded,
 )
 from maps.words.rules import nothing_met
 from maps.words.sentences import capital, finding_parts
@@ -80,6 +81,7 @@ def borough_page(
         .render(
             borough=borough,
             edition=borough.edition,
+            superseded=superseded(borough.edition),
             links=links,
             policy=policy(scripts=[script], styles=[style], image_hosts=hosts),
             style=Markup(style),

@@ -36,6 +36,7 @@ from maps.words.captions import rule_in_words
 from maps.words.credits import credited_sources, source_lines
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.of_gradients import gradients_in_words
+from maps.words.reading import superseded
 from maps.words.rules import stability_in_words
 from maps.words.sentences import finding
 
@@ -152,6 +153,8 @@ def _cover(borough: Borough, base: BaseMap, pages: Sequence[Page]) -> Figure:
     top = put_paragraph(figure, (page.left, page.top + 8), borough.name, page.width, BIG)
     title = "Atlas of deprivation and its pockets"
     top = put_paragraph(figure, (page.left, top), title, page.width, lettering.SUBTITLE)
+    if newer := superseded(borough.edition):
+        top = put_paragraph(figure, (page.left, top + 1), newer, page.width, lettering.NOTE)
     top = put_paragraph(
         figure, (page.left, top + 4), finding(borough), min(page.width, 200), lettering.LEAD
     )

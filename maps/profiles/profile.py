@@ -48,6 +48,7 @@ from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS, Locator, locator_of
 from maps.words import sentences
 from maps.words.credits import source_lines
+from maps.words.reading import superseded
 from maps.words.rules import height_of, nothing_met, pockets_are, stability_in_words
 
 PROFILE_FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
@@ -235,6 +236,7 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
     return {
         "borough": borough,
         "edition": edition,
+        "superseded": superseded(edition),
         "legend": legend,
         "year": edition.population_year,
         "settings": {name: borough.settings[name] for name in sorted(borough.settings)},

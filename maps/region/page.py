@@ -23,7 +23,7 @@ from maps.region import msoas as region_msoas
 from maps.region import sections as region_sections
 from maps.region.parts import Region
 from maps.words.credits import source_lines
-from maps.words.reading import cautions
+from maps.words.reading import cautions, superseded
 from maps.words.sentences import capital, left_out
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def region_page(
         .render(
             place=capital(one.place),
             edition=one.edition,
+            superseded=superseded(one.edition),
             count=len(region.boroughs),
             people=numeral(one.lsoa["population"].sum()),
             lsoas=numeral(len(one.lsoa)),

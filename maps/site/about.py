@@ -24,6 +24,7 @@ from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
 from maps.words.credits import source_lines
+from maps.words.reading import superseded
 from maps.words.rules import every_rule, stability_in_words
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
     told = {
         "about": about,
         "edition": about.edition,
+        "superseded": superseded(about.edition),
         "linked": set(linked),
         "style": Markup(stylesheet(READING_STYLE)),
         "policy": policy(scripts=[], styles=[stylesheet(READING_STYLE)]),

@@ -14,6 +14,7 @@ from maps.look.folders import folders_of
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import numeral
 from maps.words.credits import source_lines
+from maps.words.reading import superseded
 from maps.words.sentences import capital, left_out
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def download_page(
         .render(
             place=capital(first.place),
             edition=first.edition,
+            superseded=superseded(first.edition),
             linked=linked,
             policy=policy(scripts=[], styles=[stylesheet(READING_STYLE)]),
             style=Markup(stylesheet(READING_STYLE)),

@@ -22,6 +22,7 @@ from maps.look.numbers import DASH, in_year, numeral, people_in
 from maps.svg.index_map import index_map
 from maps.words.credits import all_sources, sources_by_publisher
 from maps.words.of_regions import pockets_together
+from maps.words.reading import superseded
 from maps.words.rules import THEIR_BOROUGH, pockets_are
 from maps.words.sentences import capital, left_out
 from maps.words.summaries import SUMMARIES
@@ -88,6 +89,7 @@ def index_page(
         .render(
             place=capital(first.place),
             edition=first.edition,
+            superseded=superseded(first.edition),
             whole=capital(first.edition.whole),
             sentence=pockets_together(ordered, districts),
             compared=compared,

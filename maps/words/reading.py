@@ -10,6 +10,13 @@ from maps.words.sentences import along_borders
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
+    from layers.layer import Edition
+
+
+def superseded(edition: Edition) -> str:
+    """Say what has replaced an edition, to stand under every title; nothing where nothing has."""
+    newer = edition.superseded_by
+    return f"The {newer} have replaced the {edition.title} shown here." if newer else ""
 
 
 def how_to_read(borough: Borough) -> list[str]:

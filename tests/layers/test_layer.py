@@ -87,6 +87,11 @@ def test_the_sample_is_like_2019_but_for_its_own_files():
     assert all(source.startswith("sample_") for source in sample.sources.values())
 
 
+def test_an_edition_that_is_replaced_names_the_year_and_hands_it_to_no_other():
+    assert "2025" in edition("2019").superseded_by
+    assert edition("sample").superseded_by == ""
+
+
 def test_columns_are_named_by_frame():
     imd, pm25 = edition("2019").layer("imd_2019"), edition("2019").layer("pm25_2021_23")
     assert imd.rank_column("england") == "imd_2019_rank"

@@ -76,6 +76,16 @@ def test_cover_tells_the_finding_and_that_the_place_is_fictional(northmere):
     assert "Fictional sample: Northmere does not exist" in cover
 
 
+def test_the_cover_says_what_has_replaced_its_edition(northmere):
+    new = dataclasses.replace(northmere.edition, superseded_by="Indices of 2031 (June 2031)")
+    covers = [
+        " ".join(" ".join(words_of(next(atlas_pages(borough)))).split())
+        for borough in (northmere, dataclasses.replace(northmere, edition=new))
+    ]
+    said = f"The Indices of 2031 (June 2031) have replaced the {new.title} shown here."
+    assert [said in cover for cover in covers] == [False, True]
+
+
 def test_a_layer_is_mapped_twice_only_where_the_comparison_changes_it(northmere):
     layer = northmere.edition.layer("fuel_poverty_2020")
     assert frames_that_differ(northmere, layer) == ("england", "borough")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from layers.borough.assemble import assemble
 from maps.look.folders import folders_of
 from maps.page.borough_data import Links
 from maps.profiles.profile import peers_of
@@ -89,6 +91,26 @@ def test_links_lead_to_the_parts_there_are():
 def test_folders_are_names_that_an_address_can_hold(invent):
     borough = invent(name="St. Helen's & Moor")
     assert re.fullmatch(r"[a-z0-9-]+", folders_of([borough])[borough.code])
+
+
+def test_every_page_of_a_replaced_edition_says_so_under_its_title(country, tmp_path):
+    old = replace(country.edition, superseded_by="Indices of 2031 (June 2031)")
+    found = [assemble(country, code, place="the sample") for code in country.ground.districts.index]
+    boroughs = [replace(borough, edition=old) for borough in found]
+    homes = folders_of(boroughs)
+    setting = SiteContext(region=peers_of(boroughs, homes), parts=PARTS)
+    for borough in boroughs:
+        for part in ("pages", "profiles"):
+            BOROUGH_PARTS[part].draw(borough, tmp_path / homes[borough.code], setting)
+    for part in SHARED_PARTS.values():
+        part.draw(boroughs, tmp_path, setting)
+    said = f"The Indices of 2031 (June 2031) have replaced the {old.title} shown here."
+    pages = [*tmp_path.rglob("*.html")]
+    assert {"index.html", "region.html", "profile.html", "quality.html"} <= {p.name for p in pages}
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert text.count(said) == 1, page
+        assert re.search(rf'</h1>\s*<p class="superseded">{re.escape(said)}</p>', text), page
 
 
 @pytest.mark.parametrize("parts", [("pages", "profiles"), PARTS])
