@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.errors import SourceError
+from geo.fetch.locate import locate
+from geo.fetch.plan import plan
 from geo.files.cache import entry_stands
-from geo.files.fetch import locate, plan
 from geo.files.hashes import file_hash
 from geo.sources import Source
 from layers.catalogue import catalogue
+from layers.contents import require_contents
 from layers.layer import Edition
 
 _LOG = logging.getLogger(__name__)
@@ -71,7 +73,13 @@ class Files:
         problems: list[SourceError] = []
         for source in self._in_turn(role):
             try:
-                path = locate(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
+                path = locate(
+                    source,
+                    cache=self.cache,
+                    mirror=self.mirror,
+                    offline=self.offline,
+                    check=require_contents,
+                )
             except SourceError as problem:
                 problems.append(problem)
             else:

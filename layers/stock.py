@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from geo.errors import SourceError, some
-from geo.files.fetch import plan
+from geo.fetch.plan import plan
 from geo.files.hashes import file_hash
 from geo.sources import Source
 from layers.files import Files

@@ -331,7 +331,7 @@ def _choice(rule: str, cut: int | None, scale: float) -> Choice:
 
 def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:
     """Say where to look for an edition's files: given folders, or for the sample its own."""
-    from geo.files.fetch import cache_folder, mirror_folder
+    from geo.fetch.plan import cache_folder, mirror_folder
     from layers.files import Files
     from layers.layer import edition
 

@@ -13,7 +13,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -82,11 +82,16 @@ def kept(folder: Path, name: str, key: str, make: Callable[[Path], object]) -> P
 
 
 def keep(
-    path: Path, make: Callable[[Path], object], *, sound: Callable[[Path], bool] = whole
+    path: Path,
+    make: Callable[[Path], object],
+    *,
+    sound: Callable[[Path], bool] = whole,
+    beside: Sequence[str] = (),
 ) -> Path:
     """Make an entry at a path of the cache, seal it, and return the path; see `kept`.
 
-    When another process was first, the ``sound`` entry that it made stays.
+    When another process was first, the ``sound`` entry that it made stays. What ``make`` has put
+    ``beside`` the entry, under its name and one of these endings, goes with it.
     """
     folder = path.parent
     with _explained(folder):
@@ -99,10 +104,21 @@ def keep(
             with _alone(folder):
                 if not sound(path):
                     put_sealed(made, path)
+                    _put_beside(made, path, beside)
     if damaged:
         name = f"{folder.name}/{path.name}"
         _LOG.warning("An entry of the cache was damaged and has been made again: %s", name)
     return path
+
+
+def _put_beside(made: Path, path: Path, endings: Sequence[str]) -> None:
+    """Move what stands beside an entry with it; what stood there before goes either way."""
+    for ending in endings:
+        new, place = (each.with_name(each.name + ending) for each in (made, path))
+        if new.exists():
+            new.replace(place)
+        else:
+            place.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from libpysal.graph import Graph
 
 from boundaries.ground import LEVELS, Level
 from geo.errors import AreaError
-from geo.files.fetch import cache_folder, mirror_folder
+from geo.fetch.plan import cache_folder, mirror_folder
 from geo.files.store import Store
 from geo.space.stability import STABILITY_SETTINGS as STABILITY_SETTINGS
 from layers.borough.borough import Borough

@@ -28,9 +28,9 @@ from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.files import Files
 from layers.kinds.kind import Kind
-from layers.kinds.pcm_grid import read_grid
 from layers.kinds.reading import LayerValues, Locate
 from layers.layer import Edition, Layer
+from layers.pcm_grid import read_grid
 
 NAME = "air_quality"
 TABLE_ROLE = NAME

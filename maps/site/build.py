@@ -17,8 +17,8 @@ from boundaries.names import Selection
 from geo.carried import Carried
 from geo.codes import folder_names
 from geo.errors import InputError, OutputError, PocketsError, some
+from geo.fetch.plan import cache_folder
 from geo.files.disk import disk_error
-from geo.files.fetch import cache_folder
 from geo.work import require_workers, run
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough

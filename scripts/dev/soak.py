@@ -21,8 +21,8 @@ import pandas as pd
 import shapely
 
 from boundaries.coverage import NARROW_M
+from geo.fetch.plan import cache_folder
 from geo.files.cache import key_of
-from geo.files.fetch import cache_folder
 from geo.files.hashes import files_hash
 from geo.files.whole_files import write_text
 from layers.borough.assemble import assemble

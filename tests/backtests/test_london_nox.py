@@ -15,7 +15,7 @@ from geo.space.raster import Raster
 from geo.space.zonal import area_means, point_means
 from geo.tables.read import read_table
 from layers.catalogue import catalogue
-from layers.kinds.pcm_grid import read_grid
+from layers.pcm_grid import read_grid
 
 pytestmark = pytest.mark.real
 

@@ -19,14 +19,14 @@ from gudhi.clustering.tomato import Tomato
 from boundaries.read import read_areas
 from geo.crs import to_bng
 from geo.errors import OutputError
-from geo.files.fetch import locate
+from geo.fetch.locate import locate
 from geo.space.neighbours import islands, neighbours, subgraph
 from geo.space.pockets import split
 from geo.space.zonal import area_means
 from geo.tables.read import read_rows, read_table
 from layers.catalogue import catalogue
-from layers.kinds.pcm_grid import read_grid
 from layers.layer import edition
+from layers.pcm_grid import read_grid
 from scripts.sample.files import WRITERS
 from scripts.sample.places import BOROUGHS, make_places, shared_out
 from scripts.sample.planted import SINGLES_KM, plant, touching_graph

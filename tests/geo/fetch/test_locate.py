@@ -29,11 +29,15 @@ from urllib.parse import parse_qs, urlsplit
 import geopandas as gpd
 import pytest
 
-from geo.errors import CacheError, SourceError
-from geo.files import arcgis as features
-from geo.files import archives, fetch
+from geo.errors import CacheError, InputError, SourceError
+from geo.fetch import arcgis as features
+from geo.fetch import download
+from geo.fetch.errand import Errand, Patience
+from geo.fetch.locate import run_errand
+from geo.fetch.plan import cache_folder, mirror_folder, plan
+from geo.fetch.receipts import receipt_of
+from geo.files import archives
 from geo.files.cache import tidy
-from geo.files.fetch import Patience, cache_folder, locate, mirror_folder, plan
 from geo.files.owned import workspaces
 from geo.files.seals import seal
 from geo.sources import Address, Source, VectorSpec
@@ -64,6 +68,10 @@ def source(*, url="https://example.org/people.csv", kind="file", **changes) -> S
         "format": "csv",
     }
     return Source(**{**record, **changes})
+
+
+def locate(source, **how):
+    return run_errand(source, Errand(**how))
 
 
 def left(folder):
@@ -340,7 +348,7 @@ def test_a_download_ends_in_the_cache_and_is_not_asked_for_again(tmp_path, serve
     assert path.read_bytes() == CONTENT
     assert locate(wanted, cache=tmp_path, offline=True) == path
     assert Publisher.asked["/people.csv"] == 1
-    assert left(path.parent) == ["people.csv", "people.csv.sha256"]
+    assert left(path.parent) == ["people.csv", "people.csv.receipt.json", "people.csv.sha256"]
 
 
 def test_a_server_that_fails_twice_is_asked_a_third_time(tmp_path, server):
@@ -393,7 +401,7 @@ def test_the_pages_of_a_feature_server_become_one_file_in_the_order_of_codes(tmp
     assert areas.geometry.area.tolist() == [0.5] * 5
     assert areas.crs.to_epsg() == 27700
     assert Publisher.asked["/Areas/FeatureServer/0/query"] == 4
-    assert left(path.parent) == ["areas.gpkg", "areas.gpkg.sha256"]
+    assert left(path.parent) == ["areas.gpkg", "areas.gpkg.receipt.json", "areas.gpkg.sha256"]
 
 
 @pytest.mark.parametrize(
@@ -468,7 +476,7 @@ def test_folders_come_from_the_environment(tmp_path, monkeypatch):
 def test_a_server_that_asks_for_rest_gets_it(tmp_path, server, monkeypatch, rest, least_s, most_s):
     Publisher.rest = rest() if callable(rest) else rest
     pauses = []
-    monkeypatch.setattr(fetch, "time", SimpleNamespace(sleep=pauses.append))
+    monkeypatch.setattr(download, "time", SimpleNamespace(sleep=pauses.append))
     locate(source(url=f"{server}/busy.csv"), cache=tmp_path, patience=QUICK)
     assert Publisher.asked["/busy.csv"] == 2
     assert len(pauses) == 1
@@ -484,7 +492,7 @@ def test_a_server_that_asks_for_too_much_rest_is_not_waited_for(
     tmp_path, server, monkeypatch, rest
 ):
     Publisher.rest = rest() if callable(rest) else rest
-    monkeypatch.setattr(fetch, "time", None)
+    monkeypatch.setattr(download, "time", None)
     with pytest.raises(SourceError, match="seconds of rest"):
         locate(source(url=f"{server}/busy.csv"), cache=tmp_path, patience=QUICK)
     assert Publisher.asked["/busy.csv"] == 1
@@ -547,12 +555,78 @@ def test_an_archive_that_is_a_bomb_or_broken_is_refused(
     assert locate(wanted, cache=tmp_path, patience=QUICK).read_bytes() == archive(1000)
 
 
+class Checks:
+    """A check of contents that counts, and refuses files that hold a word."""
+
+    def __init__(self, refused=b"never"):
+        self.seen, self.refused = 0, refused
+
+    def __call__(self, path, source):
+        self.seen += 1
+        if self.refused in path.read_bytes():
+            raise InputError("The table is another one", found=f"“{self.refused.decode()}”")
+
+
+def test_contents_that_fail_the_check_are_not_kept(tmp_path, server):
+    wanted = source(url=f"{server}/people.csv")
+    with pytest.raises(SourceError) as caught:
+        locate(wanted, cache=tmp_path, check=Checks(b"E01990001"), patience=QUICK)
+    assert "“E01990001”" in caught.value.found
+    assert wanted.address.url in str(caught.value)
+    assert left(tmp_path) == []
+
+
+def test_a_sound_file_is_checked_once(tmp_path, server):
+    check, wanted = Checks(), source(url=f"{server}/people.csv")
+    for _ in range(3):
+        path = locate(wanted, cache=tmp_path, check=check, patience=QUICK)
+    assert check.seen == 1
+    locate(replace(wanted, title="Folk"), cache=tmp_path, check=check)
+    locate(replace(wanted, title="Folk"), cache=tmp_path, check=check)
+    assert check.seen == 2
+    assert left(path.parent) == [
+        "people.csv",
+        "people.csv.checked",
+        "people.csv.receipt.json",
+        "people.csv.sha256",
+    ]
+
+
+def test_a_kept_file_that_fails_its_check_is_fetched_again_once(tmp_path, server, caplog):
+    check, wanted = Checks(b"E01990009"), source(url=f"{server}/people.csv")
+    path = put(tmp_path / "files", CONTENT.replace(b"E01990001", b"E01990009"))
+    seal(path)
+    with pytest.raises(SourceError, match="fails its checks") as caught:
+        locate(wanted, cache=tmp_path, check=check, offline=True)
+    assert "“E01990009”" in caught.value.found
+    for _ in range(2):
+        assert locate(wanted, cache=tmp_path, check=check, patience=QUICK) == path
+    assert path.read_bytes() == CONTENT
+    assert Publisher.asked["/people.csv"] == 1
+    assert len(caplog.messages) == 1
+
+
+def test_a_kept_file_that_fails_its_check_gives_way_to_the_mirror(tmp_path):
+    seal(put(tmp_path / "files", b"never"))
+    mirrored = put(tmp_path / "mirror")
+    found = locate(source(), cache=tmp_path, mirror=tmp_path / "mirror", check=Checks())
+    assert found == mirrored
+
+
+def test_the_receipt_tells_where_a_file_came_from(tmp_path, server):
+    path = locate(source(url=f"{server}/people.csv"), cache=tmp_path, patience=QUICK)
+    receipt = receipt_of(path)
+    assert (receipt.source, receipt.url) == ("people", f"{server}/people.csv")
+    assert (receipt.size, receipt.sha256) == (len(CONTENT), HASH)
+    assert receipt_of(put(tmp_path / "mirror")) is None
+
+
 HANGING = """
 import sys
 from pathlib import Path
-from geo.files.fetch import locate
-sys.path.insert(0, "tests/geo/files")
-from test_fetch import source
+from geo.fetch.locate import locate
+sys.path.insert(0, "tests/geo/fetch")
+from test_locate import source
 locate(source(url=sys.argv[2]), cache=Path(sys.argv[1]))
 """
 

@@ -7,7 +7,7 @@ import pytest
 
 from geo.errors import InputError, SourceError
 from geo.sources import GridSpec
-from layers.kinds.pcm_grid import read_grid
+from layers.pcm_grid import read_grid
 
 SPEC = GridSpec(value="pm252021g", header_lines=5)
 PREAMBLE = "PM2.5 2021 (annual mean)\nug m-3\n\nUK grid, centres of 1 km cells\n\n"

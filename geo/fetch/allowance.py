@@ -23,6 +23,11 @@ class Allowance:
         self._seconds, self._size = seconds, size
         self._ends, self._left = time.monotonic() + seconds, size
 
+    @property
+    def spent(self) -> int:
+        """Return how many bytes have been taken."""
+        return self._size - self._left
+
     def seconds_left(self) -> float:
         """Return how many seconds are left; raises ``SpentError`` when there are none."""
         left = self._ends - time.monotonic()

@@ -1,0 +1,1 @@
+"""Files from their publishers: found, asked for politely, checked, and kept with a receipt."""

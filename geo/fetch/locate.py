@@ -1,0 +1,194 @@
+"""Finding the file of a source: in the cache, in a mirror folder, or at its publisher.
+
+Wherever a file came from it is checked before its path is handed out: by its SHA-256 where the
+record has a confirmed one, and by its kind always. The contents of a download are checked before it
+is kept, and once more where the code or the record has changed since; those of a mirror's file by
+whoever reads it.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geo.errors import OutputError, PocketsError, SourceError, some
+from geo.fetch.download import get_features, get_file
+from geo.fetch.errand import ContentCheck, Errand, Watch
+from geo.fetch.plan import FetchPlan, kept_path, plan, sound, without_kept
+from geo.fetch.receipts import (
+    CHECKED,
+    RECEIPT,
+    Receipt,
+    check_key,
+    has_passed,
+    put_checked,
+    put_receipt,
+    remember_passed,
+)
+from geo.files.cache import entry_stands, keep, tidy
+from geo.files.file_kinds import require_format
+from geo.files.hashes import file_hash
+from geo.sources import Source
+
+_LOG = logging.getLogger(__name__)
+
+
+def locate(
+    source: Source,
+    *,
+    cache: Path,
+    mirror: Path | None = None,
+    offline: bool = False,
+    check: ContentCheck | None = None,
+    watch: Watch | None = None,
+) -> Path:
+    """Return the verified file of a source, downloading it to the cache when it is nowhere else.
+
+    ``check`` reads the contents of a file and raises where they are not what the record promises:
+    no download is kept that fails it, and a kept file that fails it is fetched again. A file in a
+    mirror is checked by whoever reads it. ``watch`` is told how much has come, from the thread that
+    downloads.
+
+    Raises ``SourceError`` when it is nowhere and cannot be downloaded, or is not the file it should
+    be, and ``CacheError`` when the cache cannot be written. A damaged copy in the cache is never
+    used.
+    """
+    errand = Errand(cache=cache, mirror=mirror, offline=offline, check=check, watch=watch)
+    return run_errand(source, errand)
+
+
+def run_errand(source: Source, errand: Errand) -> Path:
+    """Do what `locate` does, with whatever patience an errand has."""
+    target = kept_path(source, errand.cache)
+    tidy(target.parent)
+    cache, mirror, offline = errand.cache, errand.mirror, errand.offline
+    decided, failed = plan(source, cache=cache, mirror=mirror, offline=offline), None
+    if decided.step == "use" and decided.path == target:
+        failed = _failure(target, source, errand.check)
+        if failed is None:
+            return target
+        decided = without_kept(source, cache=cache, mirror=mirror, offline=offline)
+    if decided.step == "refuse":
+        raise _absent(source, decided, errand, failed)
+    if decided.step == "use":
+        _verify(decided.path, source)
+        if decided.looked:
+            _LOG.warning("A damaged copy in the cache is not used: %s", decided.looked[0])
+        return decided.path
+    if failed is not None:
+        _LOG.info("%s fails its checks and is fetched again: %s", target, failed.found)
+    _fetch(source, target, errand, failed=failed)
+    return target
+
+
+def _failure(path: Path, source: Source, check: ContentCheck | None) -> SourceError | None:
+    """Check a file in the cache, unless it has passed before; return what is wrong with it."""
+    if check is None:
+        _verify(path, source)
+        return None
+    key = check_key(path, source, check)
+    if has_passed(path, key):
+        return None
+    try:
+        _verify(path, source)
+        _require_contents(path, source, check)
+    except SourceError as problem:
+        return problem
+    remember_passed(path, key)
+    return None
+
+
+def _require_contents(path: Path, source: Source, check: ContentCheck) -> None:
+    """Run a check; raises ``SourceError`` with what it says of a file that was downloaded."""
+    try:
+        check(path, source)
+    except OutputError:
+        raise
+    except PocketsError as problem:
+        raise SourceError(
+            f"What was downloaded as “{source.title}” is another thing, or damaged",
+            where=source.address.url,
+            expected=f"the contents that the record {source.id} describes",
+            found="; ".join(filter(None, [problem.what, problem.found])),
+            do=f"try again later; if it stays so, {source.by_hand}, save it as {source.path} in a "
+            f"folder, and name that folder with --mirror",
+        ) from problem
+
+
+def _fetch(source: Source, target: Path, errand: Errand, *, failed: SourceError | None) -> None:
+    """Make the file in the cache, with its receipt and the key of its check beside it.
+
+    What ``failed`` there before is not believed again: only other contents are.
+    """
+    get = get_file if source.address.kind == "file" else get_features
+    spoilt = file_hash(target) if failed else None
+
+    def make(path: Path) -> None:
+        size = get(source, path, errand.patience)
+        _verify(path, source)
+        if errand.check is not None:
+            _require_contents(path, source, errand.check)
+            put_checked(path, check_key(path, source, errand.check))
+        put_receipt(path, _receipt(source, path, size))
+
+    def is_sound(path: Path) -> bool:
+        return sound(path, source) and file_hash(path) != spoilt
+
+    keep(target, make, sound=is_sound, beside=(RECEIPT, CHECKED))
+
+
+def _receipt(source: Source, path: Path, size: int) -> Receipt:
+    return Receipt(
+        source=source.id,
+        url=source.address.url,
+        how="the recorded address",
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        size=size,
+        sha256=file_hash(path),
+    )
+
+
+def _absent(
+    source: Source, decided: FetchPlan, errand: Errand, failed: SourceError | None
+) -> SourceError:
+    """Say that a file is nowhere, where that was seen, and how to come by it."""
+    folder = "a folder of your choice" if errand.mirror is None else str(errand.mirror)
+    by_hand = (
+        f"{source.by_hand}, save it as {' or '.join(source.paths)} in {folder}, "
+        f"and name that folder with --mirror"
+    )
+    if source.address.kind == "made":
+        by_hand = source.by_hand
+    elif errand.offline and source.address.kind != "page":
+        by_hand = f"run again without --offline, or {by_hand}"
+    why = "this run is offline" if errand.offline else "it cannot be downloaded by a program"
+    found = ""
+    if failed is not None:
+        found = f"a copy in the cache that fails its checks ({failed.found})"
+    elif entry_stands(decided.path):
+        found = "a damaged copy in the cache, which is not used"
+    return SourceError(
+        f"The file of “{source.title}” ({source.id}) is not here, and {why}",
+        where=some(decided.looked),
+        found=found,
+        do=by_hand,
+    )
+
+
+def _verify(path: Path, source: Source) -> None:
+    require_format(path, source)
+    if source.sha256 is None:
+        return
+    found = file_hash(path)
+    if found != source.sha256 and not source.confirmed:
+        _LOG.info("%s: another file than the copy the record knows: SHA-256 %s", path, found)
+    elif found != source.sha256:
+        raise SourceError(
+            f"The file of “{source.title}” is not the publisher's",
+            where=str(path),
+            expected=f"SHA-256 {source.sha256}",
+            found=f"SHA-256 {found}",
+            do="remove it and fetch it again; if the publisher has issued a new file, "
+            f"correct the record {source.id}",
+        )

@@ -1,0 +1,38 @@
+"""What `require_contents` reads: each table, sheet, boundary file and grid of the sample."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from geo.errors import PocketsError
+from layers.contents import require_contents
+
+
+def test_the_files_of_the_sample_hold_what_their_records_promise(files):
+    for role, path in files.roles().items():
+        require_contents(path, files.source(role))
+
+
+def spoilt(source):
+    """Yield the record with one promise more than the file keeps, of each kind it makes."""
+    for name, table in source.tables.items():
+        tables = {**source.tables, name: replace(table, key="no such heading")}
+        yield replace(source, tables=tables)
+    for name in source.sheets:
+        yield replace(source, sheets={**source.sheets, name: "no such sheet"})
+    if source.vector:
+        yield replace(source, vector=replace(source.vector, rows=1))
+    if source.grid:
+        yield replace(source, grid=replace(source.grid, value="no such column"))
+
+
+def test_a_promise_that_a_file_does_not_keep_refuses_it(files):
+    kinds = set()
+    for role, path in files.roles().items():
+        for record in spoilt(files.source(role)):
+            kinds.add(record.format)
+            with pytest.raises(PocketsError):
+                require_contents(path, record)
+    assert kinds == {"csv", "xlsx", "parquet", "vector", "grid"}
