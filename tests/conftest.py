@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from layers.files import Files
 from layers.layer import edition
 from scripts.sample.write import write_sample
 from tests import invented
+from tests.once import once
 
 OFFICIAL = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Where official files lie beside the project, if there are any."""
@@ -62,21 +61,6 @@ def shared(tmp_path_factory):
     return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
 
 
-def once(folder, make):
-    """Return a folder that the first process of the run makes; the others wait until it is whole.
-
-    A process that dies at it lets go of the lock; the next one finds nothing whole and tries again.
-    """
-    done = folder.with_suffix(".done")
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            make(folder)
-            done.touch()
-    return folder
-
-
 @pytest.fixture(scope="session")
 def sample_mirror(shared):
     return once(shared / "mirror", write_sample)
@@ -117,6 +101,36 @@ def lone_site(request, shared):
         build(request.getfixturevalue("files"), "Westholt", folder, without=("maps", "atlas"))
 
     return once(shared / "lone-site", make)
+
+
+@pytest.fixture(scope="session")
+def tiny_mirror(shared):
+    """A mirror with the names of the official one, of an England of two hundred neighbourhoods."""
+    from tests.publishers import write_tiny
+
+    return once(shared / "tiny-england", write_tiny)
+
+
+@pytest.fixture
+def publishers(tiny_mirror, shared, monkeypatch):
+    """The publishers of the tiny England; this process reaches them and no other host."""
+    from tests.publishers import serving
+
+    with serving(tiny_mirror, shared / "published") as found:
+        for name, value in found.environment.items():
+            monkeypatch.setenv(name, value)
+        yield found
+
+
+@pytest.fixture
+def official_publishers(official_mirror, shared, monkeypatch):
+    """The publishers of the official files; this process reaches them and no other host."""
+    from tests.publishers import serving
+
+    with serving(official_mirror, shared / "published") as found:
+        for name, value in found.environment.items():
+            monkeypatch.setenv(name, value)
+        yield found
 
 
 @pytest.fixture(scope="session")
