@@ -106,6 +106,10 @@ class Files:
         decided = plan(self.source(role), cache=self.cache, mirror=self.mirror, offline=True)
         return decided.step == "use" or entry_stands(decided.path)
 
+    def absent(self) -> tuple[str, ...]:
+        """Return the optional roles whose file is not at hand, which a build does without."""
+        return tuple(role for role in self.edition.optional if not self.at_hand(role))
+
     def roles(self) -> dict[str, Path]:
         """Return every role that has a file, with the file."""
         found = {role: self.find(role) for role in self.edition.sources}

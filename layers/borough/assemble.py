@@ -50,6 +50,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         postcodes=ground.postcodes(code),
         sources=country.sources,
         notes={layer.id: country.tables.notes.get(layer.kind, ()) for layer in known.layers},
+        lacking=country.lacking,
         gradients=found.indices,
         gradient_parts=found.parts,
         moran=clusters.moran_of(country.tables, ground, code),

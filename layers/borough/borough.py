@@ -32,6 +32,7 @@ class Borough:
     - ``postcodes``: LSOA code by postcode;
     - ``sources``: the sources used, by layer id and by role of the ground;
     - ``notes``: sentences to show with a layer, by layer id;
+    - ``lacking``: sentences on what files that were not at hand are missed for, by layer id;
     - ``gradients``, ``gradient_parts``: how layers run with deprivation (see
       `layers.findings.gradients.Gradients`);
     - ``moran``, ``chance``: how clustered layers are, and how their overlap compares with chance;
@@ -61,6 +62,7 @@ class Borough:
     chance: pd.DataFrame
     settings: Mapping[str, object]
     fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def called(self) -> str:

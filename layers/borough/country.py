@@ -94,6 +94,22 @@ class Country:
         return nothing if read is None else read(self.files, self.ground)
 
     @cached_property
+    def absent(self) -> tuple[str, ...]:
+        """Return the optional roles that all of this is made without."""
+        return self.files.absent()
+
+    @cached_property
+    def lacking(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what is not as it could be without those roles, in sentences by layer id."""
+        layers = self.edition.layers
+        told = {layer.id: kind_of(layer).lacking for layer in layers}
+        return {
+            layer.id: tuple(lacking(self.edition, self.absent))
+            for layer in layers
+            if (lacking := told[layer.id]) is not None
+        }
+
+    @cached_property
     def figures(self) -> pd.DataFrame:
         """Return published figures beside ours; none for an edition that they are not of."""
         return reproduced(self.files, self.tables, self.ground)

@@ -10,7 +10,7 @@ made from the same grids. What was used is said with the result.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -177,6 +177,19 @@ def _table_note(edition: Edition) -> str:
     return f"{' and '.join(pollutants)} are taken from a table of areas by {source.publisher}."
 
 
+def lacking_grids(edition: Edition, absent: Collection[str]) -> list[str]:
+    """Say that the table is used, where grids are absent that would replace it."""
+    roles = [role for group in grid_roles(edition).values() for role in group]
+    found = [role for role in roles if role not in absent]
+    if not found and roles:
+        pollutants = [layer.short for layer in layers_of(edition).values()]
+        return [
+            f"{' and '.join(pollutants)}: none of the {len(roles)} grids that would replace the"
+            " table of areas is at hand."
+        ]
+    return _partial_note(edition, roles, found) if len(found) < len(roles) else []
+
+
 def _partial_note(edition: Edition, roles: list[str], found: list[str]) -> list[str]:
     if not found:
         return []
@@ -234,5 +247,6 @@ KIND = Kind(
     made=_made,
     brief=_brief,
     roles_of=_of_pollutant,
+    lacking=lacking_grids,
     methods=(_methods,),
 )

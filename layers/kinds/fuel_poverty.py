@@ -17,7 +17,7 @@ from boundaries.ground import Ground
 from geo.sources import Source
 from geo.tables.read import read_table
 from layers.files import Files
-from layers.kinds.fuel_series import fuel_series, sources_of_years
+from layers.kinds.fuel_series import fuel_series, lacking_years, sources_of_years
 from layers.kinds.fuel_workbook import COUNTS, district_checks
 from layers.kinds.kind import Counts, Kind
 from layers.kinds.reading import LayerValues
@@ -90,6 +90,7 @@ KIND = Kind(
     whole=COUNTS,
     over_years=fuel_series,
     sources_of_years=sources_of_years,
+    lacking=lacking_years,
     made="Households in fuel poverty / households × 100; larger areas from the sums of both",
     columns={
         "households": {

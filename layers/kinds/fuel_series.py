@@ -6,13 +6,14 @@ of today has the same ground throughout. Years on LSOA 2021 go through the exact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, replace
 
 import pandas as pd
 
 from boundaries.ground import Ground
 from geo.checks import Check
+from geo.errors import some
 from geo.files.hashes import file_hash
 from geo.files.store import Store
 from geo.sources import Source
@@ -58,6 +59,24 @@ def sources_of_years(edition: Edition, years: Iterable[int]) -> list[Source]:
     if all(source.vintage == edition.vintage for source in sources):
         return sources
     return [*sources, catalogue()[edition.sources[BRIDGE]]]
+
+
+def lacking_years(edition: Edition, absent: Collection[str]) -> list[str]:
+    """Say which years the series does without where some of the edition's roles are absent."""
+    wanted = [year for years in edition.parameters["fuel_series"].values() for year in years]
+    missing = [year for year in wanted if not set(_roles(edition, year)).isdisjoint(absent)]
+    if not missing:
+        return []
+    if len(missing) == len(wanted):
+        return ["Fuel poverty over the years is not shown: the files of no year are at hand."]
+    years = some(missing, most=len(missing))
+    return [f"Fuel poverty over the years is without {years}: not all of its files are at hand."]
+
+
+def _roles(edition: Edition, year: int) -> list[str]:
+    """Name the roles that a year is read from."""
+    own = catalogue()[edition.sources[_role(year)]].vintage
+    return [_role(year)] if own == edition.vintage else [_role(year), BRIDGE]
 
 
 def _role(year: int) -> str:

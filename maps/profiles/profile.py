@@ -18,6 +18,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from layers.borough.borough import Borough
+from layers.kinds.registry import with_years
 from layers.layer import Layer
 from maps.look.folders import folders_of
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
@@ -213,6 +214,7 @@ def borough_profile(context: Context) -> str:
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
         series=series_figure(context.series, borough.called),
+        years_lacking=_years_lacking(borough),
     )
 
 
@@ -295,6 +297,11 @@ def _pockets_within(book: Book, areas: Sequence[Record]) -> list[Record]:
         for key, pocket in book.pockets.items()
         if key in shared
     ]
+
+
+def _years_lacking(borough: Borough) -> str:
+    layer = with_years(borough.edition)
+    return "" if layer is None else " ".join(borough.lacking.get(layer.id, ()))
 
 
 def _facts(borough: Borough, place: Record) -> list[tuple[str, str, str]]:

@@ -224,12 +224,14 @@ def fuel(region: Region) -> Section | None:
     layer = with_years(one.edition)
     if layer is None:
         return None
+    lacking = one.lacking.get(layer.id, ())
     if shares.empty:
         return Section(
             key="fuel",
             title="Fuel poverty over the years",
             period=layer.period,
-            said=["No series of years is at hand for these boroughs, so there is nothing to draw."],
+            said=lacking
+            or ["No series of years is at hand for these boroughs, so there is nothing to draw."],
         )
     years = shares.index.get_level_values("year")
     most = float(shares.max().max()) * 1.12
@@ -242,7 +244,7 @@ def fuel(region: Region) -> Section | None:
         finding=region_said.fuel_poverty_over_years(
             named, shares[TOGETHER].iloc[-1], shares[WHOLE].iloc[-1], one.edition.whole
         ),
-        said=["All charts have the same scale. Each measure is a series of its own."],
+        said=["All charts have the same scale. Each measure is a series of its own.", *lacking],
         legend="fuel",
         charts=[_series(region, code, ceiling) for code in region.names],
         tables=[_series_table(region)],

@@ -40,7 +40,8 @@ class About:
     ``sources`` are all that were used; ``hashes`` gives the SHA-256 of the file each, by id, was
     read from. ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row a
     `geo.checks.Check`; ``figures`` a row a published figure (figure, published, ours,
-    same, source).
+    same, source). ``absent`` are the sources of the files that were not at hand and were done
+    without, ``lacking`` what they are missed for, in sentences.
     """
 
     edition: Edition
@@ -51,6 +52,8 @@ class About:
     joins: pd.DataFrame = field(default_factory=pd.DataFrame)
     checks: pd.DataFrame = field(default_factory=pd.DataFrame)
     figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    absent: Sequence[Source] = ()
+    lacking: Sequence[str] = ()
 
 
 def write_about(about: About, folder: Path, *, linked: Iterable[str] = ("index",)) -> list[Path]:

@@ -285,6 +285,7 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> SiteContext:
         joins=joined.joins,
         checks=pd.DataFrame(compared),
         figures=country.figures,
+        absent=[files.source(role) for role in country.absent],
     )
 
 

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 import pandas as pd
 
 from geo.files.whole_files import write_text
+from geo.sources import Source
 from layers.borough.borough import Borough
 from layers.layer import FRAMES
 from maps.files.downloads import collected, publication_of, write_tables
@@ -25,6 +26,7 @@ from maps.region.page import comparable, region_page
 from maps.site.about import About, write_about
 from maps.site.download_page import PAGE, download_page, sizes_of
 from maps.site.index import index_page
+from maps.words.reading import done_without
 
 REGION_PAGE = "region.html"
 
@@ -37,7 +39,7 @@ class SiteContext:
     there; ``missing`` names the boroughs that could not be built. ``hashes`` holds the SHA-256 of
     the file of each source id. ``joins`` and ``checks`` are the report on the data (see
     `layers.table.neighbourhoods.Tables`), ``figures`` the published figures that were worked out
-    again.
+    again. ``absent`` are the sources of files that were not at hand and were done without.
     """
 
     region: Peers
@@ -48,6 +50,7 @@ class SiteContext:
     joins: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     checks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     figures: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    absent: Sequence[Source] = ()
 
 
 def draw_page(borough: Borough, folder: Path, setting: SiteContext) -> None:
@@ -128,6 +131,8 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
         joins=setting.joins,
         checks=setting.checks,
         figures=setting.figures,
+        absent=setting.absent,
+        lacking=done_without(first),
     )
     write_about(about, folder / "about", linked=setting.parts)
 

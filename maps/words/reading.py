@@ -32,7 +32,7 @@ def how_to_read(borough: Borough) -> list[str]:
 
 
 def cautions(borough: Borough) -> list[str]:
-    """Return the caveats of all layers and the notes on their values, each once."""
+    """Return the caveats of all layers, the notes on their values and what is missed, each once."""
     caveats = [layer.caveat for layer in borough.edition.layers]
     notes = [note for layer in borough.edition.layers for note in borough.notes.get(layer.id, ())]
     boundaries = (
@@ -41,7 +41,14 @@ def cautions(borough: Borough) -> list[str]:
         f" outside {borough.edition.whole} is left blank."
     )
     names = borough.lsoa.groupby("lad_code")["lad_name"].first().to_dict()
-    return list(dict.fromkeys([boundaries, *along_borders(names), *caveats, *notes]))
+    told = [boundaries, *along_borders(names), *caveats, *notes, *done_without(borough)]
+    return list(dict.fromkeys(told))
+
+
+def done_without(borough: Borough) -> list[str]:
+    """Say what files that were not at hand are missed for, each sentence once."""
+    told = (sentence for said in borough.lacking.values() for sentence in said)
+    return list(dict.fromkeys(told))
 
 
 def how_made(borough: Borough, hosts: Iterable[str]) -> list[str]:

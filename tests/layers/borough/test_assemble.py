@@ -83,6 +83,16 @@ def test_every_layer_says_what_its_values_rest_on(boroughs):
     assert set(notes) == {layer.id for layer in boroughs["Northmere"].edition.layers}
 
 
+def test_a_borough_says_what_is_missed_without_a_file(mirror, country):
+    mirror.path("air_quality_pm25_2022").unlink()
+    without = Country(files=mirror.files)
+    borough = assemble(without, "E08900001", place="the sample")
+    (said,) = borough.lacking["pm25_2021_23"]
+    assert said.startswith("Only 5 of the 6 grids")
+    whole = assemble(country, "E08900001", place="the sample")
+    assert all(texts == () for texts in whole.lacking.values())
+
+
 def test_a_borough_is_the_same_built_alone(files, boroughs, tmp_path):
     alone = Files(edition=files.edition, cache=tmp_path, mirror=files.mirror, offline=True)
     made = assemble(Country(files=alone), "E06900001", place="the sample")

@@ -11,7 +11,9 @@ import pytest
 from geo.space.rules import HIGH_HIGH
 from layers.borough.assemble import assemble
 from layers.borough.country import Country, opened
+from layers.files import Files
 from layers.findings.pockets import Choice
+from layers.layer import edition
 
 NORTHMERE = "E08900001"
 RULES = [
@@ -21,6 +23,19 @@ RULES = [
     Choice(rule="cluster", limit=None),
     Choice(rule="overlap", limit=3),
 ]
+
+
+def test_optional_files_that_are_not_there_are_missed_by_name(files, tmp_path):
+    bare = Files(edition=edition("2019"), cache=tmp_path, mirror=files.mirror, offline=True)
+    country = Country(files=bare)
+    assert country.absent == bare.edition.optional
+    assert country.lacking["fuel_poverty_2020"] == (
+        "Fuel poverty over the years is not shown: the files of no year are at hand.",
+    )
+    (said,) = country.lacking["no2_2021_23"]
+    assert said.startswith("PM2.5 and NO2: none of the 6 grids")
+    assert "imd_2019" not in country.lacking
+    assert Country(files=files).absent == ()
 
 
 def test_the_same_files_and_choice_are_opened_once(files):

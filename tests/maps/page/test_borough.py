@@ -370,6 +370,12 @@ def test_chance_is_put_in_words_from_three_layers_up(invented_borough):
     assert chance_in_words(none) == {"england": [], "borough": []}
 
 
+def test_the_page_says_once_what_a_missing_file_is_missed_for(invented_borough):
+    lacking = dict.fromkeys(("pm25_2021_23", "no2_2021_23"), ("One grid is away.",))
+    page = borough_page(dataclasses.replace(invented_borough, lacking=lacking))
+    assert page.count("<li>One grid is away.</li>") == 1
+
+
 def test_cautions_and_sources_stand_once_each(invented_borough):
     said = cautions(invented_borough)
     assert len(said) == len(set(said))

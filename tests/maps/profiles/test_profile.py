@@ -397,6 +397,18 @@ def test_the_borough_shows_gradients_and_the_broken_series(context, pages):
     assert "COVID-19 mortality ratio by part" not in text
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_the_borough_names_the_years_that_are_not_at_hand(boroughs, there):
+    said = "Fuel poverty over the years is without 2015."
+    own = replace(boroughs["northmere"], lacking={"fuel_poverty_2020": (said,)})
+    series = SERIES if there else None
+    context = profile.context_of(own, profile.peers_of([own]), fuel_series=series)
+    text = profile.borough_profile(context)
+    section = text[text.index('<h2 id="series">') :]
+    assert f'<p class="small">{said}</p>' in section[: section.index("</section>")]
+    assert ("fuel-series" in section) == there
+
+
 def test_the_finding_and_hidden_areas_lead_the_borough(boroughs):
     own = boroughs["northmere"]
     flags = [True] * 2 + [False] * 22

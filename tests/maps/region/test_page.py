@@ -191,6 +191,20 @@ def test_measures_of_fuel_poverty_are_two_lines_that_never_meet(page):
     assert "figures up to 2018 and from then on cannot be compared" in words(page)
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_years_that_are_not_at_hand_are_named_beside_the_series(there, boroughs):
+    said = "Fuel poverty over the years is without 2015."
+    series = boroughs[0].fuel_series if there else pd.DataFrame()
+    short = [
+        dataclasses.replace(borough, lacking={"fuel_poverty_2020": (said,)}, fuel_series=series)
+        for borough in boroughs
+    ]
+    page = region_page(short, FOLDERS)
+    body = page[page.index('id="fuel-part"') : page.index('id="deaths-part"')]
+    assert f"<p>{said}</p>" in body
+    assert "nothing to draw" not in body
+
+
 def test_sources_of_every_year_of_the_series_are_named(page):
     footer = page[page.index("<footer>") :]
     for year in (2017, 2018, 2019, 2020):

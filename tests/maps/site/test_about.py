@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -144,6 +144,18 @@ def test_pages_without_anything_to_report_say_so():
     assert "No checks were made." in text["quality"]
     assert "../index.html" not in text["quality"]
     assert "Northmere does not exist." in text["quality"]
+
+
+def test_files_that_were_done_without_are_listed_with_what_they_are_missed_for(build):
+    absent = [catalogue()["fuel_poverty_2015"], catalogue()["pcm_no2_2021"]]
+    changed = replace(build, absent=absent, lacking=["Years are missing.", "The table is used."])
+    page = about_pages(changed)["quality"]
+    part = page[page.index('<h2 id="without">') :]
+    for text in ("<p>Years are missing.</p>", "<p>The table is used.</p>"):
+        assert text in part
+    for source in absent:
+        assert f"<li>{source.title} ({source.edition}), {source.publisher}</li>" in part
+    assert "None: every file of this edition was at hand." in about_pages(build)["quality"]
 
 
 def test_pages_are_written_with_the_same_bytes(build, tmp_path):
