@@ -137,14 +137,25 @@ class Ground:
         """Return a district's postcodes: LSOA code by postcode."""
         return postcodes.of_district(self._postcodes_file(), code)
 
+    def outside_m(self) -> pd.Series:
+        """Return how far each postcode's point lies outside its LSOA, in metres.
+
+        NaN for those in none, and for all where the file gives no points.
+        """
+        return pd.read_parquet(self._postcodes_file(), columns=["outside_m"])["outside_m"]
+
     def _postcodes_file(self) -> Path:
         def make(path: Path) -> None:
             table = postcodes.read_postcodes(
-                self.files.path("postcodes"), self.files.source("postcodes")
-            )
-            table.to_parquet(path, row_group_size=20_000)
+                self.files.path("postcodes"),
+                self.files.source("postcodes"),
+                codes=self.lookup.index,
+                areas=lambda: self.areas("lsoa"),
+            ).rename(columns={"lad_code": "told_lad_code"})
+            placed = table.join(self.lookup["lad_code"], on="area_code")
+            placed.sort_values("lad_code", kind="stable").to_parquet(path, row_group_size=20_000)
 
-        return self._store.file("postcodes.parquet", self.key("postcodes"), make=make)
+        return self._store.file("postcodes.parquet", self.key("postcodes", "lsoa"), make=make)
 
     def _areas_file(self, level: Level) -> Path:
         def make(path: Path) -> None:

@@ -6,6 +6,7 @@ import pyogrio
 
 from boundaries.ground import LEVELS, Ground, Level
 from boundaries.layout import find_layout, telling_fields, vector_of
+from boundaries.postcodes import NEAREST_M, is_points
 from boundaries.shapes import MOST_MENDED_SHARE
 from geo.checks import Check
 from geo.crs import known_crs
@@ -18,7 +19,29 @@ def ground_checks(ground: Ground) -> list[Check]:
     A file in the other coordinate system, or without the centroids that the record asks for, is
     read; that is said only where it is so.
     """
-    return [check for level in LEVELS for check in _of_level(ground, level)]
+    return [
+        *(check for level in LEVELS for check in _of_level(ground, level)),
+        *_of_points(ground),
+    ]
+
+
+def _of_points(ground: Ground) -> list[Check]:
+    """Say how many postcodes were placed by a point outside all areas, or not at all."""
+    source = ground.files.source("postcodes")
+    if not is_points(source):
+        return []
+    outside = ground.outside_m()
+    near, left = outside[outside > 0], outside.isna().sum()
+    farthest = f", at most {near.max():,.0f} m away" if len(near) else ""
+    return [
+        Check(
+            name=f"{source.title}: points outside every neighbourhood",
+            expected=f"none, or the nearest one within {NEAREST_M:,} m",
+            found=f"{len(near):,} of {len(outside):,} given to the nearest{farthest}; "
+            f"{left:,} farther out or without coordinates left out",
+            ok=None if len(near) or left else True,
+        )
+    ]
 
 
 def _of_level(ground: Ground, level: Level) -> list[Check]:

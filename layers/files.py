@@ -18,7 +18,7 @@ from layers.contents import require_contents
 from layers.layer import Edition
 
 _LOG = logging.getLogger(__name__)
-_ORDER = {"use": 0, "download": 1, "pages": 1, "refuse": 2}
+_ORDER = {"use": 0, "refuse": 2}
 """The order in which sources are tried: what is at hand, what a program can have, the others."""
 
 
@@ -67,7 +67,7 @@ class Files:
 
     def _step(self, source: Source) -> int:
         decided = plan(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
-        return _ORDER[decided.step]
+        return _ORDER.get(decided.step, 1)
 
     def _located(self, role: str) -> tuple[Source, Path]:
         problems: list[SourceError] = []

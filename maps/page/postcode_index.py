@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d)([A-Z]{2})")
+from boundaries.postcodes import POSTCODE
 
 
 def sectors(postcodes: pd.Series[str], area_codes: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -26,7 +26,7 @@ def sectors(postcodes: pd.Series[str], area_codes: Sequence[str]) -> dict[str, d
     places = {code: place for place, code in enumerate(area_codes)}
     found: dict[str, dict[int, list[str]]] = {}
     for postcode, area_code in postcodes.items():
-        match = POSTCODE.fullmatch(str(postcode).strip().upper())
+        match = re.fullmatch(POSTCODE, str(postcode).strip().upper())
         if match is None or area_code not in places:
             continue
         outward, digit, unit = match.groups()
