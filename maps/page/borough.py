@@ -27,6 +27,7 @@ from maps.words.reading import (
     cautions,
     how_made,
     how_to_read,
+    postcodes_of,
     superseded,
 )
 from maps.words.rules import nothing_met
@@ -92,6 +93,7 @@ def borough_page(
             nothing_met=nothing_met(borough),
             pockets=_pockets(borough),
             how=how_to_read(borough),
+            postcodes_of=postcodes_of(borough),
             glance=at_a_glance(borough),
             cautions=cautions(borough),
             sources=sources_by_publisher(all_sources([borough])),

@@ -29,6 +29,7 @@ from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of
 from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, label_points, nearby, topology
+from maps.words.reading import postcodes_of
 from maps.words.rules import on_layers, stability_in_words
 from maps.words.sentences import against_chance, only_compared
 
@@ -136,6 +137,7 @@ def _about(borough: Borough) -> Record:
         "whole": edition.whole,
         "year": edition.population_year,
         "overall": edition.overall,
+        "postcodes_of": postcodes_of(borough),
         "stability": stability_in_words(borough.settings),
         "fewest": FEWEST_RANKED,
         "people": int(borough.lsoa["population"].sum()),

@@ -19,6 +19,14 @@ def superseded(edition: Edition) -> str:
     return f"The {newer} have replaced the {edition.title} shown here." if newer else ""
 
 
+def postcodes_of(borough: Borough) -> str:
+    """Say of when the postcodes are that a borough can be searched by; nothing without any."""
+    if borough.edition.fictional:
+        return "The postcodes are invented, as the places are."
+    periods = dict.fromkeys(source.period for source in borough.sources.get("postcodes", ()))
+    return f"Postcodes of {', '.join(periods)}: newer ones are not known." if periods else ""
+
+
 def how_to_read(borough: Borough) -> list[str]:
     """Explain the map in three sentences to someone who has never seen one like it."""
     whole = borough.edition.whole

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from geo.crs import to_wgs84
 from geo.errors import InputError
+from layers.catalogue import catalogue
 from layers.layer import FRAMES
 from maps.look.classify import classify_layer
 from maps.look.html import image_hosts, json_for_script, policy
@@ -307,6 +308,20 @@ def test_topology_writes_each_shared_edge_once(invented_borough):
     none = invented_borough.surroundings.iloc[:0]
     arcs = topology(invented_borough.lsoa, none, tolerance_m=0)["arcs"]
     assert sum(len(arc) - 1 for arc in arcs) == 60
+
+
+def test_a_page_says_of_when_its_postcodes_are(invent, page, carried):
+    told = "The postcodes are invented, as the places are."
+    assert 'aria-describedby="postcodes-of"' in page
+    assert f'<p class="quiet" id="postcodes-of">{told}</p>' in page
+    assert carried["borough"]["postcodes_of"] == told
+    made = invent(edition_id="2019")
+    assert "postcodes-of" not in borough_page(made)
+    dated = dataclasses.replace(catalogue()["postcodes_2022"], period="March 2031")
+    real = dataclasses.replace(made, sources={**made.sources, "postcodes": (dated,)})
+    told = "Postcodes of March 2031: newer ones are not known."
+    assert f'id="postcodes-of">{told}</p>' in borough_page(real)
+    assert page_data(real, links=LINKS)["borough"]["postcodes_of"] == told
 
 
 def test_postcodes_are_found_again_in_few_characters():

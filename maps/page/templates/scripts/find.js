@@ -57,7 +57,10 @@ function findWords(kind, place) {
 
 function nothingFound(text) {
   const postcode = areaOfPostcode(text);
-  return postcode
-    ? `${postcode.postcode} is not among the postcodes of ${data.borough.called} that this page holds. Nothing is selected.`
-    : `Nothing in ${data.borough.called} is called “${text.trim()}”, and nothing is selected. Try a full postcode, or part of a name.`;
+  if (postcode) {
+    const { called, postcodes_of } = data.borough;
+    const said = `${postcode.postcode} is not among the postcodes of ${called} that this page holds.`;
+    return [said, postcodes_of, "Nothing is selected."].filter(Boolean).join(" ");
+  }
+  return `Nothing in ${data.borough.called} is called “${text.trim()}”, and nothing is selected. Try a full postcode, or part of a name.`;
 }
