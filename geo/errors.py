@@ -62,6 +62,14 @@ class SourceError(PocketsError, OSError):
     """A source file that is missing, cannot be fetched, or is not the file it should be."""
 
 
+class AbsentError(SourceError):
+    """Files that are not to be had: they are nowhere here, and could not be downloaded."""
+
+
+class ChangedError(AbsentError):
+    """What a publisher offers where a file was is another thing, or another edition of it."""
+
+
 class OutputError(PocketsError, OSError):
     """A result that could not be written; what was there before is still there."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from geo.errors import SourceError
-from geo.fetch.locate import locate
+from geo.errors import AbsentError, SourceError
+from geo.fetch.errand import Errand, Patience, Watch
+from geo.fetch.locate import run_errand
 from geo.fetch.plan import plan
-from geo.files.cache import entry_stands
 from geo.files.hashes import file_hash
 from geo.sources import Source
 from layers.catalogue import catalogue
@@ -34,6 +34,7 @@ class Files:
     mirror: Path | None = None
     offline: bool = False
     _found: dict[str, tuple[Source, Path]] = field(default_factory=dict, repr=False, compare=False)
+    _without: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @property
     def whole(self) -> str:
@@ -54,10 +55,24 @@ class Files:
 
         Raises ``SourceError`` when none is.
         """
+        return self.fetched(role)
+
+    def fetched(
+        self, role: str, *, watch: Watch | None = None, patience: Patience | None = None
+    ) -> Path:
+        """Return the verified file for a role as `path` does, watched while it is downloaded."""
         found = self._found.get(role)
         if found is None:
-            found = self._found[role] = self._located(role)
+            errand = replace(self._errand, watch=watch, patience=patience or Patience())
+            found = self._found[role] = self._located(role, errand)
+            self._without.discard(role)
         return found[1]
+
+    @property
+    def _errand(self) -> Errand:
+        return Errand(
+            cache=self.cache, mirror=self.mirror, offline=self.offline, check=require_contents
+        )
 
     def _in_turn(self, role: str) -> list[Source]:
         """Return the records of all sources of a role, in the order in which they are tried."""
@@ -69,17 +84,11 @@ class Files:
         decided = plan(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
         return _ORDER.get(decided.step, 1)
 
-    def _located(self, role: str) -> tuple[Source, Path]:
+    def _located(self, role: str, errand: Errand) -> tuple[Source, Path]:
         problems: list[SourceError] = []
         for source in self._in_turn(role):
             try:
-                path = locate(
-                    source,
-                    cache=self.cache,
-                    mirror=self.mirror,
-                    offline=self.offline,
-                    check=require_contents,
-                )
+                path = run_errand(source, errand)
             except SourceError as problem:
                 problems.append(problem)
             else:
@@ -91,20 +100,31 @@ class Files:
     def find(self, role: str) -> Path | None:
         """Return the file for a role, or None when an optional one is not already at hand.
 
-        A source that has an alternative is used when the cache or the mirror holds it, and is never
-        the reason for a download: ``pockets fetch`` downloads it.
+        An optional file is used when the cache or the mirror holds it, and is never the reason for
+        a download: ``pockets fetch`` downloads it. A copy in the cache that is damaged, or fails
+        its checks, is told of once and done without.
         """
-        if role not in self.edition.optional or self.at_hand(role):
+        if role not in self.edition.optional:
             return self.path(role)
-        return None
+        if role in self._found:
+            return self._found[role][1]
+        if role in self._without:
+            return None
+        try:
+            found = self._found[role] = self._located(role, replace(self._errand, offline=True))
+        except AbsentError as problem:
+            self._without.add(role)
+            if problem.found:
+                _LOG.warning("“%s” is done without: %s", self.source(role).title, problem.found)
+            return None
+        return found[1]
 
     def at_hand(self, role: str) -> bool:
-        """Say whether the cache or the mirror holds the file of a role; changes nothing.
-
-        A damaged copy in the cache counts: what it is a copy of is not to be done without.
-        """
+        """Say whether the cache or the mirror holds a sound file for a role."""
+        if role in self.edition.optional:
+            return self.find(role) is not None
         decided = plan(self.source(role), cache=self.cache, mirror=self.mirror, offline=True)
-        return decided.step == "use" or entry_stands(decided.path)
+        return decided.step == "use"
 
     def absent(self) -> tuple[str, ...]:
         """Return the optional roles whose file is not at hand, which a build does without."""
@@ -120,9 +140,9 @@ class Files:
         return {role: file_hash(path) for role, path in self.roles().items()}
 
 
-def _none_of(role: str, problems: Sequence[SourceError]) -> SourceError:
+def _none_of(role: str, problems: Sequence[SourceError]) -> AbsentError:
     """Put together why none of the sources of a role is to be had."""
-    return SourceError(
+    return AbsentError(
         f"None of the {len(problems)} sources of “{role}” is to be had",
         found="; ".join(
             f"{problem.what}: {problem.found or problem.where}" for problem in problems

@@ -12,7 +12,7 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-from geo.errors import OutputError, PocketsError, SourceError, some
+from geo.errors import AbsentError, ChangedError, OutputError, PocketsError, SourceError, some
 from geo.fetch.download import get_features, get_file
 from geo.fetch.errand import ContentCheck, Errand, Watch
 from geo.fetch.plan import FetchPlan, kept_path, plan, sound, without_kept
@@ -100,13 +100,13 @@ def _failure(path: Path, source: Source, check: ContentCheck | None) -> SourceEr
 
 
 def _require_contents(path: Path, source: Source, check: ContentCheck) -> None:
-    """Run a check; raises ``SourceError`` with what it says of a file that was downloaded."""
+    """Run a check; raises ``ChangedError`` with what it says of a file that was downloaded."""
     try:
         check(path, source)
     except OutputError:
         raise
     except PocketsError as problem:
-        raise SourceError(
+        raise ChangedError(
             f"What was downloaded as “{source.title}” is another thing, or damaged",
             where=source.address.url,
             expected=f"the contents that the record {source.id} describes",
@@ -151,7 +151,7 @@ def _receipt(source: Source, path: Path, size: int) -> Receipt:
 
 def _absent(
     source: Source, decided: FetchPlan, errand: Errand, failed: SourceError | None
-) -> SourceError:
+) -> AbsentError:
     """Say that a file is nowhere, where that was seen, and how to come by it."""
     folder = "a folder of your choice" if errand.mirror is None else str(errand.mirror)
     by_hand = (
@@ -168,7 +168,7 @@ def _absent(
         found = f"a copy in the cache that fails its checks ({failed.found})"
     elif entry_stands(decided.path):
         found = "a damaged copy in the cache, which is not used"
-    return SourceError(
+    return AbsentError(
         f"The file of “{source.title}” ({source.id}) is not here, and {why}",
         where=some(decided.looked),
         found=found,

@@ -8,8 +8,10 @@ import pytest
 
 from geo import errors
 from geo.errors import (
+    AbsentError,
     AreaError,
     CacheError,
+    ChangedError,
     CodeError,
     InputError,
     OutputError,
@@ -32,6 +34,8 @@ KINDS = (
     SpaceError,
     AreaError,
     SourceError,
+    AbsentError,
+    ChangedError,
     OutputError,
     CacheError,
 )

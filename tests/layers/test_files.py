@@ -7,7 +7,8 @@ import logging
 
 import pytest
 
-from geo.errors import SourceError
+from geo.errors import AbsentError, SourceError
+from geo.fetch import locate
 from geo.files.hashes import file_hash
 from geo.files.seals import seal
 from layers import files as module
@@ -56,21 +57,38 @@ def test_an_optional_file_that_is_not_at_hand_is_done_without(mirror):
         mirror.files.path(role)
 
 
-def test_an_optional_file_that_is_damaged_in_the_cache_is_not_done_without(mirror):
+def test_a_damaged_copy_of_an_optional_file_is_told_of_once_and_done_without(mirror, caplog):
     role = "air_quality_pm25_2021"
     mirror.path(role).unlink()
     cached = mirror.files.cache / "files" / mirror.files.source(role).path
     cached.parent.mkdir(parents=True)
     cached.write_text("gridcode,x,y,pm2520")
-    assert mirror.files.at_hand(role)
-    with pytest.raises(SourceError, match="a damaged copy in the cache, which is not used"):
-        mirror.files.find(role)
+    assert [mirror.files.find(role) for _ in range(2)] == [None, None]
+    assert mirror.files.absent() == (role,)
+    (warning,) = caplog.messages
+    assert mirror.files.source(role).title in warning
+    assert "a damaged copy in the cache, which is not used" in warning
+    with pytest.raises(AbsentError):
+        mirror.files.path(role)
+
+
+def test_a_kept_copy_of_an_optional_file_that_fails_its_checks_is_done_without(mirror, caplog):
+    role = "air_quality_pm25_2021"
+    cached = mirror.files.cache / "files" / mirror.files.source(role).path
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(mirror.path(role).read_bytes().splitlines()[0])
+    seal(cached)
+    mirror.path(role).unlink()
+    assert mirror.files.find(role) is None
+    assert "a copy in the cache that fails its checks" in caplog.messages[0]
 
 
 def test_an_optional_file_is_never_downloaded_on_the_way(files, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "locate", lambda *_, **__: pytest.fail("went to the network"))
-    bare = Files(edition=files.edition, cache=tmp_path)
-    assert [bare.find(role) for role in files.edition.optional] == [None] * 6
+    for name in ("get_file", "get_features"):
+        monkeypatch.setattr(locate, name, lambda *_, **__: pytest.fail("went to the network"))
+    bare = Files(edition=edition("2019"), cache=tmp_path)
+    assert bare.absent() == bare.edition.optional
+    assert set(bare.edition.optional) > {"air_quality_pm25_2021", "fuel_poverty_2015"}
 
 
 def test_a_hash_follows_the_content(mirror):
@@ -115,12 +133,12 @@ def test_of_two_sources_that_are_nowhere_both_are_named(mirror):
 def test_what_can_be_downloaded_is_tried_in_the_order_of_preference(
     tmp_path, monkeypatch, caplog, fails
 ):
-    def locate(source, **_):
+    def run_errand(source, _):
         if source.id in fails:
             raise SourceError("The server is gone", where=source.id)
         return tmp_path / source.id
 
-    monkeypatch.setattr(module, "locate", locate)
+    monkeypatch.setattr(module, "run_errand", run_errand)
     known = dataclasses.replace(
         edition("2019"),
         sources={"names": "nox_2013_london"},

@@ -23,5 +23,5 @@ def test_the_stock_says_where_files_are_and_whether_they_are_sound(tmp_path):
     assert found["lookup"] == ("absent", "to be had by hand")
     assert found["msoa"] == ("absent", "damaged in the cache, to be had with “pockets fetch”")
     assert found["lsoa"] == ("absent", "to be had with “pockets fetch”")
-    assert found["fuel_poverty_2015"] == ("absent", "not needed, to be had by hand")
+    assert found["fuel_poverty_2015"] == ("absent", "not needed, to be had with “pockets fetch”")
     assert [*found] == [*files.edition.sources]
