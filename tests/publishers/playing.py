@@ -132,6 +132,10 @@ class Publishers:
         others = arcgis.without(self.features.services, old)
         self.features.services = {**others, new: arcgis.under(service, new, version)}
 
+    def move(self, old: str, new: str) -> None:
+        """Offer a file at another address alone, which the pages that list it then lead to."""
+        self.stock.move(old, new)
+
     def take_down(self, name: str) -> None:
         """Take a feature service away with its item."""
         self.portal.gone.add(self.features.services[name].item_id)

@@ -87,6 +87,7 @@ class Stock:
     grids: bool = False
     """Whether Defra's grids are offered where the mirror has none: invented ones."""
     _files: dict[str, File] = field(default_factory=dict)
+    _moved: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for file in known()["file"]:
@@ -101,6 +102,18 @@ class Stock:
         if not file.cut:
             return (self.mirror / file.of).read_bytes()
         return self.made(f"{file.cut}-{Path(file.of).name}", CUTS[file.cut]).read_bytes()
+
+    def move(self, old: str, new: str) -> None:
+        """Offer a file at another address alone; pages of GOV.UK then list that one."""
+        file = self._files[spelt(old)]
+        for key in [key for key, other in self._files.items() if other is file]:
+            del self._files[key]
+        self._files[spelt(new)] = file
+        self._moved[old] = new
+
+    def attachments(self, page: Page) -> dict[str, str]:
+        """Return the addresses that a page lists, by their titles, as they are now."""
+        return {title: self._moved.get(url, url) for title, url in page.attachments.items()}
 
     def made(self, name: str, make: Callable[[Path, Path], None]) -> Path:
         """Return a file that is made from the mirror by the first process that asks for it."""

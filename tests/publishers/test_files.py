@@ -104,6 +104,18 @@ def test_a_page_of_govuk_lists_what_is_attached_among_others(publishers):
     assert len(content) == file["file_size"]
 
 
+def test_a_file_that_was_moved_is_found_by_its_page(publishers):
+    [old] = [file.url for file in known()["file"] if "/1081191/" in file.url]
+    new = f"{GOV}/media/new/tables.xlsx"
+    content = get(old).content
+    publishers.move(old, new)
+    assert get(old).status_code == 404
+    attached = get(f"{PAGE}/sub-regional-fuel-poverty-data-2022").json()["details"]["attachments"]
+    [file] = [one for one in attached if one.get("filename", "").endswith(".xlsx")]
+    assert (file["url"], file["filename"]) == (new, "tables.xlsx")
+    assert get(new).content == content
+
+
 @pytest.mark.parametrize("slug", ["2017", "2024-2022-data", "2025-2023-data", "2026-2024-data"])
 def test_workbooks_without_a_known_address_are_found_by_their_page(publishers, slug):
     found = get(f"{PAGE}/sub-regional-fuel-poverty-data-{slug}").json()

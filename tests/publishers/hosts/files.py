@@ -97,7 +97,7 @@ def _content(stock: Stock, page: Page) -> dict[str, Any]:
             "attachments": [
                 _beside(page, "Methodology", "methodology.pdf", "application/pdf"),
                 _html(page),
-                *(_attached(stock, title, url) for title, url in page.attachments.items()),
+                *(_attached(stock, title, url) for title, url in stock.attachments(page).items()),
                 _beside(page, "Data in an open format", "tables.ods", "application/ods"),
             ]
         },
