@@ -228,6 +228,12 @@ def _contradictions(source: Source) -> list[str]:
         found.append(f"{source.id}: without crs")
     if source.confirmed and source.sha256 is None:
         found.append(f"{source.id}: confirmed without sha256")
+    texts = {} if source.dated is None else source.dated.texts
+    found += [
+        f"{source.id}.dated.texts: {name} is no text of the record"
+        for name in texts
+        if not isinstance(getattr(source, name, None), str)
+    ]
     found.extend(f"{source.id}.address: {text}" for text in _address_problems(source))
     built = {name: table for name, table in source.tables.items() if table}
     for name, table in built.items():

@@ -111,6 +111,19 @@ class GridSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DateSpec:
+    """The day that a file itself states: eight digits after some words, in a member of an archive.
+
+    ``texts`` are what parts of the record say once the day is known; in them {month} ("May 2025")
+    and {year} stand for it.
+    """
+
+    member: str
+    words: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Address:
     """Where a publisher offers a file, as far as is known; what is found there is checked.
 
@@ -165,7 +178,8 @@ class Source:
     known; only where it is ``confirmed``, by a download or by others who have the same bytes, does
     another one refuse the file: else it is told, and the contents decide. ``sheets`` names sheets
     that are no tables, such as a matrix with one column a week, which their layer reads row by row.
-    ``superseded_by`` is the id of the record of a newer edition.
+    ``superseded_by`` is the id of the record of a newer edition. ``dated`` says where a file that
+    is issued again and again under one name states its day.
 
     ``layouts`` are further forms in which the same contents are accepted, such as a reduced copy
     in a mirror, each a record of its own with the same id and the name of its ``layout``.
@@ -198,6 +212,7 @@ class Source:
     sheets: Mapping[str, str] = field(default_factory=dict)
     vector: VectorSpec | None = None
     grid: GridSpec | None = None
+    dated: DateSpec | None = None
     layouts: tuple[Source, ...] = ()
 
     @property

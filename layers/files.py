@@ -10,7 +10,8 @@ from pathlib import Path
 from geo.errors import AbsentError, SourceError
 from geo.fetch.errand import Errand, Patience, Watch
 from geo.fetch.locate import run_errand
-from geo.fetch.plan import plan
+from geo.fetch.plan import FetchPlan, plan
+from geo.files.dates import as_dated
 from geo.files.hashes import file_hash
 from geo.sources import Source
 from layers.catalogue import catalogue
@@ -45,10 +46,17 @@ class Files:
         """Return the record of the source that plays a role.
 
         Of several it is the one whose file is used: the first that is at hand in the order of
-        preference, else the first that a program can download.
+        preference, else the first that a program can download. Where a file that is at hand states
+        its day, so does the record.
         """
         found = self._found.get(role)
-        return self._in_turn(role)[0] if found is None else found[0]
+        if found is not None:
+            return found[0]
+        first = self._in_turn(role)[0]
+        if first.dated is None:
+            return first
+        decided = self._plan(first)
+        return as_dated(decided.path, first) if decided.step == "use" else first
 
     def path(self, role: str) -> Path:
         """Return the verified file for a role, of the first of its sources that is to be had.
@@ -81,8 +89,10 @@ class Files:
         return sorted(known, key=self._step) if others else known
 
     def _step(self, source: Source) -> int:
-        decided = plan(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
-        return _ORDER.get(decided.step, 1)
+        return _ORDER.get(self._plan(source).step, 1)
+
+    def _plan(self, source: Source) -> FetchPlan:
+        return plan(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
 
     def _located(self, role: str, errand: Errand) -> tuple[Source, Path]:
         problems: list[SourceError] = []
@@ -94,7 +104,7 @@ class Files:
             else:
                 if problems:
                     _LOG.warning("Used in its place: %s. %s", source.title, problems[0])
-                return source, path
+                return as_dated(path, source), path
         raise problems[0] if len(problems) == 1 else _none_of(role, problems)
 
     def find(self, role: str) -> Path | None:

@@ -154,6 +154,20 @@ def test_contradictions_within_a_record_are_refused(tmp_path):
     assert "people.tables.main: ranges.people needs two numbers" in said
 
 
+def test_a_record_may_say_where_its_file_states_its_day(tmp_path):
+    dated = """
+[people.dated]
+member = "metadata.txt"
+words = "DATE:"
+texts = { period = "{month}" }
+"""
+    found = catalogue(tmp_path, RECORD.format(id="people") + dated)["people"]
+    assert (found.dated.member, found.dated.texts) == ("metadata.txt", {"period": "{month}"})
+    wrong = RECORD.format(id="people") + dated.replace("period", "perod")
+    with pytest.raises(InputError, match=r"people\.dated\.texts: perod is no text of the record"):
+        catalogue(tmp_path, wrong)
+
+
 def test_a_circle_of_likenesses_is_refused(tmp_path):
     circle = '[a]\nlike = "b"\n[b]\nlike = "a"\n'
     with pytest.raises(InputError, match="leads nowhere"):
