@@ -1,15 +1,16 @@
 """Files inside zip archives, read where they stand: nothing is unpacked to a disk.
 
-`open_member` is the one door to them, for a file that is read as it comes and for one that is read
-whole; it hands out a binary stream, which a table of text is read from line by line like this:
+`open_file` is the door for whoever reads a table: a binary stream of the file it stands in, be that
+the file at the path or a member of the archive there. Text is read from it line by line like this:
 
-    with open_member(path, source, "*.csv") as stream:
+    with open_file(path, source, "main") as stream:
         for row in csv.reader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")):
             ...
 
 Within the ``with`` whatever zip says of damage becomes a ``SourceError``, wherever in the stream it
-is met; at the end of the stream its check sum is compared. `member_of` tells from a record which
-member a table stands in, and `is_workbook` whether a zip file is a document rather than an archive.
+is met; at the end of the stream its check sum is compared. `open_member` opens a member by its name
+alone, `member_of` tells from a record in which one a table stands, and `is_workbook` whether a zip
+file is a document rather than an archive.
 """
 
 from __future__ import annotations
@@ -53,6 +54,25 @@ def member_of(source: Source, table: str | None = None) -> str:
     tables = source.tables if table is None else {table: source.tables[table]}
     named = [spec.member for spec in tables.values() if spec.member]
     return named[0] if named else source.address.member
+
+
+def is_packed(path: Path, source: Source, table: str | None = None) -> bool:
+    """Say whether a path is an archive that holds the file of a table, and not that file itself."""
+    return bool(member_of(source, table)) and zipfile.is_zipfile(path) and not is_workbook(path)
+
+
+@contextmanager
+def open_file(path: Path, source: Source, table: str | None = None) -> Iterator[IO[bytes]]:
+    """Open the file that a table stands in, for reading: in an archive, or at the path itself.
+
+    Raises ``SourceError`` as `open_member` does.
+    """
+    if is_packed(path, source, table):
+        with open_member(path, source, member_of(source, table)) as stream:
+            yield stream
+    else:
+        with path.open("rb") as stream:
+            yield stream
 
 
 @contextmanager

@@ -3,13 +3,13 @@
 Every problem of a file is collected and reported at once. White space around headings and codes is
 of no account; everything else is. A table is the same in csv as in a workbook: what is accepted or
 refused of the one is of the other. It ends after its last code at a row without a key, or with
-nothing but a note in the key's cell. No text may be blank.
+nothing but a note in the key's cell. No text may be blank. A file is read in whichever accepted
+layout of its record it has; rows that the record leaves out are gone before anything is counted.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,10 +17,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.codes import GSS, nearest_names
+from geo.codes import GSS
 from geo.errors import CodeError, InputError, some
 from geo.sources import CODE, Source, TableSpec
-from geo.tables.sheets import NUMBERS, OVER, Sheet, column_letters, read_rows, read_sheet, text_of
+from geo.tables.headings import Places, columns_of, find_places
+from geo.tables.layouts import named_layouts, open_table
+from geo.tables.sheets import NUMBERS, OVER, Sheet, read_rows, text_of
 
 __all__ = ["read_rows", "read_table"]
 
@@ -30,20 +32,22 @@ _CUT_CODE = r"[A-Za-z]\d*"
 
 @dataclass
 class _Problems:
-    """What is wrong with a table: with its codes, and otherwise."""
+    """What is wrong with a table of a record: with its codes, and otherwise."""
 
+    source: Source
     codes: list[str] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
 
-    def refuse(self, source: Source, where: str) -> None:
-        found = self.contents + self.codes
+    def refuse(self, where: str) -> None:
+        found, source = self.contents + self.codes, self.source
         if not found:
             return
         area = f" of {source.geography} {source.vintage}" if source.vintage else ""
+        layouts = f" {named_layouts(source)}" if source.layouts else ""
         raise (CodeError if self.codes else InputError)(
             f"The table of “{source.title}” is not what its record promises",
             where=where,
-            expected=f"the contents that the record {source.id} describes{area}",
+            expected=f"the contents that the record {source.id} describes{area}{layouts}",
             found="; ".join(found),
             do="check that this is the right file of the right year and fetch it again; "
             "if the publisher changed it, correct the record",
@@ -61,106 +65,69 @@ def read_table(
     malformed, repeated, of another kind or year, or too few or many, and ``InputError`` for
     anything else that the record does not allow.
     """
-    spec = _spec(source, table)
-    sheet = read_sheet(path, source, spec.sheet, header=spec.header)
-    problems = _Problems()
-    places = _places(sheet, spec, problems)
+    _require_table(source, table)
+    form, sheet = open_table(path, source, table)
+    spec, problems = form.tables[table], _Problems(source)
+    places = find_places(sheet, spec)
+    problems.contents.extend(places.problems)
     _check_kinds(sheet, places, spec, problems)
-    if CODE not in places or sheet.kinds:
-        problems.refuse(source, sheet.where)
-    taken = sheet.take(list(places.values())).set_axis([*places, OVER], axis=1)
-    kept = _kept(taken, spec, source, problems)
-    found = pd.DataFrame({ours: _texts(kept[ours]) for ours in spec.text if ours in places})
-    found = found.assign(**_numbers(kept, spec, problems)).set_index(
-        pd.Index(kept[CODE], name=CODE)
-    )
+    if CODE not in places.columns or sheet.kinds:
+        problems.refuse(sheet.where)
+    taken = _wanted(sheet.take(places.all), places, spec, problems)
+    keys = _kept(taken, places.columns[CODE][0], spec, form, problems)
+    found = _named(taken.loc[keys.index], places.columns, spec, problems)
+    found = found.set_index(pd.Index(keys, name=CODE))
     _check_codes(found.index, spec, codes, problems)
     _check_values(found, spec, problems)
-    problems.refuse(source, sheet.where)
+    problems.refuse(sheet.where)
     return _whole(found, spec)
 
 
-def _spec(source: Source, table: str) -> TableSpec:
+def _require_table(source: Source, table: str) -> None:
     if table not in source.tables:
         raise InputError(
             f"The record {source.id} has no table “{table}”",
             expected=some(source.tables) or "no table at all",
             do="use one of these names",
         )
-    return source.tables[table]
 
 
-def _places(sheet: Sheet, spec: TableSpec, problems: _Problems) -> dict[str, int]:
-    """Find the position of each of our columns, by its heading or by its heading's cell."""
-    headings = sheet.head[spec.header - 1]
-    places = {}
-    for ours, theirs in {CODE: spec.key, **spec.text, **spec.numbers}.items():
-        wanted = text_of(theirs)
-        if ours in spec.at:
-            place = _place_of_cell(sheet, spec.at[ours], wanted, problems)
-        else:
-            place = _place_of_heading(headings, wanted, spec.header, problems)
-        if place is not None:
-            places[ours] = place
-    return places
-
-
-def _place_of_heading(
-    headings: list[str], wanted: str, row: int, problems: _Problems
-) -> int | None:
-    places = [place for place, heading in enumerate(headings) if heading == wanted]
-    if len(places) == 1:
-        return places[0]
-    if places:
-        columns = some(column_letters(place) for place in places)
-        problems.contents.append(f"the column “{wanted}” stands {len(places)} times ({columns})")
-    else:
-        nearest = some(f"“{name}”" for name in nearest_names(wanted, filter(None, headings)))
-        near = (
-            f"the nearest is {nearest}" if nearest else f"there is {some(filter(None, headings))}"
-        )
-        problems.contents.append(f"row {row} has no column “{wanted}”; {near}")
-    return None
-
-
-def _place_of_cell(sheet: Sheet, cell: str, wanted: str, problems: _Problems) -> int | None:
-    match = re.fullmatch(r"([A-Z]+)([0-9]+)", cell)
-    if match is None:
-        problems.contents.append(f"the record's “at” is no cell: “{cell}”")
-        return None
-    letters, row = match[1], int(match[2])
-    place = -1
-    for letter in letters:
-        place = (place + 1) * 26 + ord(letter) - ord("A")
-    line = sheet.head[row - 1] if row <= len(sheet.head) else []
-    found = line[place] if place < len(line) else ""
-    if found == wanted:
-        return place
-    problems.contents.append(f"cell {cell} should hold “{wanted}” and holds “{found}”")
-    return None
-
-
-def _check_kinds(
-    sheet: Sheet, places: dict[str, int], spec: TableSpec, problems: _Problems
-) -> None:
+def _check_kinds(sheet: Sheet, places: Places, spec: TableSpec, problems: _Problems) -> None:
     """Refuse columns of another type than text, or than text or numbers where numbers belong."""
-    for ours, place in places.items():
+    numbers = {place for ours in spec.numbers for place in places.columns.get(ours, ())}
+    for place in places.all:
         kind = sheet.kinds.get(place, "")
-        if kind and not (ours in spec.numbers and kind.startswith(NUMBERS)):
+        if kind and not (place in numbers and kind.startswith(NUMBERS)):
             heading = sheet.head[spec.header - 1][place]
             problems.contents.append(f"the column “{heading}” holds {kind}")
 
 
-def _kept(
-    taken: pd.DataFrame, spec: TableSpec, source: Source, problems: _Problems
+def _wanted(
+    taken: pd.DataFrame, places: Places, spec: TableSpec, problems: _Problems
 ) -> pd.DataFrame:
-    """Return the rows of the table proper, inside the coverage, with codes as clean text."""
-    keys = _cleaned(taken[CODE])
+    """Return the rows that a record does not leave out for what stands in some of their cells."""
+    kept = taken
+    for heading, place in places.only.items():
+        texts, beginnings = _cleaned(kept[place]), spec.only[heading]
+        begun = texts.str.startswith(tuple(filter(None, beginnings)))
+        kept = kept[begun | (texts == "") if "" in beginnings else begun]
+        if len(taken) and kept.empty:
+            told = some(f"“{text}”" if text else "nothing" for text in beginnings)
+            problems.codes.append(f"no row that is wanted has {told} under “{heading}”")
+            break
+    return kept
+
+
+def _kept(
+    taken: pd.DataFrame, code: int, spec: TableSpec, source: Source, problems: _Problems
+) -> pd.Series[str]:
+    """Return the codes of the rows of the table proper inside the coverage, by row."""
+    keys = _cleaned(taken[code])
     prefixes = source.coverage if spec.prefixes is None else spec.prefixes
     coded = keys.str.fullmatch(GSS.pattern) if prefixes else keys != ""
-    if not coded.any():
+    if not coded.any() and not problems.codes:
         problems.codes.append(f"the column “{spec.key}” holds no area code: {some(keys.unique())}")
-    body = keys[: _end(taken, keys, coded)]
+    body = keys[: _end(taken.drop(columns=code), keys, coded)]
     _report_keys(body, coded[: len(body)], problems)
     over = body.index[taken[OVER].iloc[: len(body)] > 0]
     if len(over):
@@ -173,19 +140,20 @@ def _kept(
         if len(strange):
             expected = f"expected beginnings: {some(prefixes, most=12)}"
             problems.codes.append(f"{_count(strange, 'code')} of another kind; {expected}")
-    rows = body.index[inside]
-    return taken.loc[rows].assign(**{CODE: body[rows]})
+    return body[inside]
 
 
-def _end(taken: pd.DataFrame, keys: pd.Series[str], coded: pd.Series[bool]) -> int:
-    """Return how many rows the table has: after its last code it ends at a blank key or a note."""
+def _end(others: pd.DataFrame, keys: pd.Series[str], coded: pd.Series[bool]) -> int:
+    """Return how many rows the table has: after its last code it ends at a blank key or a note.
+
+    ``others`` are the columns beside the keys.
+    """
     places = np.flatnonzero(coded)
     last = int(places[-1]) + 1 if len(places) else 0
-    below = taken.iloc[last:]
+    below = others.iloc[last:]
     alone = below[OVER] == 0
-    for ours in below:
-        if ours not in (CODE, OVER):
-            alone &= _cleaned(below[ours]) == ""
+    for place in below.columns.drop([OVER]):
+        alone &= _cleaned(below[place]) == ""
     note = alone & ~keys[last:].str.fullmatch(_CUT_CODE)
     ends = np.flatnonzero((keys[last:] == "") | note)
     return last + int(ends[0]) if len(ends) else len(keys)
@@ -222,21 +190,42 @@ def _check_codes(
             problems.codes.append(f"{_plural(len(left), f'{what} code')} ({some(left)})")
 
 
-def _numbers(
-    kept: pd.DataFrame, spec: TableSpec, problems: _Problems
-) -> dict[str, pd.Series[float]]:
-    found = {}
-    for ours in spec.numbers:
-        if ours in kept:
-            found[ours] = _number(kept[ours], ours, spec, problems)
-    return found
+def _named(
+    kept: pd.DataFrame,
+    columns: Mapping[str, tuple[int, ...]],
+    spec: TableSpec,
+    problems: _Problems,
+) -> pd.DataFrame:
+    """Return our columns, as far as they are there: texts, and numbers in our unit."""
+    texts = {ours: _texts(kept[columns[ours][0]]) for ours in spec.text if ours in columns}
+    numbers = {
+        ours: _sum(kept[list(columns[ours])], ours, spec, problems)
+        for ours in spec.numbers
+        if ours in columns
+    }
+    return pd.DataFrame({**texts, **numbers}, index=kept.index)
+
+
+def _sum(parts: pd.DataFrame, ours: str, spec: TableSpec, problems: _Problems) -> pd.Series[float]:
+    """Return a column, or the sum of several, in our unit.
+
+    Each part is checked by itself; a sum of which any part is withheld is withheld.
+    """
+    headings = columns_of(spec)[ours]
+    total, *others = (
+        _number(parts[place], heading, spec, problems)
+        for place, heading in zip(parts, headings, strict=True)
+    )
+    for part in others:
+        total = total + part
+    return total * spec.scale.get(ours, 1)
 
 
 def _number(
-    cells: pd.Series[str], ours: str, spec: TableSpec, problems: _Problems
+    cells: pd.Series[str], heading: str, spec: TableSpec, problems: _Problems
 ) -> pd.Series[float]:
     if _is_numeric(cells):
-        return cells.astype(float) * spec.scale.get(ours, 1)
+        return cells.astype(float)
     texts = _cleaned(cells)
     withheld = texts.isin([text_of(marker) for marker in spec.missing])
     values = pd.to_numeric(texts.where(~withheld), errors="coerce").astype(float)
@@ -244,9 +233,9 @@ def _number(
     if len(wrong):
         first = some(f"“{text}” in row {row}" for row, text in wrong.head(3).items())
         problems.contents.append(
-            f"“{spec.numbers[ours]}” holds {_plural(len(wrong), 'cell')} without a number ({first})"
+            f"“{heading}” holds {_plural(len(wrong), 'cell')} without a number ({first})"
         )
-    return values.where(np.isfinite(values)) * spec.scale.get(ours, 1)
+    return values.where(np.isfinite(values))
 
 
 def _is_numeric(cells: pd.Series[str]) -> bool:
@@ -260,7 +249,7 @@ def _check_values(found: pd.DataFrame, spec: TableSpec, problems: _Problems) -> 
         if ours in found and found[ours].isna().any():
             blank = found.index[found[ours].isna()]
             problems.contents.append(
-                f"“{spec.text[ours]}” is blank in {_plural(len(blank), 'row')} ({some(blank)})"
+                f"“{spec.heading(ours)}” is blank in {_plural(len(blank), 'row')} ({some(blank)})"
             )
     present = [ours for ours in spec.numbers if ours in found]
     problems.contents.extend(_broken_rules(found[present], spec))
@@ -269,14 +258,14 @@ def _check_values(found: pd.DataFrame, spec: TableSpec, problems: _Problems) -> 
             off = found.index[(found[list(parts)].sum(axis=1) - found[ours]).abs() > 0.5]
             if len(off):
                 problems.contents.append(
-                    f"“{spec.numbers[ours]}” is not the sum of its {len(parts)} parts in "
+                    f"“{spec.heading(ours)}” is not the sum of its {len(parts)} parts in "
                     f"{_plural(len(off), 'row')} ({some(off)})"
                 )
     over = found.index.str.startswith(spec.totals_over) if spec.totals_over else slice(None)
     for ours, total in spec.totals.items():
         if ours in found and abs(found.loc[over, ours].sum() - total) > 0.5:
             problems.contents.append(
-                f"“{spec.numbers[ours]}” adds up to {found.loc[over, ours].sum():,.10g}, "
+                f"“{spec.heading(ours)}” adds up to {found.loc[over, ours].sum():,.10g}, "
                 f"published {total:,.10g}"
             )
 
@@ -290,7 +279,7 @@ def _broken_rules(numbers: pd.DataFrame, spec: TableSpec) -> Iterator[str]:
             broken = values[~holds(values)]
             if len(broken):
                 yield (
-                    f"“{spec.numbers[ours]}” has {_plural(len(broken), 'value')} not {rule} "
+                    f"“{spec.heading(ours)}” has {_plural(len(broken), 'value')} not {rule} "
                     f"({_cases(broken)})"
                 )
 

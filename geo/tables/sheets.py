@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import InputError, SourceError, some
+from geo.files.archives import is_packed, open_file
 from geo.files.file_kinds import require_format
 from geo.sources import Source
 from geo.tables.sizes import require_table_size, require_workbook_size
@@ -42,14 +43,14 @@ class Sheet:
     kinds: Mapping[int, str] = field(default_factory=dict)
 
 
-def read_sheet(path: Path, source: Source, sheet: str | None, *, header: int) -> Sheet:
-    """Open one table of a file whose headings stand in row ``header``, counted from 1.
+def read_sheet(path: Path, source: Source, table: str) -> Sheet:
+    """Open one table of a file that is of the kind of its record's own layout.
 
-    Raises ``SourceError`` for a file of another kind and ``InputError`` for one without the sheet
-    or without that row.
+    Raises ``SourceError`` for a damaged file and ``InputError`` for one without the table's sheet
+    or without the row of its headings.
     """
-    require_format(path, source)
-    found = _READERS[source.format](path, source, sheet, header)
+    header = source.tables[table].header
+    found = _READERS[source.format](path, source, table)
     if len(found.head) < header:
         raise InputError(
             "The table ends before its headings",
@@ -67,12 +68,17 @@ def read_rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
     Raises ``SourceError`` for a file that is no workbook or is damaged, and ``InputError`` naming
     the sheets there are when this one is missing.
     """
+    require_format(path, source)
+    return _rows(path, source, sheet)
+
+
+def _rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    require_format(path, source)
     try:
-        require_workbook_size(path, source, sheet)
-        workbook = CalamineWorkbook.from_path(path)
+        book = _book(path, source)
+        require_workbook_size(path, source, sheet, book=book)
+        workbook = CalamineWorkbook.from_object(book or path)
         names = workbook.sheet_names
         if sheet in names:
             rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -92,6 +98,14 @@ def read_rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
         do="check that this is the right edition; if the publisher renamed the sheet, correct "
         f"the record {source.id}",
     )
+
+
+def _book(path: Path, source: Source) -> io.BytesIO | None:
+    """Return the workbook in the archive at a path; None where the path is the workbook itself."""
+    if not is_packed(path, source):
+        return None
+    with open_file(path, source) as stream:
+        return io.BytesIO(stream.read())
 
 
 def text_of(value: object) -> str:
@@ -129,12 +143,14 @@ def _texts(row: Iterable[object]) -> list[str]:
     return [text_of(value) for value in row]
 
 
-def _workbook(path: Path, source: Source, sheet: str | None, header: int) -> Sheet:
+def _workbook(path: Path, source: Source, table: str) -> Sheet:
+    spec = source.tables[table]
+    sheet, header = spec.sheet, spec.header
     if sheet is None:
         raise InputError(
             "The record of a workbook names no sheet", where=source.id, do="add its key “sheet”"
         )
-    rows = read_rows(path, source, sheet)
+    rows = _rows(path, source, sheet)
     head = [_texts(row) for row in rows[:header]]
     body = [(number, row) for number, row in enumerate(rows[header:], header + 1)]
 
@@ -144,8 +160,9 @@ def _workbook(path: Path, source: Source, sheet: str | None, header: int) -> She
     return Sheet(where=f"{path}, sheet “{sheet}”", head=head, take=take)
 
 
-def _csv(path: Path, source: Source, sheet: str | None, header: int) -> Sheet:
-    text = _decoded(path, source)
+def _csv(path: Path, source: Source, table: str) -> Sheet:
+    header = source.tables[table].header
+    text = _decoded(path, source, table)
     with _refusing(path):
         head = [_texts(row) for row in islice(_csv_rows(text), header)]
     for divider, what in {";": "semicolons", "\t": "tabs"}.items():
@@ -202,9 +219,10 @@ def _columns(
     return pd.DataFrame({**columns, OVER: over}).set_axis(numbers, axis="index")
 
 
-def _parquet(path: Path, source: Source, sheet: str | None, header: int) -> Sheet:
+def _parquet(path: Path, source: Source, table: str) -> Sheet:
     import pyarrow.parquet as parquet
 
+    header = source.tables[table].header
     with _refusing_parquet(path):
         footer = parquet.read_metadata(path)
         schema = parquet.read_schema(path)
@@ -216,9 +234,9 @@ def _parquet(path: Path, source: Source, sheet: str | None, header: int) -> Shee
     def take(positions: Sequence[int]) -> pd.DataFrame:
         wanted = [schema.names[position] for position in positions]
         with _refusing_parquet(path):
-            table = parquet.read_table(path, columns=wanted)
+            found = parquet.read_table(path, columns=wanted)
         columns = {
-            position: _cells(table.column(name), types[position])
+            position: _cells(found.column(name), types[position])
             for position, name in zip(positions, wanted, strict=True)
         }
         body = pd.DataFrame({**columns, OVER: 0})
@@ -268,12 +286,13 @@ def _refusing_parquet(path: Path) -> Iterator[None]:
         ) from problem
 
 
-def _decoded(path: Path, source: Source) -> str:
+def _decoded(path: Path, source: Source, table: str) -> str:
     """Return a file's text with plain ends of lines.
 
     Publishers write UTF-8, with or without a mark, or Windows-1252.
     """
-    content = path.read_bytes()
+    with open_file(path, source, table) as stream:
+        content = stream.read()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -289,7 +308,7 @@ def _decoded(path: Path, source: Source) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-_READERS: dict[str, Callable[[Path, Source, str | None, int], Sheet]] = {
+_READERS: dict[str, Callable[[Path, Source, str], Sheet]] = {
     "csv": _csv,
     "xlsx": _workbook,
     "parquet": _parquet,

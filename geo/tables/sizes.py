@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from geo.errors import SourceError
@@ -25,12 +26,15 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def require_workbook_size(path: Path, source: Source, sheet: str) -> None:
+def require_workbook_size(
+    path: Path, source: Source, sheet: str, *, book: IO[bytes] | None = None
+) -> None:
     """Refuse a workbook that unpacks to too much, or of which a sheet reaches too far.
 
-    Raises ``SourceError``. A workbook whose parts cannot be found is left to its reader.
+    ``book`` is the workbook where it stands in an archive at the path. Raises ``SourceError``. A
+    workbook whose parts cannot be found is left to its reader.
     """
-    with zipfile.ZipFile(path) as parts:
+    with zipfile.ZipFile(book or path) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
         if unpacked > MOST_UNPACKED:
             raise _too_large(path, source, f"{unpacked:,} bytes in {len(parts.infolist()):,} parts")
