@@ -52,9 +52,8 @@ def read_catalogue(*paths: Path) -> dict[str, Source]:
             if key in records:
                 problems.append(f"{key} is described twice, the second time in {path.name}")
             records[key] = record
-    known = {**common, **records}
-    whole = {key: _inherited(known, key, problems) for key in records}
-    found = {key: _source(record, key, problems) for key, record in whole.items()}
+    known = {**common, **records, **_layouts(records)}
+    found = {key: _source(known, key, problems) for key in records}
     for source in found.values():
         for form in () if source is None else source.accepted:
             problems.extend(_contradictions(form))
@@ -63,6 +62,7 @@ def read_catalogue(*paths: Path) -> dict[str, Source]:
         for key, source in found.items()
         if source is not None and source.superseded_by not in {None, *records}
     ]
+    problems = list(dict.fromkeys(problems))
     if problems:
         raise InputError(
             f"The records of sources have {len(problems)} problems",
@@ -73,22 +73,29 @@ def read_catalogue(*paths: Path) -> dict[str, Source]:
     return {key: source for key, source in found.items() if source is not None}
 
 
-def _source(record: dict[str, Any], key: str, problems: list[str]) -> Source | None:
-    """Return the source that a whole record describes, in its own layout and in the others."""
-    own = dict(record)
-    layouts = own.pop("layouts", {})
-    forms = []
-    for name, layout in layouts.items():
-        known = {key: _lacking_all(own, NOT_INHERITED), name: {"like": key, **layout}}
-        whole = {**_inherited(known, name, problems), "id": key, "layout": name}
-        forms.append(
-            _built(Source, _own_tables(whole, key, problems), f"{key}.layouts.{name}", problems)
-        )
-    whole = _own_tables({**own, "id": key}, key, problems)
-    source: Source | None = _built(Source, whole, key, problems)
-    if source is None or None in forms:
-        return None
-    return replace(source, layouts=tuple(forms))
+def _layouts(records: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the further layouts of records as records like these: "people.layouts.reduced"."""
+    return {
+        f"{key}.layouts.{name}": {"like": key, **layout}
+        for key, record in records.items()
+        for name, layout in record.get("layouts", {}).items()
+    }
+
+
+def _source(known: Mapping[str, dict[str, Any]], key: str, problems: list[str]) -> Source | None:
+    """Return the source that a record describes, in its own layout and in the others."""
+
+    def form(name: str, layout: str) -> Source | None:
+        record = {**_inherited(known, name, problems), "id": key, "layout": layout}
+        record.pop("layouts", None)
+        built: Source | None = _built(Source, _own_tables(record, key, problems), name, problems)
+        return built
+
+    source = form(key, "")
+    names = known[key].get("layouts", {})
+    layouts = [form(f"{key}.layouts.{name}", name) for name in names]
+    whole = tuple(layout for layout in layouts if layout is not None)
+    return None if source is None or len(whole) < len(names) else replace(source, layouts=whole)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -217,27 +224,28 @@ def _checked(right: bool, value: Any, expected: str, where: str, problems: list[
 
 
 def _contradictions(source: Source) -> list[str]:
-    """List what the keys of one record say against each other."""
+    """List what the keys of one record, in one layout, say against each other."""
+    where = f"{source.id}.layouts.{source.layout}" if source.layout else source.id
     vector, grid = source.format == "vector", source.format == "grid"
     found = []
     if vector != (source.vector is not None):
-        found.append(f"{source.id}: format “vector” and a vector table go together")
+        found.append(f"{where}: format “vector” and a vector table go together")
     if grid != (source.grid is not None):
-        found.append(f"{source.id}: format “grid” and a grid table go together")
+        found.append(f"{where}: format “grid” and a grid table go together")
     if (vector or grid) and source.crs is None:
-        found.append(f"{source.id}: without crs")
+        found.append(f"{where}: without crs")
     if source.confirmed and source.sha256 is None:
-        found.append(f"{source.id}: confirmed without sha256")
+        found.append(f"{where}: confirmed without sha256")
     texts = {} if source.dated is None else source.dated.texts
     found += [
-        f"{source.id}.dated.texts: {name} is no text of the record"
+        f"{where}.dated.texts: {name} is no text of the record"
         for name in texts
         if not isinstance(getattr(source, name, None), str)
     ]
-    found.extend(f"{source.id}.address: {text}" for text in _address_problems(source))
+    found.extend(f"{where}.address: {text}" for text in _address_problems(source))
     built = {name: table for name, table in source.tables.items() if table}
     for name, table in built.items():
-        found.extend(f"{source.id}.tables.{name}: {text}" for text in _table_problems(table))
+        found.extend(f"{where}.tables.{name}: {text}" for text in _table_problems(table))
     return found
 
 
@@ -267,6 +275,19 @@ def _table_problems(table: TableSpec) -> list[str]:
         f"{name} is both text and number" for name in sorted({*table.text} & {*table.numbers})
     ]
     found += [f"at.{name} is no column" for name in sorted(table.at.keys() - columns - {CODE})]
+    found += [
+        f"at.{name} is the cell of one heading, not of a sum"
+        for name in table.at
+        if isinstance(table.numbers.get(name), tuple)
+    ]
+    found += [
+        f"{where} lists nothing"
+        for where, listed in {
+            **{f"only.{heading}": listed for heading, listed in table.only.items()},
+            **{f"numbers.{ours}": theirs for ours, theirs in table.numbers.items()},
+        }.items()
+        if not listed
+    ]
     return found + [
         f"ranges.{name} needs two numbers" for name, r in table.ranges.items() if len(r) != 2
     ]

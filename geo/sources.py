@@ -5,8 +5,10 @@ A record is a table of a TOML file (see `geo.records`); nothing about a dataset 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Literal
 
 from geo.notebook import card
@@ -154,18 +156,18 @@ class Address:
     note: str = ""
 
     @property
-    def known(self) -> str:
-        """Say what is known of the address, in a sentence or two; empty where there is none."""
-        told = {**_GRADES, "": ""}[self.grade]
-        return " ".join(filter(None, [told, self.note]))
+    def names(self) -> tuple[str, ...]:
+        """Return the names under which the publisher offers the file, or an archive that holds it.
+
+        >>> Address(kind="file", url="https://example.org/file?uri=/a/b.zip", member="*.csv").names
+        ('b.zip',)
+        """
+        ends = [url.rpartition("/")[2] for url in (self.url, *self.also)]
+        given = [*ends, self.member, self.attachment]
+        return tuple(dict.fromkeys(name for name in given if _FILE_NAME.fullmatch(name)))
 
 
-_GRADES = {
-    "A": "Two or more independent public programs download exactly this, or its bytes were "
-    "compared with those at hand.",
-    "B": "One public program downloads this.",
-    "C": "The address follows the publisher's pattern; nobody is seen to download it.",
-}
+_FILE_NAME = re.compile(r"[\w .()&+,-]+\.[A-Za-z]\w+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,20 +223,29 @@ class Source:
         return (self, *self.layouts)
 
     @property
-    def paths(self) -> tuple[str, ...]:
-        """Return where the file may stand in a mirror: boundaries in any form they are offered in.
+    def own_paths(self) -> tuple[str, ...]:
+        """Return where the file belongs in a mirror: boundaries in any form they are offered in.
 
-        A Shapefile is read from its zip. A file of any accepted layout may stand under the name of
-        another: what it is, is seen from its contents.
+        A Shapefile is read from its zip.
         """
-        paths = [path for form in self.accepted for path in form._own_paths()]
-        return tuple(dict.fromkeys(paths))
-
-    def _own_paths(self) -> tuple[str, ...]:
         if self.format != "vector":
             return (self.path,)
         stem = self.path.rpartition(".")[0]
         return (self.path, *(f"{stem}{ending}" for ending in (".geojson", ".zip")))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return every place in a mirror where the file is looked for, in this order.
+
+        Those of each accepted layout, whichever the file has: what it is, is seen from its
+        contents. Then its publisher's own names, in the same folder; then all of these names in the
+        mirror itself, which may be a folder of downloads.
+        """
+        belongs = [path for form in self.accepted for path in form.own_paths]
+        folder = PurePosixPath(self.path).parent
+        named = [str(folder / name) for name in self.address.names]
+        flat = [PurePosixPath(path).name for path in (*belongs, *named)]
+        return tuple(dict.fromkeys([*belongs, *named, *flat]))
 
     def _repr_html_(self) -> str:
         told = {

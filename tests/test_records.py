@@ -11,14 +11,27 @@ import pytest
 
 from geo.files.file_kinds import require_format
 from geo.files.hashes import file_hash
+from geo.sources import Source, TableSpec
+from geo.tables.headings import columns_of
+from geo.tables.layouts import layout_of
 from geo.tables.read import read_rows, read_table
 from layers.catalogue import catalogue
 from layers.layer import editions
 
 CATALOGUE = catalogue()
 OFFICIAL = {key: source for key, source in CATALOGUE.items() if source.address.kind != "made"}
-NOT_IN_THE_MIRROR = {key for key in OFFICIAL if key.startswith("pcm_")}
+FORMS = {
+    f"{key} {form.layout}".rstrip(): form
+    for key, source in CATALOGUE.items()
+    for form in source.accepted
+}
+"""Every record in each of its accepted layouts, its own by its id alone."""
+NOT_IN_THE_MIRROR = {
+    "fuel_poverty_2024",
+    *(key for key in OFFICIAL if key.startswith("pcm_")),
+}
 TABLES = [(key, name) for key, source in OFFICIAL.items() for name in source.tables]
+IN_THE_MIRROR = [(key, name) for key, name in TABLES if key not in NOT_IN_THE_MIRROR]
 SHEETS = [(key, name) for key, source in OFFICIAL.items() for name in source.sheets]
 VECTORS = [key for key, source in OFFICIAL.items() if source.vector is not None]
 GRIDS = [key for key, source in CATALOGUE.items() if source.grid is not None]
@@ -47,7 +60,7 @@ EXPECTED = {
     "postcodes_2022",
     "imd_2019",
     "imd_2025",
-    *(f"fuel_poverty_{year}" for year in range(2011, 2024)),
+    *(f"fuel_poverty_{year}" for year in range(2011, 2025)),
     "air_quality_2021_23",
     "nox_2013_london",
     *(f"pcm_{pollutant}_{year}" for pollutant in ("pm25", "no2") for year in (2021, 2022, 2023)),
@@ -75,23 +88,72 @@ def test_every_role_of_every_edition_has_a_record():
 
 
 def test_no_two_official_records_share_a_file():
-    paths = [source.path for source in OFFICIAL.values()]
+    paths = [path for source in OFFICIAL.values() for path in source.paths]
     assert len(paths) == len(set(paths))
 
 
-@pytest.mark.parametrize("key", CATALOGUE)
+@pytest.mark.parametrize("key", FORMS)
 def test_a_record_says_everything(key):
-    source = CATALOGUE[key]
+    source = FORMS[key]
     for part in ("title", "publisher", "edition", "period", "geography", "unit"):
         assert getattr(source, part).strip(), part
     assert source.attribution.strip()
     assert source.coverage
     assert all(re.fullmatch(r"[EWK]\d\d\d?", prefix) for prefix in source.coverage)
-    assert Path(source.path).suffix in FORMATS[source.format]
+    packed = {".zip"} if any(table.member for table in source.tables.values()) else set()
+    assert Path(source.path).suffix in FORMATS[source.format] | packed
     assert not Path(source.path).is_absolute()
     assert ".." not in Path(source.path).parts
     assert source.vintage in (None, 2001, 2011, 2021)
     assert (source.sha256 is None) or re.fullmatch(r"[0-9a-f]{64}", source.sha256)
+
+
+def promised(table: TableSpec) -> list[object]:
+    told = ("rows", "counts", "ranges", "totals", "totals_over", "sums", "scale")
+    return [[*table.text, *table.numbers], *(getattr(table, part) for part in told)]
+
+
+LAYOUTS = [key for key, source in CATALOGUE.items() if source.layouts]
+
+
+@pytest.mark.parametrize("key", LAYOUTS)
+def test_every_layout_holds_the_same_under_other_names(key):
+    source = CATALOGUE[key]
+    names = [form.layout for form in source.accepted]
+    assert names[0] == ""
+    assert len(set(names)) == len(names)
+    for form in source.layouts:
+        assert form.note != source.note, "a layout says what it is"
+        assert (form.id, form.coverage, form.vintage) == (key, source.coverage, source.vintage)
+        assert form.tables.keys() == source.tables.keys()
+        for name, table in source.tables.items():
+            other = form.tables[name]
+            assert [*other.text, *other.numbers] == [*table.text, *table.numbers]
+            told = ("rows", "counts", "ranges", "totals", "totals_over", "sums", "scale")
+            assert [getattr(other, part) for part in told] == [
+                getattr(table, part) for part in told
+            ]
+
+
+@pytest.mark.parametrize("key", LAYOUTS)
+def test_no_file_fits_two_layouts(key):
+    told = [
+        (form.format, {name: (t.sheet, columns_of(t)) for name, t in form.tables.items()})
+        for form in CATALOGUE[key].accepted
+    ]
+    for place, (kind, tables) in enumerate(told):
+        for other_kind, others in told[:place]:
+            assert kind != other_kind or any(tables[name] != others[name] for name in tables)
+
+
+def test_a_newer_edition_is_of_the_same_thing():
+    newer = {key: s.superseded_by for key, s in CATALOGUE.items() if s.superseded_by}
+    assert newer.keys() >= {"imd_2019", *(f"fuel_poverty_{year}" for year in range(2011, 2024))}
+    for key, other in newer.items():
+        old, new = CATALOGUE[key], CATALOGUE[other]
+        assert old.publisher.split()[0] in {"Department", new.publisher.split()[0]}
+        assert old.edition != new.edition
+        assert (old.geography, old.coverage, old.unit) == (new.geography, new.coverage, new.unit)
 
 
 @pytest.mark.parametrize("key", OFFICIAL)
@@ -200,10 +262,23 @@ def test_the_publishers_grids_stand_below_five_lines(key, value):
     assert CATALOGUE[key].address.url.endswith(f"/map{value}.csv")
 
 
+def in_mirror(mirror: Path, source: Source) -> Path:
+    return next(mirror / path for path in source.paths if (mirror / path).is_file())
+
+
 @pytest.mark.real
 @pytest.mark.parametrize("key", sorted(set(OFFICIAL) - NOT_IN_THE_MIRROR))
 def test_the_mirror_has_the_file_in_its_format(official_mirror, key):
-    require_format(official_mirror / OFFICIAL[key].path, OFFICIAL[key])
+    require_format(in_mirror(official_mirror, OFFICIAL[key]), OFFICIAL[key])
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("key", sorted({*LAYOUTS} & {*OFFICIAL}))
+def test_the_mirrors_layout_is_the_one_of_its_path(official_mirror, key):
+    path = in_mirror(official_mirror, OFFICIAL[key])
+    form = layout_of(path, OFFICIAL[key])
+    assert form.layout
+    assert path == official_mirror / form.path
 
 
 @pytest.mark.real
@@ -213,11 +288,11 @@ def test_the_mirrors_bytes_are_the_publishers(official_mirror, key):
 
 
 @pytest.mark.real
-@pytest.mark.parametrize(("key", "name"), TABLES)
+@pytest.mark.parametrize(("key", "name"), IN_THE_MIRROR)
 def test_the_table_keeps_its_promises(official_mirror, key, name):
     source = OFFICIAL[key]
     spec = source.tables[name]
-    table = read_table(official_mirror / source.path, source, name)
+    table = read_table(in_mirror(official_mirror, source), source, name)
     assert len(table) == spec.rows
     assert [*table.columns] == [*spec.text, *spec.numbers]
     assert table[list(spec.counts)].dtypes.astype(str).eq("int64").all()

@@ -155,7 +155,7 @@ def _absent(
     """Say that a file is nowhere, where that was seen, and how to come by it."""
     folder = "a folder of your choice" if errand.mirror is None else str(errand.mirror)
     by_hand = (
-        f"{source.by_hand}, save it as {' or '.join(source.paths)} in {folder}, "
+        f"{source.by_hand}, save it as {' or '.join(source.own_paths)} in {folder}, "
         f"and name that folder with --mirror"
     )
     if source.address.kind == "made":

@@ -13,7 +13,7 @@ from geo.tables.sheets import Sheet, column_letters, text_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Places:
+class Positions:
     """The positions of columns in a sheet, from 0.
 
     ``columns`` are those of each column of ours: several where it is the sum of several of theirs;
@@ -34,12 +34,12 @@ class Places:
         return list(dict.fromkeys([*listed, *self.only.values()]))
 
 
-def find_places(sheet: Sheet, spec: TableSpec) -> Places:
+def find_columns(sheet: Sheet, spec: TableSpec) -> Positions:
     """Find the columns of a table in a sheet."""
     columns = {ours: _found(sheet, spec, ours, theirs) for ours, theirs in columns_of(spec).items()}
     only = {theirs: _found(sheet, spec, theirs, (theirs,)) for theirs in spec.only}
     every = [*columns.values(), *only.values()]
-    return Places(
+    return Positions(
         columns={ours: places for ours, (places, lacking, _) in columns.items() if not lacking},
         only={theirs: places[0] for theirs, (places, lacking, _) in only.items() if not lacking},
         lacking=sum(lacking for _, lacking, _ in every),

@@ -6,13 +6,14 @@ lacking, and that of the record itself where two have as few.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from geo.errors import InputError, PocketsError, SourceError
+from geo.errors import InputError, SourceError
 from geo.files.file_kinds import misfit, require_format
 from geo.sources import Source
-from geo.tables.headings import columns_of, find_places
+from geo.tables.headings import find_columns
 from geo.tables.sheets import Sheet, read_sheet
 
 
@@ -39,32 +40,30 @@ def open_table(path: Path, source: Source, table: str) -> tuple[Source, Sheet]:
     found = opened[forms[0].layout]
     if isinstance(found, Sheet):
         return forms[0], found
-    raise (
-        found
-        if not source.layouts
-        else type(found)(
-            found.what,
-            where=found.where,
-            expected=f"{found.expected} {named_layouts(source)}".strip(),
-            found=found.found,
-            do=found.do,
-        )
+    if isinstance(found, SourceError):
+        raise found
+    raise InputError(
+        found.what,
+        where=found.where,
+        expected=f"{found.expected}{named_layouts(source)}",
+        found=found.found,
+        do=found.do,
     ) from found
 
 
 def named_layouts(source: Source) -> str:
-    """Name the layouts in which the contents of a record are accepted, for a message.
+    """Name the layouts in which the contents of a record are accepted, to follow what these are.
 
     Nothing where there is but one.
     """
     if not source.layouts:
         return ""
     names = [
-        f"{f'layout “{form.layout}”' if form.layout else 'its own'}"
+        f"in {f'the layout “{form.layout}”' if form.layout else 'its own layout'}"
         f" ({PurePosixPath(form.path).name})"
         for form in source.accepted
     ]
-    return f"(accepted layouts: {', '.join(names)})"
+    return f", {' or '.join(names)}"
 
 
 def _of_its_kind(path: Path, source: Source) -> list[Source]:
@@ -75,10 +74,10 @@ def _of_its_kind(path: Path, source: Source) -> list[Source]:
 
 def _nearest(
     path: Path, forms: Iterable[Source], table: str
-) -> tuple[list[Source], dict[str, Sheet | PocketsError]]:
+) -> tuple[list[Source], dict[str, Sheet | InputError | SourceError]]:
     """Return the layouts of which fewest headings of a table are lacking, and what each opened."""
-    sheets: dict[tuple[object, ...], Sheet | PocketsError] = {}
-    lacking: dict[str, int] = {}
+    sheets: dict[tuple[object, ...], Sheet | InputError | SourceError] = {}
+    lacking: dict[str, float] = {}
     opened = {}
     listed = list(forms)
     for form in listed:
@@ -87,15 +86,14 @@ def _nearest(
         if place not in sheets:
             sheets[place] = _opened(path, form, table)
         opened[form.layout] = found = sheets[place]
-        headings = sum(map(len, columns_of(spec).values())) + len(spec.only)
         lacking[form.layout] = (
-            find_places(found, spec).lacking if isinstance(found, Sheet) else headings + 1
+            find_columns(found, spec).lacking if isinstance(found, Sheet) else math.inf
         )
     least = min(lacking.values())
     return [form for form in listed if lacking[form.layout] == least], opened
 
 
-def _opened(path: Path, form: Source, table: str) -> Sheet | PocketsError:
+def _opened(path: Path, form: Source, table: str) -> Sheet | InputError | SourceError:
     try:
         return read_sheet(path, form, table)
     except (InputError, SourceError) as problem:

@@ -20,7 +20,7 @@ import pandas as pd
 from geo.codes import GSS
 from geo.errors import CodeError, InputError, some
 from geo.sources import CODE, Source, TableSpec
-from geo.tables.headings import Places, columns_of, find_places
+from geo.tables.headings import Positions, columns_of, find_columns
 from geo.tables.layouts import named_layouts, open_table
 from geo.tables.sheets import NUMBERS, OVER, Sheet, read_rows, text_of
 
@@ -43,11 +43,11 @@ class _Problems:
         if not found:
             return
         area = f" of {source.geography} {source.vintage}" if source.vintage else ""
-        layouts = f" {named_layouts(source)}" if source.layouts else ""
         raise (CodeError if self.codes else InputError)(
             f"The table of “{source.title}” is not what its record promises",
             where=where,
-            expected=f"the contents that the record {source.id} describes{area}{layouts}",
+            expected=f"the contents that the record {source.id} describes{area}"
+            f"{named_layouts(source)}",
             found="; ".join(found),
             do="check that this is the right file of the right year and fetch it again; "
             "if the publisher changed it, correct the record",
@@ -68,7 +68,7 @@ def read_table(
     _require_table(source, table)
     form, sheet = open_table(path, source, table)
     spec, problems = form.tables[table], _Problems(source)
-    places = find_places(sheet, spec)
+    places = find_columns(sheet, spec)
     problems.contents.extend(places.problems)
     _check_kinds(sheet, places, spec, problems)
     if CODE not in places.columns or sheet.kinds:
@@ -92,7 +92,7 @@ def _require_table(source: Source, table: str) -> None:
         )
 
 
-def _check_kinds(sheet: Sheet, places: Places, spec: TableSpec, problems: _Problems) -> None:
+def _check_kinds(sheet: Sheet, places: Positions, spec: TableSpec, problems: _Problems) -> None:
     """Refuse columns of another type than text, or than text or numbers where numbers belong."""
     numbers = {place for ours in spec.numbers for place in places.columns.get(ours, ())}
     for place in places.all:
@@ -103,7 +103,7 @@ def _check_kinds(sheet: Sheet, places: Places, spec: TableSpec, problems: _Probl
 
 
 def _wanted(
-    taken: pd.DataFrame, places: Places, spec: TableSpec, problems: _Problems
+    taken: pd.DataFrame, places: Positions, spec: TableSpec, problems: _Problems
 ) -> pd.DataFrame:
     """Return the rows that a record does not leave out for what stands in some of their cells."""
     kept = taken

@@ -78,7 +78,7 @@ def _rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
     try:
         book = _book(path, source)
         require_workbook_size(path, source, sheet, book=book)
-        workbook = CalamineWorkbook.from_object(book or path)
+        workbook = CalamineWorkbook.from_object(path if book is None else io.BytesIO(book))
         names = workbook.sheet_names
         if sheet in names:
             rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -100,12 +100,12 @@ def _rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
     )
 
 
-def _book(path: Path, source: Source) -> io.BytesIO | None:
+def _book(path: Path, source: Source) -> bytes | None:
     """Return the workbook in the archive at a path; None where the path is the workbook itself."""
     if not is_packed(path, source):
         return None
     with open_file(path, source) as stream:
-        return io.BytesIO(stream.read())
+        return stream.read()
 
 
 def text_of(value: object) -> str:

@@ -6,10 +6,10 @@ reader lays out seventeen thousand million cells; a Parquet file says in its foo
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from pathlib import Path
-from typing import IO
 from xml.etree import ElementTree
 
 from geo.errors import SourceError
@@ -27,14 +27,14 @@ _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id
 
 
 def require_workbook_size(
-    path: Path, source: Source, sheet: str, *, book: IO[bytes] | None = None
+    path: Path, source: Source, sheet: str, *, book: bytes | None = None
 ) -> None:
     """Refuse a workbook that unpacks to too much, or of which a sheet reaches too far.
 
     ``book`` is the workbook where it stands in an archive at the path. Raises ``SourceError``. A
     workbook whose parts cannot be found is left to its reader.
     """
-    with zipfile.ZipFile(book or path) as parts:
+    with zipfile.ZipFile(path if book is None else io.BytesIO(book)) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
         if unpacked > MOST_UNPACKED:
             raise _too_large(path, source, f"{unpacked:,} bytes in {len(parts.infolist()):,} parts")

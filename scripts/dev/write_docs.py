@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from inspect import cleandoc
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import typer
 
 from geo.files.whole_files import write_text
-from geo.sources import Source
+from geo.sources import Address, Source
 from layers.catalogue import catalogue
 from maps.site.about import checked_for
 from scripts.cli import app
@@ -48,8 +48,19 @@ DATA = """\
 
 Generated from the catalogue of sources (`boundaries/sources.toml`, `layers/sources.toml`,
 `layers/sample.toml`) by `make docs`. A file is looked for in the cache, then in a mirror folder
-under the path given here, then at its address. Wherever it came from, it is checked
-when it is read.
+under the path given here, then at its address. In a mirror it may also stand under its publisher's
+own name, and beside the folders rather than in them, as in a folder of downloads. Wherever it came
+from, it is checked when it is read.
+
+Some files are accepted in more than one layout: as the publisher offers them today, and as copies
+of them have it. Which one a file has is seen from its kind, its sheets and its headings, never from
+its name; one that has none of them is refused for what it lacks of the nearest. What a publisher
+packs into a zip archive may stay in it.
+
+No address was opened when these records were written, so each is a claim, with a grade: A, two or
+more independent public programs download exactly this, or its bytes were compared with those at
+hand; B, one program does; C, it only follows the publisher's pattern. What is found there is held
+to the record.
 """
 
 SAMPLE = """\
@@ -108,11 +119,31 @@ def _source(source: Source) -> str:
     return f"## {source.id}\n\n{source.title}\n\n{told}\n- **Checked**:\n{checks}\n{note}"
 
 
+def _address(address: Address) -> str:
+    """Name an address, what is meant there, and how sure it is."""
+    page = f"looked for on <https://www.gov.uk/{address.slug}>" if address.slug else ""
+    told = [
+        f"<{address.url}>" if address.url else page,
+        f"member `{address.member}`" if address.member else "",
+        f"grade {address.grade}" if address.grade else "",
+        f"where that fails {page}" if address.url and page else "",
+    ]
+    return ", ".join(filter(None, told))
+
+
+def _file(source: Source) -> str:
+    return f"`{source.path}` ({source.format})"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 TOLD: Mapping[str, Callable[[Source], str]] = {
     "Publisher": lambda source: source.publisher,
     "Page": lambda source: f"<{source.page}>",
-    "Address": lambda source: f"<{source.address.url}>" if source.address.url else "",
-    "About the address": lambda source: source.address.known,
+    "Address": lambda source: _address(source.address),
+    "About the address": lambda source: source.address.note,
     "Edition": lambda source: source.edition,
     "Period": lambda source: source.period,
     "Geography": lambda source: " ".join(
@@ -124,7 +155,15 @@ TOLD: Mapping[str, Callable[[Source], str]] = {
     ),
     "Licence": lambda source: source.licence,
     "Attribution": lambda source: source.attribution,
-    "File": lambda source: f"`{source.path}` ({source.format})",
+    "File": lambda source: _file(source),
+    "Also accepted": lambda source: "; ".join(
+        f"layout `{form.layout}`, {_file(form)}: {form.note}" for form in source.layouts
+    ),
+    "Also found as": lambda source: _listed(
+        name for name in source.address.names if name != PurePosixPath(source.path).name
+    ),
+    "Size of the download": lambda source: f"{source.size_mb:g} MB" if source.size_mb else "",
+    "Newer edition": lambda source: source.superseded_by or "",
 }
 """What is told of a source, in this order; nothing where it is empty."""
 

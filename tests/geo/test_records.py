@@ -168,6 +168,47 @@ texts = { period = "{month}" }
         catalogue(tmp_path, wrong)
 
 
+LAYOUT = """
+[people.layouts.large]
+path = "PEOPLE.csv"
+
+[people.layouts.large.tables.main]
+key = "CODE"
+numbers = { people = "PEOPLE" }
+"""
+
+
+def test_a_layout_is_laid_over_its_record_and_others_may_be_like_it(tmp_path):
+    sample = '[sample]\nlike = "people.layouts.large"\ntables.main.rows = 2\n'
+    found = catalogue(tmp_path, RECORD.format(id="people") + LAYOUT, sample)
+    (large,) = found["people"].layouts
+    assert [form.layout for form in found["people"].accepted] == ["", "large"]
+    assert (large.id, large.path, large.sha256) == ("people", "PEOPLE.csv", None)
+    assert large.tables["main"].numbers == {"people": "PEOPLE", "cats": "Cats"}
+    assert found["people"].tables["main"].key == "code"
+    assert found["sample"].layouts == ()
+    assert found["sample"].layout == ""
+    assert (found["sample"].id, found["sample"].path) == ("sample", "PEOPLE.csv")
+    assert found["sample"].tables["main"].key == "CODE"
+    assert found["sample"].tables["main"].rows == 2
+
+
+def test_what_is_wrong_with_a_layout_is_told_once_with_its_name(tmp_path):
+    broken = LAYOUT.replace('key = "CODE"', 'at = { cats = "B2" }\ncounts = ["dogs"]')
+    broken = broken.replace('"PEOPLE" }', '["MEN", "WOMEN"], cats = ["CATS", "KITTENS"] }')
+    broken += "only = { kind = [] }\n"
+    with pytest.raises(InputError) as caught:
+        catalogue(tmp_path, RECORD.format(id="people") + broken)
+    said = str(caught.value)
+    assert "have 3 problems" in said
+    assert "people.layouts.large.tables.main: dogs is no number column" in said
+    assert "people.layouts.large.tables.main: at.cats is the cell of one heading, not of a" in said
+    assert "people.layouts.large.tables.main: only.kind lists nothing" in said
+    with pytest.raises(InputError) as caught:
+        catalogue(tmp_path, RECORD.format(id="people") + LAYOUT.replace("path", "paht"))
+    assert "people.layouts.large: unknown key “paht” (near: path" in str(caught.value)
+
+
 def test_a_circle_of_likenesses_is_refused(tmp_path):
     circle = '[a]\nlike = "b"\n[b]\nlike = "a"\n'
     with pytest.raises(InputError, match="leads nowhere"):

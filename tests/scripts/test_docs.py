@@ -40,11 +40,24 @@ def test_nothing_of_this_machine_is_in_the_pages():
 @pytest.mark.parametrize("source", OFFICIAL, ids=lambda source: source.id)
 def test_every_official_source_has_a_section(source):
     section = data_page().split(f"\n## {source.id}\n")[1].split("\n## ")[0]
-    told = (source.title, source.publisher, source.page, source.address.url, source.address.known)
+    address = source.address
+    told = (source.title, source.publisher, source.page, address.url, address.note, address.member)
     told += (source.edition, source.period, source.geography, source.licence, source.attribution)
     assert [text for text in told if text not in section] == []
     assert str(source.vintage or "") in section
+    assert f", grade {address.grade}" in section or not address.grade
     assert re.search(r"- \*\*Checked\*\*:\n  - \S", section)
+
+
+def test_every_layout_is_told_with_its_file():
+    page = data_page()
+    told = [
+        f"layout `{form.layout}`, `{form.path}` ({form.format}): {form.note}"
+        for source in OFFICIAL
+        for form in source.layouts
+    ]
+    assert len(told) >= 2
+    assert [text for text in told if text not in page] == []
 
 
 def test_every_file_of_the_sample_is_in_its_table():

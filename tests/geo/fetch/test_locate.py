@@ -244,7 +244,7 @@ def test_the_cache_comes_before_the_mirror_and_the_mirror_before_the_publisher(t
     target = cache / "files" / "people/people.csv"
     far = plan(source(), cache=cache, mirror=mirror)
     assert (far.step, far.path) == ("download", target)
-    assert far.looked == (target, mirror / "people/people.csv")
+    assert far.looked == (target, mirror / "people/people.csv", mirror / "people.csv")
     assert plan(source(kind="feature-layer"), cache=cache).step == "pages"
     assert plan(source(kind="page"), cache=cache).step == "refuse"
     assert plan(source(), cache=cache, offline=True).step == "refuse"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ STRINGS = "xl/sharedStrings.xml"
 def a_year_on(mirror: Path, path: Path) -> None:
     """Write the workbook of 2024 data: the layout of 2023, and figures that are only like it."""
     of = mirror / "fuel_poverty/Sub-regional_fuel_poverty_statistics_2023.xlsx"
-    edited(of, path, {STRINGS: lambda text: text.replace("2023", "2024")})
+    edited(of, path, {STRINGS: lambda text: re.sub(r"\b2023\b", "2024", text)})
 
 
 def edited(of: Path, path: Path, changes: Mapping[str, Callable[[str], str]]) -> None:
