@@ -90,18 +90,32 @@ def build_areas(
     if problems:
         raise _refusal(problems, source, where)
     _require_count(inside.index, spec, where)
-    published = spec.easting and spec.northing and {"easting", "northing"} <= fields.keys()
+    easting, northing = _centres(inside, moved, fields, spec)
     return gpd.GeoDataFrame(
         {
             "area_name": inside[fields["name"]].astype("str"),
-            "easting": inside[fields["easting"]] if published else moved.centroid.x.round(),
-            "northing": inside[fields["northing"]] if published else moved.centroid.y.round(),
+            "easting": easting,
+            "northing": northing,
             "mended_m2": mended_m2,
         },
         geometry=shapes,
         crs=shapes.crs,
         index=inside.index,
     )
+
+
+def _centres(
+    inside: pd.DataFrame, moved: gpd.GeoSeries, fields: Mapping[str, str], spec: VectorSpec
+) -> tuple[pd.Series, pd.Series]:
+    """Return the publisher's own centroids, or else those of the shapes, in metres.
+
+    The publisher's are whole numbers of one type here, in whatever type a file has them.
+    """
+    if spec.easting and spec.northing and {"easting", "northing"} <= fields.keys():
+        own = inside[[fields["easting"], fields["northing"]]].astype("float64")
+        whole = own.round().astype("int32")
+        return whole.iloc[:, 0], whole.iloc[:, 1]
+    return moved.centroid.x.round(), moved.centroid.y.round()
 
 
 def _walk(path: Path, layout: Layout, source: Source) -> tuple[list[str], bool]:

@@ -65,6 +65,14 @@ def test_areas_are_in_order_of_code_on_the_national_grid(tmp_path):
     assert areas.area.tolist() == pytest.approx([1e6] * 3, abs=20)
 
 
+@pytest.mark.parametrize("kind", ["int32", "int64", "float64"])
+def test_areas_are_the_same_in_whatever_type_their_file_has_the_centroids(tmp_path, kind):
+    given = raw().astype({"BNG_E": kind, "BNG_N": kind})
+    areas = read_areas(written(tmp_path, given), source())
+    assert areas.dtypes[["easting", "northing"]].tolist() == ["int32", "int32"]
+    assert areas["easting"].tolist() == [301_500, 302_500, 300_500]
+
+
 def test_corners_shared_by_two_areas_are_equal_to_the_last_digit(tmp_path):
     areas = read_areas(written(tmp_path, raw()), source())
     corners = shapely.get_coordinates(areas.geometry.to_numpy())

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -152,8 +152,13 @@ def gzip_bomb(size: int = 1 << 30) -> Behaviour:
     return always(Answer(body=packed, kind="text/csv", headers={"Content-Encoding": "gzip"}))
 
 
-def zip_bomb(member: str = "table.csv", size: int = 2 << 30) -> Behaviour:
+def zip_bomb(member: str = "table.csv", size: int = (1 << 30) + (1 << 24)) -> Behaviour:
     """Answer with an archive of one member that is a thousand times as large when unpacked."""
+    return lambda asked, true: file_answer(_zip_of_nothing(member, size), "application/zip")
+
+
+@cache
+def _zip_of_nothing(member: str, size: int) -> bytes:
     stream, entry = io.BytesIO(), zipfile.ZipInfo(member)
     entry.compress_type = zipfile.ZIP_DEFLATED
     with (
@@ -162,7 +167,7 @@ def zip_bomb(member: str = "table.csv", size: int = 2 << 30) -> Behaviour:
     ):
         for _ in range(size >> 24):
             out.write(b"0" * (1 << 24))
-    return always(file_answer(stream.getvalue(), "application/zip"))
+    return stream.getvalue()
 
 
 def sheet_renamed(old: str, new: str) -> Behaviour:
@@ -452,6 +457,6 @@ def in_turn(behaviours: Iterable[Behaviour | None]) -> Behaviour:
     return answer
 
 
-def text_of(answer: Answer) -> str:
-    """Return what an answer says, for people."""
-    return json.dumps(answer.json, indent=1) if "json" in answer.kind else answer.body.decode()
+def both(first: Behaviour, then: Behaviour) -> Behaviour:
+    """Behave in two ways at once: the second makes its answer of the first's."""
+    return lambda asked, true: then(asked, lambda: first(asked, true))

@@ -26,17 +26,32 @@ from layers import catalogue, layer
 
 EDITION = "tiny"
 PATIENCE = {"attempts": 3, "pause_s": 0.01, "connect_s": 2.0, "read_s": 1.0, "whole_s": 60.0}
+_LAYOUT = re.compile(r"\[\w+\.layouts\.")
+_LIKE = re.compile(r'^like = \["(\w+)[.\w]*", "sample"\]', re.MULTILINE)
 _OWN = re.compile(r"^(title|path|note|layer) = .*\n", re.MULTILINE)
 
 
 def tiny_records() -> str:
-    """Return the records of the tiny England's sources."""
-    text = next(path for path in catalogue.RECORD_FILES if path.name == "sample.toml").read_text(
-        encoding="utf-8"
+    """Return the records of the tiny England's sources, in every layout of the official ones."""
+    tables = [text for path in catalogue.RECORD_FILES for text in _tables(path)]
+    records = [text for text in tables if text.startswith("[sample_")]
+    layouts = [text for text in tables if _LAYOUT.match(text)]
+    told = []
+    for text in records:
+        told.append(_OWN.sub("", text).replace("[sample_", f"[{EDITION}_", 1))
+        if like := _LIKE.search(text):
+            name = text.partition("]")[0].removeprefix("[sample_")
+            told[-1] = _LIKE.sub(f'like = "{like[1]}"', told[-1])
+            own = [layout for layout in layouts if layout.startswith(f"[{like[1]}.layouts.")]
+            told += [f"[{EDITION}_{name}{layout.removeprefix(f'[{like[1]}')}" for layout in own]
+    return "\n".join(told)
+
+
+def _tables(path: Path) -> list[str]:
+    """Return the tables of a file of records, each with its heading."""
+    return re.findall(
+        r"^\[.*?(?=^\[|\Z)", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
-    text = re.sub(r"^\[common\..*?(?=^\[sample_)", "", text, flags=re.MULTILINE | re.DOTALL)
-    text = _OWN.sub("", text).replace("[sample_", f"[{EDITION}_")
-    return re.sub(r'^like = \["(\w+)", "sample"\]', r'like = "\1"', text, flags=re.MULTILINE)
 
 
 def tiny_edition() -> str:
