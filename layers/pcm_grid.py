@@ -88,12 +88,14 @@ def _text(path: Path) -> str:
 
 
 def _heading(lines: list[str], spec: GridSpec) -> int:
-    """Find the line that names the centres and the values; else the line where it ought to be."""
-    wanted = {spec.x, spec.y, spec.value}
-    for at, line in enumerate(lines[:HEADING_WITHIN]):
-        if wanted <= {field.strip(' "') for field in line.split(",")}:
-            return at
-    return min(spec.header_lines, len(lines) - 1)
+    """Find the line with most of the names of columns; else the line where they ought to be."""
+    wanted = {*GRID_CODES, spec.x, spec.y, spec.value}
+    found = [
+        len(wanted & {field.strip(' "') for field in line.split(",")})
+        for line in lines[:HEADING_WITHIN]
+    ]
+    most = max(found)
+    return found.index(most) if most else min(spec.header_lines, len(lines) - 1)
 
 
 def _columns(names: list[str], spec: GridSpec, path: Path) -> dict[str, str]:

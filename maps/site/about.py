@@ -102,9 +102,8 @@ def checked_for(source: Source) -> list[str]:
 
     A record that promises nothing of a kind is silent on it.
     """
-    told = (
-        [f"that its bytes are the publisher's (SHA-256 {source.sha256})"] if source.sha256 else []
-    )
+    sha256 = source.sha256 if source.confirmed else None
+    told = [f"that its bytes are the publisher's (SHA-256 {sha256})"] if sha256 else []
     for name, table in source.tables.items():
         told += _of_table(name, table, source)
     if source.vector is not None:
@@ -116,9 +115,16 @@ def checked_for(source: Source) -> list[str]:
 
 def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
     where = f"sheet “{table.sheet}”" if table.sheet else f"table “{name}”"
-    columns = len({**table.text, **table.numbers}) + 1
+    sums = [theirs for theirs in table.numbers.values() if isinstance(theirs, tuple)]
+    added = sum(map(len, sums))
+    columns = len({**table.text, **table.numbers}) + 1 + added - len(sums)
     prefixes = source.coverage if table.prefixes is None else table.prefixes
     told = [f"{where}: {columns} columns under their published names"]
+    if sums:
+        told.append(f"{where}: {added} of them numbers that are added up to {len(sums)}")
+    for heading, listed in table.only.items():
+        kept = " or ".join(f"beginning with {text}" if text else "empty" for text in listed)
+        told.append(f"{where}: only the rows with {heading} {kept}")
     if table.rows is not None:
         told.append(f"{where}: {numeral(table.rows)} rows")
     if prefixes:

@@ -12,6 +12,8 @@ from layers.pcm_grid import read_grid
 SPEC = GridSpec(value="pm252021g", header_lines=5)
 PREAMBLE = "PM2.5 2021 (annual mean)\nug m-3\n\nUK grid, centres of 1 km cells\n\n"
 HEADING = "gridcode,x,y,pm252021g\n"
+NOTES = "Modelled background, PM2.5,,\n2021,x,y,\nug m-3,,,\nUK grid,,,\n,,,\n"
+"""The publisher's five lines as a spreadsheet writes them, the last of commas alone."""
 CELLS = "11,500,1500,7.25\n12,1500,1500,MISSING\n13,500,500,6.5\n14,1500,500,6\n"
 
 
@@ -28,13 +30,27 @@ def written(folder: Path, text: str, name: str = "mappm252021g.csv") -> Path:
         HEADING + CELLS,
         "\ufeff" + HEADING.replace("gridcode", "ukgridcode") + CELLS.replace("\n", "\r\n"),
         PREAMBLE + HEADING + CELLS + "\n\n",
+        (NOTES + HEADING + CELLS).replace("\n", "\r\n"),
+        (NOTES + "uk" + HEADING + CELLS).replace("\n", "\r\n"),
     ],
-    ids=["as Defra publishes", "without the first lines", "Windows", "blank lines at the end"],
-)
+    ids=[
+        "as Defra publishes", "without the first lines", "Windows", "blank lines at the end",
+        "notes with commas", "an older name of the cells",
+    ],
+)  # fmt: skip
 def test_cells_are_laid_out_north_up_with_missing_as_nan(tmp_path: Path, text: str) -> None:
     grid = read_grid(written(tmp_path, text), SPEC)
     np.testing.assert_array_equal(grid.values, [[7.25, np.nan], [6.5, 6.0]])
     assert (grid.west, grid.north, grid.cell_m) == (0, 2000, 1000)
+
+
+def test_the_year_in_the_name_of_a_column_is_never_guessed_at(tmp_path: Path) -> None:
+    text = HEADING.replace("pm252021g", "no22024") + CELLS
+    spec = GridSpec(value="no22024", header_lines=5)
+    assert read_grid(written(tmp_path, text), spec).values[1, 1] == 6.0
+    with pytest.raises(InputError) as refusal:
+        read_grid(written(tmp_path, text.replace("no22024", "no22023")), spec)
+    assert "'no22023' for 'no22024'" in refusal.value.found
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:

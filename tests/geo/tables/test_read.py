@@ -105,6 +105,12 @@ def test_a_table_is_read_under_our_names_without_the_notes_around_it(tmp_path):
     assert table.dtypes[["households", "share"]].tolist() == ["int64", "float64"]
 
 
+def test_columns_that_no_record_asks_for_are_passed_over_wherever_they_stand(tmp_path):
+    rows = [[*row[:2], f"Sub-domain {at}", *row[2:], "More"] for at, row in enumerate(ROWS) if row]
+    spec = dataclasses.replace(SPEC, header=2)
+    assert read(tmp_path, rows, table=spec).equals(read(tmp_path))
+
+
 def test_read_rows_gives_every_row_from_the_first_cell(tmp_path):
     rows = read_rows(workbook(tmp_path / "fuel.xlsx"), source(), "Table 3")
     assert rows[0][0] == "Table 3: Fuel poverty by LSOA"

@@ -33,7 +33,7 @@ def test_years_are_named_and_those_that_need_the_way_between_vintages_too():
         "Fuel poverty over the years is without 2015, 2022: not all of its files are at hand."
     ]
     (bridged,) = lacking_years(known, ["lsoa_2011_to_2021"])
-    assert "without 2021, 2022, 2023:" in bridged
+    assert "without 2021, 2022, 2023, 2024:" in bridged
     assert lacking_years(known, known.optional) == [
         "Fuel poverty over the years is not shown: the files of no year are at hand."
     ]

@@ -106,6 +106,23 @@ def test_a_source_is_shown_once_with_its_file_and_checks(pages, build):
     assert build.sources[0].path.split("/")[-1] in text
 
 
+def test_sums_rows_left_out_and_unconfirmed_bytes_are_told_as_what_they_are():
+    record = catalogue()["msoa_population_2019"]
+    assert record.sha256 is None
+    table = replace(record.tables["persons"], only={"ended": ("",), "code": ("E01", "E02")})
+    told = checked_for(replace(record, tables={"main": table}, sha256="ab"))
+    assert "sheet “Mid-2019 Persons”: 94 columns under their published names" in " ".join(told)
+    assert "sheet “Mid-2019 Persons”: 90 of them numbers that are added up to 18" in told
+    assert "sheet “Mid-2019 Persons”: only the rows with ended empty" in told
+    assert (
+        "sheet “Mid-2019 Persons”: only the rows with code beginning with E01 or beginning with E02"
+        in told
+    )
+    assert [line for line in told if "SHA-256" in line] == []
+    confirmed = replace(record, sha256="ab", confirmed=True)
+    assert checked_for(confirmed)[0] == "that its bytes are the publisher's (SHA-256 ab)"
+
+
 def test_every_source_says_what_it_is_checked_for():
     silent = [
         source.id

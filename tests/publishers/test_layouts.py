@@ -1,0 +1,74 @@
+"""The publishers' own layouts of the official files: they are read into what the mirror's are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import requests
+
+from geo.errors import InputError
+from geo.sources import Source
+from geo.tables.layouts import layout_of
+from geo.tables.read import read_table
+from layers.catalogue import catalogue
+
+pytestmark = pytest.mark.real
+
+
+def published(source: Source, folder: Path) -> Path:
+    """Download the file of a record, under a name that says nothing of it."""
+    path = folder / "download"
+    path.write_bytes(requests.get(source.address.url, timeout=300).content)
+    return path
+
+
+def mirrored(source: Source, mirror: Path) -> Path:
+    return next(mirror / path for path in source.paths if (mirror / path).is_file())
+
+
+SAME = ["msoa_population_2019", "msoa_2011_names", "msoa_2021_names", "imd_2025"]
+
+
+@pytest.mark.parametrize("key", SAME)
+def test_a_table_is_the_same_in_the_publishers_layout(
+    official_publishers, official_mirror, tmp_path, key
+):
+    source = catalogue()[key]
+    path, old = published(source, tmp_path), mirrored(source, official_mirror)
+    assert path.read_bytes() != old.read_bytes()
+    assert layout_of(path, source).layout == ""
+    for table in source.tables:
+        found, expected = (read_table(file, source, table) for file in (path, old))
+        pd.testing.assert_frame_equal(found, expected)
+
+
+def test_fuel_poverty_of_2024_is_read_by_its_codes_and_counts(
+    official_publishers, official_mirror, tmp_path
+):
+    source = catalogue()["fuel_poverty_2024"]
+    path = published(source, tmp_path)
+    table, districts = (read_table(path, source, table) for table in ("lsoa", "district"))
+    before = catalogue()["fuel_poverty_2023"]
+    areas = read_table(mirrored(before, official_mirror), before, "lsoa").index
+    assert (len(table), len(districts)) == (33_755, 335)
+    pd.testing.assert_index_equal(table.index, areas)
+
+
+@pytest.mark.parametrize(
+    ("key", "other", "said"),
+    [
+        ("msoa_population_2019", "fuel_poverty_2020", "a sheet “Mid-2019 Persons”, in its own"),
+        ("msoa_2021_names", "msoa_2011_names", "no column “msoa21cd”; the nearest is “msoa11cd"),
+        ("msoa_2021_names", "imd_2019", "no column “msoa21cd”"),
+    ],
+)
+def test_a_file_of_no_layout_is_answered_in_one_paragraph(official_mirror, key, other, said):
+    source, path = catalogue()[key], mirrored(catalogue()[other], official_mirror)
+    with pytest.raises(InputError) as caught:
+        read_table(path, source, next(iter(source.tables)))
+    assert said in str(caught.value)
+    for form in source.accepted:
+        assert f"({Path(form.path).name})" in caught.value.expected
+    assert "\n" not in str(caught.value)
