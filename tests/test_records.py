@@ -58,6 +58,7 @@ EXPECTED = {
     "msoa_2011_names",
     "msoa_2021_names",
     "postcodes_2022",
+    "imd_2015",
     "imd_2019",
     "imd_2025",
     *(f"fuel_poverty_{year}" for year in range(2011, 2025)),
