@@ -274,7 +274,7 @@ def test_what_has_lasted_in_three_editions(before, after, common, nine, table):
     assert (found.loc[unchanged, "2015"] == worst["2015"][unchanged]).all()
     # Ground of several areas of 2011, of some of which it held.
     partly = found.index[(found[["2015", "2019"]] % 1 > 0).any(axis=1)]
-    assert len(partly) == 11
+    assert len(partly) == 12
     assert set(partly) <= set(common["new"][common["new"].duplicated()])
 
 
