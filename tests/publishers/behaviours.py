@@ -53,6 +53,11 @@ def reset(share: float = 0.5) -> Behaviour:
     return sending(share=share, ends="resets")
 
 
+def stalling(share: float = 0.5) -> Behaviour:
+    """Send a part, and then nothing more."""
+    return sending(share=share, ends="hangs")
+
+
 def short(share: float = 0.5) -> Behaviour:
     """Send less than the true Content-Length says."""
     return sending(share=share, ends="closes")

@@ -245,6 +245,8 @@ class _Tunnel(BaseHTTPRequestHandler):
             self.connection.sendall(head)
         if answer.ends == "resets":
             self._reset()
+        elif answer.ends == "hangs":
+            self._wait()
         return None
 
     def _head(self, answer: Answer) -> bytes:

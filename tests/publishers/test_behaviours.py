@@ -111,6 +111,13 @@ def test_a_connection_that_is_reset(publishers, true):
         get()
 
 
+def test_a_body_that_stalls(publishers, true):
+    publishers.misbehave(NAMES, behaviours.stalling(0.25))
+    with pytest.raises(requests.ConnectionError, match="timed out"):
+        get(timeout=0.5)
+    assert publishers.requests[-1].sent == round(len(true) / 4)
+
+
 def test_a_body_that_is_shorter_than_its_length(publishers, true):
     publishers.misbehave(NAMES, behaviours.short(0.25))
     with pytest.raises(ChunkedEncodingError, match="IncompleteRead"):

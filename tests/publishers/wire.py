@@ -60,7 +60,7 @@ class Answer:
     ranges: bool = False
     etag: str = ""
     share: float = 1.0
-    ends: Literal["stays", "closes", "resets"] = "stays"
+    ends: Literal["stays", "closes", "resets", "hangs"] = "stays"
     pause_s: float = 0.0
     silent: bool = False
 
