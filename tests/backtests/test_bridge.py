@@ -11,6 +11,7 @@ import pytest
 from boundaries.bridge import bridge_of_msoas, districts_before, read_bridge
 from boundaries.names import places
 from boundaries.read import read_areas
+from geo.fetch.locate import locate
 from geo.space.apportion import bridge_counts, bridge_means, places_of_family, sums_on_families
 from geo.space.common_ground import common_people, lasting
 from geo.space.conservation import conserve
@@ -22,7 +23,6 @@ from geo.stats.standardise import estimate_prior
 from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.kinds import covid_mortality
-from layers.layer import edition
 
 pytestmark = pytest.mark.real
 
@@ -38,13 +38,23 @@ ACROSS = {
 
 
 @pytest.fixture(scope="module")
-def table(official_mirror):
+def file(official):
+    """Return an official file, and its record, by the record's id."""
+
+    def found(key):
+        source = catalogue()[key]
+        return locate(source, cache=official.cache, mirror=official.mirror, offline=True), source
+
+    return found
+
+
+@pytest.fixture(scope="module")
+def table(file):
     """Read a table of an official file, once."""
 
     @functools.cache
     def read(key, name="main"):
-        source = catalogue()[key]
-        return read_table(official_mirror / source.path, source, name)
+        return read_table(*file(key), name)
 
     return read
 
@@ -60,10 +70,8 @@ def after(table):
 
 
 @pytest.fixture(scope="module")
-def families(official_mirror, before, after):
-    source = catalogue()["lsoa_2011_to_2021"]
-    path = official_mirror / source.path
-    return read_bridge(path, source, old=before.index, new=after.index)
+def families(file, before, after):
+    return read_bridge(*file("lsoa_2011_to_2021"), old=before.index, new=after.index)
 
 
 @pytest.fixture(scope="module")
@@ -226,13 +234,11 @@ def test_st_helens_and_cheshire_east_lose_nobody(msoas, msoa_districts, deaths, 
     assert (sums[same] == published[same]).all()
 
 
-def test_children_of_a_split_msoa_show_its_ratio(official_mirror, msoas):
-    record = edition("2019")
-    sources = {role: catalogue()[record.sources[role]] for role in covid_mortality.ROLES}
-    paths = {role: official_mirror / source.path for role, source in sources.items()}
-    values = covid_mortality.read(record, sources, paths).values
+def test_children_of_a_split_msoa_show_its_ratio(official, msoas):
+    values = covid_mortality.of_files(official, None).values
+    layer = covid_mortality.layer_of(official.edition)
     observed, expected, ratio, lower, upper = (
-        values[covid_mortality.layer_of(record).column(name)]
+        values[layer.column(name)]
         for name in ("observed", "expected", "ratio", "ratio_lower", "ratio_upper")
     )
     prior = estimate_prior(observed, expected)
@@ -278,13 +284,9 @@ def test_what_has_lasted_in_three_editions(before, after, common, nine, table):
     assert set(partly) <= set(common["new"][common["new"].duplicated()])
 
 
-LINES = {"2019": "lsoa_2011_boundaries", "2025": "lsoa_2021_boundaries"}
-
-
-def pockets(official_mirror, key, indices, districts):
+def pockets(boundaries, indices, districts):
     """Find pockets of decile 1 and 2 at τ = 5 in some districts: the peak of each area, or none."""
-    source = catalogue()[key]
-    areas = read_areas(official_mirror / source.path, source)
+    areas = read_areas(*boundaries)
     own = areas[districts.reindex(areas.index).notna().to_numpy()]
     graph = neighbours(own)
     found = []
@@ -303,14 +305,12 @@ def pockets(official_mirror, key, indices, districts):
     return pd.concat(found)
 
 
-def test_what_became_of_the_pockets_of_2019(
-    official_mirror, families, before, after, common, nine, table
-):
+def test_what_became_of_the_pockets_of_2019(file, families, before, after, common, nine, table):
     later = after["lad_code"].reindex(nine)
     former = districts_before(families, after["lad_code"], table("lsoa_2011_lookup")["lad_code"])
     earlier = former[former.isin(later.unique())]
-    old = pockets(official_mirror, LINES["2019"], before, earlier)
-    new = pockets(official_mirror, LINES["2025"], after, later)
+    old = pockets(file("lsoa_2011_boundaries"), before, earlier)
+    new = pockets(file("lsoa_2021_boundaries"), after, later)
     found = fates(old, new, common)
     assert (len(found.before), len(found.after)) == (72, 71)
     assert (found.before["jaccard"] >= 0.5).sum() == 47
