@@ -14,7 +14,7 @@ import shapely
 
 from boundaries.ground import Ground
 from geo.crs import to_bng
-from geo.errors import CodeError, InputError, SourceError, SpaceError
+from geo.errors import AbsentError, CodeError, InputError, SourceError, SpaceError
 from layers.layer import edition
 from layers.table import neighbourhoods
 
@@ -69,7 +69,7 @@ def test_a_web_page_saved_as_a_workbook(mirror):
 def test_a_missing_file_and_no_network(mirror):
     mirror.path("covid_deaths").unlink()
     error = refused(
-        mirror, SourceError, "(sample_covid_deaths) is not here, and this run is offline"
+        mirror, AbsentError, "(sample_covid_deaths) is not here, and this run is offline"
     )
     assert str(mirror.folder) in error.where
     assert str(mirror.files.cache) in error.where
