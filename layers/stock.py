@@ -1,68 +1,156 @@
-"""The stock of files: which of an edition's are at hand, and fetching the others."""
+"""The stock of files: which of an edition's are at hand and sound, and having the others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
-from geo.errors import SourceError, some
-from geo.fetch.plan import plan
+from geo.errors import ChangedError, SourceError
+from geo.fetch.errand import Fetched, Patience, Watch
+from geo.fetch.plan import kept_path, plan
+from geo.fetch.reach import reachable
+from geo.fetch.receipts import Receipt, receipt_of
 from geo.files.hashes import file_hash
 from geo.sources import Source
 from layers.files import Files
+from layers.order import Order, Wanted
+
+Cause = Literal["offline", "by hand", "no network", "no answer", "changed"]
+ONCE = Patience(attempts=1)
+"""How patiently a file is asked for that can be done without."""
 
 
 @dataclass(frozen=True)
 class StockItem:
     """One file: the role it plays, its record, where it is, and in what state.
 
-    ``place`` is "cache", "mirror" or "absent".
+    ``place`` is "cache", "mirror" or "absent"; ``receipt`` tells of the download of a file in the
+    cache, where it has one.
     """
 
     role: str
     source: Source
     place: str
     state: str
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """A file that could not be had, and why; ``reason`` is what was found in its place."""
+
+    wanted: Wanted
+    cause: Cause
+    reason: str = ""
+
+
+Ended = Callable[[Wanted, Fetched | None, Missed | None], object]
+"""Is told when a file has come, with how much it was, or could not be had."""
+
+
+def gather(order: Order, *, watch: Watch, ended: Ended) -> list[Missed]:
+    """Download what is ordered, one file after the other, and return what could not be had.
+
+    What fails stops nothing else. A host that takes no connection is asked for nothing more.
+    """
+    missed: list[Missed] = []
+    gone: set[str] = set()
+    for one in order.items:
+        last: list[Fetched] = []
+
+        def told(fetched: Fetched, last: list[Fetched] = last) -> None:
+            last[:] = [fetched]
+            watch(fetched)
+
+        failed = _failed(order.files, one, told, gone)
+        missed += [failed] if failed else []
+        ended(one, last[0] if last else None, failed)
+    return missed
+
+
+def no_network(order: Order) -> bool:
+    """Say whether there is something to download, and none of its publishers can be reached."""
+    urls = [one.url for one in order.downloads]
+    return bool(urls) and not reachable(urls)
+
+
+def all_missed(order: Order) -> list[Missed]:
+    """Return everything that is ordered as what cannot be had where there is no network."""
+    return [
+        Missed(wanted=one, cause="no network" if one.by_program else _by_hand(order.files, one))
+        for one in order.items
+    ]
+
+
+def _failed(files: Files, one: Wanted, watch: Watch, gone: set[str]) -> Missed | None:
+    """Have one file; return why not, and note a host that takes no connection among the gone."""
+    if not one.by_program:
+        return Missed(wanted=one, cause=_by_hand(files, one))
+    if one.host in gone:
+        return Missed(wanted=one, cause="no answer", reason="it takes no connection")
+    try:
+        files.fetched(one.roles[0], watch=watch, patience=None if one.needed else ONCE)
+    except ChangedError as problem:
+        return Missed(wanted=one, cause="changed", reason=problem.found or problem.what)
+    except SourceError as problem:
+        if not reachable([one.url]):
+            gone.add(one.host)
+        return Missed(wanted=one, cause="no answer", reason=problem.found or problem.what)
+    return None
+
+
+def _by_hand(files: Files, one: Wanted) -> Cause:
+    return "by hand" if one.source.address.kind in {"page", "made"} else "offline"
 
 
 def stock(files: Files) -> list[StockItem]:
-    """Look at every file of an edition, downloading nothing."""
+    """Look at every file of an edition, asking no network for anything."""
     return [_item(files, role) for role in files.edition.sources]
 
 
 def _item(files: Files, role: str) -> StockItem:
     source = files.source(role)
     decided = plan(source, cache=files.cache, mirror=files.mirror)
-    own = files.cache / "files" / source.path
+    own = kept_path(source, files.cache)
     if decided.step != "use":
-        means = "by hand" if decided.step == "refuse" else "with “pockets fetch”"
-        needed = "not needed, " if role in files.edition.optional else ""
-        damaged = "damaged in the cache, " if own.exists() else ""
-        return StockItem(role, source, "absent", f"{damaged}{needed}to be had {means}")
+        optional = role in files.edition.optional
+        told = [
+            *(["its copy in the cache is damaged"] if own.exists() else []),
+            *(["can be done without"] if optional else []),
+            "a person downloads it" if decided.step == "refuse" else "pockets fetch gets it",
+        ]
+        return StockItem(role, source, "absent", ", ".join(told))
     place = "cache" if decided.path == own else "mirror"
-    if not source.confirmed:
-        return StockItem(role, source, place, "contents checked when read")
-    sound = file_hash(decided.path) == source.sha256
-    state = "sound: SHA-256 as recorded" if sound else "STALE: not the recorded SHA-256"
-    return StockItem(role, source, place, state)
+    receipt = receipt_of(own) if place == "cache" else None
+    if source.confirmed:
+        sound = file_hash(decided.path) == source.sha256
+        state = "sound: SHA-256 as recorded" if sound else "STALE: not the recorded SHA-256"
+    else:
+        state = "sound: as it was fetched" if receipt else "contents are checked when read"
+    return StockItem(role, source, place, state, receipt)
 
 
-def fetch_all(files: Files, *, say: Callable[[str], object]) -> None:
-    """Download and verify every file of an edition that is not at hand, and tell of each.
+def verified(files: Files, roles: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Yield roles with their files, each verified; an optional one that is absent is left out.
 
-    Raises ``SourceError`` at the end when one that a build cannot do without is not to be had.
+    Raises ``SourceError`` at the end for those that are not the files they should be.
     """
-    missing = []
-    for role in files.edition.sources:
+    wrong = []
+    for role in roles:
         try:
-            say(f"{role:<24}{files.path(role)}")
+            path = files.find(role)
         except SourceError as problem:
-            needed = role not in files.edition.optional
-            missing += [role] if needed else []
-            say(f"{role:<24}{'MISSING' if needed else 'absent, not needed'}: {problem.do}")
-    if missing:
+            wrong.append(problem)
+        else:
+            if path is not None:
+                yield role, path
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
         raise SourceError(
-            f"{len(missing)} files that a build needs could not be had",
-            found=some(missing, most=len(missing)),
-            do="follow what is said of each above",
+            f"{len(wrong)} files are not what they should be",
+            found="; ".join(f"{problem.where}: {problem.what}" for problem in wrong),
+            do="remove them and fetch them again",
         )

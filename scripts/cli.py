@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.errors import PocketsError
+from geo.errors import AbsentError, PocketsError
 from scripts.options import (
     Area,
     Basemap,
@@ -45,6 +47,8 @@ app = typer.Typer(
 
 SAMPLE = "sample"
 DEFAULT_EDITION = "2019"
+FAILED, NOT_TO_BE_HAD = 1, 3
+"""Exit codes: something failed, or a check did; files that are needed are not to be had."""
 _DEBUG: ContextVar[bool] = ContextVar("debug", default=False)
 
 
@@ -55,8 +59,8 @@ def options(
     """Find and map pockets of deprivation inside English boroughs.
 
     \b
-    pockets build                             a fictional sample, needs no data
-    pockets build Liverpool --mirror FOLDER   from downloaded official files
+    pockets build Liverpool   a real place: downloads what it needs, once
+    pockets build             a fictional sample, needs no data
     """  # noqa: D301 -- the \b keeps the lines of the example apart
     _DEBUG.set(debug)
     _require_surroundings()
@@ -78,14 +82,21 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     basemap: Basemap = None,
 ) -> None:
     """Build the site of an area: pages, maps, tables."""
+    from scripts.having import Having
+
+    begun = time.monotonic()
+    files = _files(area if _is_sample(area) else edition, mirror, offline)
+    having = Having(files, again=f"pockets build {shlex.quote(area)}")
+    having.require_network()
+
+    # Libraries that take seconds are loaded once it is known that there is something to do.
     from boundaries.names import Selection
+    from layers.borough.country import Country
     from maps.site.build import Plan, build_site, require_possible
     from maps.site.parts import PARTS
     from scripts.progress import progress
 
-    begun = time.monotonic()
-    choice = _choice(rule, cut, scale)
-    country = _country(area if _is_sample(area) else edition, mirror, offline, choice)
+    country = Country(files=files, choice=_choice(rule, cut, scale))
     plan = Plan(
         country=country,
         selection=Selection(area, ()),
@@ -96,8 +107,8 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
         basemap=basemap,
     )
     require_possible(plan)
+    having.have()
     plan = replace(plan, selection=_noted(country.ground.select(area)))
-    country.files.roles()  # Downloads, if any, have bars of their own.
     with progress() as show:
         made = build_site(plan, say=show)
     for part, seconds in made.seconds.items():
@@ -107,6 +118,8 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     say(f"Made the site of {plan.selection.name}, {districts}, in {spent:.0f} s: {out}")
     page = out / "index.html"
     say(f"Open {(page if page.exists() else out).resolve().as_uri()}")
+    for absent in having.done_without():
+        tell(f"Note: {absent}")
     for name, problem in made.failed.items():
         _tell(f"{name} is not in the site, since it failed. {_paragraph(problem)}")
     raise typer.Exit(int(bool(made.failed)))
@@ -124,8 +137,10 @@ def areas(
     from boundaries.names import search, select
     from scripts.progress import working
 
+    files = _files(edition, mirror, offline)
+    _have(files, f"pockets areas {shlex.quote(text)}".rstrip(), roles=("lookup", "names"))
     with working("Reading the names of places"):
-        ground = Ground(_files(edition, mirror, offline))
+        ground = Ground(files)
         found = search(text, ground.districts, ground.msoas())
     rows = list(zip(found["code"], found["name"], found["note"], strict=True))
     if not rows:
@@ -160,7 +175,8 @@ def profile(  # noqa: PLR0913 -- the options of a command are its arguments
 
     if out is not None:
         require_file(out)
-    country = _country(edition, mirror, offline, _choice(rule, cut, scale))
+    again = f"pockets profile {shlex.quote(place)}"
+    country = _country(edition, mirror, offline, again, _choice(rule, cut, scale))
     with working("Working out the profile, slow only the first time"):
         region = _noted(country.ground.select(among)) if among else None
         page = single_profile(country, place, among=region, say=_note)
@@ -172,16 +188,19 @@ def profile(  # noqa: PLR0913 -- the options of a command are its arguments
 
 @app.command()
 def sources(edition: EditionId = DEFAULT_EDITION, mirror: MirrorFolder = None) -> None:
-    """List sources, and which files are at hand and sound."""
+    """List sources: edition, age, licence, address, at hand or not."""
     from layers.stock import stock
+    from scripts.listing import described, headed
     from scripts.progress import working
 
     files = _files(edition, mirror, offline=True)
     with working("Looking at the files"):
         found = stock(files)
+    for line in headed(files):
+        say(line)
     for item in found:
-        say(f"{item.role:<24}{item.place:<8}{item.state}")
-        say(f"  {item.source.title}\n  {item.source.page or item.source.address.note}")
+        for line in ("", *described(item)):
+            say(line)
 
 
 @app.command()
@@ -191,13 +210,34 @@ def fetch(
     ] = "",
     edition: EditionId = DEFAULT_EDITION,
     mirror: MirrorFolder = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Say what would be downloaded, from where; ask nobody."),
+    ] = False,
 ) -> None:
     """Download and verify files, nothing else."""
-    from boundaries.ground import Ground
-    from layers.stock import fetch_all
+    from layers.stock import verified
+    from scripts.having import Having
 
     files = _files(area if _is_sample(area) else edition, mirror, offline=False)
-    fetch_all(files, say=say)
+    having = Having(
+        files,
+        again=f"pockets fetch {shlex.quote(area)}" if area else "pockets fetch",
+        everything=True,
+    )
+    if dry_run:
+        for line in (*having.order.lines(), *having.order.addresses()):
+            say(line)
+        return
+    having.have()
+    for role, path in verified(
+        files, [role for role in files.edition.sources if role not in having.missing]
+    ):
+        say(f"{role:<24}{path}")
+    for problem in having.done_without():
+        tell(f"Note: {problem}")
+    from boundaries.ground import Ground
+
     name = _noted(Ground(files).select(area)).name if area else "any area"
     say(f"All that a build of {name} needs is here, edition {files.edition.id}")
 
@@ -209,7 +249,7 @@ def check(
     """Report on the data; exit 1 if a check fails."""
     from scripts.progress import working
 
-    country = _country(edition, mirror, offline)
+    country = _country(edition, mirror, offline, "pockets check")
     with working("Reading the files and joining the tables, slow only the first time"):
         found = country.tables
     for join in found.joins.itertuples():
@@ -225,7 +265,7 @@ def reproduce(mirror: MirrorFolder = None, offline: Offline = False) -> None:
     """Put published figures beside ours; exit 1 if one differs."""
     from scripts.progress import working
 
-    country = _country(DEFAULT_EDITION, mirror, offline)
+    country = _country(DEFAULT_EDITION, mirror, offline, "pockets reproduce")
     with working("Working out the published figures, slow only the first time"):
         figures = country.figures
     for row in figures.itertuples():
@@ -261,7 +301,7 @@ def _fail(problem: Exception) -> None:
     if _DEBUG.get():
         traceback.print_exc()
     _tell(_paragraph(problem))
-    sys.exit(1)
+    sys.exit(NOT_TO_BE_HAD if isinstance(problem, AbsentError) else FAILED)
 
 
 def _paragraph(problem: BaseException) -> str:
@@ -312,13 +352,24 @@ def _is_sample(area: str) -> bool:
     return area.strip().lower() == SAMPLE
 
 
+def _have(files: Files, again: str, *, roles: Sequence[str] | None = None) -> None:
+    """Have the files that a command needs; ``again`` is the command, as somebody would type it."""
+    from scripts.having import Having
+
+    having = Having(files, again=again, roles=roles)
+    having.have()
+    for problem in having.done_without():
+        tell(f"Note: {problem}")
+
+
 def _country(
-    edition_id: str, mirror: Path | None, offline: bool, choice: Choice | None = None
+    edition_id: str, mirror: Path | None, offline: bool, again: str, choice: Choice | None = None
 ) -> Country:
-    """Open an edition; all that a command asks of it is handed down from here."""
+    """Open an edition, once its files are at hand; a command's all is handed down from here."""
+    files = _files(edition_id, mirror, offline)
+    _have(files, again)
     from layers.borough.country import Country
 
-    files = _files(edition_id, mirror, offline)
     return Country(files=files, choice=choice) if choice else Country(files=files)
 
 

@@ -244,6 +244,7 @@ KIND = Kind(
     title="Air quality",
     anchor="air",
     read=of_files,
+    needs=(TABLE_ROLE,),
     made=_made,
     brief=_brief,
     roles_of=_of_pollutant,

@@ -322,6 +322,7 @@ KIND = Kind(
         " and a few deaths were moved between neighbouring MSOAs to protect confidentiality.",
     ),
     read=of_files,
+    needs=ROLES,
     counts=COUNTS,
     of_districts=smoothed_in_districts,
     whole=("observed",),

@@ -85,6 +85,7 @@ KIND = Kind(
         " line. Small areas are mapped for one year; change is shown for boroughs and above only.",
     ),
     read=of_files,
+    needs=(NAME,),
     counts=Counts(over="fuel_poor", under="households", scale=100),
     regions=True,
     whole=COUNTS,

@@ -123,6 +123,7 @@ KIND = Kind(
     " compared by rank, never as ratios, and never subtracted between editions. MSOA and borough"
     " scores are means of LSOA scores, weighted by people.",
     read=of_files,
+    needs=(NAME,),
     circular=True,
     of_districts=district_indices,
     whole=("rank", "decile"),

@@ -65,7 +65,8 @@ class Kind:
     areas and their districts, ``ranges`` how far the ranks of its areas in their boroughs could go.
     ``over_years`` reads the values of districts of other years, ``sources_of_years`` names what
     some of these came from. ``roles_of`` keeps, of the roles that the kind was read from, those
-    behind one layer: all of them unless given. ``lacking`` says, in sentences, what is not as it
+    behind one layer: all of them unless given. ``needs`` are the roles that it cannot be read
+    without. ``lacking`` says, in sentences, what is not as it
     could be where optional roles are absent; nothing for roles of other kinds.
 
     ``made`` says in the dictionary how a value is made, table by table. ``columns`` explains the
@@ -89,6 +90,7 @@ class Kind:
     ranges: Callable[[Edition, Layer, pd.DataFrame], pd.DataFrame] | None = None
     over_years: Callable[[Files, Ground], OverYears] | None = None
     sources_of_years: Callable[[Edition, Iterable[int]], list[Source]] | None = None
+    needs: tuple[str, ...] = ()
     lacking: Callable[[Edition, Collection[str]], list[str]] | None = None
     roles_of: Callable[[Layer, Sequence[str]], Sequence[str]] | None = None
     columns: Mapping[str, ColumnRule] = field(default_factory=dict)

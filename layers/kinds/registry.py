@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from geo.errors import InputError, some
 from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
@@ -36,6 +36,17 @@ def kinds_of(edition: Edition) -> list[Kind]:
     """Return the kinds that an edition has layers of, in the order of `KINDS`."""
     there = [kind_of(layer) for layer in edition.layers]
     return [kind for kind in KINDS.values() if kind in there]
+
+
+def affected(edition: Edition, roles: Iterable[str]) -> list[str]:
+    """Say what the files of some roles are needed or missed for, in phrases."""
+    missing = set(roles)
+    needed = missing.difference(edition.optional)
+    kinds = kinds_of(edition)
+    places = needed.difference(*(kind.needs for kind in kinds))
+    told = [kind.title for kind in kinds if needed.intersection(kind.needs)]
+    texts = [text for kind in kinds if kind.lacking for text in kind.lacking(edition, missing)]
+    return [*(["all places"] if places else []), *told, *(text.rstrip(".") for text in texts)]
 
 
 def units_counted() -> set[str]:

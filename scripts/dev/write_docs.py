@@ -24,13 +24,27 @@ CLI = """\
 
 Generated from the command line itself by `make docs`; `pockets COMMAND --help` says the same.
 
-    pockets build                             a fictional sample, needs no data
-    pockets build Liverpool --mirror FOLDER   from downloaded official files
+    pockets build Liverpool   a real place: downloads what it needs, once
+    pockets build             a fictional sample, needs no data
 
 Progress and errors go to the standard error, results to the standard output. An error is one
-paragraph: what, where, expected, found, what to do. The exit code is 0 when all went well, 1 for an
-error or a check that failed, 2 for a misused option, 130 after Ctrl-C. `pockets --debug COMMAND …`
-shows where in the program an error arose.
+paragraph: what, where, expected, found, what to do. `pockets --debug COMMAND …` shows where in the
+program an error arose. The exit code says how a command ended:
+
+| exit code | meaning |
+|--:|---|
+| 0 | all went well |
+| 1 | something failed, or a check did |
+| 2 | a command or an option was misused |
+| 3 | files that are needed are not to be had: no network, a host or file that is gone |
+| 130 | Ctrl-C |
+
+A command that needs official files downloads those that are not at hand, once, and says before it
+does which they are, how large, from where, and in which folder they stay until somebody deletes
+them. What a build can do without is downloaded with the rest, and never the reason for a download;
+where it could not be had, the pages say so. With `--offline` nothing is asked of any network, and
+`pockets sources` never asks it for anything. [The files](files.md) tells of proxies and of folders
+of downloads.
 
 Two variables of the environment say where files are: `POCKETS_CACHE`, the folder for downloads and
 conversions, and `POCKETS_MIRROR`, a folder of official files that are already downloaded. A build

@@ -6,15 +6,20 @@ import resource
 import shutil
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from geo.fetch.errand import Fetched
 from layers.borough import country
 from layers.borough.country import Country
+from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition
+from layers.order import Wanted
+from layers.stock import Missed
 from maps.site.build import BuildStep
 from maps.site.parts import PARTS
 from maps.site.swap import recover
@@ -70,7 +75,7 @@ def test_help_fits_a_screen_with_an_example(pockets):
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
     assert "..." not in ended.out.replace("[ARGS]...", "")
-    assert "pockets build Liverpool --mirror FOLDER" in ended.out
+    assert ended.out.index("pockets build Liverpool ") < ended.out.index("pockets build  ")
 
 
 def test_the_command_alone_shows_its_help(pockets):
@@ -244,9 +249,9 @@ def test_a_profile_of_nothing_is_refused(place, said, pockets, sample):
 
 def test_sources_of_the_sample_are_all_at_hand(pockets, sample):
     found = pockets("sources", "--edition", "sample").out.splitlines()
-    states = [line for line in found if not line.startswith("  ")]
+    states = [line for line in found if re.match(r"\w+ +(cache|mirror|absent) ", line)]
     assert len(states) == len(edition("sample").sources) == 18
-    assert all(re.search(r"mirror  contents checked when read$", line) for line in states)
+    assert all(re.search(r"mirror  contents are checked when read$", line) for line in states)
 
 
 def test_fetching_the_sample_needs_nothing(pockets, sample):
@@ -268,10 +273,13 @@ def test_fetching_tells_of_every_file_that_is_missing(
     own = Files(edition=files.edition, cache=tmp_path, mirror=mirror, offline=True)
     monkeypatch.setattr(cli, "_files", lambda *_, **__: own)
     ended = pockets("fetch")
-    assert ended.code == 1
-    assert len(re.findall(r"^(imd|names) +MISSING: let this program make it", ended.out, re.M)) == 2
-    assert len(ended.out.splitlines()) == 18
-    assert "2 files that a build needs could not be had. Found: names, imd." in ended.err
+    assert ended.code == 3
+    assert ended.out == ""
+    assert "2 files that are needed could not be had" in ended.err
+    assert "no program can download sample_names, sample_imd" in ended.err
+    assert "affected: all places; Indices of Deprivation." in ended.err
+    assert ended.err.count("let this program make it: build the area “sample”") == 1
+    assert ended.err.count("\n") == 1
 
 
 def test_a_check_reports_joins_and_checks(pockets, sample):
@@ -300,6 +308,7 @@ def test_a_check_that_fails_is_the_exit_code(pockets, sample, monkeypatch):
 def test_a_figure_that_is_not_reproduced_is_the_exit_code(same, code, pockets, monkeypatch):
     row = {"figure": "Share", "published": "1%", "ours": "2%", "same": same, "source": "A report"}
     monkeypatch.setattr(Country, "figures", pd.DataFrame([row]))
+    monkeypatch.setattr(cli, "_have", lambda *_, **__: None)
     ended = pockets("reproduce")
     verdict = "same   " if same else "DIFFERS"
     assert ended.code == code
@@ -334,6 +343,47 @@ def test_progress_is_plain_lines_elsewhere(capsys):
         pass
     expected = "Reading\nDrawing boroughs: Northmere (1 of 2)\nLooking\n"
     assert capsys.readouterr() == ("", expected)
+
+
+def come(done, total=None, unit="bytes"):
+    return Fetched(source="imd_2019", done=done, total=total, unit=unit)
+
+
+def wanted(source_id="imd_2019", *, needed=True):
+    source = catalogue()[source_id]
+    return Wanted(source=source, roles=("imd",), needed=needed, by_program=True)
+
+
+def test_downloads_are_a_bar_a_file_and_one_for_all_on_a_terminal(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress.downloads(2) as (watch, ended):
+        watch(come(3_340_000, 6_680_000))
+        time.sleep(0.2)  # a bar is drawn ten times a second
+        watch(come(6_680_000, 6_680_000))
+        ended(wanted(), come(6_680_000, 6_680_000), None)
+        time.sleep(0.2)
+    shown = terminal.getvalue()
+    for text in ("0 of 2", "3.3 MB of 6.7 MB", "imd_2019: 6.7 MB, done", "1 of 2"):
+        assert text in shown, text
+
+
+def test_downloads_are_a_line_each_elsewhere(capsys):
+    lost = Missed(wanted=wanted("pcm_no2_2021", needed=False), cause="no answer")
+    with progress.downloads(4) as (watch, ended):
+        watch(come(3_340_000, 6_680_000))
+        ended(wanted(), come(6_680_000, 6_680_000), None)
+        ended(wanted("lsoa_2011_boundaries"), come(34_753, unit="rows"), None)
+        ended(wanted(), None, Missed(wanted=wanted(), cause="changed"))
+        ended(lost.wanted, None, lost)
+    assert capsys.readouterr() == (
+        "",
+        "imd_2019: 6.7 MB, done\n"
+        "lsoa_2011_boundaries: 34,753 rows, done\n"
+        "imd_2019: could not be had\n"
+        "pcm_no2_2021: could not be had, and can be done without\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from layers.kinds.fuel_series import lacking_years
-from layers.kinds.registry import kinds_of
+from layers.kinds.registry import affected, kinds_of
 from layers.layer import edition, editions
 
 OPTIONAL = [(key, role) for key, known in editions().items() for role in known.optional]
@@ -37,3 +39,34 @@ def test_years_are_named_and_those_that_need_the_way_between_vintages_too():
     assert lacking_years(known, known.optional) == [
         "Fuel poverty over the years is not shown: the files of no year are at hand."
     ]
+
+
+@pytest.mark.parametrize("kind", kinds_of(edition("sample")), ids=lambda kind: kind.name)
+def test_a_kind_needs_the_roles_that_it_cannot_be_read_without(kind, files, ground):
+    asked = set()
+
+    def path(role):
+        asked.add(role)
+        return files.path(role)
+
+    bare = SimpleNamespace(
+        edition=files.edition,
+        source=files.source,
+        path=path,
+        find=lambda role: None if role in files.edition.optional else path(role),
+    )
+    kind.read(bare, ground)
+    assert asked == set(kind.needs)
+
+
+def test_what_missing_files_affect_is_named():
+    known = edition("2019")
+    assert affected(known, ["covid_weekly_2020", "imd"]) == [
+        "Indices of Deprivation",
+        "COVID-19 mortality ratio",
+    ]
+    assert affected(known, ["postcodes", "fuel_poverty_2015"]) == [
+        "all places",
+        "Fuel poverty over the years is without 2015: not all of its files are at hand",
+    ]
+    assert affected(known, []) == []

@@ -1,0 +1,107 @@
+"""What is to be downloaded, and what is said of it before it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from layers.catalogue import catalogue
+from layers.files import Files
+from layers.layer import edition
+from layers.order import Wanted, in_all, order_of
+
+REQUIRED = [role for role in edition("2019").sources if role not in edition("2019").optional]
+
+
+@pytest.fixture
+def bare(tmp_path):
+    (tmp_path / "mirror").mkdir()
+    return Files(edition=edition("2019"), cache=tmp_path / "cache", mirror=tmp_path / "mirror")
+
+
+def put(files, roles):
+    for role in roles:
+        path = files.mirror / files.source(role).path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("something")
+
+
+def ids(order):
+    return [one.source.id for one in order.items]
+
+
+def test_a_build_that_lacks_nothing_it_needs_asks_for_nothing(bare):
+    put(bare, REQUIRED)
+    assert order_of(bare).items == ()
+    wanted = {bare.source(role).id for role in bare.edition.optional} - {"fuel_poverty_2020"}
+    assert set(ids(order_of(bare, everything=True))) == wanted
+
+
+def test_what_is_needed_comes_first_and_each_file_once(bare):
+    put(bare, [role for role in REQUIRED if role not in {"imd", "fuel_poverty"}])
+    order = order_of(bare)
+    assert ids(order)[:2] == ["imd_2019", "fuel_poverty_2020"]
+    assert len(ids(order)) == len(set(ids(order)))
+    assert order.items[1].roles == ("fuel_poverty", "fuel_poverty_2020")
+    assert [one.needed for one in order.items] == [True] * 2 + [False] * (len(order.items) - 2)
+
+
+def test_only_the_files_of_some_roles_are_looked_for(bare):
+    assert ids(order_of(bare, roles=["names", "imd"])) == ["msoa_2011_names", "imd_2019"]
+
+
+def test_offline_no_program_can_have_anything(bare):
+    order = order_of(replace(bare, offline=True))
+    assert order.downloads == []
+    assert {one.source.id for one in order.items} >= {"imd_2019", "pcm_no2_2021"}
+
+
+def test_the_plan_says_files_hosts_sizes_and_for_how_long(bare):
+    put(bare, [role for role in REQUIRED if role not in {"imd", "names"}])
+    order = order_of(bare)
+    sized = [replace(one, source=replace(one.source, size_mb=None)) for one in order.items]
+    sized[0] = replace(sized[0], source=replace(sized[0].source, size_mb=0.52))
+    sized[1] = replace(sized[1], source=replace(sized[1].source, size_mb=6.68))
+    order = replace(order, items=tuple(sized))
+    lines = order.lines()
+    others = len(sized) - 2
+    said = f"{len(sized)} files, about 7.2 MB and {others} of unknown size"
+    assert lines[0] == f"To be downloaded: {said}"
+    assert lines[1].split() == ["msoa_2011_names", "about", "0.5", "MB",
+                                "houseofcommonslibrary.github.io"]  # fmt: skip
+    assert lines[2].split() == ["imd_2019", "about", "6.7", "MB",
+                                "assets.publishing.service.gov.uk"]  # fmt: skip
+    assert lines[3] == "and, since files are downloaded anyway, what can be done without:"
+    assert any(line.split()[1:] == ["size", "unknown", "uk-air.defra.gov.uk"] for line in lines[4:])
+    assert lines[-1] == f"Kept until you delete them, in {bare.cache / 'files'}"
+    assert max(map(len, lines[:-1])) <= 80
+
+
+def test_what_a_person_has_to_download_is_said(bare):
+    by_hand = Wanted(
+        source=catalogue()["nox_2013_london"], roles=("imd",), needed=True, by_program=False
+    )
+    order = order_of(bare, roles=["names"])
+    lines = replace(order, items=(*order.items, by_hand)).lines()
+    assert "No program can download nox_2013_london: see pockets sources" in lines
+    assert order_of(bare, roles=[]).lines() == ["Nothing is to be downloaded"]
+
+
+def test_every_address_is_listed_with_its_file(bare):
+    order = order_of(bare)
+    listed = dict(line.split(maxsplit=1) for line in order.addresses())
+    assert listed["imd_2019"] == catalogue()["imd_2019"].address.url
+    slug = catalogue()["fuel_poverty_2015"].address.slug
+    assert listed["fuel_poverty_2015"] == f"https://www.gov.uk/api/content/{slug}"
+    counts = Counter(one.host for one in order.downloads)
+    assert set(order.hosts) == set(counts)
+    assert [counts[host] for host in order.hosts] == sorted(counts.values(), reverse=True)
+
+
+def test_sizes_are_added_up_as_far_as_they_are_known(bare):
+    one = order_of(bare, roles=["imd"]).items[0]
+    sizes = {None: "of unknown size", 6.68: "about 6.7 MB", 20.4: "about 20 MB"}
+    for size, said in sizes.items():
+        assert in_all([replace(one, source=replace(one.source, size_mb=size))]) == said
