@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from layers.borough.country import Country
+from scripts.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -36,7 +40,7 @@ def test_the_three_lines_of_the_readme_run(
     """For Halton, which other tests look into as well."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POCKETS_CACHE", str(england.files.cache))
-    (tmp_path / "folder").symlink_to(Path(str(england.files.mirror)).resolve())
+    monkeypatch.setenv("POCKETS_MIRROR", str(england.files.mirror))
     (block,) = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     exec(compile(block.replace("Liverpool", "Halton"), "README.md", "exec"), {})
     page = (tmp_path / "liverpool.html").read_text(encoding="utf-8")
@@ -51,6 +55,40 @@ def test_every_block_says_what_it_is_and_python_is_run_by_a_test() -> None:
         assert all(language.isalpha() for language in fences[::2]), name
         assert set(fences[1::2]) <= {""}, name
         assert "python" not in fences or name in run, name
+
+
+def commands_of(text: str) -> list[list[str]]:
+    """Return the lines of a page's shell blocks that run the command, as a shell splits them."""
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    lines = [shlex.split(line, comments=True) for block in blocks for line in block.splitlines()]
+    return [line[1:] for line in lines if line[:1] == ["pockets"]]
+
+
+def test_the_readme_begins_with_a_real_borough_and_has_the_sample_beside_it() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    first = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)[0].splitlines()
+    assert [line.split("#")[0].strip() for line in first] == [
+        "pip install .",
+        "pockets build Liverpool",
+    ]
+    assert text.index("pockets build Liverpool") < text.index("`pockets build` makes the site of a")
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/files.md", "docs/example.md", "docs/soak.md"])
+def test_every_command_that_a_page_gives_is_understood(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its options as they stand there; nothing is run."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "downloads").mkdir()
+    known: Any = typer.main.get_command(app)
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for line in commands_of(text):
+        context = known.commands[line[0]].make_context(line[0], line[1:])
+        assert context.params, line
+    named = re.findall(r"`pockets (\w+)", text)
+    assert set(named) <= known.commands.keys()
+    assert name != "docs/files.md" or len(commands_of(text)) >= 3
 
 
 def test_the_readme_fits_a_screen_and_names_what_exists() -> None:
