@@ -10,9 +10,9 @@ from typing import Literal
 from geo.errors import ChangedError, SourceError
 from geo.fetch.errand import Fetched, Patience, Watch
 from geo.fetch.plan import kept_path, plan
-from geo.fetch.reach import reachable
 from geo.fetch.receipts import Receipt, receipt_of
 from geo.files.hashes import file_hash
+from geo.net.reach import reachable
 from geo.sources import Source
 from layers.files import Files
 from layers.order import Order, Wanted

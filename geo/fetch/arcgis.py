@@ -1,180 +1,229 @@
-"""The protocol of an ArcGIS feature server, as far as boundaries need it: ask, check, put together.
+"""The protocol of an ArcGIS feature server: what a layer is, how many rows it has, and its pages.
 
-The server hands out a layer in pages and says so politely: fewer features than were asked for, a
-flag, or an error inside an answer that calls itself successful. Nothing here touches the network.
+The server hands out a layer in pages and says so politely: fewer rows than were asked for, a flag
+in one of two places, or an error inside an answer that calls itself successful. Nothing here
+touches the network, and nothing of an answer is believed that has not been looked at.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import numpy as np
-
 from geo.codes import nearest_names
 from geo.errors import SourceError, some
-from geo.files.disk import said_by_the_system
-from geo.sources import Source, VectorSpec
+from geo.net.answers import found_in
+from geo.sources import Source, TableSpec
 
-MOST_BYTES = 1 << 26
-"""The size of the largest page of areas that is read: thousands of outlines in full detail."""
-MOST_DEPTH = 24
-"""How deep an answer may be nested: GeoJSON needs nine."""
-
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_EXCERPT = 200
-
-
-def count_query(source: Source) -> str:
-    """Return the query that asks how many areas of the record's coverage the server has."""
-    return urlencode({"where": _where(source), "returnCountOnly": "true", "f": "json"})
+MOST_COUNTED = 1_000_000
+"""Twenty times the rows of the largest layer or table."""
+MOST_OF_A_PAGE = 2000
+"""The rows that are asked for at once, of a server that would hand out more."""
+_FEWEST_OF_A_PAGE = 1000
+_POLYGONS = "esriGeometryPolygon"
 
 
-def page_query(source: Source, *, start: int, most: int) -> str:
-    """Return the query for areas from number ``start``, in the order of their codes."""
-    spec = _spec(source)
-    crs = str(source.crs).partition(":")[2]
-    return urlencode(
-        {
-            "where": _where(source),
-            "outFields": "*",
-            "outSR": crs,
-            "orderByFields": spec.code,
-            "resultOffset": start,
-            "resultRecordCount": most,
-            "f": "geojson",
-        }
+@dataclass(frozen=True, kw_only=True)
+class ServedLayer:
+    """What a feature server says of a layer or table.
+
+    ``most`` is how many rows it hands out at once, ``id`` the name of the column of its row
+    numbers, ``fields`` the type of each column by its name. ``paged`` is false where the server
+    cannot begin in the middle. ``edited`` is when it was last changed, as the server writes it,
+    empty where it does not say.
+    """
+
+    most: int
+    id: str
+    fields: Mapping[str, str]
+    paged: bool
+    edited: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked of a layer: its condition, and the recorded columns by their names there."""
+
+    where: str
+    columns: Mapping[str, str]
+    shapes: str = ""
+    rows: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowPage:
+    """Rows of a page by their row numbers, and whether the server says that there are more."""
+
+    rows: Mapping[int, Mapping[str, Any]]
+    more: bool
+
+
+def layer_query(url: str) -> str:
+    """Return the address at which a layer says what it is."""
+    return f"{url}?f=json"
+
+
+def count_query(url: str, asked: Question) -> str:
+    """Return the address of the count of rows."""
+    return _query(url, where=asked.where, returnCountOnly="true", f="json")
+
+
+def page_query(
+    url: str, asked: Question, layer: ServedLayer, *, start: int, after: int | None, most: int
+) -> str:
+    """Return the address of the page that begins at row ``start``, in the order of row numbers.
+
+    Where the server cannot begin there, the page is of the rows with numbers above ``after``.
+    """
+    bare = {"returnGeometry": "false", "f": "json"}
+    form = {"outSR": asked.shapes, "f": "geojson"} if asked.shapes else bare
+    told: dict[str, object] = {"where": asked.where, "outFields": "*", "orderByFields": layer.id}
+    if layer.paged:
+        told |= {"resultOffset": start, "resultRecordCount": most}
+    elif after is not None:
+        told |= {"where": f"({asked.where}) AND {layer.id} > {after}"}
+    return _query(
+        url, **told, **(form if asked.shapes else {"returnGeometry": "false", "f": "json"})
     )
 
 
-def server_count(path: Path) -> int:
-    """Return the count that a server answered with; raises ``SourceError`` where it did not."""
-    count = _parsed(path).get("count")
-    if isinstance(count, bool) or not isinstance(count, int):
-        raise SourceError(
-            "The server's answer is no count of areas",
-            expected="a whole number",
-            found=str(count)[:_EXCERPT],
+def served_layer(answer: dict[str, Any], source: Source) -> ServedLayer:
+    """Return what a server says of a layer; raises ``SourceError`` where it is another thing."""
+    fields, kind = _fields(answer), answer.get("geometryType")
+    if source.vector is not None and kind != _POLYGONS:
+        raise _other("The layer is none of areas", _POLYGONS, kind)
+    most, able = answer.get("maxRecordCount"), answer.get("advancedQueryCapabilities")
+    edits = answer.get("editingInfo")
+    return ServedLayer(
+        most=most if type(most) is int and most > 0 else _FEWEST_OF_A_PAGE,
+        id=_id(answer, fields),
+        fields=fields,
+        paged=not isinstance(able, dict) or able.get("supportsPagination") is not False,
+        edited=found_in(edits.get("lastEditDate", "")) if isinstance(edits, dict) else "",
+    )
+
+
+def question_of(source: Source, layer: ServedLayer) -> Question:
+    """Return what is asked of a layer for a record.
+
+    Raises ``SourceError`` with the columns that the layer has not; capitals are of no account.
+    """
+    plain = {name.casefold(): name for name in layer.fields}
+    wanted = _wanted(source)
+    columns = {name: name for name in wanted if name in layer.fields}
+    columns = {name: columns.get(name) or plain.get(name.casefold(), "") for name in wanted}
+    lacking = [name for name in wanted if not columns[name]]
+    if lacking:
+        near = {name: some(nearest_names(name, layer.fields)) or "none" for name in lacking}
+        raise _other(
+            "The layer has not the recorded columns",
+            some(wanted, most=20),
+            "; ".join(f"no column {name} (near: {near[name]})" for name in lacking),
         )
+    code, rows, prefixes = _keyed(source)
+    return Question(
+        where=" OR ".join(f"{columns[code]} LIKE '{prefix}%'" for prefix in prefixes) or "1=1",
+        columns=columns,
+        shapes=str(source.crs).partition(":")[2] if source.vector is not None else "",
+        rows=rows,
+    )
+
+
+def count_of(answer: dict[str, Any], asked: Question) -> int:
+    """Return how many rows a server counts; raises ``SourceError`` for what is no credible count.
+
+    Where the record knows how many there must be, no others are asked for.
+    """
+    count = answer.get("count")
+    if type(count) is not int or not 0 <= count <= MOST_COUNTED:
+        raise _other("The server's answer is no count of rows", "a whole number", answer)
+    if asked.rows not in {None, count}:
+        raise _other("The layer has another number of rows", f"{asked.rows:,}", f"{count:,}")
     return count
 
 
-def page_of(path: Path) -> list[dict[str, Any]]:
-    """Return the features of the page that a server answered with.
-
-    Raises ``SourceError`` where the answer is none.
-    """
-    features = _parsed(path).get("features")
-    if not isinstance(features, list) or not all(isinstance(one, dict) for one in features):
-        raise SourceError(
-            "The server's answer is no page of areas",
-            expected="a list of features",
-            found=str(features)[:_EXCERPT],
-        )
-    return features
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    """Return a server's answer, once it is of credible size and depth, whole and no error.
-
-    Raises ``SourceError`` otherwise.
-    """
-    _require_credible(path)
-    text = path.read_text(encoding="utf-8", errors="replace")
-    try:
-        answer = json.loads(text)
-    except ValueError as problem:
-        raise SourceError(
-            "The server's answer cannot be read",
-            expected="JSON",
-            found=f"“{' '.join(text[:60].split())}…” ({problem})",
-        ) from problem
-    if not isinstance(answer, dict) or "error" in answer:
-        found = answer.get("error") if isinstance(answer, dict) else answer
-        raise SourceError("The server answered with an error", found=str(found)[:_EXCERPT])
-    return answer
+def page_of(answer: dict[str, Any], layer: ServedLayer) -> RowPage:
+    """Return the rows of a page by their numbers; raises ``SourceError`` where it is none."""
+    listed = answer.get("features")
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise _other("The server's answer is no page of rows", "a list of features", listed)
+    rows: dict[int, Mapping[str, Any]] = {}
+    for row in listed:
+        number = told_by(row).get(layer.id)
+        if type(number) is not int:
+            raise _other("A row has no number", f"a whole number under {layer.id}", row)
+        if number in rows:
+            raise _other("A page holds a row twice", "each row once", f"{layer.id} {number}")
+        rows[number] = row
+    return RowPage(rows=rows, more=_more(answer))
 
 
-def _require_credible(path: Path) -> None:
-    """Refuse an answer that is too large or nested too deep, before any of it is put together."""
-    size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise SourceError(
-            "The server's answer is too large",
-            expected=f"at most {MOST_BYTES / 1e6:,.0f} MB a page",
-            found=f"{size / 1e6:,.0f} MB",
-        )
-    signs = np.frombuffer(_TEXT.sub(b"", path.read_bytes()), dtype="uint8")
-    steps = np.isin(signs, [*b"[{"]).astype("int32") - np.isin(signs, [*b"]}"])
-    depth = int(steps.cumsum().max(initial=0))
-    if depth > MOST_DEPTH:
-        raise SourceError(
-            "The server's answer is nested too deep",
-            expected=f"at most {MOST_DEPTH} lists and objects in each other",
-            found=f"{depth:,}",
-        )
+def told_by(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a row says, in either of the two forms."""
+    told = row.get("properties", row.get("attributes"))
+    if not isinstance(told, dict):
+        raise _other("A row says nothing", "properties or attributes", row)
+    return told
 
 
-def write_features(features: list[dict[str, Any]], wanted: int, source: Source, path: Path) -> None:
-    """Write the areas of all pages as one file of the record's layer, sorted by code.
-
-    Raises ``SourceError`` when areas are missing, repeated, or without the record's columns.
-    """
-    spec = _spec(source)
-    found = _frame(features, source)
-    problems = _problems(found, wanted, spec)
-    if problems or found is None:
-        raise SourceError(
-            f"The feature server did not hand out “{source.title}” as its record says",
-            where=source.address.url,
-            expected=f"{spec.rows:,} areas, each once, with {spec.code} and {spec.name}",
-            found="; ".join(problems),
-            do="try again later; if the publisher changed the layer, correct the record",
-        )
-    found = found.sort_values(spec.code, ignore_index=True)
-    many = spec.geometry.startswith("Multi")
-    how = {"driver": "GPKG", "engine": "pyogrio", "promote_to_multi": many}
-    with said_by_the_system():
-        found.to_file(path, layer=spec.layer, **how)
+def _more(answer: dict[str, Any]) -> bool:
+    """Say whether the server has more rows, by its flag in either of the two places."""
+    inside = answer.get("properties")
+    flags = [answer.get("exceededTransferLimit")]
+    flags += [inside.get("exceededTransferLimit")] if isinstance(inside, dict) else []
+    return any(flag is True or flag == "true" for flag in flags)
 
 
-def _frame(features: list[dict[str, Any]], source: Source) -> Any:
-    """Put features together; None where there are none, or where they are no features."""
-    import geopandas as gpd
-    from shapely.errors import ShapelyError
-
-    try:
-        return gpd.GeoDataFrame.from_features(features, crs=source.crs) if features else None
-    except (KeyError, TypeError, ValueError, AttributeError, ShapelyError):
-        return None
-
-
-def _problems(found: Any, wanted: int, spec: VectorSpec) -> list[str]:
-    if found is None:
-        return ["no areas, or none that can be read"]
-    lacking = {spec.code, spec.name, spec.easting, spec.northing} - {None} - {*found.columns}
-    if lacking:
-        near = {str(name): some(nearest_names(str(name), found.columns)) for name in lacking}
-        return [f"no column {name} (near: {near[name] or 'none'})" for name in sorted(near)]
-    problems = []
-    if len(found) != wanted:
-        problems.append(f"{len(found):,} areas, where the server counts {wanted:,}")
-    if found[spec.code].nunique() != spec.rows:
-        problems.append(f"{found[spec.code].nunique():,} different codes")
-    if found[spec.code].duplicated().any():
-        problems.append(f"repeated codes ({some(found[spec.code][found[spec.code].duplicated()])})")
-    return problems
+def _fields(answer: dict[str, Any]) -> dict[str, str]:
+    listed = answer.get("fields")
+    fields = {}
+    for each in listed if isinstance(listed, list) else []:
+        if isinstance(each, dict) and isinstance(each.get("name"), str):
+            fields[each["name"]] = str(each.get("type"))
+    if not fields:
+        raise _other("The server's answer is no layer", "its fields", listed)
+    return fields
 
 
-def _where(source: Source) -> str:
-    code = _spec(source).code
-    return " OR ".join(f"{code} LIKE '{prefix}%'" for prefix in source.coverage)
+def _id(answer: dict[str, Any], fields: Mapping[str, str]) -> str:
+    named = [answer.get("objectIdField"), *(n for n, k in fields.items() if k.endswith("TypeOID"))]
+    for name in named:
+        if isinstance(name, str) and name in fields:
+            return name
+    raise _other("The layer has no row numbers", "a field of object ids", some(fields, most=20))
 
 
-def _spec(source: Source) -> VectorSpec:
-    if source.vector is None:
-        raise SourceError(f"The record {source.id} describes no boundaries")
-    return source.vector
+def _wanted(source: Source) -> list[str]:
+    """Return the columns without which a layer or table is another one."""
+    if source.vector is not None:
+        return [source.vector.code, source.vector.name]
+    return [*dict.fromkeys(name for table in source.tables.values() for name in _headings(table))]
+
+
+def _headings(table: TableSpec) -> Iterator[str]:
+    yield table.key
+    yield from table.text.values()
+    for theirs in table.numbers.values():
+        yield from [theirs] if isinstance(theirs, str) else theirs
+    yield from table.only
+
+
+def _keyed(source: Source) -> tuple[str, int | None, tuple[str, ...]]:
+    """Return the column of codes, how many rows there are of it, and how the codes begin."""
+    if source.vector is not None:
+        return source.vector.code, source.vector.rows, source.coverage
+    table, *others = source.tables.values()
+    prefixes = source.coverage if table.prefixes is None else table.prefixes
+    if others:
+        return table.key, None, ()
+    return table.key, None if table.only else table.rows, prefixes
+
+
+def _other(what: str, expected: str, found: object) -> SourceError:
+    return SourceError(what, expected=expected, found=found_in(found) or "nothing")
+
+
+def _query(url: str, **told: object) -> str:
+    return f"{url}/query?{urlencode(told)}"

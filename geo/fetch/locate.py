@@ -9,17 +9,15 @@ whoever reads it.
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.errors import AbsentError, ChangedError, OutputError, PocketsError, SourceError, some
-from geo.fetch.download import get_features, get_file
 from geo.fetch.errand import ContentCheck, Errand, Watch
+from geo.fetch.obtain import obtain
 from geo.fetch.plan import FetchPlan, kept_path, plan, sound, without_kept
 from geo.fetch.receipts import (
     CHECKED,
     RECEIPT,
-    Receipt,
     check_key,
     has_passed,
     put_checked,
@@ -29,6 +27,7 @@ from geo.fetch.receipts import (
 from geo.files.cache import entry_stands, keep, tidy
 from geo.files.file_kinds import require_format
 from geo.files.hashes import file_hash
+from geo.net.partial import clear_old
 from geo.sources import Source
 
 _LOG = logging.getLogger(__name__)
@@ -100,19 +99,25 @@ def _failure(path: Path, source: Source, check: ContentCheck | None) -> SourceEr
 
 
 def _require_contents(path: Path, source: Source, check: ContentCheck) -> None:
-    """Run a check; raises ``ChangedError`` with what it says of a file that was downloaded."""
+    """Run a check; raises ``ChangedError`` with what it says of a file that was downloaded.
+
+    What was downloaded may be anything, so whatever a reader stumbles over is its fault.
+    """
     try:
         check(path, source)
     except OutputError:
         raise
-    except PocketsError as problem:
+    except Exception as problem:
+        if isinstance(problem, OSError) and problem.errno is not None:
+            raise
+        told = f"{type(problem).__name__}: {problem}"
+        if isinstance(problem, PocketsError):
+            told = "; ".join(filter(None, [problem.what, problem.found]))
         raise ChangedError(
             f"What was downloaded as “{source.title}” is another thing, or damaged",
             where=source.address.url,
             expected=f"the contents that the record {source.id} describes",
-            found="; ".join(filter(None, [problem.what, problem.found])),
-            do=f"try again later; if it stays so, {source.by_hand}, save it as {source.path} in a "
-            f"folder, and name that folder with --mirror",
+            found=told,
         ) from problem
 
 
@@ -121,32 +126,22 @@ def _fetch(source: Source, target: Path, errand: Errand, *, failed: SourceError 
 
     What ``failed`` there before is not believed again: only other contents are.
     """
-    get = get_file if source.address.kind == "file" else get_features
     spoilt = file_hash(target) if failed else None
 
-    def make(path: Path) -> None:
-        size = get(source, path, errand.patience)
+    def verify(path: Path) -> None:
         _verify(path, source)
         if errand.check is not None:
             _require_contents(path, source, errand.check)
             put_checked(path, check_key(path, source, errand.check))
-        put_receipt(path, _receipt(source, path, size))
+
+    def make(path: Path) -> None:
+        put_receipt(path, obtain(source, path, errand, verify))
 
     def is_sound(path: Path) -> bool:
         return sound(path, source) and file_hash(path) != spoilt
 
+    clear_old(errand.cache)
     keep(target, make, sound=is_sound, beside=(RECEIPT, CHECKED))
-
-
-def _receipt(source: Source, path: Path, size: int) -> Receipt:
-    return Receipt(
-        source=source.id,
-        url=source.address.url,
-        how="the recorded address",
-        when=datetime.now(UTC).isoformat(timespec="seconds"),
-        size=size,
-        sha256=file_hash(path),
-    )
 
 
 def _absent(

@@ -84,8 +84,7 @@ def test_a_kept_copy_of_an_optional_file_that_fails_its_checks_is_done_without(m
 
 
 def test_an_optional_file_is_never_downloaded_on_the_way(files, tmp_path, monkeypatch):
-    for name in ("get_file", "get_features"):
-        monkeypatch.setattr(locate, name, lambda *_, **__: pytest.fail("went to the network"))
+    monkeypatch.setattr(locate, "obtain", lambda *_, **__: pytest.fail("went to the network"))
     bare = Files(edition=edition("2019"), cache=tmp_path)
     assert bare.absent() == bare.edition.optional
     assert set(bare.edition.optional) > {"air_quality_pm25_2021", "fuel_poverty_2015"}

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from geo.fetch.allowance import Allowance, Counted, SpentError
+from geo.net.allowance import Allowance, Counted, SpentError
 
 
 def test_bytes_are_taken_before_they_are_written_and_from_all_streams_together():

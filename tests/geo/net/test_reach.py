@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from geo.fetch import reach
-from geo.fetch.reach import reachable
+from geo.net import reach
+from geo.net.reach import reachable
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,86 @@
+"""Files attached to a page of GOV.UK, found through its content API.
+
+A correction on GOV.UK gets a new address; the page that it is attached to stays, and lists it.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from geo.codes import nearest_names
+from geo.errors import SourceError, some
+from geo.net.answers import found_in
+from geo.net.asking import Asker
+from geo.sources import Source
+
+API = "https://www.gov.uk/api/content/"
+_DOMAIN = ".gov.uk"
+
+
+def attachment_of(source: Source, asker: Asker) -> str:
+    """Return the address of the attachment that a record means: by its file name, then its title.
+
+    Raises ``SourceError`` where the page has none such, or several, and what asking raises.
+    """
+    url = API + source.address.slug
+    return _chosen(asker.json(url), source, url)
+
+
+def _chosen(answer: dict[str, Any], source: Source, url: str) -> str:
+    address, attached = source.address, _attached(answer, url)
+    wanted = {"name": address.attachment, "title": address.attachment_title}
+    for kind, text in wanted.items():
+        plain = " ".join(text.split()).casefold()
+        found = {each["url"] for each in attached if plain and each[kind] == plain}
+        if len(found) > 1:
+            raise _refusal(source, url, f"several of that {kind}: {some(sorted(found))}")
+        if found:
+            return found.pop()
+    names = [each["name"] for each in attached]
+    near = nearest_names(address.attachment.casefold(), names) or names
+    raise _refusal(source, url, f"{len(names)} others ({some(near)})" if names else "no file")
+
+
+def _attached(answer: dict[str, Any], url: str) -> list[dict[str, str]]:
+    """Return the file names, titles and addresses of what is attached, without what is no file."""
+    details = answer.get("details")
+    listed = details.get("attachments") if isinstance(details, dict) else None
+    if not isinstance(listed, list):
+        raise SourceError(
+            "The page lists no attachments",
+            where=url,
+            expected="details.attachments",
+            found=found_in(answer),
+        )
+    found = [_of(each, url) for each in listed if isinstance(each, dict)]
+    return [each for each in found if each]
+
+
+def _of(attachment: dict[str, Any], url: str) -> dict[str, str]:
+    told, title = attachment.get("url"), attachment.get("title")
+    if not isinstance(told, str):
+        return {}
+    try:
+        place = urljoin(url, told)
+        parts = urlsplit(place)
+        host = parts.hostname or ""
+    except ValueError:
+        return {}
+    if host != urlsplit(url).hostname and not f".{host}".endswith(_DOMAIN):
+        return {}
+    name = PurePosixPath(unquote(parts.path)).name
+    words = " ".join(title.split()) if isinstance(title, str) else ""
+    return {"url": place, "name": name.casefold(), "title": words.casefold()}
+
+
+def _refusal(source: Source, url: str, found: str) -> SourceError:
+    address = source.address
+    title = f" or titled “{address.attachment_title}”" if address.attachment_title else ""
+    return SourceError(
+        "The file is not attached to the publisher's page",
+        where=url,
+        expected=f"one attachment named {address.attachment}{title}",
+        found=found,
+    )

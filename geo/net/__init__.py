@@ -1,0 +1,1 @@
+"""Asking servers: politely, within an allowance, and going on where it was broken off."""
