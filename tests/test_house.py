@@ -278,8 +278,6 @@ def test_official_data_is_not_in_the_project() -> None:
 
 OF_A_KIND = {"layers.kinds", "scripts.sample"}
 """Where kinds are named: their own modules, and the sample, which imitates publishers."""
-OF_AN_EDITION = {"layers.borough.reproduce"}
-"""Figures that were published of one edition's own data are worked out by the kind's own module."""
 
 
 def kinds_named(path: Path) -> list[str]:
@@ -300,7 +298,7 @@ def test_a_kind_of_layer_is_named_in_its_own_module_alone(room: str) -> None:
     elsewhere = []
     for path in modules(room):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        if "dev" not in path.parts and name not in OF_AN_EDITION:
+        if "dev" not in path.parts:
             own = any(name.startswith(f"{folder}.") for folder in OF_A_KIND)
             elsewhere += [] if own else kinds_named(path)
     assert elsewhere == []

@@ -36,6 +36,7 @@ from geo.stats.standardise import (
 from geo.tables.read import read_rows, read_table
 from layers.files import Files
 from layers.kinds.kind import Counts, Kind
+from layers.kinds.mortality_published import published_mortality
 from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
 
@@ -46,6 +47,7 @@ PUBLISHED_BANDS = (*(f"{age}-{age + 4}" for age in range(0, 90, 5)), "90+")
 BANDS = tuple(f"age_{band.replace('-', '_').replace('+', '_plus')}" for band in PUBLISHED_BANDS)
 ROLES = ("covid_deaths", "covid_weekly_2020", "covid_weekly_2021", "covid_population")
 ENGLAND_PREFIX = "E"
+AS_PUBLISHED = ("observed", "expected", "ratio")
 RANGE_SEED = 20210430
 """Of the simulation of ranks."""
 
@@ -62,8 +64,19 @@ def layer_of(edition: Edition) -> Layer:
 
 def of_files(files: Files, _: Ground) -> LayerValues:
     """Read COVID-19 mortality from an edition's files (see `read`)."""
-    sources = {role: files.source(role) for role in ROLES}
-    return read(files.edition, sources, {role: files.path(role) for role in ROLES})
+    return read(files.edition, *_of_roles(files))
+
+
+def as_published(files: Files) -> pd.DataFrame:
+    """Read observed, expected and ratio of MSOAs, expected deaths not rescaled."""
+    inputs = read_inputs(*_of_roles(files))
+    values = build(files.edition, *inputs, version="as_published").values
+    layer = layer_of(files.edition)
+    return pd.DataFrame({end: values[layer.column(end)] for end in AS_PUBLISHED})
+
+
+def _of_roles(files: Files) -> tuple[dict[str, Source], dict[str, Path]]:
+    return {role: files.source(role) for role in ROLES}, {role: files.path(role) for role in ROLES}
 
 
 def read(edition: Edition, sources: Mapping[str, Source], paths: Mapping[str, Path]) -> LayerValues:
@@ -327,6 +340,7 @@ KIND = Kind(
     of_districts=smoothed_in_districts,
     whole=("observed",),
     ranges=ranks_by_chance,
+    published=(published_mortality(as_published),),
     made="Deaths observed / deaths expected for the age and sex of the MSOA's people; LSOAs show"
     " the ratio of their MSOA; districts from the sums of both; pockets: population-weighted mean"
     " of their LSOAs' ratios",

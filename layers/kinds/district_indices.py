@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.stats.means import share_in_part, weighted_mean
 from geo.stats.rank import tenths
+from layers.kinds.published import Evidence, Published
 from layers.layer import Layer
 
 LOCAL_SHARE = 0.10
@@ -74,3 +75,48 @@ def local_concentration(reversed_rank: pd.Series, people: pd.Series, by: pd.Seri
     counted = (wanted - before).clip(lower=0).clip(upper=order["people"])
     weighted = (order["rank"] * counted).groupby(order["by"]).sum()
     return weighted / counted.groupby(order["by"]).sum()
+
+
+_SUMMARIES = (
+    (
+        "People living in income deprivation, {name}, 2019",
+        "imd_2019_income_average_score",
+        "{:.1%}",
+        {"Knowsley": "25.1%", "Liverpool": "23.5%", "Warrington": "10.9%"},
+    ),
+    (
+        "Average IMD score, {name}, 2019",
+        "imd_2019_average_score",
+        "{:.3f}",
+        {"Blackpool": "45.039", "Knowsley": "43.006", "Liverpool": "42.412"},
+    ),
+    (
+        "Average employment score, {name}, 2019",
+        "imd_2019_employment_average_score",
+        "{:.3f}",
+        {"Liverpool": "0.176", "Wirral": "0.157", "Sefton": "0.148"},
+    ),
+)
+"""Of each summary: what it is called, its column, how it is printed, and what was printed."""
+
+
+def published_summaries(evidence: Evidence) -> list[str]:
+    """Return the districts' summaries that were published, as they were printed."""
+    return [
+        written.format(evidence.of_district(name, column))
+        for _, column, written, printed in _SUMMARIES
+        for name in printed
+    ]
+
+
+PUBLISHED_SUMMARIES = Published(
+    edition="2019",
+    source="MHCLG, English Indices of Deprivation 2019, File 10:"
+    " local authority district summaries",
+    figures={
+        called.format(name=name): said
+        for called, _, _, printed in _SUMMARIES
+        for name, said in printed.items()
+    },
+    ours=published_summaries,
+)

@@ -20,6 +20,7 @@ from layers.files import Files
 from layers.kinds.fuel_series import fuel_series, lacking_years, sources_of_years
 from layers.kinds.fuel_workbook import COUNTS, district_checks
 from layers.kinds.kind import Counts, Kind
+from layers.kinds.published import Evidence, Published
 from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
 
@@ -73,6 +74,25 @@ def build(
     )
 
 
+def published_figures(evidence: Evidence) -> list[str]:
+    """Return England's share, and the borough of the published region with the highest."""
+    (layer,) = evidence.files.edition.of_kind(NAME)
+    fuel_poor, households = (evidence.lsoa[name].sum() for name in _COUNTED.columns(layer))
+    inside = evidence.districts.loc[evidence.region]
+    highest = inside["area_name"].iloc[int(inside[layer.value].argmax())]
+    return [f"{_COUNTED.scale * fuel_poor / households:.1f}%", str(highest)]
+
+
+_COUNTED = Counts(over="fuel_poor", under="households", scale=100)
+PUBLISHED_SHARES = Published(
+    edition="2019",
+    source="BEIS, Sub-regional fuel poverty data 2022 (2020 data), Table 2",
+    figures={
+        "Households in fuel poverty, England, 2020 data": "13.2%",
+        "Highest fuel poverty of the nine boroughs, 2020 data": "Liverpool",
+    },
+    ours=published_figures,
+)
 KIND = Kind(
     name=NAME,
     title="Fuel poverty",
@@ -86,12 +106,13 @@ KIND = Kind(
     ),
     read=of_files,
     needs=(NAME,),
-    counts=Counts(over="fuel_poor", under="households", scale=100),
+    counts=_COUNTED,
     regions=True,
     whole=COUNTS,
     over_years=fuel_series,
     sources_of_years=sources_of_years,
     lacking=lacking_years,
+    published=(PUBLISHED_SHARES,),
     made="Households in fuel poverty / households × 100; larger areas from the sums of both",
     columns={
         "households": {

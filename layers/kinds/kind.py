@@ -16,6 +16,7 @@ import pandas as pd
 from boundaries.ground import Ground
 from geo.sources import Source
 from layers.files import Files
+from layers.kinds.published import Published
 from layers.kinds.reading import LayerValues, OverYears
 from layers.layer import Edition, Layer
 
@@ -66,8 +67,9 @@ class Kind:
     ``over_years`` reads the values of districts of other years, ``sources_of_years`` names what
     some of these came from. ``roles_of`` keeps, of the roles that the kind was read from, those
     behind one layer: all of them unless given. ``needs`` are the roles that it cannot be read
-    without. ``lacking`` says, in sentences, what is not as it
-    could be where optional roles are absent; nothing for roles of other kinds.
+    without. ``lacking`` says, in sentences, what is not as it could be where optional roles are
+    absent; nothing for roles of other kinds. ``published`` are figures that others printed of its
+    layers, which ours are held to.
 
     ``made`` says in the dictionary how a value is made, table by table. ``columns`` explains the
     columns that only layers of this kind have, by the ends of their names; those in ``whole`` hold
@@ -95,6 +97,7 @@ class Kind:
     roles_of: Callable[[Layer, Sequence[str]], Sequence[str]] | None = None
     columns: Mapping[str, ColumnRule] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
+    published: tuple[Published, ...] = ()
 
 
 def worded(words: KindWords, edition: Edition, sources: Iterable[Source]) -> str:

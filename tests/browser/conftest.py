@@ -109,10 +109,36 @@ def site(tmp_path_factory, invented_borough, nasty_borough, invent):
     return folder
 
 
+@pytest.fixture(scope="session")
+def window(chromium, tmp_path_factory):
+    """Return a window of a size and kind, with the network cut off; tests share those alike.
+
+    A page that stays open in it keeps its process, which costs more to begin than a page to show.
+    What a page of a test leaves in its window is cleared when it is closed.
+    """
+    windows = {}
+    blank = tmp_path_factory.mktemp("window") / "blank.html"
+    blank.write_text("<!doctype html>")
+
+    def opened(size, family, options):
+        kind = (size, family, *sorted(options.items()))
+        if kind not in windows:
+            context = chromium.new_context(viewport=SIZES[size], **options)
+            if family:
+                context.add_init_script(adopted(family))
+            context.set_offline(True)
+            context.route("http*://**", lambda route: route.abort())
+            context.new_page().goto(blank.as_uri())
+            windows[kind] = context
+        return windows[kind]
+
+    return opened
+
+
 @pytest.fixture
-def visit(chromium, site):
+def visit(window, site):
     """Open a page with the network cut off; no request and no error may have happened."""
-    contexts, troubles = [], []
+    pages, troubles = [], []
 
     def watch(page):
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
@@ -134,13 +160,8 @@ def visit(chromium, site):
         )
 
     def open_page(name="northmere", *, size="desktop", address="", family="", **options):
-        context = chromium.new_context(viewport=SIZES[size], **options)
-        contexts.append(context)
-        if family:
-            context.add_init_script(adopted(family))
-        context.set_offline(True)
-        context.route("http*://**", lambda route: route.abort())
-        page = context.new_page()
+        page = window(size, family, options).new_page()
+        pages.append(page)
         watch(page)
         path = name if isinstance(name, Path) else (site / name).with_suffix(".html")
         page.goto(f"{path.as_uri()}{address}")
@@ -149,8 +170,10 @@ def visit(chromium, site):
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        if not page.is_closed():
+            page.evaluate("localStorage.clear()")
+            page.close()
     assert troubles == []
 
 

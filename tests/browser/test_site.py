@@ -52,7 +52,7 @@ def test_every_borough_page_is_small_and_draws_its_neighbourhoods(built_site, vi
         if own.empty:
             own = table[table["lad_name"].str.replace(".", "") == page.inner_text("h1")]
         assert page.locator("path.area").count() == len(own) > 0
-        page.context.close()
+        page.close()
 
 
 def test_numbers_of_a_page_are_those_of_the_download(built_site, visit):
