@@ -93,6 +93,42 @@ def counterparts(code: str, present: Collection[str]) -> tuple[str, ...]:
     return _later(code, present) or _earlier(code, present)
 
 
+def what_became(code: str, year: int) -> str:
+    """Return the code of what a district had become by a year: its own where it had not ended.
+
+    >>> what_became("E07000004", 2022), what_became("E07000026", 2022)
+    ('E06000060', 'E07000026')
+    """
+    heir = next((each for each in changes() if code in each.old and each.since.year <= year), None)
+    return what_became(heir.code, year) if heir else code
+
+
+def name_in(code: str, year: int) -> str | None:
+    """Return the name by which the record knows a district in a year; None where it does not.
+
+    >>> name_in("E06000060", 2022), name_in("E07000112", 2017), name_in("E08000012", 2022)
+    ('Buckinghamshire', 'Shepway', None)
+    """
+    told = next((each for each in renamed() if each.code == code), None)
+    if told is not None:
+        return told.new if told.since.year <= year else told.old
+    return next((each.new[code] for each in changes() if code in each.new), None)
+
+
+def made_after(year: int) -> frozenset[str]:
+    """Return the codes of the districts that were made after a year."""
+    return frozenset(each.code for each in changes() if each.since.year > year)
+
+
+def of_one_line(code: str, other: str) -> bool:
+    """Say whether two codes are one district's, or one of them became part of the other.
+
+    >>> of_one_line("E06000060", "E07000004"), of_one_line("E07000177", "E06000062")
+    (True, False)
+    """
+    return bool(_later(code, {other}) or _later(other, {code}))
+
+
 @cache
 def changes() -> tuple[Change, ...]:
     """Return the record of changes, in the order of its file."""

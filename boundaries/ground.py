@@ -18,7 +18,7 @@ from libpysal.graph import Graph
 
 from boundaries import postcodes, read
 from boundaries.coverage import outlines
-from boundaries.lookup import district_names, read_lookup
+from boundaries.lookup import district_names, msoas_of, read_lookup
 from boundaries.names import Selection, select
 from geo.files.cache import key_of
 from geo.files.hashes import file_hash
@@ -29,13 +29,16 @@ from geo.space.neighbours import Contiguity, neighbours
 
 Level = Literal["lsoa", "msoa"]
 LEVELS: tuple[Level, ...] = ("lsoa", "msoa")
+PLACING = ("lsoa", "msoa", "districts", "names")
+"""The roles of the files by which every LSOA is placed."""
 
 
 class GroundFiles(Protocol):
     """What a ground is made from: a verified file and its record for each role, and a cache.
 
-    The roles are ``lsoa``, ``msoa``, ``lookup``, ``names`` and ``postcodes``; ``whole`` is the word
-    for all areas together ("England").
+    The roles are ``lsoa`` and ``msoa`` (boundaries), ``districts`` (a table that says the district
+    of every LSOA), ``names`` (of MSOAs) and ``postcodes``; ``whole`` is the word for all areas
+    together ("England"), ``district_year`` the year whose districts are wanted.
     """
 
     @property
@@ -45,6 +48,10 @@ class GroundFiles(Protocol):
     @property
     def whole(self) -> str:
         """Return the word for all areas together."""
+
+    @property
+    def district_year(self) -> int:
+        """Return the year whose districts are wanted."""
 
     def source(self, role: str, /) -> Source:
         """Return the record of the source that plays a role."""
@@ -61,12 +68,13 @@ class Ground:
 
     @cached_property
     def lookup(self) -> pd.DataFrame:
-        """Return the lookup of LSOAs (see `boundaries.lookup.read_lookup`)."""
+        """Return where every LSOA is placed (see `boundaries.lookup.read_lookup`)."""
 
         def make() -> pd.DataFrame:
-            return read_lookup(
-                *((self.files.path(role), self.files.source(role)) for role in ("lookup", "names"))
+            lsoa, msoa, districts, names = (
+                (self.files.path(role), self.files.source(role)) for role in PLACING
             )
+            return read_lookup(lsoa, msoa, districts, names, district_year=self.files.district_year)
 
         return self._store.frame("lookup", self.key(), make=make)
 
@@ -80,10 +88,8 @@ class Ground:
         return select(text, self.districts, whole=self.files.whole)
 
     def msoas(self) -> pd.DataFrame:
-        """Return the MSOAs: area_name (the name people use), lad_code and lad_name."""
-        by_msoa = self.lookup.drop_duplicates("msoa_code").set_index("msoa_code").sort_index()
-        renamed = by_msoa.drop(columns="area_name").rename(columns={"msoa_name": "area_name"})
-        return renamed.rename_axis("area_code")
+        """Return the MSOAs with their names and districts (see `boundaries.lookup.msoas_of`)."""
+        return msoas_of(self.lookup)
 
     def areas(self, level: Level, districts: Sequence[str] | None = None) -> gpd.GeoDataFrame:
         """Return the areas of some districts, or all: lad_code, easting, northing and geometry."""
@@ -144,6 +150,14 @@ class Ground:
         """
         return pd.read_parquet(self._postcodes_file(), columns=["outside_m"])["outside_m"]
 
+    def postcode_districts(self) -> pd.Series | None:
+        """Return the districts that the file of postcodes says: codes by LSOA; None of points."""
+        path = self._postcodes_file()
+        if postcodes.is_points(self.files.source("postcodes")):
+            return None
+        table = pd.read_parquet(path, columns=["area_code", "told_lad_code"])
+        return table.drop_duplicates().set_index("area_code")["told_lad_code"].sort_index()
+
     def _postcodes_file(self) -> Path:
         def make(path: Path) -> None:
             table = postcodes.read_postcodes(
@@ -177,10 +191,10 @@ class Ground:
 
     def key(self, *roles: str) -> str:
         """Return a key of what the ground of some roles is made from."""
-        named = (*roles, "lookup", "names")
+        named = dict.fromkeys((*PLACING, *roles))
         hashes = [file_hash(self.files.path(role)) for role in named]
         records = [asdict(self.files.source(role)) for role in named]
-        return key_of(hashes, records)
+        return key_of(hashes, records, self.files.district_year)
 
     @property
     def _store(self) -> Store:

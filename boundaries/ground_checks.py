@@ -1,9 +1,11 @@
-"""What was noticed while boundaries were read, for the quality report."""
+"""What was noticed while boundaries were read and places found, for the quality report."""
 
 from __future__ import annotations
 
+import pandas as pd
 import pyogrio
 
+from boundaries.districts import district_check
 from boundaries.ground import LEVELS, Ground, Level
 from boundaries.layout import find_layout, telling_fields, vector_of
 from boundaries.postcodes import NEAREST_M, is_points
@@ -17,12 +19,40 @@ def ground_checks(ground: Ground) -> list[Check]:
     """Return, for each level, how many shapes were mended and how the file differs from its record.
 
     A file in the other coordinate system, or without the centroids that the record asks for, is
-    read; that is said only where it is so.
+    read; that is said only where it is so. Then come the MSOAs that lie in several districts, and
+    the districts that the file of postcodes says.
     """
     return [
         *(check for level in LEVELS for check in _of_level(ground, level)),
+        _whole_msoas(ground.lookup),
+        *_of_postcodes(ground),
         *_of_points(ground),
     ]
+
+
+def _whole_msoas(lookup: pd.DataFrame) -> Check:
+    """Say which MSOAs lie in more than one district."""
+    held = lookup.value_counts(["msoa_code", "lad_name"], sort=False)
+    districts = held.groupby("msoa_code").size()
+    divided = districts.index[districts > 1]
+    told = [
+        f"{code} ({', '.join(f'{name} {lsoas}' for name, lsoas in held[code].items())})"
+        for code in divided
+    ]
+    return Check(
+        name="MSOAs that lie in one district",
+        expected=f"all {len(districts):,}",
+        found=f"all but {len(divided):,}: {some(told)}" if told else f"all {len(districts):,}",
+        ok=None if told else True,
+        note="Each is counted in the district that holds most of its LSOAs." if told else "",
+    )
+
+
+def _of_postcodes(ground: Ground) -> list[Check]:
+    """Compare the districts that the file of postcodes says, where it says any."""
+    said = ground.postcode_districts()
+    title = ground.files.source("postcodes").title
+    return [] if said is None else [district_check(ground.lookup, said, title=title)]
 
 
 def _of_points(ground: Ground) -> list[Check]:

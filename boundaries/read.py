@@ -64,6 +64,30 @@ def read_areas(path: Path, source: Source) -> gpd.GeoDataFrame:
     return build_areas(raw, source, where=str(path), noticed=noticed)
 
 
+def read_names(path: Path, source: Source) -> pd.Series:
+    """Return the names of the areas of a boundary file by ``area_code``, sorted; no shape is read.
+
+    A file whose fields, codes or names are not as they should be is refused as by `read_areas`,
+    with all that is wrong with its shapes too.
+    """
+    layout, spec = find_layout(path, source), vector_of(source)
+    fields = fields_of(layout.names, spec)
+    problems = layout_problems(layout.names, layout.crs, source)
+    if not problems:
+        columns = [fields["code"], fields["name"]]
+        with refusing(path):
+            table = pyogrio.read_dataframe(
+                path, layer=layout.layer, columns=columns, read_geometry=False
+            )
+        inside = _covered(table, fields["code"], source)
+        problems = [*_code_problems(Counter(inside.index), spec), *_name_problems(inside, fields)]
+    if problems:
+        read_areas(path, source)
+        raise _refusal(problems, source, str(path))
+    names: pd.Series = inside[fields["name"]].astype("str").str.strip()
+    return names.rename("area_name")
+
+
 def build_areas(
     raw: gpd.GeoDataFrame, source: Source, *, where: str = "", noticed: Sequence[str] = ()
 ) -> gpd.GeoDataFrame:
@@ -133,11 +157,16 @@ def _walk(path: Path, layout: Layout, source: Source) -> tuple[list[str], bool]:
                 corners = _corner_count(feature.geometry)
                 if corners > MOST_VERTICES:
                     enormous.append(f"{named} has {corners:,} vertices")
-    repeated = [name for name, times in seen.items() if times > 1]
-    problems = [f"codes more than once ({some(repeated)})"] if repeated else []
-    if code and seen.total() != spec.rows:
-        problems.append(f"{seen.total():,} areas where {spec.rows:,} are expected")
+    problems = list(_code_problems(seen, spec)) if code else []
     return problems + enormous, not enormous
+
+
+def _code_problems(seen: Counter[str], spec: VectorSpec) -> Iterator[str]:
+    repeated = [name for name, times in seen.items() if times > 1]
+    if repeated:
+        yield f"codes more than once ({some(repeated)})"
+    if seen.total() != spec.rows:
+        yield f"{seen.total():,} areas where {spec.rows:,} are expected"
 
 
 def _corner_count(geometry: Any) -> int:

@@ -42,6 +42,11 @@ class Files:
         """Return the word for all areas of the edition."""
         return self.edition.whole
 
+    @property
+    def district_year(self) -> int:
+        """Return the year whose districts the edition has."""
+        return self.edition.district_year
+
     def source(self, role: str) -> Source:
         """Return the record of the source that plays a role.
 

@@ -158,7 +158,7 @@ class Layer:
 class Edition:
     """One release of the Indices of Deprivation and what goes with it.
 
-    ``sources`` maps a role (``lsoa``, ``msoa``, ``lookup``, ``names``, ``postcodes``, …) to the
+    ``sources`` maps a role (``lsoa``, ``msoa``, ``districts``, ``names``, ``postcodes``, …) to the
     id of a source record; ``whole`` is the word for all areas of the edition ("England", or
     "the sample"). ``overlap`` lists the layers that count when layers are overlapped: each
     entry is one count, and the worse of its members decides. ``population_year`` is the year of

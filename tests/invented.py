@@ -108,7 +108,8 @@ def two_boroughs(tables):
     lsoa, msoa, districts, pockets = (
         tables[name] for name in ("neighbourhoods", "msoa", "districts", "pockets")
     )
-    roles = ["lsoa", "msoa", "lookup", "names", "postcodes", *(layer.id for layer in known.layers)]
+    ground = ["lsoa", "msoa", "districts", "names", "postcodes"]
+    roles = [*ground, *(layer.id for layer in known.layers)]
     found = {}
     for code, name in PLACES.items():
         others = districts.drop(index=code)[["area_name", "geometry"]]

@@ -50,8 +50,6 @@ EXPECTED = {
     "lsoa_2021_boundaries",
     "msoa_2011_boundaries",
     "msoa_2021_boundaries",
-    "lsoa_2011_lookup",
-    "lsoa_2021_lookup",
     "lsoa_2011_to_2021",
     "ward_2019_lookup",
     "ward_2024_lookup",

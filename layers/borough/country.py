@@ -23,7 +23,7 @@ from layers.table.summaries import counts_of, scales_of, values_of
 GROUND_ROLES = {
     "boundaries": "lsoa",
     "msoa": "msoa",
-    "lookup": "lookup",
+    "districts": "districts",
     "names": "names",
     "postcodes": "postcodes",
 }

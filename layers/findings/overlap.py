@@ -95,11 +95,13 @@ def chance_of(
 ) -> pd.DataFrame:
     """Compare a borough's overlap with chance in both frames (`geo.stats.cooccurrence`).
 
-    Indexed by ``frame`` and ``at_least``. Only LSOAs of which every count is known are compared
-    (column ``compared``: how many). ``graphs`` holds the neighbours of LSOAs and MSOAs, by ``lsoa``
-    and ``msoa``; each layer is randomised at its native geography.
+    Indexed by ``frame`` and ``at_least``. Only LSOAs of which every count is known, in an MSOA that
+    is counted in the borough, are compared (column ``compared``: how many). ``graphs`` holds the
+    neighbours of LSOAs and MSOAs, by ``lsoa`` and ``msoa``; each layer is randomised at its native
+    geography.
     """
-    complete = {frame: known_fifths(edition, lsoa, frame).all(axis=1) for frame in FRAMES}
+    own = lsoa["msoa_code"].isin(msoa.index)
+    complete = {frame: known_fifths(edition, lsoa, frame).all(axis=1) & own for frame in FRAMES}
     compared = {
         frame: co_occurrence(
             {

@@ -18,7 +18,7 @@ from layers.findings.clusters import england_clusters, every_boroughs_cluster
 from layers.findings.overlap import overlap_columns
 from layers.findings.pockets import Choice, members_of, split_of
 from layers.findings.ranges import rank_ranges_of
-from layers.table.neighbourhoods import Tables, carried_down
+from layers.table.neighbourhoods import Tables, below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +76,9 @@ def _found(tables: Tables, ground: Ground, choice: Choice) -> dict[str, pd.DataF
     own = rank_ranges_of(edition, tables.msoa, "MSOA").join(
         england_clusters(tables, ground, "msoa")
     )
-    below = own[carried_down(edition, own.columns)].reindex(lsoa["msoa_code"]).set_axis(lsoa.index)
     across = touching(added["pocket_id"], ground.graph("lsoa"), across=lsoa["lad_code"])
     return {
-        "lsoa": added.join(below),
+        "lsoa": added.join(below(edition, lsoa, own, tables.msoa["lad_code"])),
         "msoa": own,
         "parts": parts,
         "neighbouring": across.rename("neighbour_pockets").to_frame(),

@@ -54,7 +54,8 @@ def build(
     """Work out the share of households in fuel poverty (%), unrounded, and check it.
 
     Columns ``{id}_households``, ``{id}_fuel_poor`` (counts) and ``{id}_pct``; no share where there
-    are no households. ``regions`` holds the region that the workbook puts each district in.
+    are no households. ``regions`` holds the region that the workbook puts each district in,
+    ``districts`` the district that it puts each LSOA in.
     """
     layer = layer_of(edition)
     households = by_lsoa["households"].astype("float64")
@@ -71,6 +72,7 @@ def build(
         used=(NAME,),
         checks=tuple(district_checks(by_lsoa, by_district, title=title)),
         regions=regions,
+        districts=by_lsoa["lad_code"],
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 
 import pandas as pd
 
+from boundaries.districts import district_check
 from boundaries.ground import Ground
 from geo.checks import Check
 from geo.errors import some
@@ -114,6 +115,8 @@ def _year(
         check if check.ok else replace(check, ok=None)
         for check in district_checks(by_lsoa, by_district, title=source.title)
     ]
+    if source.vintage == files.edition.vintage:
+        noted.append(district_check(ground.lookup, by_lsoa["lad_code"], title=source.title))
     return rows, noted
 
 

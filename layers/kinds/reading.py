@@ -41,7 +41,8 @@ class LayerValues:
 
     ``values`` is indexed by ``area_code`` (all areas of the edition); ``used`` names the roles of
     the sources that the values came from; ``notes`` are sentences for the reader; ``checks`` feed
-    the quality report; ``regions`` names the region of each district, where a file says it.
+    the quality report; ``regions`` names the region of each district, and ``districts`` holds the
+    code of each LSOA's, where a file says it.
     """
 
     values: pd.DataFrame
@@ -49,3 +50,4 @@ class LayerValues:
     notes: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     regions: pd.Series | None = None
+    districts: pd.Series | None = None

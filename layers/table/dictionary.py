@@ -39,7 +39,8 @@ FIELDS = (
 )
 AREA_ROLES: Mapping[str, tuple[str, ...]] = {
     "boundaries": ("boundaries", "lsoa"),
-    "lookup": ("lookup",),
+    "msoa": ("msoa",),
+    "districts": ("districts",),
     "names": ("names",),
 }
 """The roles of sources that can stand behind a rule's ``source``, the first that is there."""
@@ -53,7 +54,7 @@ def dictionary(
     """Explain every column of the tables, one row a column, in the order of the tables.
 
     ``columns`` maps a table's name to its columns (its index's name among them); ``sources`` maps
-    a layer's id, and a role of the ground (``lsoa``, ``lookup``, ``names``), to the sources
+    a layer's id, and a role of the ground (``lsoa``, ``districts``, ``names``), to the sources
     that were used. The frame is indexed by ``column`` and has the `FIELDS`, all text. Raises
     ``InputError`` naming every column that nobody can explain.
     """

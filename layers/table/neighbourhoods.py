@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from boundaries.districts import district_check
 from boundaries.ground import LEVELS, Ground, Level
 from boundaries.ground_checks import ground_checks
 from geo.checks import Check
@@ -83,6 +84,11 @@ def build_tables(files: Files, ground: Ground) -> Tables:
     lsoa, msoa = _ranked_tables(edition, places["lsoa"], places["msoa"])
     checks = [check for values in read.values() for check in values.checks]
     checks += ground_checks(ground)
+    checks += [
+        district_check(ground.lookup, values.districts, title=files.source(values.used[0]).title)
+        for values in read.values()
+        if values.districts is not None
+    ]
     regions = next(
         (values.regions for values in read.values() if values.regions is not None),
         pd.Series(dtype="str"),
@@ -104,6 +110,22 @@ def carried_down(edition: Edition, columns: pd.Index) -> list[str]:
     """Name the columns of an MSOA table that belong to layers native to MSOAs."""
     native = [layer for layer in edition.layers if layer.geography == "MSOA"]
     return [column for column in columns if any(layer.owns(column) for layer in native)]
+
+
+def below(
+    edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame, home: pd.Series
+) -> pd.DataFrame:
+    """Carry the layers native to MSOAs down to the LSOAs, for display.
+
+    ``home`` holds the district of each MSOA. What a layer has in the frame of the borough is left
+    out for an LSOA that lies in another district than its MSOA is counted in.
+    """
+    own = msoa[carried_down(edition, msoa.columns)]
+    found = own.reindex(lsoa["msoa_code"]).set_axis(lsoa.index)
+    elsewhere = lsoa["msoa_code"].map(home) != lsoa["lad_code"]
+    for column in own.columns[own.columns.str.contains("_borough")]:
+        found[column] = found[column].mask(elsewhere)
+    return found
 
 
 def framed(layer: Layer, table: pd.DataFrame, *, official: bool) -> pd.DataFrame:
@@ -151,8 +173,8 @@ def _ranked_tables(
     )
     own = [layer for layer in edition.layers if layer.id not in native]
     lsoa = pd.concat([lsoa, *(framed(layer, lsoa, official=True) for layer in own)], axis="columns")
-    below = msoa[carried_down(edition, msoa.columns)]
-    return lsoa.join(below, on="msoa_code").rename_axis("area_code"), msoa.rename_axis("area_code")
+    carried = below(edition, lsoa, msoa, msoa["lad_code"])
+    return lsoa.join(carried).rename_axis("area_code"), msoa.rename_axis("area_code")
 
 
 def _districts(

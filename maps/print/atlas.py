@@ -50,7 +50,7 @@ CREDITED_ROLES = {
     "boundaries": "Boundaries",
     "lsoa": "Boundaries of LSOAs",
     "msoa": "Boundaries of MSOAs",
-    "lookup": "Lookup between areas",
+    "districts": "Districts",
     "names": "Names of MSOAs",
     "postcodes": "Postcodes",
 }

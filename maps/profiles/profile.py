@@ -338,13 +338,14 @@ HIGHEST = (
 
 
 def _msoas_of(book: Book, areas: Sequence[Record]) -> list[Record]:
-    """List the MSOAs that some LSOAs belong to, most people first."""
+    """List the borough's MSOAs that some LSOAs belong to, most people first."""
     people: dict[str, int] = {}
     for area in areas:
         people[area["msoa_code"]] = people.get(area["msoa_code"], 0) + int(area["population"])
     return [
         {"code": code, "name": book.msoa[code]["area_name"], "people": numeral(people[code])}
         for code in sorted(people, key=lambda code: (-people[code], code))
+        if code in book.msoa
     ]
 
 

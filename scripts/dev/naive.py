@@ -31,7 +31,7 @@ DISTRICTS = [
 ]  # fmt: skip
 
 IMD = "imd/File_7_-_All_IoD2019_Scores__Ranks__Deciles_and_Population_Denominators_3.csv"
-LOOKUP = "lookups/LSOA_2011_to_MSOA_2011_to_LAD_2022_Lookup_EN.csv"
+MSOA = "boundaries/Middle_layer_Super_Output_Areas_December_2011_Boundaries_EW_BGC.gpkg"
 AIR = "air_quality/air-pollution-lsoa11-2021-23.csv"
 FUEL = "fuel_poverty/2020_Sub-Regional-Data-LILEE.xlsx"
 DEATHS = "covid_mortality/covid-death-map-datadownload.xlsx"
@@ -93,9 +93,11 @@ def weekly_deaths(path: Path, first: int) -> NDArray[np.float64]:
 def read_table(mirror: Path) -> pd.DataFrame:
     """Merge every layer on the LSOAs of England."""
     table = pd.read_csv(mirror / IMD)
-    table = table.merge(
-        pd.read_csv(mirror / LOOKUP), left_on="LSOA code (2011)", right_on="LSOA11CD"
-    )
+    table["LSOA11CD"] = table["LSOA code (2011)"]
+    table["LAD19CD"] = table["Local Authority District code (2019)"]
+    table["MSOA11NM"] = table["LSOA name (2011)"].str[:-1]
+    msoas = gpd.read_file(mirror / MSOA)[["MSOA11CD", "MSOA11NM"]]
+    table = table.merge(msoas, on="MSOA11NM")
     fuel = excel(mirror / FUEL, "Table 3", 2).dropna()
     fuel["fuel_poor_pct"] = (
         100 * fuel["Number of households in fuel poverty"] / fuel["Number of households"]
@@ -122,8 +124,9 @@ def london_means(mirror: Path, areas: gpd.GeoDataFrame, out: Path) -> pd.DataFra
         transform=rasterio.Affine(1000, 0, west - 500, 0, -1000, north + 500),
     ) as raster:  # fmt: skip
         raster.write(grid, 1)
-    lookup = pd.read_csv(mirror / LOOKUP)
-    codes = lookup.loc[lookup["LAD22CD"].str.startswith("E09"), "LSOA11CD"]
+    indices = pd.read_csv(mirror / IMD)
+    in_london = indices["Local Authority District code (2019)"].str.startswith("E09")
+    codes = indices.loc[in_london, "LSOA code (2011)"]
     london = areas[areas["LSOA11CD"].isin(codes)].to_crs(27700)
     found = rasterstats.zonal_stats(london, str(path), stats=["mean"], all_touched=True)
     return pd.DataFrame(found, index=london["LSOA11CD"])
@@ -171,22 +174,22 @@ def main() -> None:
     with timed("read boundaries"):
         areas = gpd.read_file(wanted.geojson)
     with timed("read and merge tables"):
-        table = areas.merge(read_table(mirror), on="LSOA11CD", suffixes=("", "_lookup"))
+        table = areas.merge(read_table(mirror), on="LSOA11CD")
     with timed("grid over London"):
         london_means(mirror, areas, out)
-    boroughs = {code: table[table["LAD22CD"] == code] for code in DISTRICTS}
+    boroughs = {code: table[table["LAD19CD"] == code] for code in DISTRICTS}
     with timed("borough pages"):
         for code, borough in boroughs.items():
             folium_page(borough, out / f"{code}.html")
     with timed("region page"):
-        folium_page(table[table["LAD22CD"].isin(DISTRICTS)], out / "region.html")
+        folium_page(table[table["LAD19CD"].isin(DISTRICTS)], out / "region.html")
     if not wanted.no_pictures:
         with timed("pictures"):
             for code, borough in boroughs.items():
                 (out / code).mkdir()
                 pictures(borough.to_crs(27700), out / code)
-    columns = ["LSOA11CD", "LAD22CD", *LAYERS]
-    table.loc[table["LAD22CD"].isin(DISTRICTS), columns].to_csv(out / "values.csv", index=False)
+    columns = ["LSOA11CD", "LAD19CD", *LAYERS]
+    table.loc[table["LAD19CD"].isin(DISTRICTS), columns].to_csv(out / "values.csv", index=False)
 
 
 if __name__ == "__main__":

@@ -51,21 +51,6 @@ def write_msoa_boundaries(sample: Sample, source: Source, path: Path) -> None:
     _write_boundaries(sample.places.msoa, source, path)
 
 
-def write_lookup(sample: Sample, source: Source, path: Path) -> None:
-    """Write which MSOA and district each LSOA is in."""
-    lsoa = sample.places.lsoa
-    columns = {
-        "LSOA11CD": lsoa.index,
-        "LSOA11NM": lsoa["area_name"],
-        "MSOA11CD": lsoa["msoa_code"],
-        "MSOA11NM": lsoa["msoa_name"],
-        "LAD22CD": lsoa["lad_code"],
-        "LAD22NM": lsoa["lad_name"],
-        "MSOA11HCLNM": lsoa["local_name"],
-    }
-    _write_csv(pd.DataFrame(columns), path)
-
-
 def write_names(sample: Sample, source: Source, path: Path) -> None:
     """Write the names people use for MSOAs."""
     msoa = sample.places.msoa
@@ -93,7 +78,7 @@ def write_postcodes(sample: Sample, source: Source, path: Path) -> None:
 
 
 def write_indices(sample: Sample, source: Source, path: Path) -> None:
-    """Write the Indices as the publisher's File 7."""
+    """Write the Indices as the publisher's File 7, which also says the district of every LSOA."""
     lsoa = sample.places.lsoa
     columns = {
         "LSOA code (2011)": lsoa.index,
@@ -168,7 +153,6 @@ def write_population(sample: Sample, source: Source, path: Path) -> None:
 WRITERS: Mapping[str, Writer] = {
     "sample_lsoa_boundaries": write_lsoa_boundaries,
     "sample_msoa_boundaries": write_msoa_boundaries,
-    "sample_lookup": write_lookup,
     "sample_names": write_names,
     "sample_postcodes": write_postcodes,
     "sample_imd": write_indices,

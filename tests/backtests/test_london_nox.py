@@ -22,9 +22,9 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture(scope="module")
 def london(official_mirror: Path) -> gpd.GeoDataFrame:
-    boundaries, lookup = catalogue()["lsoa_2011_boundaries"], catalogue()["lsoa_2011_lookup"]
+    boundaries, indices = catalogue()["lsoa_2011_boundaries"], catalogue()["imd_2019"]
     areas = read_areas(official_mirror / boundaries.path, boundaries)
-    districts = read_table(official_mirror / lookup.path, lookup, "main")["lad_code"]
+    districts = read_table(official_mirror / indices.path, indices, "main")["lad_code"]
     return areas[districts.reindex(areas.index).str.startswith("E09")]
 
 

@@ -27,7 +27,6 @@ def test_boundaries_of_2021_in_the_place_of_2011(official, level):
     ("role", "later", "table", "said"),
     [
         ("imd", "imd_2025", "main", "no column “LSOA code (2011)”; the nearest is"),
-        ("lookup", "lsoa_2021_lookup", "main", "no column “LSOA11CD”; the nearest is"),
         ("names", "msoa_2021_names", "main", "no column “msoa11cd”"),
     ],
 )

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from boundaries.code_history import changes, counterparts, formers, renamed
+from boundaries.code_history import (
+    changes,
+    counterparts,
+    formers,
+    made_after,
+    name_in,
+    of_one_line,
+    renamed,
+    what_became,
+)
 from geo.codes import is_code
 
 RECORDS = changes()
@@ -152,3 +161,50 @@ def test_the_districts_of_each_year_lead_to_all_those_of_every_other(districts, 
     found = {code: counterparts(code, present) for code in districts[year].index}
     assert all(found.values())
     assert {code for codes in found.values() for code in codes} == present
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "found"),
+    [
+        ("E07000157", 2008, "E07000157"),
+        ("E07000157", 2012, "E06000048"),
+        ("E07000157", 2013, "E06000057"),
+        ("E07000190", 2018, "E07000190"),
+        ("E07000190", 2019, "E07000246"),
+        ("E07000190", 2025, "E06000066"),
+        ("E08000012", 2025, "E08000012"),
+        ("E06000066", 2019, "E06000066"),
+    ],
+)
+def test_what_a_district_had_become_by_a_year(code, year, found):
+    assert what_became(code, year) == found
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.code)
+def test_a_district_is_made_in_the_year_of_its_order_and_not_before(record):
+    year = record.since.year
+    assert all(what_became(code, year - 1) == code for code in record.old)
+    assert all(what_became(code, year) != code for code in record.old)
+    assert record.code in made_after(year - 1)
+    assert record.code not in made_after(year)
+    assert name_in(record.code, year) == record.new[record.code]
+    assert all(of_one_line(code, record.code) for code in record.old)
+    assert all(of_one_line(record.code, code) for code in record.old)
+    parts = [code for code in record.old if len(record.old) > 1]
+    assert not any(of_one_line(parts[0], other) for other in parts[1:])
+
+
+def test_a_name_that_changed_is_that_of_the_year():
+    assert name_in("E07000112", 2017) == "Shepway"
+    assert name_in("E07000112", 2018) == "Folkestone and Hythe"
+    assert name_in("E08000012", 2018) is None
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("year", "later"), [(2013, 2019), (2013, 2024), (2019, 2022), (2022, 2024)]
+)
+def test_the_districts_of_a_year_become_exactly_those_of_a_later_one(districts, year, later):
+    became = {what_became(code, later) for code in districts[year].index}
+    assert became == set(districts[later].index)
+    assert not made_after(year) & set(districts[year].index)

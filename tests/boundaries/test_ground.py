@@ -28,6 +28,13 @@ def test_the_lookup_has_every_lsoa_in_order(ground):
     assert ground.districts.to_dict() == {"E06900001": "Westholt", "E08900001": "Northmere"}
 
 
+def test_places_are_told_by_the_indices_of_the_edition(files, tmp_path):
+    later = Ground(Given(files, tmp_path, district_year=2008))
+    assert later.lookup["lad_code"].value_counts().to_dict() == SIZES["lsoa"]
+    assert files.source("districts") == files.source("imd")
+    assert files.district_year == files.edition.district_year
+
+
 def test_msoas_have_the_names_people_use(ground):
     msoas = ground.msoas()
     assert msoas.index.is_monotonic_increasing
@@ -112,6 +119,7 @@ class Given:
     cache: Path
     changed: tuple[str, ...] = ()
     whole: str = "the isle"
+    district_year: int = 2022
 
     def source(self, role):
         return self.files.source(role)
@@ -126,14 +134,20 @@ class Given:
         return path
 
 
-def test_the_key_follows_the_content_of_the_files(files, tmp_path):
-    same, other = Given(files, tmp_path / "one"), Given(files, tmp_path / "two", changed=("lsoa",))
+@pytest.mark.parametrize("changed", ["lsoa", "msoa", "districts", "names", "postcodes"])
+def test_the_key_follows_the_content_of_the_files(files, tmp_path, changed):
+    given = (Given(files, tmp_path / "one"), Given(files, tmp_path / "two", changed=(changed,)))
     before, after = (
-        {role: Ground(given).key(role) for role in ("lsoa", "msoa")} for given in (same, other)
+        {role: Ground(each).key(role) for role in ("lsoa", "msoa", "postcodes")} for each in given
     )
-    assert before == {role: Ground(files).key(role) for role in ("lsoa", "msoa")}
-    assert after["lsoa"] != before["lsoa"]
-    assert after["msoa"] == before["msoa"]
+    assert before == {role: Ground(files).key(role) for role in before}
+    places = changed != "postcodes"
+    assert [after[role] != before[role] for role in before] == [places, places, True]
+
+
+def test_the_key_follows_the_year_of_the_districts(files, tmp_path):
+    other = Given(files, tmp_path, district_year=2024)
+    assert Ground(other).key() != Ground(files).key()
 
 
 def test_what_is_converted_is_not_converted_again(files, ground, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from boundaries import read
-from boundaries.read import build_areas, read_areas
+from boundaries.read import build_areas, read_areas, read_names
 from geo.crs import BNG, to_wgs84
 from geo.errors import CodeError, InputError, SpaceError
 from layers.catalogue import catalogue
@@ -187,3 +187,45 @@ def test_a_frame_with_repeated_or_too_few_codes_is_refused():
 def test_a_source_of_another_kind_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"sample_imd.*is not a boundary file"):
         read_areas(tmp_path / "x", catalogue()["sample_imd"])
+
+
+# --- names alone
+
+
+def test_names_are_those_of_the_areas_in_order_of_code(tmp_path):
+    path = written(tmp_path, raw(["E01900003", "W01900001", "E01900001"]))
+    names = read_names(path, source(rows=2))
+    pd.testing.assert_series_equal(names, read_areas(path, source(rows=2))["area_name"])
+    assert names.to_dict() == {"E01900001": "Northmere 001A", "E01900003": "Northmere 003A"}
+
+
+def test_shapes_that_nobody_could_draw_do_not_matter_for_names(tmp_path):
+    frame = raw().set_geometry([shapely.Point(0, 52)] * 3, crs="EPSG:4326")
+    path = written(tmp_path, frame)
+    assert len(read_names(path, source())) == 3
+    refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        (raw().rename(columns={"LSOA11NM": "LSOA21NM"}), "no field “LSOA11NM”"),
+        (raw(["E01900001", "E01900001", "E01900002"]), "codes more than once (E01900001)"),
+        (raw(["E01900001", "W01900001", "E01900002"]), "2 areas where 3 are expected"),
+        (raw().assign(LSOA11NM=["Northmere 001A", " ", "Northmere 003A"]), "without a name"),
+        (raw().to_crs("EPSG:3857"), "the coordinate system EPSG:3857"),
+    ],
+)
+def test_a_file_without_good_names_is_refused_with_its_shapes(tmp_path, spoilt, said):
+    path = written(tmp_path, spoilt)
+    with pytest.raises(SpaceError) as caught:
+        read_names(path, source())
+    assert said in str(caught.value)
+    assert str(caught.value) == str(refusal(path))
+
+
+def test_all_problems_of_a_file_are_told_with_those_of_its_shapes(tmp_path):
+    frame = raw(["E01900001", "E01900001", "E01900002"])
+    frame.loc[2, "geometry"] = None
+    with pytest.raises(SpaceError, match=r"2 problems.*empty or broken shape"):
+        read_names(written(tmp_path, frame), source())

@@ -22,6 +22,7 @@ SCORE = "Index of Multiple Deprivation (IMD) Score"
 DECILE = "Crime Decile (where 1 is most deprived 10% of LSOAs)"
 POPULATION = "Total population: mid 2015 (excluding prisoners)"
 CODE = "LSOA code (2011)"
+DISTRICT = "Local Authority District name (2019)"
 SPIKED = "E01900001"
 WEEKLY = "Covid-19 - Weekly registrations"
 
@@ -119,7 +120,12 @@ def test_a_code_that_occurs_twice(mirror):
 def test_a_code_that_nobody_knows(mirror):
     mirror.csv("imd", lambda table: table.replace({CODE: {"E01900002": "E01900999"}}))
     refused(
-        mirror, CodeError, "Where: imd", "missing: E01900002; extra: E01900999", "of the same year"
+        mirror,
+        CodeError,
+        "sample_indices.csv",
+        "without a row in the table of districts: 1 (E01900002)",
+        "of the table of districts without a boundary: 1 (E01900999)",
+        "of the year of the others",
     )
 
 
@@ -180,7 +186,7 @@ def test_scores_of_another_file_beside_the_ranks(mirror):
     refused(mirror, InputError, "Overall deprivation (IMD): scores are in the order of ranks")
 
 
-@pytest.mark.parametrize(("role", "column"), [("names", "msoa11hclnm"), ("lookup", "LAD22NM")])
+@pytest.mark.parametrize(("role", "column"), [("names", "msoa11hclnm"), ("districts", DISTRICT)])
 def test_a_blank_name(mirror, role, column):
     mirror.csv(role, lambda table: table.assign(**{column: ["  ", *table[column][1:]]}))
     refused(mirror, InputError, f"“{column}” is blank in 1 row (E0")
@@ -260,15 +266,32 @@ def test_boundaries_of_another_year(mirror):
 def test_boundaries_of_other_areas(mirror):
     change = {"LSOA11CD": {"E01900001": "E01900555"}}
     spoil_areas(mirror, "lsoa", lambda areas: areas.replace(change))
-    refused(mirror, CodeError, "lsoa boundaries", "missing: E01900555; extra: E01900001")
+    refused(
+        mirror,
+        CodeError,
+        "sample_lsoa_boundaries.gpkg",
+        "without a row in the table of districts: 1 (E01900555)",
+        "of the table of districts without a boundary: 1 (E01900001)",
+    )
 
 
 def test_msoa_boundaries_of_other_areas(mirror):
     change = {"MSOA11CD": {"E02900001": "E02900555"}}
     spoil_areas(mirror, "msoa", lambda areas: areas.replace(change))
-    with pytest.raises(CodeError, match=r"msoa boundaries.*missing: E02900555"):
-        Ground(mirror.files).areas("msoa")
-    assert mirror.left_behind() == []
+    refused(mirror, CodeError, "MSOAs without a name that people use: 1 (E02900555)")
+
+
+def test_neighbourhoods_of_no_larger_one(mirror):
+    change = {"LSOA11NM": {"Northmere 001A": "Northmere 099A"}}
+    spoil_areas(mirror, "lsoa", lambda areas: areas.replace(change))
+    error = refused(mirror, CodeError, "is no MSOA's: 1 (E0", "“Northmere 099A”")
+    assert "sample_msoa_boundaries.gpkg" in error.where
+
+
+def test_districts_of_a_later_year(mirror):
+    later = {"Local Authority District code (2019)": {"E06900001": "E06000063"}}
+    mirror.csv("districts", lambda table: table.replace(later))
+    refused(mirror, CodeError, "districts made after 2022", "(E06000063 Westholt)")
 
 
 def test_boundaries_that_are_missing_twice_or_no_polygons(mirror):

@@ -28,6 +28,7 @@ def test_the_stock_says_where_files_are_and_whether_they_are_sound(tmp_path):
     found = {item.role: (item.place, item.state) for item in stock(files)}
     assert found["imd"] == ("cache", "contents are checked when read")
     assert found["covid_deaths"] == ("mirror", "STALE: not the recorded SHA-256")
+    assert found["districts"] == found["imd"]
     assert found["msoa"] == ("absent", "its copy in the cache is damaged, pockets fetch gets it")
     assert found["lsoa"] == ("absent", "pockets fetch gets it")
     assert found["fuel_poverty_2015"] == ("absent", "can be done without, pockets fetch gets it")

@@ -56,7 +56,8 @@ def test_the_district_is_its_row_of_the_table_and_its_pockets(boroughs, tables):
 
 def test_sources_are_told_by_layer_and_by_role(country, boroughs):
     sources = boroughs["Northmere"].sources
-    assert {"boundaries", "lookup", "names", "postcodes"} <= set(sources)
+    assert {"boundaries", "msoa", "districts", "names", "postcodes"} <= set(sources)
+    assert sources["districts"] == sources["imd_2019"]
     assert [source.id for source in sources["imd_2019_crime"]] == ["sample_imd"]
     assert [source.id for source in sources["pm25_2021_23"]] == [
         f"sample_pcm_pm25_{year}" for year in (2021, 2022, 2023)
@@ -132,3 +133,49 @@ def test_carried_down_columns_agree_with_the_msoa(boroughs):
     for column in ("covid_2020_21_ratio", "covid_2020_21_cluster_borough"):
         parents = borough.msoa.loc[borough.lsoa["msoa_code"], column]
         np.testing.assert_array_equal(borough.lsoa[column].to_numpy(), parents.to_numpy())
+
+
+def test_an_msoa_in_two_districts_is_counted_in_one_and_the_report_says_so(mirror):
+    moved = "E01900056"
+
+    def change(table):
+        row = table["LSOA code (2011)"] == moved
+        kept = table.columns.str.startswith("Local Authority District")
+        table.loc[row, kept] = ["E06900001", "Westholt"]
+        return table
+
+    mirror.csv("districts", change)
+    country = Country(files=mirror.files)
+    tables = country.tables
+    lsoa = tables.lsoa.loc[moved]
+    assert (lsoa["lad_name"], tables.msoa.at[lsoa["msoa_code"], "lad_name"]) == (
+        "Westholt",
+        "Northmere",
+    )
+    deaths = tables.lsoa.filter(regex="^covid.*_borough").columns
+    assert len(deaths) == 2
+    assert lsoa[deaths].isna().all()
+    assert tables.lsoa.drop(index=moved)[deaths].notna().all(axis=None)
+    assert lsoa["covid_2020_21_ratio"] == tables.msoa.at[lsoa["msoa_code"], "covid_2020_21_ratio"]
+    told = tables.checks.set_index("name")
+    divided = told.loc["MSOAs that lie in one district"]
+    assert divided["found"] == "all but 1: E02900010 (Northmere 5, Westholt 1)"
+    assert divided["ok"] is None
+    for title in ("postcodes", "fuel poverty"):
+        check = told.loc[f"Fictional sample: {title}: districts of LSOAs"]
+        assert check["ok"] is None
+        assert check["found"].startswith(f"229 in it; {moved} is in Westholt (E06900001), there in")
+    boroughs = {code: assemble(country, code, place="x") for code in ("E06900001", "E08900001")}
+    sizes = {code: (len(one.lsoa), len(one.msoa)) for code, one in boroughs.items()}
+    assert sizes == {"E06900001": (91, 18), "E08900001": (139, 28)}
+    assert boroughs["E06900001"].chance["compared"].max() == 90
+    assert moved in set(boroughs["E06900001"].postcodes)
+    assert moved not in set(boroughs["E08900001"].postcodes)
+
+
+def test_files_that_agree_on_districts_are_told_to(tables):
+    told = tables.checks.set_index("name")
+    assert told.loc["MSOAs that lie in one district", ["found", "ok"]].tolist() == ["all 46", True]
+    agreeing = told[told.index.str.endswith(": districts of LSOAs")]
+    assert agreeing["found"].tolist() == ["230 in it"] * 2
+    assert agreeing["ok"].tolist() == [True, True]

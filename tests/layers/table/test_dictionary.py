@@ -22,7 +22,7 @@ def source(title):
 
 
 def sources(known):
-    roles = ["lsoa", "lookup", "names", *(layer.id for layer in known.layers)]
+    roles = ["lsoa", "msoa", "districts", "names", *(layer.id for layer in known.layers)]
     return {role: (source(f"Table of {role}"),) for role in roles}
 
 

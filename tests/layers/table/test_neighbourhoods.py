@@ -175,7 +175,7 @@ def test_the_key_follows_every_file_and_every_record(mirror, tables, monkeypatch
 
 
 def test_the_order_of_rows_and_features_changes_nothing(mirror, tables, ground):
-    for role in ("imd", "lookup", "names"):
+    for role in ("imd", "names"):
         mirror.csv(role, lambda table: table.sample(frac=1, random_state=3))
     for level in ("lsoa", "msoa"):
         path = mirror.path(level)
@@ -271,10 +271,10 @@ def test_deaths_are_ranked_on_the_smoothed_ratio_at_every_level(tables):
     assert (tables.msoa["covid_2020_21_rank_england"] != raw).any()
 
 
-def test_a_lookup_and_boundaries_of_other_places_are_refused(mirror):
+def test_indices_and_boundaries_of_other_places_are_refused(mirror):
     def renamed(table):
-        return table.replace({"LSOA11CD": {"E01900001": "E01900999"}})
+        return table.replace({"LSOA code (2011)": {"E01900001": "E01900999"}})
 
-    mirror.csv("lookup", renamed)
-    with pytest.raises(CodeError, match=r"lsoa boundaries.*missing: E01900001; extra: E01900999"):
+    mirror.csv("districts", renamed)
+    with pytest.raises(CodeError, match=r"row in the table of districts: 1 \(E01900001\)"):
         build_tables(mirror.files, Ground(mirror.files))

@@ -296,7 +296,7 @@ def test_provenance_names_files_hashes_and_how_columns_were_made(folder):
     assert source["file"] == "imd_2019.csv"
     assert source["sha256"] == "cd" * 32
     assert source["used_for"] == ["imd_2019"]
-    assert told["sources"]["lookup"]["sha256"] == "ab" * 32
+    assert told["sources"]["districts"]["sha256"] == "ab" * 32
     assert told["settings"]["tau"] == 5
     assert told["columns"]["covid_2020_21_ratio_lower"]["made"].startswith("Exact Poisson")
 

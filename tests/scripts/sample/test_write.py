@@ -259,11 +259,12 @@ def test_codes_are_of_the_unused_ranges_and_names_unique(sample: Sample) -> None
 def test_codes_and_names_are_not_in_the_official_files(
     sample: Sample, official_mirror: Path
 ) -> None:
-    lookup = catalogue()["lsoa_2011_lookup"]
-    text = (official_mirror / lookup.path).read_text(encoding="utf-8-sig")
-    assert re.findall(r"\bE(?:019|029|069|089|119|129)\d{6}\b", text) == []
-    names = set(read_table(official_mirror / lookup.path, lookup, "main")["msoa_hcl_name"])
-    assert names.isdisjoint(sample.places.msoa["local_name"])
+    names, indices = catalogue()["msoa_2011_names"], catalogue()["imd_2019"]
+    for source in (names, indices):
+        text = (official_mirror / source.path).read_text(encoding="utf-8-sig")
+        assert re.findall(r"\bE(?:019|029|069|089|119|129)\d{6}\b", text) == []
+    official = set(read_table(official_mirror / names.path, names, "main")["hcl_name"])
+    assert official.isdisjoint(sample.places.msoa["local_name"])
 
 
 def test_the_place_lies_in_open_water(sample: Sample) -> None:
