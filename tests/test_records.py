@@ -175,7 +175,7 @@ HOSTS = {
 }
 """The hosts of addresses, and what kinds of address they have."""
 ONLY_ON_A_PAGE = {"fuel_poverty_2015", "fuel_poverty_2022", "fuel_poverty_2023"}
-NOT_OFFERED = {"lsoa_2011_lookup", "lsoa_2021_lookup", "nox_2013_london"}
+NOT_OFFERED = {"nox_2013_london"}
 
 
 @pytest.mark.parametrize("key", OFFICIAL)
