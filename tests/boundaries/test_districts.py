@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from boundaries.districts import A_FEW, brought_forward, district_check, district_problems
-from geo.files.tables import read_table
+from geo.tables.read import read_table
 from layers.catalogue import catalogue
 
 TOLD = pd.DataFrame(
