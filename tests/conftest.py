@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from geo.fetch.locate import locate
 from layers.borough.country import Country
+from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition
 from scripts.sample.write import write_sample
@@ -147,6 +149,17 @@ def official(official_mirror, shared):
     """The files of edition 2019, converted in POCKETS_CACHE or once a run."""
     cache = Path(os.environ.get("POCKETS_CACHE") or once(shared / "official", Path.mkdir))
     return Files(edition=edition("2019"), cache=cache, mirror=official_mirror, offline=True)
+
+
+@pytest.fixture(scope="session")
+def official_file(official):
+    """Return the place of an official file, and its record, by the record's id."""
+
+    def found(key):
+        source = catalogue()[key]
+        return locate(source, cache=official.cache, mirror=official.mirror, offline=True), source
+
+    return found
 
 
 @pytest.fixture(scope="session")

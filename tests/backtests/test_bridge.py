@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from boundaries.bridge import bridge_of_msoas, districts_before, read_bridge
+from boundaries.lookup import msoas_of, read_lookup
 from boundaries.names import places
 from boundaries.read import read_areas
-from geo.fetch.locate import locate
 from geo.space.apportion import bridge_counts, bridge_means, places_of_family, sums_on_families
 from geo.space.common_ground import common_people, lasting
 from geo.space.conservation import conserve
@@ -21,7 +21,6 @@ from geo.space.pockets import split
 from geo.stats.family_ratios import bridge_ratios
 from geo.stats.standardise import estimate_prior
 from geo.tables.read import read_table
-from layers.catalogue import catalogue
 from layers.kinds import covid_mortality
 
 pytestmark = pytest.mark.real
@@ -37,24 +36,30 @@ ACROSS = {
 """The districts between which people of mid-2015 move, and how many."""
 
 
-@pytest.fixture(scope="module")
-def file(official):
-    """Return an official file, and its record, by the record's id."""
-
-    def found(key):
-        source = catalogue()[key]
-        return locate(source, cache=official.cache, mirror=official.mirror, offline=True), source
-
-    return found
+INDICES = {2011: ("imd_2019", 2022), 2021: ("imd_2025", 2024)}
+"""The Indices that place the LSOAs of a census, and the year of the districts."""
 
 
 @pytest.fixture(scope="module")
-def table(file):
+def table(official_file):
     """Read a table of an official file, once."""
 
     @functools.cache
     def read(key, name="main"):
-        return read_table(*file(key), name)
+        return read_table(*official_file(key), name)
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def places_of(official_file):
+    """Place the LSOAs of a census in MSOAs and districts, once."""
+
+    @functools.cache
+    def read(census):
+        indices, year = INDICES[census]
+        keys = (f"lsoa_{census}_boundaries", f"msoa_{census}_boundaries", indices)
+        return read_lookup(*map(official_file, (*keys, f"msoa_{census}_names")), district_year=year)
 
     return read
 
@@ -70,8 +75,8 @@ def after(table):
 
 
 @pytest.fixture(scope="module")
-def families(file, before, after):
-    return read_bridge(*file("lsoa_2011_to_2021"), old=before.index, new=after.index)
+def families(official_file, before, after):
+    return read_bridge(*official_file("lsoa_2011_to_2021"), old=before.index, new=after.index)
 
 
 @pytest.fixture(scope="module")
@@ -93,18 +98,15 @@ def people(families, before, after):
 
 
 @pytest.fixture(scope="module")
-def msoas(families, table):
-    old, new = (table(f"lsoa_{year}_lookup")["msoa_code"] for year in (2011, 2021))
+def msoas(families, places_of):
+    old, new = (places_of(census)["msoa_code"] for census in (2011, 2021))
     return bridge_of_msoas(families, old, new)
 
 
 @pytest.fixture(scope="module")
-def msoa_districts(table, after):
-    """The district of each MSOA of 2021, by the Indices' own districts of its LSOAs."""
-    lying = pd.DataFrame({"msoa": table("lsoa_2021_lookup")["msoa_code"], "lad": after["lad_code"]})
-    districts = lying.drop_duplicates().set_index("msoa")["lad"]
-    assert districts.index.is_unique
-    return districts
+def msoa_districts(places_of):
+    """The district of each MSOA of 2021."""
+    return msoas_of(places_of(2021))["lad_code"]
 
 
 @pytest.fixture(scope="module")
@@ -127,9 +129,9 @@ def test_every_link_and_family_has_its_kind(families, nine):
 
 
 def test_people_of_2015_are_conserved_but_for_three_pairs_of_districts(
-    families, before, after, people, table
+    families, before, after, people, places_of
 ):
-    former = table("lsoa_2011_lookup")["lad_code"]
+    former = places_of(2011)["lad_code"]
     found = conserve(
         families,
         before["population"],
@@ -150,19 +152,19 @@ def test_people_of_2015_are_conserved_but_for_three_pairs_of_districts(
     assert found.kinds["estimated"].to_dict() == {"M": 0, "S": 2_159_404, "U": 0, "X": 9_178}
 
 
-def test_the_district_of_one_small_area_in_the_lookup_breaks_a_fourth_pair(
-    families, before, after, people, table
+def test_the_district_of_one_small_area_by_its_ward_breaks_a_fourth_pair(
+    families, before, after, people, table, places_of
 ):
-    lookup = table("lsoa_2021_lookup")["lad_code"]
-    apart = after["lad_code"][lookup.reindex(after.index) != after["lad_code"]]
+    wards = table("ward_2024_lookup")["lad_code"]
+    apart = after["lad_code"][wards.reindex(after.index) != after["lad_code"]]
     assert apart.to_dict() == {"E01027305": "E06000062"}
-    former = districts_before(families, after["lad_code"], table("lsoa_2011_lookup")["lad_code"])
+    former = districts_before(families, after["lad_code"], places_of(2011)["lad_code"])
     found = conserve(
         families,
         before["population"],
         people["population"],
         places_before=former,
-        places_after=lookup,
+        places_after=wards,
     )
     # West Northamptonshire loses to Cherwell the 1,870 people of one area that did not change.
     assert found.places["difference"][["E06000062", "E07000177"]].tolist() == [-1870, 1870]
@@ -223,10 +225,9 @@ def test_deaths_are_neither_divided_nor_lost_nor_counted_twice(msoas, msoa_distr
     assert deaths.sum() - rows.sum() == 1_759
 
 
-def test_st_helens_and_cheshire_east_lose_nobody(msoas, msoa_districts, deaths, table):
+def test_st_helens_and_cheshire_east_lose_nobody(msoas, msoa_districts, deaths, places_of):
     sums = sums_on_families(msoas, deaths.to_frame("deaths"), msoa_districts).places["deaths"]
-    lookup = table("lsoa_2011_lookup").drop_duplicates("msoa_code").set_index("msoa_code")
-    published = deaths.groupby(lookup["lad_code"]).sum()
+    published = deaths.groupby(msoas_of(places_of(2011))["lad_code"]).sum()
     for code in ("E08000013", "E06000049"):
         assert sums[code] == published[code]
     same = published.index.intersection(sums.index).difference([code for code, _ in ACROSS])
@@ -305,12 +306,14 @@ def pockets(boundaries, indices, districts):
     return pd.concat(found)
 
 
-def test_what_became_of_the_pockets_of_2019(file, families, before, after, common, nine, table):
+def test_what_became_of_the_pockets_of_2019(
+    official_file, families, before, after, common, nine, places_of
+):
     later = after["lad_code"].reindex(nine)
-    former = districts_before(families, after["lad_code"], table("lsoa_2011_lookup")["lad_code"])
+    former = districts_before(families, after["lad_code"], places_of(2011)["lad_code"])
     earlier = former[former.isin(later.unique())]
-    old = pockets(file("lsoa_2011_boundaries"), before, earlier)
-    new = pockets(file("lsoa_2021_boundaries"), after, later)
+    old = pockets(official_file("lsoa_2011_boundaries"), before, earlier)
+    new = pockets(official_file("lsoa_2021_boundaries"), after, later)
     found = fates(old, new, common)
     assert (len(found.before), len(found.after)) == (72, 71)
     assert (found.before["jaccard"] >= 0.5).sum() == 47

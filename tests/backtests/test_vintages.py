@@ -30,10 +30,11 @@ def test_boundaries_of_2021_in_the_place_of_2011(official, level):
         ("names", "msoa_2021_names", "main", "no column “msoa11cd”"),
     ],
 )
-def test_a_table_of_another_year_is_refused_by_its_columns(official, role, later, table, said):
-    path = official.mirror / catalogue()[later].path
+def test_a_table_of_another_year_is_refused_by_its_columns(
+    official, official_file, role, later, table, said
+):
     with pytest.raises(InputError) as caught:
-        read_table(path, official.source(role), table)
+        read_table(official_file(later)[0], official.source(role), table)
     assert said in caught.value.found
 
 

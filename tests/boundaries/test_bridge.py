@@ -59,7 +59,7 @@ def test_the_lookup_is_read_through_its_record(tmp_path) -> None:
         read_bridge(path, catalogue()["lsoa_2011_to_2021"], old=OLD, new=NEW)
     assert "8 rows instead of 33,855" in caught.value.found
     with pytest.raises(InputError):
-        read_bridge(path, catalogue()["lsoa_2011_lookup"], old=OLD, new=NEW)
+        read_bridge(path, catalogue()["ward_2019_lookup"], old=OLD, new=NEW)
 
 
 def test_msoas_are_linked_where_lsoas_in_them_are() -> None:

@@ -150,12 +150,12 @@ def test_areas_of_another_edition_are_counted_and_not_compared():
 
 
 @pytest.fixture(scope="module")
-def told(official_mirror):
+def told(official_file):
     """Return a function that reads lad_code and lad_name of a source by area code."""
 
     def read(key, table="main"):
-        source = catalogue()[key]
-        return read_table(official_mirror / source.path, source, table)[["lad_code", "lad_name"]]
+        found = read_table(*official_file(key), table)
+        return found[["lad_code", "lad_name"]]
 
     return read
 

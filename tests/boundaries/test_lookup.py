@@ -11,7 +11,6 @@ import pytest
 from boundaries.lookup import build_lookup, district_names, msoas_of, read_lookup
 from boundaries.names import common_name
 from geo.errors import CodeError, InputError, SpaceError
-from layers.catalogue import catalogue
 
 PLACING = ("lsoa", "msoa", "districts", "names")
 LSOA = pd.Series(
@@ -189,12 +188,8 @@ def test_no_shape_is_read_to_place_the_lsoas(files, ground, monkeypatch):
     pd.testing.assert_frame_equal(of_sample(files), ground.lookup)
 
 
-def official(key):
-    return catalogue()[key]
-
-
 @pytest.fixture(scope="module")
-def of_year(official_mirror):
+def of_year(official_file):
     """Return the files that place the LSOAs of a census, by role."""
 
     def given(census, indices):
@@ -204,10 +199,7 @@ def of_year(official_mirror):
             "districts": indices,
             "names": f"msoa_{census}_names",
         }
-        return {
-            role: (official_mirror / official(key).path, official(key))
-            for role, key in keys.items()
-        }
+        return {role: official_file(key) for role, key in keys.items()}
 
     return given
 

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from boundaries.read import read_areas
 from geo.crs import to_bng
 from geo.errors import OutputError
 from geo.fetch.locate import locate
+from geo.sources import Source
 from geo.space.neighbours import islands, neighbours, subgraph
 from geo.space.pockets import split
 from geo.space.zonal import area_means
@@ -257,13 +259,13 @@ def test_codes_are_of_the_unused_ranges_and_names_unique(sample: Sample) -> None
 
 @pytest.mark.real
 def test_codes_and_names_are_not_in_the_official_files(
-    sample: Sample, official_mirror: Path
+    sample: Sample, official_file: Callable[[str], tuple[Path, Source]]
 ) -> None:
-    names, indices = catalogue()["msoa_2011_names"], catalogue()["imd_2019"]
-    for source in (names, indices):
-        text = (official_mirror / source.path).read_text(encoding="utf-8-sig")
+    names, indices = official_file("msoa_2011_names"), official_file("imd_2019")
+    for path, _ in (names, indices):
+        text = path.read_text(encoding="utf-8-sig")
         assert re.findall(r"\bE(?:019|029|069|089|119|129)\d{6}\b", text) == []
-    official = set(read_table(official_mirror / names.path, names, "main")["hcl_name"])
+    official = set(read_table(*names, "main")["hcl_name"])
     assert official.isdisjoint(sample.places.msoa["local_name"])
 
 
