@@ -177,6 +177,7 @@ def test_the_best_fit_wards_put_one_neighbourhood_into_another_district(told):
     ("indices", "other", "table"),
     [
         ("imd_2019", "ward_2019_lookup", "main"),
+        ("imd_2019", "imd_2015", "main"),
         *(("imd_2019", f"fuel_poverty_{year}", "lsoa") for year in (2012, 2013, 2019, 2020)),
         ("imd_2025", "fuel_poverty_2023", "lsoa"),
     ],
