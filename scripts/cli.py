@@ -133,12 +133,12 @@ def areas(
     offline: Offline = False,
 ) -> None:
     """Find districts of any year, named places and MSOAs."""
-    from boundaries.ground import Ground
+    from boundaries.ground import PLACING, Ground
     from boundaries.names import search, select
     from scripts.progress import working
 
     files = _files(edition, mirror, offline)
-    _have(files, f"pockets areas {shlex.quote(text)}".rstrip(), roles=("lookup", "names"))
+    _have(files, f"pockets areas {shlex.quote(text)}".rstrip(), roles=PLACING)
     with working("Reading the names of places"):
         ground = Ground(files)
         found = search(text, ground.districts, ground.msoas())
