@@ -198,7 +198,7 @@ def test_missing_official_files_say_how_to_come_by_them(pockets, monkeypatch, tm
     monkeypatch.delenv("POCKETS_MIRROR", raising=False)
     out = tmp_path / "site"
     said = paragraph(pockets("build", "Leeds", "--offline", "--out", out))
-    assert "lsoa_2011_boundaries" in said
+    assert "files that are needed are not here" in said
     assert "--mirror" in said
     assert not out.exists()
 
