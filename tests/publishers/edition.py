@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from geo.fetch.errand import Patience
-from layers import catalogue, layer
+from layers import catalogue, layer, stock
 
 EDITION = "tiny"
 PATIENCE = {"attempts": 3, "pause_s": 0.01, "connect_s": 2.0, "read_s": 1.0, "whole_s": 60.0}
@@ -83,6 +83,7 @@ def tiny_england(folder: Path) -> Iterator[None]:
         patch.setattr(catalogue, "RECORD_FILES", known)
         for name, value in PATIENCE.items():
             patch.setitem(Patience.__init__.__kwdefaults__, name, value)
+        patch.setattr(stock, "ONCE", Patience(attempts=1))
         _forget()
         yield
     _forget()
