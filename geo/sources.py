@@ -156,13 +156,18 @@ class Address:
     note: str = ""
 
     @property
+    def recorded(self) -> tuple[str, ...]:
+        """Return all addresses of the file, in the order in which they are tried."""
+        return tuple(filter(None, (self.url, *self.also)))
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Return the names under which the publisher offers the file, or an archive that holds it.
 
         >>> Address(kind="file", url="https://example.org/file?uri=/a/b.zip", member="*.csv").names
         ('b.zip',)
         """
-        ends = [url.rpartition("/")[2] for url in (self.url, *self.also)]
+        ends = [url.rpartition("/")[2] for url in self.recorded]
         given = [*ends, self.member, self.attachment]
         return tuple(dict.fromkeys(name for name in given if _FILE_NAME.fullmatch(name)))
 

@@ -92,7 +92,10 @@ def _ways(missed: Sequence[Missed]) -> Iterator[str]:
             " (pockets sources says where)"
         )
     if "changed" in causes:
-        yield "look for a newer version of this program, which may know the new file"
+        yield (
+            "try again later; if it stays so, look for a newer version of this program, which may"
+            " know the new file"
+        )
     for one in missed:
         source = one.wanted.source
         if one.cause == "by hand":

@@ -28,6 +28,7 @@ from geo.net.asking import Asker
 from geo.net.download import Haul, Tell, download
 from geo.net.heads import RequestError
 from geo.net.network import HostLine
+from geo.net.partial import forget_parts
 from geo.sources import Source
 
 _TRIES = 2
@@ -74,10 +75,10 @@ class _Failed:
             told += f" (expected: {problem.expected})" if problem.expected else ""
         return " ".join(told.split())
 
-    def __str__(self) -> str:
-        """Say in one line what way it is, too."""
-        where = f", {self.url}" if self.url else ""
-        return f"{self.told} ({self.way.how}{where})"
+    @property
+    def led(self) -> str:
+        """Return what way it is, and how far it led."""
+        return f"{self.way.how}{f', {self.url}' if self.url else ''}"
 
 
 def obtain(source: Source, path: Path, errand: Errand, verify: Verify) -> Receipt:
@@ -100,6 +101,7 @@ def obtain(source: Source, path: Path, errand: Errand, verify: Verify) -> Receip
                 if url not in tried:
                     tried.add(url)
                     haul = _brought(url, source, path, errand, asker, verify)
+                    forget_parts(errand.cache, [*tried, *source.address.recorded])
                     return _receipt(source, path, way, url, haul)
             except (RequestError, SourceError, SpentError) as problem:
                 failed.append(_Failed(way=way, url=url, problem=problem))
@@ -112,7 +114,7 @@ def obtain(source: Source, path: Path, errand: Errand, verify: Verify) -> Receip
 def ways(source: Source) -> Iterator[Way]:
     """Yield the ways to the file of a source, in the order in which they are tried."""
     address = source.address
-    for number, url in enumerate(filter(None, (address.url, *address.also))):
+    for number, url in enumerate(address.recorded):
         how = "another recorded address" if number else "the recorded address"
         yield Way(how=how, find=with_some(_recorded, url))
     if address.slug:
@@ -200,7 +202,10 @@ def _refusal(source: Source, errand: Errand, failed: list[_Failed], near: str) -
     """Say what is wrong with each way; another thing in the file's place is the publisher's."""
     patience = errand.patience
     changed = any(isinstance(each.problem, ChangedError) for each in failed)
-    told = [str(each) if len(failed) > 1 else each.told for each in failed]
+    led: dict[str, list[str]] = {}
+    for each in failed:
+        led.setdefault(each.told, []).append(each.led)
+    told = [f"{why} ({'; '.join(hows)})" if failed[1:] else why for why, hows in led.items()]
     return (ChangedError if changed else AbsentError)(
         f"“{source.title}” could not be downloaded",
         where=source.address.url or source.page,

@@ -11,7 +11,7 @@ from pathlib import Path
 from geo.net.allowance import Sink, SpentError
 from geo.net.asking import Asker
 from geo.net.heads import Head, RequestError
-from geo.net.partial import empty, partial, told_of, write_told
+from geo.net.partial import OF_A_FILE, empty, partial, told_of, write_told
 
 Tell = Callable[[int, int | None], object]
 """Is told how many bytes, or rows, there are, and of how many where that is known."""
@@ -35,7 +35,7 @@ def download(url: str, place: Path, *, asker: Asker, cache: Path, tell_size: Tel
     Where the server has a name for the bytes (an ETag or a time of change), a part stays in the
     cache until it is whole. Raises ``RequestError`` or ``SpentError``.
     """
-    with partial(cache, "file", url) as kept:
+    with partial(cache, OF_A_FILE, url) as kept:
         part = _Part(url, kept, asker.folder / "body", tell_size)
         try:
             return asker.insist(with_some(_attempt, part, asker, place))

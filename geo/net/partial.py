@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ import locket
 
 from geo.files.owned import LOCK, seized
 
+OF_A_FILE = "file"
+"""The kind of what is a part of a file, whose address names it."""
 OLD_DAYS = 7
 _FOLDER = ".partial"
 _TOLD = "told.json"
@@ -42,6 +44,14 @@ def partial(cache: Path, *of: str) -> Iterator[Path | None]:
         finally:
             if alone and {path.name for path in folder.iterdir()} <= {LOCK, _TOLD}:
                 _remove(folder)
+
+
+def forget_parts(cache: Path, urls: Iterable[str]) -> None:
+    """Remove the parts of files at some addresses, but for those that another one is at work on."""
+    for url in dict.fromkeys(urls):
+        with partial(cache, OF_A_FILE, url) as kept:
+            if kept is not None:
+                empty(kept)
 
 
 def empty(folder: Path) -> None:

@@ -75,7 +75,7 @@ def test_causes_are_grouped_by_host_with_what_is_affected(tmp_path):
     )
     for way in (
         "try again later, what has come is kept",
-        "look for a newer version of this program",
+        "try again later; if it stays so, look for a newer version of this program",
         f"save it as {catalogue()['nox_2013_london'].path} in a folder for --mirror",
         "or ask a colleague for a pack",
     ):

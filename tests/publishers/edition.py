@@ -22,10 +22,13 @@ from typing import Any
 import pytest
 
 from geo.fetch.errand import Patience
+from geo.net import network
 from layers import catalogue, layer, stock
 
 EDITION = "tiny"
 PATIENCE = {"attempts": 3, "pause_s": 0.01, "connect_s": 2.0, "read_s": 1.0, "whole_s": 60.0}
+PIECE_BYTES = 1 << 10
+"""How much is received at once: little, so that of small files too a part can be left."""
 _LAYOUT = re.compile(r"\[\w+\.layouts\.")
 _LIKE = re.compile(r'^like = \["(\w+)[.\w]*", "sample"\]', re.MULTILINE)
 _OWN = re.compile(r"^(title|path|note|layer) = .*\n", re.MULTILINE)
@@ -84,6 +87,7 @@ def tiny_england(folder: Path) -> Iterator[None]:
         for name, value in PATIENCE.items():
             patch.setitem(Patience.__init__.__kwdefaults__, name, value)
         patch.setattr(stock, "ONCE", Patience(attempts=1))
+        patch.setattr(network, "_CHUNK_BYTES", PIECE_BYTES)
         _forget()
         yield
     _forget()

@@ -62,11 +62,34 @@ def test_each_way_that_leads_nowhere_is_told_of_in_one_paragraph(tmp_path, host)
     with pytest.raises(AbsentError) as caught:
         locate(wanted, cache=tmp_path)
     assert not isinstance(caught.value, ChangedError)
-    assert f"404 Not Found (the recorded address, {host.url}/a.csv)" in caught.value.found
+    nothing = f"the recorded address, {host.url}/a.csv; the attachment of the publisher's page"
+    assert f"404 Not Found ({nothing})" in caught.value.found
     assert "a web page, which begins “<html>Sorry</html>”" in caught.value.found
     assert f"(another recorded address, {host.url}/b.csv)" in caught.value.found
-    assert "404 Not Found (the attachment of the publisher's page)" in caught.value.found
     assert left(tmp_path) == []
+
+
+def test_what_is_wrong_with_several_ways_alike_is_told_once(tmp_path, host):
+    wanted = source(url=f"{host.url}/a.csv", also=(f"{host.url}/b.csv",))
+    with pytest.raises(AbsentError) as caught:
+        locate(wanted, cache=tmp_path)
+    assert caught.value.found == (
+        "the server answered 404 Not Found "
+        f"(the recorded address, {host.url}/a.csv; another recorded address, {host.url}/b.csv)"
+    )
+
+
+def test_parts_from_other_addresses_go_once_the_file_is_there(tmp_path, host):
+    """A file that was broken off at two addresses, and then came whole from the first."""
+    half = Reply(body=CONTENT, headers={"ETag": '"a"'}, cut=10)
+    host.at |= {"/a.csv": in_turn(half, half, half, Reply(body=CONTENT)), "/b.csv": half}
+    wanted = source(url=f"{host.url}/a.csv", also=(f"{host.url}/b.csv",))
+    with pytest.raises(AbsentError):
+        locate(wanted, cache=tmp_path)
+    parts = tmp_path / "files" / ".partial"
+    assert len([*parts.glob("*/body")]) == 2
+    assert locate(wanted, cache=tmp_path).read_bytes() == CONTENT
+    assert [*parts.glob("*/body")] == []
 
 
 def test_an_address_that_brings_other_contents_gives_way_to_the_next(tmp_path, host):
