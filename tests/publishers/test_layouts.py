@@ -24,19 +24,15 @@ def published(source: Source, folder: Path) -> Path:
     return path
 
 
-def mirrored(source: Source, mirror: Path) -> Path:
-    return next(mirror / path for path in source.paths if (mirror / path).is_file())
-
-
 SAME = ["msoa_population_2019", "msoa_2011_names", "msoa_2021_names", "imd_2025"]
 
 
 @pytest.mark.parametrize("key", SAME)
 def test_a_table_is_the_same_in_the_publishers_layout(
-    official_publishers, official_mirror, tmp_path, key
+    official_publishers, official_file, tmp_path, key
 ):
-    source = catalogue()[key]
-    path, old = published(source, tmp_path), mirrored(source, official_mirror)
+    old, source = official_file(key)
+    path = published(source, tmp_path)
     assert path.read_bytes() != old.read_bytes()
     assert layout_of(path, source).layout == ""
     for table in source.tables:
@@ -45,13 +41,12 @@ def test_a_table_is_the_same_in_the_publishers_layout(
 
 
 def test_fuel_poverty_of_2024_is_read_by_its_codes_and_counts(
-    official_publishers, official_mirror, tmp_path
+    official_publishers, official_file, tmp_path
 ):
     source = catalogue()["fuel_poverty_2024"]
     path = published(source, tmp_path)
     table, districts = (read_table(path, source, table) for table in ("lsoa", "district"))
-    before = catalogue()["fuel_poverty_2023"]
-    areas = read_table(mirrored(before, official_mirror), before, "lsoa").index
+    areas = read_table(*official_file("fuel_poverty_2023"), "lsoa").index
     assert (len(table), len(districts)) == (33_755, 335)
     pd.testing.assert_index_equal(table.index, areas)
 
@@ -64,8 +59,8 @@ def test_fuel_poverty_of_2024_is_read_by_its_codes_and_counts(
         ("msoa_2021_names", "imd_2019", "no column “msoa21cd”"),
     ],
 )
-def test_a_file_of_no_layout_is_answered_in_one_paragraph(official_mirror, key, other, said):
-    source, path = catalogue()[key], mirrored(catalogue()[other], official_mirror)
+def test_a_file_of_no_layout_is_answered_in_one_paragraph(official_file, key, other, said):
+    source, (path, _) = catalogue()[key], official_file(other)
     with pytest.raises(InputError) as caught:
         read_table(path, source, next(iter(source.tables)))
     assert said in str(caught.value)
