@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+import shapely
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +47,35 @@ def places(page):
 
 def middle(box):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drawn(page, kind):
+    """The lines of each path of a kind, as they lie on the screen: a list of lines a path."""
+    paths = page.evaluate(
+        "kind => [...document.querySelectorAll(kind)].map(path => path.getAttribute('d'))", kind
+    )
+    point = re.compile(r"(-?[\d.]+)[ ,](-?[\d.]+)")
+    return [
+        [[(float(x), float(y)) for x, y in point.findall(line)] for line in path.split("M")[1:]]
+        for path in paths
+    ]
+
+
+def test_a_pocket_is_drawn_by_the_border_around_it_and_no_line_inside(visit, invented_borough):
+    """Lines on the screen are rounded to pixels, and thinned by as much."""
+    borough, page = invented_borough, visit()
+    areas = [
+        shapely.MultiPolygon([(ring, []) for ring in path]) for path in drawn(page, "path.area")
+    ]
+    own = dict(zip(borough.lsoa.index, areas, strict=True))
+    rims = [shapely.MultiLineString(path) for path in drawn(page, "path.rim")]
+    assert len(rims) == len(borough.pockets) == 2
+    for code, rim in zip([code for code, *_ in places(page)], rims, strict=True):
+        inside = borough.lsoa.index[borough.lsoa["pocket_id"] == code]
+        assert len(inside) == 4
+        around = shapely.union_all([own[area].buffer(1) for area in inside]).buffer(-1).boundary
+        assert rim.buffer(2.5).covers(around)
+        assert around.buffer(2.5).covers(rim)
 
 
 @pytest.fixture(params=["mouse", "finger"])
