@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import pyogrio
 
 from boundaries.districts import district_check
 from boundaries.ground import LEVELS, Ground, Level
-from boundaries.layout import find_layout, telling_fields, vector_of
+from boundaries.layout import find_layout, read_fields, telling_fields, vector_of
 from boundaries.postcodes import NEAREST_M, is_points
 from boundaries.shapes import MOST_MENDED_SHARE
 from geo.checks import Check
@@ -102,8 +101,7 @@ def _of_level(ground: Ground, level: Level) -> list[Check]:
             )
         )
     path = ground.files.path(level)
-    table = pyogrio.read_dataframe(path, layer=layout.layer, read_geometry=False)
-    if spec.easting and "easting" not in telling_fields(table, spec):
+    if spec.easting and "easting" not in telling_fields(read_fields(path, layout), spec):
         checks.append(
             Check(
                 name=f"{title}: centroids",

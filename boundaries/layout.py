@@ -6,12 +6,13 @@ meant is found by its fields, and never guessed where several layers have them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import fiona.errors
+import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyogrio.errors
@@ -20,6 +21,7 @@ import pyproj
 from geo.codes import nearest_names
 from geo.crs import BNG, WGS84, known_crs
 from geo.errors import InputError, some
+from geo.files.packed import AREAS, in_pack, packed_part, read_part
 from geo.sources import Source, VectorSpec
 
 _UNREADABLE = (
@@ -49,6 +51,10 @@ def find_layout(path: Path, source: Source) -> Layout:
     Raises ``InputError`` for a file that is no vector file, or of which no layer, or more than one,
     can be meant.
     """
+    if in_pack(path):
+        areas = gpd.GeoDataFrame(read_part(packed_part(path, AREAS), areas=True))
+        names = [name for name in areas.columns if name != areas.geometry.name]
+        return Layout(layer=AREAS, names=tuple(names), crs=areas.crs)
     spec = vector_of(source)
     with refusing(path):
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
@@ -60,6 +66,18 @@ def find_layout(path: Path, source: Source) -> Layout:
         names=tuple(map(str, infos[layer]["fields"])),
         crs=pyproj.CRS(crs) if crs else None,
     )
+
+
+def read_fields(path: Path, layout: Layout, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return fields of a boundary file, all of them unless some are named; no shape is read."""
+    if in_pack(path):
+        found = read_part(packed_part(path, AREAS))
+        return found[list(layout.names if columns is None else columns)]
+    with refusing(path):
+        table: pd.DataFrame = pyogrio.read_dataframe(
+            path, layer=layout.layer, columns=columns, read_geometry=False
+        )
+    return table
 
 
 def layout_problems(names: Iterable[str], crs: pyproj.CRS | None, source: Source) -> list[str]:

@@ -24,6 +24,7 @@ from boundaries.layout import (
     fields_of,
     find_layout,
     layout_problems,
+    read_fields,
     refusing,
     telling_fields,
     vector_of,
@@ -40,6 +41,7 @@ from boundaries.shapes import (
 from geo.codes import require_unique
 from geo.crs import known_crs, to_bng
 from geo.errors import CodeError, SpaceError, some
+from geo.files.packed import AREAS, in_pack, packed_part, read_part
 from geo.sources import Source, VectorSpec
 
 MOST_VERTICES = 2_000_000
@@ -54,6 +56,17 @@ def read_areas(path: Path, source: Source) -> gpd.GeoDataFrame:
     read, whichever the record says. It is streamed through before it is loaded, so that no shape of
     incredible size is. Raises ``SpaceError``, ``CodeError`` or ``InputError``.
     """
+    raw, noticed = raw_areas(path, source)
+    return build_areas(raw, source, where=str(path), noticed=noticed)
+
+
+def raw_areas(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Return the features of a boundary file as they stand in it, and what was noticed of them.
+
+    Raises ``SpaceError`` for a file that is not fit to be loaded.
+    """
+    if in_pack(path):
+        return gpd.GeoDataFrame(read_part(packed_part(path, AREAS), areas=True)), []
     layout = find_layout(path, source)
     noticed, credible = _walk(path, layout, source)
     if not credible:
@@ -61,7 +74,7 @@ def read_areas(path: Path, source: Source) -> gpd.GeoDataFrame:
         raise _refusal(problems, source, str(path))
     with refusing(path):
         raw = pyogrio.read_dataframe(path, layer=layout.layer, on_invalid="ignore")
-    return build_areas(raw, source, where=str(path), noticed=noticed)
+    return raw, noticed
 
 
 def read_names(path: Path, source: Source) -> pd.Series:
@@ -74,11 +87,7 @@ def read_names(path: Path, source: Source) -> pd.Series:
     fields = fields_of(layout.names, spec)
     problems = layout_problems(layout.names, layout.crs, source)
     if not problems:
-        columns = [fields["code"], fields["name"]]
-        with refusing(path):
-            table = pyogrio.read_dataframe(
-                path, layer=layout.layer, columns=columns, read_geometry=False
-            )
+        table = read_fields(path, layout, [fields["code"], fields["name"]])
         inside = _covered(table, fields["code"], source)
         problems = [*_code_problems(Counter(inside.index), spec), *_name_problems(inside, fields)]
     if problems:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from geo.errors import AbsentError, SourceError
 from geo.fetch.errand import Errand, Patience, Watch
 from geo.fetch.locate import run_errand
+from geo.fetch.origins import origin_of
 from geo.fetch.plan import FetchPlan, plan
 from geo.files.dates import as_dated
 from geo.files.hashes import file_hash
@@ -153,6 +155,10 @@ class Files:
     def hashes(self) -> dict[str, str]:
         """Return the SHA-256 of the file of every role that has one."""
         return {role: file_hash(path) for role, path in self.roles().items()}
+
+    def origins(self) -> dict[str, Mapping[str, Any]]:
+        """Return what file each source was read from in the end, by the source's id."""
+        return {self.source(role).id: origin_of(path) for role, path in self.roles().items()}
 
 
 def _none_of(role: str, problems: Sequence[SourceError]) -> AbsentError:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo.codes import nearest_names
 from geo.errors import InputError, SourceError, some
+from geo.files.packed import CELLS, in_pack, packed_part, read_part
 from geo.sources import GridSpec
 from geo.space.raster import Raster, rasterise
 
@@ -37,15 +38,18 @@ def read_grid(path: Path, spec: GridSpec) -> Raster:
     with all that is wrong otherwise: columns, text, negative values, centres off the grid, repeated
     cells.
     """
-    table, first_row = _table(path, spec)
-    return rasterise(_checked(table, first_row, path=path, spec=spec), cell_m=spec.cell_m)
+    cells = read_cells(path, spec)
+    return rasterise(_checked(cells, path=path, spec=spec), cell_m=spec.cell_m)
 
 
-def _table(path: Path, spec: GridSpec) -> tuple[pd.DataFrame, int]:
-    """Return the four columns as text, named ours, and the file's line number of the first row.
+def read_cells(path: Path, spec: GridSpec) -> pd.DataFrame:
+    """Return a grid's cells as text: the columns cell, easting, northing and value.
 
-    A row with another number of fields than the heading comes back with empty ones.
+    The index is the row's number in the file. A row with another number of fields than the heading
+    comes back with empty ones. Raises what `read_grid` does for a file that has no such columns.
     """
+    if in_pack(path):
+        return read_part(packed_part(path, CELLS))
     lines = _text(path).rstrip().splitlines()
     at = _heading(lines, spec)
     try:
@@ -65,7 +69,8 @@ def _table(path: Path, spec: GridSpec) -> tuple[pd.DataFrame, int]:
         [row[place].strip() for place in places] if len(row) == whole else [""] * len(places)
         for row in rows
     ]
-    return pd.DataFrame(cells, columns=list(chosen.values()), dtype="str"), at + 2
+    table = pd.DataFrame(cells, columns=list(chosen.values()), dtype="str")
+    return table.set_axis(pd.RangeIndex(at + 2, at + 2 + len(table)), axis="index")
 
 
 def _text(path: Path) -> str:
@@ -122,7 +127,7 @@ def _nearest(absent: list[str], names: list[str]) -> str:
     return f" (nearest: {some(said)})" if said else ""
 
 
-def _checked(table: pd.DataFrame, first_row: int, *, path: Path, spec: GridSpec) -> pd.DataFrame:
+def _checked(table: pd.DataFrame, *, path: Path, spec: GridSpec) -> pd.DataFrame:
     """Turn text into numbers; raises one ``InputError`` with every problem and its first rows."""
     missing = table["value"] == spec.missing
     number = pd.DataFrame(
@@ -133,9 +138,8 @@ def _checked(table: pd.DataFrame, first_row: int, *, path: Path, spec: GridSpec)
         }
     )
     faults = {**_text_faults(table, number, missing), **_centre_faults(number, spec.cell_m)}
-    rows = pd.Series(table.index + first_row, index=table.index)
     problems = [
-        f"{what} in {wrong.sum():,} rows (row {some(rows[wrong])})"
+        f"{what} in {wrong.sum():,} rows (row {some(table.index[wrong])})"
         for what, wrong in faults.items()
         if wrong.any()
     ]

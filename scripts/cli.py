@@ -243,6 +243,35 @@ def fetch(
 
 
 @app.command()
+def pack(
+    file: Annotated[Path, typer.Argument(help="File to write, such as england-2019.zip.")],
+    edition: EditionId = DEFAULT_EDITION,
+    mirror: MirrorFolder = None,
+    offline: Offline = False,
+) -> None:
+    """Write an edition's inputs into one file, to build from elsewhere with --mirror FILE."""
+    from geo.files.whole_files import require_file
+    from scripts.having import Having
+
+    require_file(file)
+    files = _files(edition, mirror, offline)
+    having = Having(files, again=f"pockets pack {shlex.quote(str(file))}", everything=True)
+    having.require_network()
+
+    from layers.packing import write_pack
+    from scripts.progress import working
+
+    having.have()
+    with working("Reading, checking and packing the files"):
+        write_pack(files, file, say=tell)
+    size = file.stat().st_size / 1e6
+    say(f"Packed the inputs of edition {files.edition.id} into {file} ({size:.0f} MB)")
+    say(f"Build from it, with the network off too: pockets build AREA --mirror {file}")
+    for problem in having.done_without():
+        tell(f"Note: {problem}")
+
+
+@app.command()
 def check(
     edition: EditionId = DEFAULT_EDITION, mirror: MirrorFolder = None, offline: Offline = False
 ) -> None:
@@ -382,14 +411,16 @@ def _choice(rule: str, cut: int | None, scale: float) -> Choice:
 
 def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:
     """Say where to look for an edition's files: given folders, or for the sample its own."""
-    from geo.fetch.plan import cache_folder, mirror_folder
+    from geo.fetch.plan import cache_folder
     from layers.files import Files
     from layers.layer import edition
+    from layers.pack import mirror_at
 
     known = edition(edition_id.strip().lower())
     if not known.fictional:
-        folder = mirror or mirror_folder()
-        return Files(edition=known, cache=cache_folder(), mirror=folder, offline=offline)
+        cache = cache_folder()
+        found = mirror_at(mirror, known, cache)
+        return Files(edition=known, cache=cache, mirror=found, offline=offline)
     if mirror:
         raise typer.BadParameter(
             "the sample makes its own files; name an AREA, or leave out --mirror",

@@ -23,8 +23,7 @@ MirrorFolder = Annotated[
     typer.Option(
         "--mirror",
         exists=True,
-        file_okay=False,
-        help="Folder of downloaded official files; else the one that POCKETS_MIRROR names.",
+        help="Folder of downloaded official files, or a pack; else what POCKETS_MIRROR names.",
     ),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]

@@ -16,6 +16,7 @@ import platformdirs
 from geo.errors import SourceError
 from geo.files.cache import entry_stands
 from geo.files.hashes import file_hash
+from geo.files.packed import in_pack
 from geo.files.seals import is_plain, whole
 from geo.sources import AddressKind, Source
 
@@ -48,22 +49,23 @@ def cache_folder() -> Path:
     return Path(given) if given else Path(platformdirs.user_cache_dir("deprivation-pockets", False))
 
 
-def mirror_folder() -> Path | None:
-    """Return the folder of already downloaded files that ``POCKETS_MIRROR`` names, if it does.
+def mirror_named() -> Path | None:
+    """Return the folder of downloads, or the pack, that ``POCKETS_MIRROR`` names, if it does.
 
-    Raises ``SourceError`` when it names a folder that does not exist.
+    Raises ``SourceError`` when there is nothing of that name.
     """
     given = os.environ.get("POCKETS_MIRROR")
     if not given:
         return None
-    folder = Path(given)
-    if not folder.is_dir():
+    named = Path(given)
+    if not named.exists():
         raise SourceError(
-            "The mirror folder does not exist",
-            where=str(folder),
+            "The mirror does not exist",
+            where=str(named),
+            expected="a folder of downloaded files, or a pack",
             do="correct --mirror or POCKETS_MIRROR, or leave it out",
         )
-    return folder
+    return named
 
 
 def plan(
@@ -84,9 +86,11 @@ def without_kept(
 ) -> FetchPlan:
     """Decide as `plan` does, but never for the file in the cache: it is absent, or of no use."""
     target = kept_path(source, cache)
-    places = () if mirror is None else tuple(mirror / path for path in source.paths)
+    packed = () if mirror is None or not in_pack(mirror / source.id) else (mirror / source.id,)
+    files = () if mirror is None else tuple(mirror / path for path in source.paths)
+    places = packed or files
     for place in places:
-        if place.is_file():
+        if packed or place.is_file():
             passed = (target,) if entry_stands(target) else ()
             return FetchPlan(step="use", path=place, looked=passed)
     step = "refuse" if offline else _STEPS.get(source.address.kind, "refuse")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from geo.errors import SourceError
 from geo.files import archives
+from geo.files.packed import in_pack
 from geo.sources import Source
 
 _HEAD_BYTES = 2048
@@ -30,8 +31,10 @@ _BEGINNINGS = {"xlsx": b"PK", "parquet": b"PAR1"}
 def require_format(path: Path, source: Source) -> None:
     """Refuse a file that is missing, empty, cut short, or of no kind that its record accepts.
 
-    Raises ``SourceError``.
+    What stands in a pack was looked at when it was packed. Raises ``SourceError``.
     """
+    if in_pack(path):
+        return
     forms = source.accepted
     misfits = [misfit(path, form) for form in forms]
     if None in misfits:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 
 def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's contents, in hexadecimal."""
+    """Return the SHA-256 of a file's contents, or of all files of a folder, in hexadecimal."""
+    if path.is_dir():
+        parts = [f"{each.name} {file_hash(each)}" for each in sorted(path.iterdir())]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
     status = path.stat()
     return _hash(path, status.st_size, status.st_mtime_ns, status.st_ino)
 

@@ -18,6 +18,7 @@ import pandas as pd
 from geo.errors import InputError, SourceError, some
 from geo.files.archives import is_packed, open_file
 from geo.files.file_kinds import require_format
+from geo.files.packed import in_pack, packed_part, read_packed_rows
 from geo.sources import Source
 from geo.tables.sizes import require_table_size, require_workbook_size
 
@@ -68,6 +69,9 @@ def read_rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
     Raises ``SourceError`` for a file that is no workbook or is damaged, and ``InputError`` naming
     the sheets there are when this one is missing.
     """
+    if in_pack(path):
+        name = next(name for name, known in source.sheets.items() if known == sheet)
+        return read_packed_rows(packed_part(path, f"{name}.json"))
     require_format(path, source)
     return _rows(path, source, sheet)
 

@@ -10,7 +10,7 @@ from libpysal.graph import Graph
 
 from boundaries.ground import LEVELS, Level
 from geo.errors import AreaError
-from geo.fetch.plan import cache_folder, mirror_folder
+from geo.fetch.plan import cache_folder
 from geo.files.store import Store
 from geo.space.stability import STABILITY_SETTINGS as STABILITY_SETTINGS
 from layers.borough.borough import Borough
@@ -21,6 +21,7 @@ from layers.findings.gradients import gradients_of
 from layers.findings.overlap import chance_of
 from layers.findings.pockets import Choice, describe, stability_of
 from layers.layer import edition
+from layers.pack import mirror_at
 from layers.table.neighbourhoods import carried_down
 
 
@@ -136,15 +137,14 @@ def open_borough(
 ) -> Borough:
     """Return one borough by its name or code: the way in from Python.
 
-    Files come from the cache, ``mirror`` (default ``POCKETS_MIRROR``) and the publisher, in that
+    Files come from the cache, ``mirror`` (a folder or a pack; default
+    ``POCKETS_MIRROR``) and the publisher, in that
     order. ``choice`` says how pockets are found. Raises ``AreaError`` naming the nearest names when
     there is no such borough, or when the text means several.
     """
+    known, cache = edition(edition_id), cache_folder()
     files = Files(
-        edition=edition(edition_id),
-        cache=cache_folder(),
-        mirror=mirror or mirror_folder(),
-        offline=offline,
+        edition=known, cache=cache, mirror=mirror_at(mirror, known, cache), offline=offline
     )
     country = opened(files, choice or Choice())
     selection = country.ground.select(name)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -73,16 +73,16 @@ codes are separated by a space in CSV, GeoPackage and the spreadsheet.
 class Publication:
     """What goes out with the tables: the edition, the place in words, sources, settings.
 
-    ``sources`` maps a role or a layer's id to the sources that were used, ``hashes`` a source's id
-    to the SHA-256 of the file it was read from; ``counts`` maps ``lsoa`` and ``msoa`` to the
-    number of areas ranked in England on each layer, which the styles need. ``gradients`` is one
+    ``sources`` maps a role or a layer's id to the sources that were used, ``origins`` a source's id
+    to the file it was read from (`geo.fetch.origins`); ``counts`` maps ``lsoa`` and ``msoa`` to
+    the number of areas ranked in England on each layer, which the styles need. ``gradients`` is one
     row per borough and layer, or empty; ``missing`` names the boroughs that could not be built.
     """
 
     edition: Edition
     place: str
     sources: Mapping[str, Sequence[Source]]
-    hashes: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     missing: Sequence[str] = ()
@@ -132,12 +132,12 @@ def write_tables(
 def publication_of(
     boroughs: Sequence[Borough],
     *,
-    hashes: Mapping[str, str] | None = None,
+    origins: Mapping[str, Mapping[str, Any]] | None = None,
     missing: Sequence[str] = (),
 ) -> Publication:
     """Gather what goes out with the tables of several boroughs of one build.
 
-    ``hashes`` gives the SHA-256 of the file that each source, by id, was read from; ``missing``
+    ``origins`` tells of the file that each source, by id, was read from; ``missing``
     names the boroughs that could not be built.
     """
     first = boroughs[0]
@@ -153,7 +153,7 @@ def publication_of(
         edition=first.edition,
         place=first.place,
         sources=first.sources,
-        hashes=hashes or {},
+        origins=origins or {},
         counts={
             level: {key: count for key, count in counts.items() if count}
             for level, counts in counted.items()
@@ -269,19 +269,20 @@ def provenance(publication: Publication, words: pd.DataFrame) -> dict[str, objec
         "place": publication.place,
         "settings": dict(sorted(publication.settings.items())),
         "sources": {
-            key: _source(by_id[key], publication.hashes) | {"used_for": sorted(roles[key])}
+            key: _source(by_id[key], publication.origins) | {"used_for": sorted(roles[key])}
             for key in sorted(by_id)
         },
         "columns": words[["tables", "title", "source", "made"]].to_dict("index"),
     }
 
 
-def _source(source: Source, hashes: Mapping[str, str]) -> dict[str, object]:
+def _source(source: Source, origins: Mapping[str, Mapping[str, Any]]) -> dict[str, object]:
     told = ("publisher", "title", "edition", "period", "licence", "attribution", "page")
     return {name: getattr(source, name) for name in told} | {
         "url": source.address.url,
         "file": Path(source.path).name,
-        "sha256": hashes.get(source.id, source.sha256),
+        "sha256": source.sha256,
+        **origins.get(source.id, {}),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -37,9 +37,9 @@ PAGES = ("methods", "sources", "quality")
 class About:
     """What there is to say about a build.
 
-    ``sources`` are all that were used; ``hashes`` gives the SHA-256 of the file each, by id, was
-    read from. ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row a
-    `geo.checks.Check`; ``figures`` a row a published figure (figure, published, ours,
+    ``sources`` are all that were used; ``origins`` tells of the file each, by id, was read from
+    (`geo.fetch.origins`). ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row
+    a `geo.checks.Check`; ``figures`` a row a published figure (figure, published, ours,
     same, source). ``absent`` are the sources of the files that were not at hand and were done
     without, ``lacking`` what they are missed for, in sentences.
     """
@@ -47,7 +47,7 @@ class About:
     edition: Edition
     place: str
     sources: Sequence[Source]
-    hashes: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     joins: pd.DataFrame = field(default_factory=pd.DataFrame)
     checks: pd.DataFrame = field(default_factory=pd.DataFrame)

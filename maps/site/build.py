@@ -281,7 +281,7 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> SiteContext:
         parts=[part for part in PARTS if part in plan.parts or files_of(part, folder)],
         missing=sorted(made.failed),
         basemap=plan.basemap,
-        hashes={files.source(role).id: found for role, found in files.hashes().items()},
+        origins=files.origins(),
         joins=joined.joins,
         checks=pd.DataFrame(compared),
         figures=country.figures,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
@@ -36,8 +36,8 @@ class SiteContext:
     """What the drawers must know beside the boroughs themselves.
 
     ``parts`` are those that the finished site will hold, so that no page links to one that is not
-    there; ``missing`` names the boroughs that could not be built. ``hashes`` holds the SHA-256 of
-    the file of each source id. ``joins`` and ``checks`` are the report on the data (see
+    there; ``missing`` names the boroughs that could not be built. ``origins`` tells of the
+    file of each source id. ``joins`` and ``checks`` are the report on the data (see
     `layers.table.neighbourhoods.Tables`), ``figures`` the published figures that were worked out
     again. ``absent`` are the sources of files that were not at hand and were done without.
     """
@@ -46,7 +46,7 @@ class SiteContext:
     parts: Sequence[str]
     missing: Sequence[str] = ()
     basemap: str | None = None
-    hashes: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     joins: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     checks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     figures: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
@@ -107,7 +107,7 @@ def write_region(boroughs: Sequence[Borough], folder: Path, setting: SiteContext
 
 def write_data(boroughs: Sequence[Borough], folder: Path, setting: SiteContext) -> None:
     """Write the tables of all boroughs, in every format, and the page that leads to all files."""
-    publication = publication_of(boroughs, hashes=setting.hashes, missing=setting.missing)
+    publication = publication_of(boroughs, origins=setting.origins, missing=setting.missing)
     write_tables(collected(boroughs), folder / "data", publication)
     page = download_page(
         boroughs,
@@ -126,7 +126,7 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
         edition=first.edition,
         place=first.place,
         sources=[source for listed in first.sources.values() for source in listed],
-        hashes=setting.hashes,
+        origins=setting.origins,
         settings=first.settings,
         joins=setting.joins,
         checks=setting.checks,

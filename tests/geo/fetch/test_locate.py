@@ -13,7 +13,7 @@ import pytest
 from geo.errors import CacheError, InputError, SourceError
 from geo.fetch.errand import Fetched
 from geo.fetch.locate import locate as locate_publicly
-from geo.fetch.plan import cache_folder, mirror_folder, plan
+from geo.fetch.plan import cache_folder, mirror_named, plan
 from geo.fetch.receipts import receipt_of
 from geo.files.cache import tidy
 from geo.files.owned import workspaces
@@ -194,12 +194,12 @@ def test_folders_come_from_the_environment(tmp_path, monkeypatch):
     monkeypatch.delenv("POCKETS_CACHE")
     assert cache_folder().name == "deprivation-pockets"
     monkeypatch.setenv("POCKETS_MIRROR", str(tmp_path))
-    assert mirror_folder() == tmp_path
+    assert mirror_named() == tmp_path
     monkeypatch.setenv("POCKETS_MIRROR", "")
-    assert mirror_folder() is None
+    assert mirror_named() is None
     monkeypatch.setenv("POCKETS_MIRROR", str(tmp_path / "none"))
     with pytest.raises(SourceError, match="does not exist"):
-        mirror_folder()
+        mirror_named()
 
 
 class Checks:

@@ -50,7 +50,7 @@ def publication(invented_boroughs):
         edition=borough.edition,
         place=borough.place,
         sources=borough.sources,
-        hashes={"imd_2019": "cd" * 32},
+        origins={"imd_2019": {"sha256": "cd" * 32}},
         counts=counts,
         settings=borough.settings,
     )
@@ -368,7 +368,7 @@ def test_a_publication_counts_the_areas_ranked_at_each_level(invented_boroughs):
         )
         for borough in invented_boroughs.values()
     ]
-    found = downloads.publication_of(boroughs, hashes={"imd_2019": "ab"})
+    found = downloads.publication_of(boroughs, origins={"imd_2019": {"sha256": "ab"}})
     assert found.counts["lsoa"]["imd_2019"] == 48
     assert found.counts["lsoa"]["covid_2020_21"] == 8
     assert set(found.counts["msoa"].values()) == {8}
@@ -376,4 +376,4 @@ def test_a_publication_counts_the_areas_ranked_at_each_level(invented_boroughs):
         ["Northmere", "no2", 1.5],
         ["Westholt", "no2", 1.5],
     ]
-    assert found.hashes == {"imd_2019": "ab"}
+    assert found.origins == {"imd_2019": {"sha256": "ab"}}

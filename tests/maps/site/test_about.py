@@ -51,7 +51,7 @@ def build():
         edition=known,
         place="Cheshire and Merseyside",
         sources=[found[key] for key in ("imd_2019", "lsoa_2011_boundaries", "imd_2019")],
-        hashes={"imd_2019": "ab" * 32},
+        origins={"imd_2019": {"file": "File_7.csv", "sha256": "ab" * 32}},
         settings={"tau": 5, "rule": "national"},
         joins=pd.DataFrame([joins.row()]),
         checks=pd.DataFrame([asdict(check) for check in CHECKS]),
