@@ -28,6 +28,10 @@ def put(files, roles):
         path.write_text("something")
 
 
+def put_all_but(files, lacking):
+    put(files, [role for role in REQUIRED if files.source(role).id not in lacking])
+
+
 def ids(order):
     return [one.source.id for one in order.items]
 
@@ -40,10 +44,11 @@ def test_a_build_that_lacks_nothing_it_needs_asks_for_nothing(bare):
 
 
 def test_what_is_needed_comes_first_and_each_file_once(bare):
-    put(bare, [role for role in REQUIRED if role not in {"imd", "fuel_poverty"}])
+    put_all_but(bare, {"imd_2019", "fuel_poverty_2020"})
     order = order_of(bare)
     assert ids(order)[:2] == ["imd_2019", "fuel_poverty_2020"]
     assert len(ids(order)) == len(set(ids(order)))
+    assert order.items[0].roles == ("districts", "imd")
     assert order.items[1].roles == ("fuel_poverty", "fuel_poverty_2020")
     assert [one.needed for one in order.items] == [True] * 2 + [False] * (len(order.items) - 2)
 
@@ -59,20 +64,20 @@ def test_offline_no_program_can_have_anything(bare):
 
 
 def test_the_plan_says_files_hosts_sizes_and_for_how_long(bare):
-    put(bare, [role for role in REQUIRED if role not in {"imd", "names"}])
+    put_all_but(bare, {"imd_2019", "msoa_2011_names"})
     order = order_of(bare)
     sized = [replace(one, source=replace(one.source, size_mb=None)) for one in order.items]
-    sized[0] = replace(sized[0], source=replace(sized[0].source, size_mb=0.52))
-    sized[1] = replace(sized[1], source=replace(sized[1].source, size_mb=6.68))
+    sized[0] = replace(sized[0], source=replace(sized[0].source, size_mb=6.68))
+    sized[1] = replace(sized[1], source=replace(sized[1].source, size_mb=0.52))
     order = replace(order, items=tuple(sized))
     lines = order.lines()
     others = len(sized) - 2
     said = f"{len(sized)} files, about 7.2 MB and {others} of unknown size"
     assert lines[0] == f"To be downloaded: {said}"
-    assert lines[1].split() == ["msoa_2011_names", "about", "0.5", "MB",
-                                "houseofcommonslibrary.github.io"]  # fmt: skip
-    assert lines[2].split() == ["imd_2019", "about", "6.7", "MB",
+    assert lines[1].split() == ["imd_2019", "about", "6.7", "MB",
                                 "assets.publishing.service.gov.uk"]  # fmt: skip
+    assert lines[2].split() == ["msoa_2011_names", "about", "0.5", "MB",
+                                "houseofcommonslibrary.github.io"]  # fmt: skip
     assert lines[3] == "and, since files are downloaded anyway, what can be done without:"
     assert any(line.split()[1:] == ["size", "unknown", "uk-air.defra.gov.uk"] for line in lines[4:])
     assert lines[-1] == f"Kept until you delete them, in {bare.cache / 'files'}"
