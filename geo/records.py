@@ -257,6 +257,8 @@ def _address_problems(source: Source) -> list[str]:
         found.append(f"kind “{address.kind}” {'needs' if reachable else 'has no'} url")
     if address.kind == "feature-layer" and source.vector is None:
         found.append("only boundaries come from a feature layer")
+    if address.kind == "feature-table" and not source.tables:
+        found.append("the columns of a feature table are those of a table of the record")
     if address.kind == "zip-member" and not address.member:
         found.append("a member of an archive needs member")
     if bool(address.slug) != bool(address.attachment):

@@ -69,8 +69,8 @@ class Allowance:
         """Do some work, and raise ``SpentError`` when it has not ended in the time that is left.
 
         What waits for a server byte by byte cannot be ended from outside: it is left to itself
-        then, must `spend` before it writes, and never outlives the program. What comes of it too
-        late is given to ``late``.
+        then, or where a person interrupts the waiting, must `spend` before it writes, and never
+        outlives the program. What comes of it too late is given to ``late``.
         """
         ended: Future[Result] = Future()
 
@@ -89,7 +89,11 @@ class Allowance:
 
         left = self.seconds_left()
         threading.Thread(target=run, daemon=True).start()
-        wait([ended], timeout=left)
+        try:
+            wait([ended], timeout=left)
+        except BaseException:
+            self._ends = 0.0
+            raise
         if ended.cancel():
             raise SpentError(f"it takes more than {self._seconds:,g} seconds", of="seconds")
         return ended.result()

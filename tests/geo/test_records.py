@@ -224,3 +224,28 @@ def test_an_id_may_be_used_once(tmp_path):
 def test_a_file_that_is_no_toml_is_named(tmp_path):
     with pytest.raises(InputError, match=r"not valid TOML. Where: .*records0\.toml"):
         catalogue(tmp_path, "[people\n")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ('kind = "file"', "kind “file” needs url"),
+        ('kind = "page", url = "https://example.org"', "kind “page” has no url"),
+        ('kind = "feature-layer", url = "https://example.org"', "only boundaries come from a"),
+        ('kind = "zip-member", url = "https://example.org"', "a member of an archive needs member"),
+        ('kind = "govuk"', "kind “govuk” needs slug and attachment"),
+        ('kind = "page", slug = "a/b"', "slug and attachment go together"),
+    ],
+)
+def test_an_address_that_cannot_lead_to_a_file_is_refused(tmp_path, address, said):
+    given = 'address = { kind = "file", url = "https://example.org/people.csv", grade = "B" }'
+    text = RECORD.format(id="people").replace(given, f"address = {{ {address} }}")
+    with pytest.raises(InputError, match=said):
+        catalogue(tmp_path, text)
+
+
+def test_a_feature_table_has_the_columns_of_a_table(tmp_path):
+    text, _, _ = RECORD.format(id="people").partition("[people.tables")
+    table = text.replace('kind = "file"', 'kind = "feature-table"')
+    with pytest.raises(InputError, match="the columns of a feature table are those of a table"):
+        catalogue(tmp_path, table)
