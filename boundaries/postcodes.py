@@ -64,7 +64,9 @@ def placed(points: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     there = points[points[["easting", "northing"]].notna().all(axis="columns")]
     shapes = to_bng(areas)[["geometry"]].rename_axis("area_code").sort_index()
     at = gpd.GeoDataFrame(
-        index=there.index, geometry=gpd.points_from_xy(there["easting"], there["northing"]), crs=BNG
+        index=there.index.rename("postcode"),
+        geometry=gpd.points_from_xy(there["easting"], there["northing"]),
+        crs=BNG,
     )
     inside = _first(gpd.sjoin(at, shapes, predicate="intersects")).assign(outside_m=0.0)
     outside = at[~at.index.isin(inside.index)]

@@ -276,6 +276,8 @@ def _table_problems(table: TableSpec) -> list[str]:
     found += [
         f"{name} is both text and number" for name in sorted({*table.text} & {*table.numbers})
     ]
+    if bool(table.headings) != (table.header == 0):
+        found.append("headings go together with header = 0")
     found += [f"at.{name} is no column" for name in sorted(table.at.keys() - columns - {CODE})]
     found += [
         f"at.{name} is the cell of one heading, not of a sum"

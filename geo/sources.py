@@ -34,8 +34,10 @@ class TableSpec:
     which fixes the column. ``sheet`` names the sheet of a workbook and ``header`` its heading row,
     counted from 1; the table ends after its last code, at the first row without a key or with a
     note alone. No cell of a ``text`` column may be blank. ``member`` names the table's own file
-    in an archive, or a pattern of its name (``"*.csv"``). ``only`` keeps the rows in which the cell
-    under a heading begins with one of some texts; the empty text stands for a blank cell.
+    in an archive, or a pattern of its name (``"*.csv"``); with a folder (``"Data/CSV/*.csv"``) it
+    is that of all the files that the table is spread over. ``headings`` are those of a file that
+    has none itself, and whose ``header`` is 0. ``only`` keeps the rows in which the cell under a
+    heading begins with one of some texts; the empty text stands for a blank cell.
 
     ``prefixes`` are the beginnings of codes that the table holds: the source's coverage unless
     given, and an empty list where the key is no area code. ``unique`` is false where a code may be
@@ -49,6 +51,7 @@ class TableSpec:
 
     key: str
     member: str = ""
+    headings: tuple[str, ...] = ()
     sheet: str | None = None
     header: int = 1
     rows: int | None = None

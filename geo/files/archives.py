@@ -79,16 +79,36 @@ def open_file(path: Path, source: Source, table: str | None = None) -> Iterator[
 def open_member(path: Path, source: Source, member: str) -> Iterator[IO[bytes]]:
     """Open the file of an archive whose name is ``member`` or fits it as a pattern, for reading.
 
-    Folders and capitals are of no account. Where no name fits, the only file with the same ending
-    is meant: what it is, is seen from its contents. Raises ``SourceError`` when the archive cannot
-    be read, when no file or more than one can be meant, and when that is locked or larger unpacked
-    than `MOST_UNPACKED`.
+    Capitals are of no account, nor are folders unless it names one. Where no name fits, the only
+    file with the same ending is meant: what it is, is seen from its contents. Raises
+    ``SourceError`` when the archive cannot be read, when no file or more than one can be meant, and
+    when that is locked or larger unpacked than `MOST_UNPACKED`.
     """
+    with _reading(path, source), zipfile.ZipFile(path) as archive:
+        found = _chosen(path, source, archive, member)
+        with archive.open(found) as stream:
+            yield stream
+
+
+def table_members(path: Path, source: Source, member: str) -> list[str]:
+    """Return the names of all files of an archive that hold one table, in their order.
+
+    Where ``member`` names a folder too ("Data/CSV/*.csv") they are all that fit; else there is one,
+    as `open_member` finds it. Raises ``SourceError`` where there is none.
+    """
+    with _reading(path, source), zipfile.ZipFile(path) as archive:
+        if "/" not in member:
+            return [_chosen(path, source, archive, member).filename]
+        names = sorted(part.filename for part in archive.infolist() if _fits(part, member))
+    if not names:
+        raise _refusal(path, source, "no such file in it", member)
+    return names
+
+
+@contextmanager
+def _reading(path: Path, source: Source) -> Iterator[None]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            found = _chosen(path, source, archive, member)
-            with archive.open(found) as stream:
-                yield stream
+        yield
     except DAMAGES as problem:
         raise _refusal(path, source, f"a damaged archive: {problem}") from problem
 
@@ -118,7 +138,7 @@ def _chosen(path: Path, source: Source, archive: zipfile.ZipFile, member: str) -
 
 
 def _fits(part: zipfile.ZipInfo, pattern: str) -> bool:
-    name = PurePosixPath(part.filename).name
+    name = part.filename if "/" in pattern else PurePosixPath(part.filename).name
     return fnmatchcase(name.casefold(), pattern.casefold())
 
 
@@ -126,7 +146,7 @@ def _refusal(path: Path, source: Source, found: str, member: str = "") -> Source
     return SourceError(
         f"The archive of “{source.title}” cannot be used",
         where=str(path),
-        expected=f"one file “{member}” in it" if member else "",
+        expected=f"“{member}” in it" if member else "",
         found=found,
         do=f"remove it and fetch it again, or {source.by_hand}",
     )

@@ -82,7 +82,7 @@ def _nearest(
     listed = list(forms)
     for form in listed:
         spec = form.tables[table]
-        place = (form.format, spec.member, spec.sheet, spec.header)
+        place = (form.format, spec.member, spec.sheet, spec.header, spec.headings)
         if place not in sheets:
             sheets[place] = _opened(path, form, table)
         opened[form.layout] = found = sheets[place]

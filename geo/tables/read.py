@@ -9,6 +9,7 @@ layout of its record it has; rows that the record leaves out are gone before any
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,6 +25,7 @@ from geo.sources import CODE, Source, TableSpec
 from geo.tables.headings import Positions, columns_of, find_columns
 from geo.tables.layouts import named_layouts, open_table
 from geo.tables.sheets import NUMBERS, OVER, Sheet, read_rows, text_of
+from geo.tables.sizes import require_table_size
 
 __all__ = ["read_rows", "read_table"]
 
@@ -76,10 +78,10 @@ def read_table(
     _check_kinds(sheet, places, spec, problems)
     if CODE not in places.columns or sheet.kinds:
         problems.refuse(sheet.where)
-    taken = _wanted(sheet.take(places.all), places, spec, problems)
-    keys = _kept(taken, places.columns[CODE][0], spec, form, problems)
-    found = _named(taken.loc[keys.index], places.columns, spec, problems)
-    found = found.set_index(pd.Index(keys, name=CODE))
+    taken = _taken(path, sheet, places, form, spec, problems)
+    found = _found(taken, places, spec, form, problems)
+    del taken
+    _give_back()
     _check_codes(found.index, spec, codes, problems)
     _check_values(found, spec, problems)
     problems.refuse(sheet.where)
@@ -105,20 +107,57 @@ def _check_kinds(sheet: Sheet, places: Positions, spec: TableSpec, problems: _Pr
             problems.contents.append(f"the column “{heading}” holds {kind}")
 
 
-def _wanted(
-    taken: pd.DataFrame, places: Positions, spec: TableSpec, problems: _Problems
+def _taken(
+    path: Path,
+    sheet: Sheet,
+    places: Positions,
+    form: Source,
+    spec: TableSpec,
+    problems: _Problems,
 ) -> pd.DataFrame:
-    """Return the rows that a record does not leave out for what stands in some of their cells."""
-    kept = taken
+    """Return the rows that a record does not leave out; of a stream nothing else is ever held."""
+    kept: list[pd.DataFrame] = []
+    rows, left = 0, Counter[str]()
+    for piece in sheet.take(places.all):
+        rows += len(piece)
+        kept.append(_wanted(piece, places, spec, left))
+        size = sum(map(len, kept))
+        require_table_size(path, form, rows=size, columns=len(piece.columns), size=0)
+    lost = next((heading for heading in places.only if rows and not left[heading]), None)
+    if lost is not None:
+        told = some(f"“{text}”" if text else "nothing" for text in spec.only[lost])
+        problems.codes.append(f"no row that is wanted has {told} under “{lost}”")
+    return pd.concat(kept)
+
+
+def _wanted(
+    piece: pd.DataFrame, places: Positions, spec: TableSpec, left: Counter[str]
+) -> pd.DataFrame:
+    """Return the rows that begin as they should, and count those left by each condition."""
+    kept = piece
     for heading, place in places.only.items():
         texts, beginnings = _cleaned(kept[place]), spec.only[heading]
         begun = texts.str.startswith(tuple(filter(None, beginnings)))
         kept = kept[begun | (texts == "") if "" in beginnings else begun]
-        if len(taken) and kept.empty:
-            told = some(f"“{text}”" if text else "nothing" for text in beginnings)
-            problems.codes.append(f"no row that is wanted has {told} under “{heading}”")
-            break
+        left[heading] += len(kept)
     return kept
+
+
+def _found(
+    taken: pd.DataFrame, places: Positions, spec: TableSpec, form: Source, problems: _Problems
+) -> pd.DataFrame:
+    """Return our columns of the rows of the table proper, by code."""
+    keys = _kept(taken, places.columns[CODE][0], spec, form, problems)
+    body = taken.loc[keys.index] if len(keys) < len(taken) else taken
+    found = _named(body, places.columns, spec, problems)
+    return found.set_index(pd.Index(keys, name=CODE))
+
+
+def _give_back() -> None:
+    """Give back what was needed for pieces that have passed; a table of a million rows has many."""
+    import pyarrow
+
+    pyarrow.default_memory_pool().release_unused()
 
 
 def _kept(
@@ -181,7 +220,8 @@ def _outside(codes: pd.Series[str], prefixes: tuple[str, ...]) -> pd.Series[bool
 def _check_codes(
     found: pd.Index, spec: TableSpec, codes: pd.Index | None, problems: _Problems
 ) -> None:
-    repeated = found[found.duplicated()].unique() if spec.unique else found[:0]
+    whole = not spec.unique or found.is_unique
+    repeated = found[:0] if whole else found[found.duplicated()].unique()
     if len(repeated):
         problems.codes.append(f"{_plural(len(repeated), 'code')} more than once ({some(repeated)})")
     if spec.rows is not None and len(found) != spec.rows:

@@ -20,6 +20,7 @@ from geo.files.archives import is_packed, open_file
 from geo.files.file_kinds import require_format
 from geo.files.packed import in_pack, packed_part, read_packed_rows
 from geo.sources import Source
+from geo.tables.packed import PackedTable
 from geo.tables.sizes import require_table_size, require_workbook_size
 
 OVER = -1
@@ -32,15 +33,15 @@ NUMBERS = "numbers"
 class Sheet:
     """One table of cells: the rows down to its headings as text, and the rows below on demand.
 
-    ``take`` returns the columns at some positions (from 0), labelled by those positions and indexed
-    by the row's number in the file, and beside them the column `OVER`: how many cells of a row
-    stand filled to the right of all headings. ``kinds`` names the columns whose type is not text,
-    where the file has types at all: ``{2: "numbers (int64)"}``.
+    ``take`` yields the columns at some positions (from 0), all rows at once or some thousands at a
+    time, labelled by those positions and indexed by the row's number in the file, and beside them
+    the column `OVER`: how many cells of a row stand filled to the right of all headings. ``kinds``
+    names the columns whose type is not text, where the file has types: ``{2: "numbers (int64)"}``.
     """
 
     where: str
     head: list[list[str]]
-    take: Callable[[Sequence[int]], pd.DataFrame]
+    take: Callable[[Sequence[int]], Iterator[pd.DataFrame]]
     kinds: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -158,32 +159,51 @@ def _workbook(path: Path, source: Source, table: str) -> Sheet:
     head = [_texts(row) for row in rows[:header]]
     body = [(number, row) for number, row in enumerate(rows[header:], header + 1)]
 
-    def take(positions: Sequence[int]) -> pd.DataFrame:
-        return _columns(body, positions, width=_width(head))
+    def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
+        yield _columns(body, positions, width=_width(head))
 
     return Sheet(where=f"{path}, sheet “{sheet}”", head=head, take=take)
 
 
 def _csv(path: Path, source: Source, table: str) -> Sheet:
-    header = source.tables[table].header
-    text = _decoded(path, source, table)
+    if is_packed(path, source, table):
+        return _packed(PackedTable(path, source, table))
+    spec, text = source.tables[table], _decoded(path, source, table)
+    header = spec.header
     with _refusing(path):
-        head = [_texts(row) for row in islice(_csv_rows(text), header)]
+        head = [_texts(row) for row in islice(_csv_rows(text), header)] or [list(spec.headings)]
+    _require_commas(head, text.partition("\n")[0], str(path))
+
+    def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
+        with _refusing(path):
+            rows = islice(enumerate(_csv_rows(text), 1), header, None)
+            yield _columns(rows, positions, width=_width(head))
+
+    return Sheet(where=str(path), head=head, take=take)
+
+
+def _packed(packed: PackedTable) -> Sheet:
+    head = [_texts(row) for row in packed.head]
+    _require_commas(head, "".join(packed.head[0]) if packed.head else "", packed.where)
+
+    def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
+        for piece in packed.pieces(positions):
+            piece[OVER] = 0
+            yield piece
+
+    return Sheet(where=packed.where, head=head, take=take)
+
+
+def _require_commas(head: list[list[str]], line: str, where: str) -> None:
+    """Refuse a file whose headings are one cell, and its first line divided by something else."""
     for divider, what in {";": "semicolons", "\t": "tabs"}.items():
-        if head and len(head[-1]) == 1 and divider in text.partition("\n")[0]:
+        if head and len(head[-1]) == 1 and divider in line:
             raise InputError(
                 "The file's cells are not divided by commas",
-                where=str(path),
+                where=where,
                 found=f"cells divided by {what}",
                 do="save it as comma-separated values (CSV UTF-8)",
             )
-
-    def take(positions: Sequence[int]) -> pd.DataFrame:
-        with _refusing(path):
-            rows = islice(enumerate(_csv_rows(text), 1), header, None)
-            return _columns(rows, positions, width=_width(head))
-
-    return Sheet(where=str(path), head=head, take=take)
 
 
 def _csv_rows(text: str) -> Iterator[list[str]]:
@@ -235,7 +255,7 @@ def _parquet(path: Path, source: Source, table: str) -> Sheet:
     size = sum(group.total_byte_size for group in groups)
     require_table_size(path, source, rows=footer.num_rows, columns=len(types), size=size)
 
-    def take(positions: Sequence[int]) -> pd.DataFrame:
+    def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         wanted = [schema.names[position] for position in positions]
         with _refusing_parquet(path):
             found = parquet.read_table(path, columns=wanted)
@@ -244,7 +264,7 @@ def _parquet(path: Path, source: Source, table: str) -> Sheet:
             for position, name in zip(positions, wanted, strict=True)
         }
         body = pd.DataFrame({**columns, OVER: 0})
-        return body.set_axis(pd.RangeIndex(header + 1, header + 1 + len(body)), axis="index")
+        yield body.set_axis(pd.RangeIndex(header + 1, header + 1 + len(body)), axis="index")
 
     kinds = {place: kind for place, entry in enumerate(types) if (kind := _kind(entry))}
     return Sheet(where=str(path), head=[_texts(schema.names)], take=take, kinds=kinds)

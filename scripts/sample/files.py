@@ -8,6 +8,7 @@ fictional.
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable, Mapping
 from itertools import cycle
 from pathlib import Path
@@ -37,6 +38,10 @@ UNIT_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 """The letters that end a postcode."""
 POSTCODES = (9, 10, 11, 12, 13)
 """How many postcodes an LSOA has, in turn."""
+ENDED_EVERY = 20
+"""One postcode that has ended stands beside each so many living ones."""
+ABROAD = 6
+"""How many postcodes lie in another country."""
 
 Writer = Callable[[Sample, Source, Path], None]
 
@@ -66,7 +71,44 @@ def write_names(sample: Sample, source: Source, path: Path) -> None:
 
 
 def write_postcodes(sample: Sample, source: Source, path: Path) -> None:
-    """Write live postcodes, in areas that begin with a letter no real one begins with: QN, QW."""
+    """Write all postcodes as the publisher's csv in an archive: ended ones and others' too."""
+    living = living_postcodes(sample)
+    ended = living.iloc[::ENDED_EVERY].assign(doterm="199606")
+    ended["pcds"] = ended["pcds"].str[:-2] + "CK"
+    abroad = living.iloc[:ABROAD].assign(lsoa11cd="N99900001", ladcd="N09900001")
+    abroad["pcds"] = "QX" + abroad["pcds"].str[2:]
+    rows = pd.concat([living, ended.drop_duplicates("pcds"), abroad]).sort_values("pcds")
+    lsoa = sample.places.lsoa.reindex(rows["lsoa11cd"])
+    outward, inward = rows["pcds"].str[:-4], rows["pcds"].str[-3:]
+    columns = {
+        "pcd7": outward.str.ljust(4) + inward,
+        "pcd8": outward.str.ljust(5) + inward,
+        "pcds": rows["pcds"],
+        "dointr": "198001",
+        "doterm": rows["doterm"].fillna(""),
+        "usertype": "0",
+        "oa11cd": rows["lsoa11cd"].str.replace("01", "00", n=1),
+        "lsoa11cd": rows["lsoa11cd"],
+        "msoa11cd": lsoa["msoa_code"].fillna("N99999999").to_numpy(),
+        "ladcd": rows["ladcd"],
+        "lsoa11nm": lsoa["area_name"].fillna("").to_numpy(),
+        "msoa11nm": lsoa["msoa_name"].fillna("").to_numpy(),
+        "ladnm": lsoa["lad_name"].fillna("Elsewhere").to_numpy(),
+        "ladnmw": "",
+    }
+    table = pd.DataFrame(columns)
+    text = table.to_csv(index=False, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    member = zipfile.ZipInfo(source.tables["main"].member)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, text.encode("utf-8"))
+
+
+def living_postcodes(sample: Sample) -> pd.DataFrame:
+    """Return live postcodes, in areas that begin with a letter no real one begins with: QN, QW.
+
+    Sorted, with the publisher's columns pcds, lsoa11cd and ladcd.
+    """
     area = {borough.code: borough.postcode_area for borough in BOROUGHS}
     rows = [
         (f"{area[place.lad_code]}{int(place.msoa_name[-3:])} {unit}", place.Index, place.lad_code)
@@ -74,7 +116,7 @@ def write_postcodes(sample: Sample, source: Source, path: Path) -> None:
         for unit in _units(place.area_name[-1], many)
     ]
     table = pd.DataFrame(rows, columns=["pcds", "lsoa11cd", "ladcd"])
-    table.sort_values("pcds", ignore_index=True).to_parquet(path, index=False)
+    return table.sort_values("pcds", ignore_index=True)
 
 
 def write_indices(sample: Sample, source: Source, path: Path) -> None:

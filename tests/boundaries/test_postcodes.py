@@ -29,7 +29,7 @@ CODES = pd.Index(["E01900001", "E01900002", "E01900003"])
 
 def source(rows=4):
     record = catalogue()["sample_postcodes"]
-    spec = dataclasses.replace(record.tables["main"], rows=rows)
+    spec = dataclasses.replace(record.tables["main"], rows=rows, member="", only={})
     return dataclasses.replace(record, tables={"main": spec}, format="parquet")
 
 
@@ -133,6 +133,8 @@ def test_a_point_belongs_to_the_area_that_holds_it_or_is_near(codes):
     np.testing.assert_allclose(
         found["outside_m"], [0, 0, 0, 50, NEAREST_M, np.nan, np.nan], atol=1e-6
     )
+    named = placed(table.rename_axis("area_code"), squares(*codes))
+    pd.testing.assert_frame_equal(named, found.rename_axis("area_code"))
     turned = placed(table.iloc[::-1], squares(*codes)).iloc[::-1]
     pd.testing.assert_frame_equal(turned, found)
 

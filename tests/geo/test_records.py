@@ -141,7 +141,7 @@ def test_contradictions_within_a_record_are_refused(tmp_path):
         RECORD.format(id="people")
         .replace('format = "csv"', 'format = "grid"')
         .replace("totals = { people = 6 }", "ranges = { people = [1] }\nat = { dogs = 'A1' }")
-        .replace('counts = ["people"]', 'counts = ["dogs"]')
+        .replace('counts = ["people"]', 'counts = ["dogs"]\nheader = 0')
         .replace("totals = {{ people = 6 }}", "")
     )
     with pytest.raises(InputError) as caught:
@@ -150,6 +150,7 @@ def test_contradictions_within_a_record_are_refused(tmp_path):
     assert "people: format “grid” and a grid table go together" in said
     assert "people: without crs" in said
     assert "people.tables.main: dogs is no number column" in said
+    assert "people.tables.main: headings go together with header = 0" in said
     assert "people.tables.main: at.dogs is no column" in said
     assert "people.tables.main: ranges.people needs two numbers" in said
 

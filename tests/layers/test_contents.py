@@ -35,4 +35,4 @@ def test_a_promise_that_a_file_does_not_keep_refuses_it(files):
             kinds.add(record.format)
             with pytest.raises(PocketsError):
                 require_contents(path, record)
-    assert kinds == {"csv", "xlsx", "parquet", "vector", "grid"}
+    assert kinds == {"csv", "xlsx", "vector", "grid"}

@@ -14,7 +14,7 @@ import pandas as pd
 import pyogrio
 
 from layers.catalogue import catalogue
-from scripts.sample.files import WRITERS
+from scripts.sample.files import WRITERS, living_postcodes
 from scripts.sample.values import Sample, make_sample
 from scripts.sample.workbooks import Cell, fuel_poverty_sheets, write_workbook
 
@@ -26,7 +26,6 @@ OFFICIAL = {
     "sample_lsoa_boundaries": LSOA_11,
     "sample_msoa_boundaries": MSOA_11,
     "sample_names": "lookups/MSOA_2011_Names_House_of_Commons_Library.csv",
-    "sample_postcodes": "lookups/postcode_lsoa11_england_live_may22.parquet",
     "sample_imd": FILE_7,
     "sample_fuel_poverty": "fuel_poverty/2020_Sub-Regional-Data-LILEE.xlsx",
     "sample_air_quality": "air_quality/air-pollution-lsoa11-2021-23.csv",
@@ -44,6 +43,7 @@ OFFICIAL = {
     ),
 }
 """Which file of the official mirror each file of the sample stands for."""
+POSTCODES = "lookups/postcode_lsoa11_england_live_may22.parquet"
 OTHER_YEARS = {
     "2011_Sub-Regional-Data-LIHC.xlsx", "2012_Sub-Regional-Data-LIHC.xlsx",
     "2013_Sub-Regional-Data-LIHC.xlsx", "2014_Sub-Regional-Data-LIHC.xlsx",
@@ -68,6 +68,7 @@ def write_tiny(folder: Path) -> None:
     sample = make_sample(SEED)
     for source_id, name in OFFICIAL.items():
         _write(sample, source_id, folder / name)
+    living_postcodes(sample).to_parquet(folder / POSTCODES, index=False)
     for write in (_boundaries_2021, _lookups, _wards, _change, _indices_2025, _fuel_2023, _points):
         write(sample, folder)
     for name in OTHER_YEARS:
@@ -180,7 +181,7 @@ def _fuel_2023(sample: Sample, folder: Path) -> None:
 
 def _points(sample: Sample, folder: Path) -> None:
     """Write an archive of points of postcodes, each at the middle of its neighbourhood."""
-    postcodes = pd.read_parquet(folder / OFFICIAL["sample_postcodes"])
+    postcodes = living_postcodes(sample)
     lsoa = sample.places.lsoa.loc[postcodes["lsoa11cd"]]
     path = folder / "postcodes/codepo_gb.zip"
     path.parent.mkdir()

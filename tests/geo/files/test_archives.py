@@ -11,7 +11,7 @@ import pytest
 
 from geo.errors import SourceError
 from geo.files import archives
-from geo.files.archives import is_workbook, member_of, open_member
+from geo.files.archives import is_workbook, member_of, open_member, table_members
 from geo.files.file_kinds import require_format
 from geo.sources import Address, TableSpec
 from tests.geo.tables.test_read import source
@@ -64,11 +64,25 @@ def test_what_a_computer_of_another_make_adds_is_passed_over(tmp_path):
     assert read(path, "*.csv") == TEXT.encode()
 
 
+def test_a_table_may_be_spread_over_the_files_of_a_folder(tmp_path):
+    path = archive(
+        tmp_path / "a.zip", Data__CSV__b_csv=TEXT, Data__CSV__a_csv="", Doc__a_csv="", a_csv=""
+    )
+    assert table_members(path, source(), "data/csv/*.csv") == ["Data/CSV/a.csv", "Data/CSV/b.csv"]
+    assert read(path, "Data/CSV/b.csv") == TEXT.encode()
+    assert table_members(path, source(), "b.csv") == ["Data/CSV/b.csv"]
+    with pytest.raises(SourceError, match=r"Expected: “Data/\*\.txt” in it\. Found: no such file"):
+        table_members(path, source(), "Data/*.txt")
+    (tmp_path / "cut.zip").write_bytes(path.read_bytes()[:100])
+    with pytest.raises(SourceError, match="a damaged archive"):
+        table_members(tmp_path / "cut.zip", source(), "Data/*.csv")
+
+
 def test_no_file_or_several_that_may_be_meant_are_listed(tmp_path):
     path = archive(tmp_path / "a.zip", a_csv=TEXT, b_csv=TEXT, notes_txt="")
     assert "Found: 2 files that may be meant: “a.csv”, “b.csv”." in refusal(path)
     said = refusal(path, "c.xlsx")
-    assert "Expected: one file “c.xlsx” in it." in said
+    assert "Expected: “c.xlsx” in it." in said
     assert "Found: no files that may be meant: “a.csv”, “b.csv”, “notes.txt”." in said
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import signal
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,7 +31,7 @@ from geo.tables.read import read_rows, read_table
 from layers.catalogue import catalogue
 from layers.layer import edition
 from layers.pcm_grid import read_grid
-from scripts.sample.files import WRITERS
+from scripts.sample.files import WRITERS, living_postcodes
 from scripts.sample.places import BOROUGHS, make_places, shared_out
 from scripts.sample.planted import SINGLES_KM, plant, touching_graph
 from scripts.sample.values import DOMAINS, Sample, make_sample, on_exponential_scale
@@ -191,13 +193,33 @@ def test_boundaries_have_the_fields_of_the_portal(written: Path) -> None:
 
 
 def test_postcodes_cannot_be_real_and_are_unlike(written: Path, sample: Sample) -> None:
-    table = pd.read_parquet(written / catalogue()["sample_postcodes"].path)
-    assert list(table.columns) == ["pcds", "lsoa11cd", "ladcd"]
+    source = catalogue()["sample_postcodes"]
+    read = read_table(written / source.path, source, "main")
+    table = read.set_axis(["lsoa11cd", "ladcd"], axis=1).rename_axis("pcds").reset_index()
     assert table["pcds"].str.fullmatch(r"Q[NW]\d{1,2} \d[ABD-HJLNP-UW-Z]{2}").all()
+    pd.testing.assert_frame_equal(table, living_postcodes(sample)[table.columns], check_dtype=False)
     assert table["pcds"].is_unique
     assert set(table["lsoa11cd"]) == set(sample.places.lsoa.index)
     expected = sample.places.lsoa["lad_code"][table["lsoa11cd"]].to_numpy()
     assert (table["ladcd"].to_numpy() == expected).all()
+
+
+def test_postcodes_stand_in_an_archive_with_ended_ones_and_those_of_elsewhere(
+    written: Path,
+) -> None:
+    path = written / catalogue()["sample_postcodes"].path
+    with zipfile.ZipFile(path) as archive:
+        (name,) = archive.namelist()
+        text = archive.read(name).decode("utf-8")
+    assert name == "sample_postcodes.csv"
+    assert text.startswith('"pcd7","pcd8","pcds","dointr","doterm","usertype","oa11cd","lsoa11cd",')
+    assert text.count("\r\n") == text.count("\n")
+    table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    assert table["pcds"].is_unique
+    assert (len(table.columns), len(table)) == (14, 2530 + 127 + 6)
+    assert (table["doterm"] != "").sum() == 127
+    assert table["lsoa11cd"].str.startswith("N").sum() == 6
+    assert table["pcds"].str.startswith("Q").all()
 
 
 # --- the places
