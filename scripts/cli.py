@@ -249,7 +249,7 @@ def pack(
     mirror: MirrorFolder = None,
     offline: Offline = False,
 ) -> None:
-    """Write an edition's inputs into one file, to build from elsewhere with --mirror FILE."""
+    """Put all that an edition needs into one file, to hand over."""
     from geo.files.whole_files import require_file
     from scripts.having import Having
 

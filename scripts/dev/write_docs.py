@@ -43,8 +43,8 @@ A command that needs official files downloads those that are not at hand, once, 
 does which they are, how large, from where, and in which folder they stay until somebody deletes
 them. What a build can do without is downloaded with the rest, and never the reason for a download;
 where it could not be had, the pages say so. With `--offline` nothing is asked of any network, and
-`pockets sources` never asks it for anything. [The files](files.md) tells of proxies and of folders
-of downloads.
+`pockets sources` never asks it for anything. [The files](files.md) tells of proxies, of machines
+without a network and of folders of downloads.
 
 Two variables of the environment say where files are: `POCKETS_CACHE`, the folder for downloads and
 conversions, and `POCKETS_MIRROR`, a folder of official files that are already downloaded. A build

@@ -13,7 +13,15 @@ from scripts.cli import app
 from scripts.dev.write_docs import cli_page
 from tests.publishers.edition import tiny_england
 
-NEED_FILES = ("build Liverpool", "areas liverp", "profile Halton", "check", "reproduce", "fetch")
+NEED_FILES = (
+    "build Liverpool",
+    "areas liverp",
+    "profile Halton",
+    "check",
+    "reproduce",
+    "fetch",
+    "pack a.zip",
+)
 OFFERED = {
     source
     for source in edition("2019").sources.values()
@@ -100,7 +108,11 @@ def asked_of(publishers):
     return [*publishers.requests, *record.refused, *record.plain]
 
 
-ARGUMENTS = {"build": ["Northmere", "--jobs", "1", "--only", "about"], "profile": ["Northmere"]}
+ARGUMENTS = {
+    "build": ["Northmere", "--jobs", "1", "--only", "about"],
+    "profile": ["Northmere"],
+    "pack": ["a.zip"],
+}
 
 
 @pytest.mark.parametrize("name", [*OFFLINE, "sources"])
