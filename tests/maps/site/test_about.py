@@ -51,7 +51,18 @@ def build():
         edition=known,
         place="Cheshire and Merseyside",
         sources=[found[key] for key in ("imd_2019", "lsoa_2011_boundaries", "imd_2019")],
-        origins={"imd_2019": {"file": "File_7.csv", "sha256": "ab" * 32}},
+        origins={
+            "imd_2019": {"file": "File_7.csv", "sha256": "ab" * 32},
+            "lsoa_2011_boundaries": {
+                "file": "areas.gpkg",
+                "sha256": "cd" * 32,
+                "fetched": {
+                    "from": "https://example.org/areas",
+                    "how": "the recorded address",
+                    "when": "2026-11-30T08:00:00+00:00",
+                },
+            },
+        },
         settings={"tau": 5, "rule": "national"},
         joins=pd.DataFrame([joins.row()]),
         checks=pd.DataFrame([asdict(check) for check in CHECKS]),
@@ -102,6 +113,8 @@ def test_a_source_is_shown_once_with_its_file_and_checks(pages, build):
     text = pages["sources"]
     assert text.count('id="imd_2019"') == 1
     assert f"SHA-256 {'ab' * 32}" in text
+    assert "File_7.csv" in text
+    assert "fetched 2026-11-30 from https://example.org/areas" in text
     assert "32,844 areas, each with a name and a polygon" in text
     assert "<dd>File_7.csv <span" in text
 
