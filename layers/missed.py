@@ -86,15 +86,14 @@ def _ways(missed: Sequence[Missed]) -> Iterator[str]:
         )
     if "offline" in causes:
         yield "run it again without --offline"
+    if causes & {"no answer", "changed"}:
+        yield "try again later, what has come is kept"
     if "no answer" in causes:
-        yield (
-            "try again later, what has come is kept; if it stays so, download them by hand"
-            " (pockets sources says where)"
-        )
+        yield "if a host stays away, download them by hand (pockets sources says where)"
     if "changed" in causes:
         yield (
-            "try again later; if it stays so, look for a newer version of this program, which may"
-            " know the new file"
+            "if it stays something else, look for a newer version of this program, which may know"
+            " the new file"
         )
     for one in missed:
         source = one.wanted.source

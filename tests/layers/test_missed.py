@@ -74,8 +74,8 @@ def test_causes_are_grouped_by_host_with_what_is_affected(tmp_path):
         "affected: 5 roles"
     )
     for way in (
-        "try again later, what has come is kept",
-        "try again later; if it stays so, look for a newer version of this program",
+        "try again later",
+        "if it stays something else, look for a newer version of this program",
         f"save it as {catalogue()['nox_2013_london'].path} in a folder for --mirror",
         "or ask a colleague for a pack",
     ):
