@@ -33,6 +33,23 @@ def test_england_has_its_areas(tables):
     assert (len(tables.lsoa), len(tables.msoa), len(tables.districts)) == (32_844, 6_791, 309)
 
 
+def test_no_file_puts_a_neighbourhood_into_another_district(tables):
+    told = tables.checks.set_index("name")
+    agreeing = told[told.index.str.endswith(": districts of LSOAs")]
+    assert len(agreeing) == 2
+    assert agreeing["found"].tolist() == ["32,844 in it"] * 2
+    assert agreeing["ok"].tolist() == [True, True]
+    whole = told.loc["MSOAs that lie in one district"]
+    assert (whole["found"], whole["ok"]) == ("all 6,791", True)
+
+
+def test_nor_does_a_workbook_of_fuel_poverty_of_any_year(country):
+    told = country.fuel_series.checks.set_index("name")
+    agreeing = told[told.index.str.endswith(": districts of LSOAs")]
+    assert len(agreeing) == 9
+    assert set(agreeing["found"]) == {"32,844 in it"}
+
+
 @pytest.mark.parametrize("name", SIZES)
 def test_a_borough_has_its_areas(tables, ground, name):
     (code,) = ground.select(name).codes
