@@ -13,7 +13,6 @@ from pathlib import Path
 
 from geo.errors import AbsentError, ChangedError, OutputError, PocketsError, SourceError, some
 from geo.fetch.errand import ContentCheck, Errand, Watch
-from geo.fetch.obtain import obtain
 from geo.fetch.plan import FetchPlan, kept_path, plan, sound, without_kept
 from geo.fetch.receipts import (
     CHECKED,
@@ -127,6 +126,9 @@ def _fetch(source: Source, target: Path, errand: Errand, *, failed: SourceError 
 
     What ``failed`` there before is not believed again: only other contents are.
     """
+    # imported late: who finds all files at hand, or no network, asks no publisher for anything
+    from geo.fetch.obtain import obtain
+
     spoilt = file_hash(target) if failed else None
 
     def verify(path: Path) -> None:

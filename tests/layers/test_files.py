@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from geo.errors import AbsentError, SourceError
-from geo.fetch import locate
+from geo.fetch import obtain
 from geo.files.hashes import file_hash
 from geo.files.seals import seal
 from layers import files as module
@@ -84,7 +84,7 @@ def test_a_kept_copy_of_an_optional_file_that_fails_its_checks_is_done_without(m
 
 
 def test_an_optional_file_is_never_downloaded_on_the_way(files, tmp_path, monkeypatch):
-    monkeypatch.setattr(locate, "obtain", lambda *_, **__: pytest.fail("went to the network"))
+    monkeypatch.setattr(obtain, "obtain", lambda *_, **__: pytest.fail("went to the network"))
     bare = Files(edition=edition("2019"), cache=tmp_path)
     assert bare.absent() == bare.edition.optional
     assert set(bare.edition.optional) > {"air_quality_pm25_2021", "fuel_poverty_2015"}
