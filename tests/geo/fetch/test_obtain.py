@@ -40,7 +40,8 @@ def packed(**files):
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name.replace("__", "."), content)
+            entry = zipfile.ZipInfo(name.replace("__", "."))  # of one time, whenever it is made
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return held.getvalue()
 
 
