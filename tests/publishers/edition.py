@@ -26,8 +26,11 @@ from geo.net import network
 from layers import catalogue, layer, stock
 
 EDITION = "tiny"
-PATIENCE = {"attempts": 3, "pause_s": 0.01, "connect_s": 2.0, "read_s": 1.0, "whole_s": 60.0}
-PIECE_BYTES = 1 << 10
+PATIENCE = {
+    "attempts": 3, "pause_s": 0.01, "connect_s": 2.0, "read_s": 1.0, "whole_s": 60.0,
+    "most_bytes": 1 << 27,
+}  # fmt: skip
+PIECE_BYTES = 1 << 11
 """How much is received at once: little, so that of small files too a part can be left."""
 _LAYOUT = re.compile(r"\[\w+\.layouts\.")
 _LIKE = re.compile(r'^like = \["(\w+)[.\w]*", "sample"\]', re.MULTILINE)
