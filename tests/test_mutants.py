@@ -68,14 +68,19 @@ def test_the_page_tells_of_the_faults_that_there_are():
     assert len(alive) <= 0.05 * len(LISTED)
 
 
-@pytest.fixture
-def house(tmp_path):
-    """Return the copy of a small house, ready: one function, and one test of it."""
-    folder = tmp_path / "house"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a small house: one function, and one test of it."""
+    folder = tmp_path_factory.mktemp("house")
     (folder / "sums.py").write_text("def more(a, b):\n    return a + b\n", encoding="utf-8")
     text = "from sums import more\n\n\ndef test_more():\n    assert more(2, 2) == 4\n"
     (folder / "test_sums.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def house(folder):
+    """Return the copy of a small house, ready."""
     with opened(folder) as copy:
         yield copy
 
@@ -103,10 +108,10 @@ def test_a_fault_is_killed_or_lives_and_is_gone_afterwards(house):
 
 
 @pytest.mark.parametrize("old", ["a - b", "a"])
-def test_a_list_that_is_not_true_any_more_is_an_error(old, house):
+def test_a_list_that_is_not_true_any_more_is_an_error(old, folder):
     with (
         pytest.raises(InputError, match="cannot be planted"),
-        planted(fault("a", old=old), house.folder),
+        planted(fault("a", old=old), folder),
     ):
         pass
 

@@ -183,7 +183,7 @@ def test_a_choice_that_cannot_be_is_refused_whole(command, options, said, pocket
 
 
 def test_pockets_by_another_rule_are_said_to_be_and_kept_apart(pockets, sample, tmp_path):
-    site = ["build", "Westholt", "--edition", "sample", "--out", tmp_path / "site"]
+    site = ["build", "Westholt", "--edition", "sample", "--jobs", 1, "--out", tmp_path / "site"]
     chosen = ["--rule", "overlap", "--cut", "2", "--scale", "8"]
     assert pockets(*site, "--only", "index", *chosen).code == 0
     index = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")

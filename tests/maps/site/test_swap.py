@@ -25,10 +25,9 @@ from maps.site import swap
 from maps.site.mark import Mark, write_mark
 
 warnings.simplefilter("ignore")  # of forks; nothing but this runs here
-places, can_exchange = Path(sys.argv[1]), sys.argv[2] == "exchange"
 mark = Mark(edition="sample", area="the sample", districts=("E06900001",))
 
-def build(out, step):
+def build(out, step, way):
     told = []
 
     def counted(real):
@@ -41,24 +40,29 @@ def build(out, step):
 
     for name in ("mkdir", "rename", "rmdir", "unlink", "replace"):
         setattr(os, name, counted(getattr(os, name)))
-    swap._exchange = counted(swap._exchange) if can_exchange else lambda one, other: False
+    swap._exchange = counted(swap._exchange) if way == "exchange" else lambda one, other: False
     with swap.swapped(out) as folder:
         (folder / "index.html").write_text("new")
         write_mark(mark, folder)
 
-for step in range(60):
-    child = os.fork()
-    if not child:
-        try:
-            build(places / str(step) / "site", step)
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    print(status)
-    if status != -signal.SIGKILL:
-        break
+def killed(places, way):
+    for step in range(60):
+        child = os.fork()
+        if not child:
+            try:
+                build(places / str(step) / "site", step, way)
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        yield status
+        if status != -signal.SIGKILL:
+            break
+
+for places in sys.argv[1:]:
+    print(*killed(Path(places), Path(places).name.split("-")[0]))
 """
+WAYS = [(way, there) for way in ("exchange", "renames") for there in ("old", "nothing")]
 
 
 def a_site(folder, text):
@@ -71,18 +75,31 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("there", ["old", "nothing"])
-@pytest.mark.parametrize("way", ["exchange", "renames"])
-def test_a_build_killed_at_any_step_leaves_a_whole_site_and_no_orphan(
-    way, there, tmp_path, record_property
-):
-    """Kill it before each call that changes a folder, until it ends by itself."""
-    places = [tmp_path / str(step) / "site" for step in range(60)]
-    for out in places:
-        a_site(out, "old") if there == "old" else out.parent.mkdir()
-    command = [sys.executable, "-c", KILLED, str(tmp_path), way]
+def sites(places):
+    """Return where the sites stand whose builds are killed at each step."""
+    return [places / str(step) / "site" for step in range(60)]
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory):
+    """Kill builds in every way: for each, the folder of their sites and how each build ended."""
+    places = {case: tmp_path_factory.mktemp("-".join(case)) for case in WAYS}
+    for (_, there), folder in places.items():
+        for out in sites(folder):
+            a_site(out, "old") if there == "old" else out.parent.mkdir()
+    command = [sys.executable, "-c", KILLED, *map(str, places.values())]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    *killed, last = map(int, told.split())
+    ends = [[int(code) for code in line.split()] for line in told.splitlines()]
+    return dict(zip(WAYS, zip(places.values(), ends, strict=True), strict=True))
+
+
+@pytest.mark.parametrize(("way", "there"), WAYS)
+def test_a_build_killed_at_any_step_leaves_a_whole_site_and_no_orphan(
+    way, there, builds, record_property
+):
+    """Killed before each call that changes a folder, until it ends by itself."""
+    folder, (*killed, last) = builds[way, there]
+    places = sites(folder)
     gone = [out for out in places[: len(killed)] if there == "old" and not out.exists()]
     outcomes = []
     for out in places[: len(killed)]:
