@@ -182,7 +182,6 @@ HOSTS = {
 PACKED = {"www.arcgis.com", "api.os.uk"}
 """The hosts whose files are archives, whatever their addresses end with."""
 ONLY_ON_A_PAGE = {"fuel_poverty_2015", "fuel_poverty_2022", "fuel_poverty_2023"}
-NOT_OFFERED = {"nox_2013_london"}
 
 
 @pytest.mark.parametrize("key", OFFICIAL)
@@ -195,8 +194,8 @@ def test_an_address_is_of_a_known_form(key):
         assert not parts.username
         assert not parts.fragment
     assert (address.kind == "govuk") == (key in ONLY_ON_A_PAGE)
-    assert (address.kind == "page") == (key in NOT_OFFERED)
-    assert bool(address.grade) == (address.kind != "page")
+    assert address.kind != "page"
+    assert address.grade
     if address.kind.startswith("feature"):
         assert re.search(
             r"/ESMARspQHYMw9BZ9/arcgis/rest/services/\w+/FeatureServer/0$", address.url

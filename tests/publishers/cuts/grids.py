@@ -13,11 +13,11 @@ EAST_KM, NORTH_KM = (60, 660), (5, 665)
 """West to east and south to north, in km: England and Wales, and some sea around them."""
 
 
-_NAME = re.compile(r"map((pm25)(20(?:18|19|2[0-4]))g|(no2)(20(?:18|19|2[0-4])))\.csv")
+_NAME = re.compile(r"map((pm25)(20(?:18|19|2[0-4]))g|(no2)(20(?:18|19|2[0-4]))|(nox)(2013))\.csv")
 
 
 def is_grid(name: str) -> bool:
-    """Say whether a grid is called so, such as ``mappm252022g.csv``: of 2018 to 2024."""
+    """Say whether a grid is called so, such as ``mappm252022g.csv``; those of years there are."""
     return _NAME.fullmatch(name) is not None
 
 
@@ -25,7 +25,8 @@ def grid_of(name: str) -> bytes:
     """Return the file of a name."""
     found = _NAME.fullmatch(name)
     assert found is not None
-    pollutant, year = found[2] or found[4], int(found[3] or found[5])
+    pollutant = found[2] or found[4] or found[6]
+    year = int(found[3] or found[5] or found[7])
     return _text(pollutant, year, found[1]).encode("ascii")
 
 
