@@ -1,7 +1,7 @@
 """Everything from the publishers themselves, over their own protocols, well behaved and otherwise.
 
-The publishers are played on this machine (`tests.publishers`). The tests are of a tiny England,
-whose edition has the official addresses and layouts.
+The publishers are played on this machine (`tests.publishers`). Most tests are of a tiny England,
+whose edition has the official addresses and layouts; the last builds a real borough.
 """
 
 from __future__ import annotations
@@ -446,3 +446,43 @@ def test_pages_are_the_same_from_the_publishers_as_from_a_mirror(
     ours = pockets("build", "Westholt", *parts, "--out", tmp_path / "b")
     assert ours.code == 0, ours.err
     require_same_but_for_the_files(tmp_path / "a", tmp_path / "b")
+
+
+def run_alone(publishers, home, *arguments):
+    """Run the command as on a new machine: nothing at home, no cache, no mirror."""
+    settings = {"HOME": str(home), "PATH": os.environ["PATH"], **publishers.environment}
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.cli", *map(str, arguments)],
+        env=settings,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.real
+def test_a_real_borough_is_the_same_from_the_publishers(
+    official_publishers, official, pockets, tmp_path, monkeypatch
+):
+    # the mirror has no workbook of 2024 data, and the one that is played is invented
+    official_publishers.misbehave(catalogue()["fuel_poverty_2024"].address.url, b.status(404))
+    home = tmp_path / "home"
+    home.mkdir()
+    parts = ("--only", "index,data,pages", "--edition", "2019")
+    ran = run_alone(official_publishers, home, "build", "Halton", *parts, "--out", tmp_path / "a")
+    assert ran.returncode == 0, ran.stderr
+    record = official_publishers.record
+    assert {host: most for host, most in record.most_open.items() if most > 1} == {}
+    assert (record.plain, record.refused) == ([], [])
+    monkeypatch.setenv("POCKETS_CACHE", str(official.cache))
+    theirs = pockets(
+        "build", "Halton", *parts, "--out", tmp_path / "b", "--mirror", official.mirror
+    )
+    assert theirs.code == 0, theirs.err
+    require_same_but_for_the_files(tmp_path / "a", tmp_path / "b")
+    asked = len(official_publishers.requests)
+    again = run_alone(official_publishers, home, "build", "Halton", *parts, "--out", tmp_path / "c")
+    assert again.returncode == 0, again.stderr
+    assert len(official_publishers.requests) == asked
+    assert site(tmp_path / "c") == site(tmp_path / "a")
