@@ -27,8 +27,9 @@ from maps.files.downloads import collected, column_names, publication_of, publis
 from maps.files.spreadsheet import headings
 from maps.page.borough_data import Links, page_data
 from maps.print.maps import layer_sheet
-from maps.profiles.profile import borough_profile, context_of, msoa_profile, pocket_profile
-from maps.profiles.profile import peers_of as neighbours_of
+from maps.profiles.context import context_of
+from maps.profiles.context import peers_of as neighbours_of
+from maps.profiles.profile import borough_profile, msoa_profile, pocket_profile
 from maps.region.page import region_page
 from maps.site.about import About, about_pages
 from maps.site.index import index_page

@@ -14,13 +14,8 @@ from geo.errors import AreaError, some
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
 from layers.borough.country import Country
-from maps.profiles.profile import (
-    borough_profile,
-    context_of,
-    msoa_profile,
-    peers_of,
-    pocket_profile,
-)
+from maps.profiles.context import context_of, peers_of
+from maps.profiles.profile import borough_profile, msoa_profile, pocket_profile
 
 POCKET_ID = re.compile(r"(E0[6-9]\d{6})-?(E01\d{6})")
 

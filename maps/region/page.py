@@ -19,6 +19,7 @@ from layers.borough.region import (
 )
 from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral
+from maps.region import gradients as region_gradients
 from maps.region import msoas as region_msoas
 from maps.region import sections as region_sections
 from maps.region.parts import Region
@@ -38,7 +39,7 @@ SECTIONS = (
     region_sections.fuel,
     region_msoas.deaths,
     region_msoas.fitted_line,
-    region_msoas.gradients,
+    region_gradients.gradients,
 )
 """What the page is made of, in order, as far as there is anything; another is one entry more."""
 STYLES = ("base.css", "region.css")

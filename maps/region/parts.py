@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 ALL = "All together"
+DESCRIBES = "This describes areas; it is neither a cause nor a single person’s risk."
+TOO_FEW_FOR_FIFTHS = (
+    "There are too few areas to part them into fifths of the people: 20 are needed."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ from layers.borough.country import Country
 from layers.findings.clusters import england_cluster
 from maps.look.folders import SHARED
 from maps.look.html import image_hosts
-from maps.profiles.profile import peers_of
+from maps.profiles.context import peers_of
 from maps.site.mark import Mark, read_mark, write_mark
 from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, SiteContext, files_of
 from maps.site.swap import rehearse, swapped

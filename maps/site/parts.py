@@ -21,7 +21,8 @@ from maps.page.borough import borough_page
 from maps.page.borough_data import Links
 from maps.print.atlas import write_atlas
 from maps.print.maps import write_maps
-from maps.profiles.profile import Peers, borough_profile, context_of, msoa_profile, pocket_profile
+from maps.profiles.context import Peers, context_of
+from maps.profiles.profile import borough_profile, msoa_profile, pocket_profile
 from maps.region.page import comparable, region_page
 from maps.site.about import About, write_about
 from maps.site.download_page import PAGE, download_page, sizes_of

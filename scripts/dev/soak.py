@@ -33,7 +33,8 @@ from layers.layer import edition
 from maps.files.downloads import collected
 from maps.page.borough import borough_page
 from maps.print.ground import ground
-from maps.profiles.profile import borough_profile, context_of, peers_of
+from maps.profiles.context import context_of, peers_of
+from maps.profiles.profile import borough_profile
 from scripts.dev.soak_report import BUILT, report
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,8 @@ from maps.look.classify import BOROUGH, ENGLAND, FIFTHS_SCHEME, RATIO, overlap_c
 from maps.look.html import stylesheet
 from maps.page.borough import borough_page
 from maps.print.maps import pockets_sheet
-from maps.profiles.profile import borough_profile, context_of, peers_of
+from maps.profiles.context import context_of, peers_of
+from maps.profiles.profile import borough_profile
 from maps.site.index import index_page
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear red, green and blue.

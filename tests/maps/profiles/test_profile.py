@@ -15,6 +15,7 @@ from layers.findings.gradients import gradients_of
 from maps.look.numbers import TOO_FEW_TO_RANK
 from maps.profiles import profile
 from maps.profiles.comparable import compared_layers, nearest, standardised
+from maps.profiles.context import context_of, peers_of
 from maps.profiles.rows import decile, rank_in_words, span, spans_explained
 
 SERIES = pd.DataFrame(
@@ -84,8 +85,8 @@ def boroughs(invented_boroughs):
 
 @pytest.fixture(scope="module")
 def context(boroughs):
-    region = profile.peers_of(list(boroughs.values()))
-    return profile.context_of(boroughs["northmere"], region, fuel_series=SERIES)
+    region = peers_of(list(boroughs.values()))
+    return context_of(boroughs["northmere"], region, fuel_series=SERIES)
 
 
 @pytest.fixture(scope="module")
@@ -211,12 +212,12 @@ def test_the_range_of_a_rank_is_said_where_it_is_known(context):
 
 
 def test_a_range_of_ranks_is_explained_where_it_is_printed(boroughs):
-    plain, region = boroughs["northmere"], profile.peers_of(list(boroughs.values()))
+    plain, region = boroughs["northmere"], peers_of(list(boroughs.values()))
     stem = "imd_2019_rank_borough"
     ranged = replace(plain, lsoa=plain.lsoa.assign(**{f"{stem}_lowest": 2, f"{stem}_highest": 9}))
     explained = "is the lowest and the highest it takes over declared sets of weights"
     for borough, said in ((plain, False), (ranged, True)):
-        context = profile.context_of(borough, region)
+        context = context_of(borough, region)
         made = [profile.msoa_profile(context, borough.msoa.index[0])]
         made += [profile.pocket_profile(context, borough.pockets.index[0])]
         for page in made:
@@ -236,9 +237,7 @@ def test_a_rank_among_districts_says_of_how_many_and_of_which_year(context):
     own = context.borough
     ranks = {f"{layer.id}_rank_england": 1.0 for layer in own.edition.layers[:-1]}
     district = pd.concat([own.district, pd.Series(ranks)])
-    page = profile.borough_profile(
-        profile.context_of(replace(own, district=district), context.region)
-    )
+    page = profile.borough_profile(context_of(replace(own, district=district), context.region))
     rows = [cells(row) for row in table(page, "Every layer")["rows"]]
     assert rows[0][3] == "Rank among the districts of the sample (2022)"
     by_name = {row[0]: row for row in rows[1:]}
@@ -295,8 +294,7 @@ def test_comparable_places_are_of_other_boroughs_and_nearest_first(context, page
 def test_distances_do_not_depend_on_what_else_is_built(boroughs):
     own = boroughs["northmere"]
     alone, together = (
-        profile.context_of(own, profile.peers_of(built))
-        for built in ([own], [own, boroughs["westholt"]])
+        context_of(own, peers_of(built)) for built in ([own], [own, boroughs["westholt"]])
     )
     for kind, table in (("msoa", own.msoa), ("pocket", own.pockets)):
         first, others = table.index[0], table.index[1:]
@@ -360,7 +358,7 @@ def test_a_pocket_says_what_its_finding_rests_on(pages):
 def test_prominence_is_said_of_a_peak_that_has_a_higher_one(context, prominence, said, meant):
     own = context.borough
     changed = replace(own, pockets=own.pockets.assign(prominence=prominence))
-    context = profile.context_of(changed, context.region)
+    context = context_of(changed, context.region)
     text = profile.pocket_profile(context, own.pockets.index[0])
     found = re.search(r'<dt>Prominence</dt><dd>(\S+) <span class="small">(.*?)</span>', text)
     assert found[1] == said
@@ -374,8 +372,8 @@ def test_a_pocket_across_the_line_is_linked_where_it_has_a_page(boroughs):
     pockets = own.pockets.copy()
     pockets["neighbour_pockets"] = [beside, []]
     changed = replace(own, pockets=pockets)
-    region = profile.peers_of([changed, other])
-    text = profile.pocket_profile(profile.context_of(changed, region), pockets.index[0])
+    region = peers_of([changed, other])
+    text = profile.pocket_profile(context_of(changed, region), pockets.index[0])
     assert f'<a href="../../westholt/pockets/{beside[0]}.html">' in text
     assert "E06900009-E01900000, outside this build" in text
 
@@ -402,7 +400,7 @@ def test_the_borough_names_the_years_that_are_not_at_hand(boroughs, there):
     said = "Fuel poverty over the years is without 2015."
     own = replace(boroughs["northmere"], lacking={"fuel_poverty_2020": (said,)})
     series = SERIES if there else None
-    context = profile.context_of(own, profile.peers_of([own]), fuel_series=series)
+    context = context_of(own, peers_of([own]), fuel_series=series)
     text = profile.borough_profile(context)
     section = text[text.index('<h2 id="series">') :]
     assert f'<p class="small">{said}</p>' in section[: section.index("</section>")]
@@ -413,7 +411,7 @@ def test_the_finding_and_hidden_areas_lead_the_borough(boroughs):
     own = boroughs["northmere"]
     flags = [True] * 2 + [False] * 22
     changed = replace(own, lsoa=own.lsoa.assign(hidden=flags))
-    text = profile.borough_profile(profile.context_of(changed, profile.peers_of([changed])))
+    text = profile.borough_profile(context_of(changed, peers_of([changed])))
     assert "Northmere (a fictional place) has 2 pockets of deprivation" in text
     assert "2 LSOAs are in the worst fifth of Northmere and only in decile 4 or 5" in text
 
@@ -422,7 +420,7 @@ def test_a_borough_alone_without_pockets_or_series_has_its_pages(boroughs):
     own = boroughs["northmere"]
     lsoa = own.lsoa.assign(pocket_id="")
     bare = replace(own, lsoa=lsoa, pockets=own.pockets.iloc[:0], gradients=pd.DataFrame())
-    context = profile.context_of(bare, profile.peers_of([bare]))
+    context = context_of(bare, peers_of([bare]))
     text = profile.borough_profile(context)
     assert "None was found: no two neighbourhoods that touch are both in the most" in text
     assert "Fuel poverty over the years" not in text
@@ -433,7 +431,7 @@ def test_a_borough_alone_without_pockets_or_series_has_its_pages(boroughs):
 
 def test_a_place_without_values_says_so(boroughs):
     own = boroughs["westholt"]
-    context = profile.context_of(own, profile.peers_of([own]))
+    context = context_of(own, peers_of([own]))
     text = profile.msoa_profile(context, own.msoa.index[-1])
     rows = [cells(row) for row in table(text, "Every layer")["rows"]]
     assert rows[-1][1] == "no value"
@@ -444,23 +442,21 @@ def test_names_cannot_break_out_of_a_page(boroughs):
     own = boroughs["northmere"]
     msoa = own.msoa.assign(area_name="<script>alert(1)</script>")
     changed = replace(own, msoa=msoa)
-    text = profile.msoa_profile(
-        profile.context_of(changed, profile.peers_of([changed])), msoa.index[0]
-    )
+    text = profile.msoa_profile(context_of(changed, peers_of([changed])), msoa.index[0])
     assert "<script" not in text
 
 
 def test_pages_are_the_same_every_time(boroughs, pages):
-    region = profile.peers_of(list(boroughs.values()))
-    again = profile.context_of(boroughs["northmere"], region, fuel_series=SERIES)
+    region = peers_of(list(boroughs.values()))
+    again = context_of(boroughs["northmere"], region, fuel_series=SERIES)
     assert profile.msoa_profile(again, again.borough.msoa.index[0]) == pages["msoa"]
     assert profile.borough_profile(again) == pages["borough"]
 
 
 def test_pages_link_only_to_parts_that_are_there(boroughs):
     own = boroughs["northmere"]
-    region = profile.peers_of([own])
-    context = profile.context_of(own, region, linked=())
+    region = peers_of([own])
+    context = context_of(own, region, linked=())
     for text in (
         profile.msoa_profile(context, own.msoa.index[0]),
         profile.pocket_profile(context, own.pockets.index[0]),

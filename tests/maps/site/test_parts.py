@@ -8,7 +8,7 @@ import pytest
 from layers.borough.assemble import assemble
 from maps.look.folders import folders_of
 from maps.page.borough_data import Links
-from maps.profiles.profile import peers_of
+from maps.profiles.context import peers_of
 from maps.site.parts import (
     BOROUGH_PARTS,
     PARTS,

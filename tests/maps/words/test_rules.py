@@ -10,7 +10,8 @@ from geo.space.rules import MOST_LAYERS, RULES
 from layers.findings.pockets import Choice
 from layers.layer import edition
 from maps.page.borough import borough_page
-from maps.profiles.profile import borough_profile, context_of, peers_of, pocket_profile
+from maps.profiles.context import context_of, peers_of
+from maps.profiles.profile import borough_profile, pocket_profile
 from maps.site.index import index_page
 from maps.words.captions import rule_in_words
 from maps.words.methods_in_brief import methods_in_brief

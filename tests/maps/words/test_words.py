@@ -11,13 +11,8 @@ import pytest
 
 from layers.layer import FRAMES
 from maps.page.borough import borough_page
-from maps.profiles.profile import (
-    borough_profile,
-    context_of,
-    msoa_profile,
-    peers_of,
-    pocket_profile,
-)
+from maps.profiles.context import context_of, peers_of
+from maps.profiles.profile import borough_profile, msoa_profile, pocket_profile
 from maps.site.index import index_page
 from maps.words.alt_text import alt_text, pockets_alt_text
 from maps.words.captions import layer_words
