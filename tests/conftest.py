@@ -200,8 +200,10 @@ def build(files, area, folder, *, without=()):
     from maps.site.build import Plan, build_site
     from maps.site.parts import PARTS
 
-    country, jobs = Country(files=files), os.cpu_count() or 1
+    country = Country(files=files)
     selection = country.ground.select(area)
+    # other processes load libraries anew, which a single borough does not repay
+    jobs = 1 if len(selection.codes) == 1 else os.cpu_count() or 1
     parts = tuple(part for part in PARTS if part not in without)
     build_site(Plan(country=country, selection=selection, out=folder, parts=parts, jobs=jobs))
     return folder
