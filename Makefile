@@ -16,6 +16,9 @@ endif
 build: $(VENV)/run.done
 	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
 
+# As many tests as there are processors run at once: threads of their libraries would wait for one another.
+test test-fast: export OPENBLAS_NUM_THREADS ?= 1
+
 test: $(VENV)/dev.done
 	$(BIN)/python -m pytest -n auto --dist loadfile
 

@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from layers.borough.country import Country
+from layers.files import Files
 from scripts.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,10 +19,14 @@ BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
 def test_the_worked_example_runs_from_the_first_block_to_the_last(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    files: Files,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """With what other tests have worked out of the same bytes."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("POCKETS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("POCKETS_CACHE", str(files.cache))
     blocks = BLOCK.findall((ROOT / "docs" / "example.md").read_text(encoding="utf-8"))
     names: dict[str, object] = {}
     for block in blocks:

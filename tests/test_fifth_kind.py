@@ -128,9 +128,7 @@ def known(files, tmp_path_factory):
         forget()
         write_homes(mirror / "gardens", Country(files=files).ground.lookup.index)
         edition = layer.edition("sample")
-        yield Country(
-            files=Files(edition=edition, cache=folder / "cache", mirror=mirror, offline=True)
-        )
+        yield Country(files=Files(edition=edition, cache=files.cache, mirror=mirror, offline=True))
     forget()
 
 

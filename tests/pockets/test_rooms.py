@@ -14,12 +14,12 @@ import pockets
 from pockets.rooms import HOME, ROOMS, load_rooms
 
 USE = """\
-import pockets
+import pockets, maps.look.palette
 from geo.codes import slug
-from pockets import Choice, PARTS, build_site
-print(Choice().rule, PARTS[0], build_site.__module__, slug("St. Helens"))
+from pockets import Source, edition
+print(edition("2019").id, Source.__module__, maps.look.palette.__name__, slug("St. Helens"))
 """
-SAID = "national index maps.site.build st-helens"
+SAID = "2019 geo.sources maps.look.palette st-helens"
 POOL = """\
 import pockets
 if __name__ == "__main__":
