@@ -30,7 +30,8 @@ def absent(
     is_ = "is" if len(listed) == 1 else "are"
     what = f"{_files(listed)} that {f'{is_} needed' if needed else 'can be done without'}"
     where = str(order.files.cache / "files")
-    do = "; ".join([*dict.fromkeys(_ways(missed)), _pack(again)])
+    made = all(one.wanted.source.address.kind == "made" for one in missed)
+    do = "; ".join([*dict.fromkeys(_ways(missed)), *([] if made else [_pack(again)])])
     at_once = {one.cause for one in missed} & _AT_ONCE.keys()
     if at_once:
         asked = f"to download {order.in_short()}, from {some(order.hosts, most=_MOST_HOSTS)}"
@@ -69,8 +70,11 @@ def _told(missed: Sequence[Missed]) -> Iterator[str]:
     for cause, host, group in _groups(missed):
         named = some((one.wanted.source.id for one in group), most=_MOST_FILES)
         reason = next((f" ({one.reason.rstrip('.')})" for one in group if one.reason), "")
+        made = all(one.wanted.source.address.kind == "made" for one in group)
         yield {
-            "by hand": f"no program can download {named}",
+            "by hand": f"{named} is not here, and nobody offers it: this program makes it"
+            if made
+            else f"no program can download {named}",
             "no answer": f"{host} did not give {named}{reason}",
             "changed": f"{host} has something else in the place of {named}{reason}",
         }[cause]
