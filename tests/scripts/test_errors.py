@@ -206,7 +206,7 @@ def test_missing_official_files_say_how_to_come_by_them(pockets, monkeypatch, tm
 def test_a_mirror_in_the_environment_must_be_there(pockets, monkeypatch, tmp_path):
     monkeypatch.setenv("POCKETS_MIRROR", str(tmp_path / "nowhere"))
     said = paragraph(pockets("areas", "liverp"))
-    assert "The mirror folder does not exist" in said
+    assert "The mirror does not exist" in said
 
 
 @pytest.mark.parametrize(
