@@ -72,7 +72,7 @@ def _told(missed: Sequence[Missed]) -> Iterator[str]:
         reason = next((f" ({one.reason.rstrip('.')})" for one in group if one.reason), "")
         made = all(one.wanted.source.address.kind == "made" for one in group)
         yield {
-            "by hand": f"{named} is not here, and nobody offers it: this program makes it"
+            "by hand": f"nobody but this program makes {named}"
             if made
             else f"no program can download {named}",
             "no answer": f"{host} did not give {named}{reason}",

@@ -276,7 +276,7 @@ def test_fetching_tells_of_every_file_that_is_missing(
     assert ended.code == 3
     assert ended.out == ""
     assert "2 files that are needed could not be had" in ended.err
-    assert "no program can download sample_imd, sample_names" in ended.err
+    assert "nobody but this program makes sample_imd, sample_names" in ended.err
     assert "affected: all places; Indices of Deprivation." in ended.err
     assert ended.err.count("let this program make it: build the area “sample”") == 1
     assert ended.err.count("\n") == 1

@@ -114,7 +114,11 @@ def in_mercator(path):
 SCORE = "Index of Multiple Deprivation (IMD) Score"
 CODE = "LSOA code (2011)"
 DAMAGES = {
-    "missing": ("imd", gone, ["sample_imd is not here", "build the area “sample”"]),
+    "missing": (
+        "imd",
+        gone,
+        ["nobody but this program makes sample_imd", "build the area “sample”"],
+    ),
     "truncated workbook": (
         "fuel_poverty",
         truncated,
