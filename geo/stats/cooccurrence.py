@@ -21,6 +21,7 @@ from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 from scipy.stats import norm, rankdata
+from threadpoolctl import threadpool_limits
 
 from geo.errors import CodeError, InputError, some
 from geo.space.neighbours import subgraph
@@ -119,14 +120,18 @@ def spectral_randomisations(
     Σ s_k (v_k · z) v_k with each sign s_k = ±1 at random: it has the mean, the variance and the
     Moran's I of z. All layers get the same signs, which keeps the correlations among them.
 
+    The linear algebra is done in one thread: which vectors stand for an eigenvalue that occurs
+    several times would else depend on how many processors there are.
+
     Raises ``InputError`` for more than 3,000 areas: the eigenvectors are dense.
     """
     ordered = values.sort_index()
     _check_size(len(ordered))
     scores = ordered.apply(_normal_scores).to_numpy(dtype=np.float64)
-    vectors = _eigenvectors(subgraph(graph, ordered.index))
-    signs = generator.choice([-1.0, 1.0], size=(randomisations, vectors.shape[1]))
-    layers = [(signs * (vectors.T @ column)) @ vectors.T for column in scores.T]
+    with threadpool_limits(limits=1, user_api="blas"):
+        vectors = _eigenvectors(subgraph(graph, ordered.index))
+        signs = generator.choice([-1.0, 1.0], size=(randomisations, vectors.shape[1]))
+        layers = [(signs * (vectors.T @ column)) @ vectors.T for column in scores.T]
     return np.stack(layers)
 
 

@@ -154,6 +154,13 @@ def test_what_is_not_found_is_named_and_leaves_nothing_selected(visit, text, sai
     assert place(page) == "E01900101"
 
 
+def test_the_age_of_postcodes_is_told_once_at_a_time(visit):
+    page = visit()
+    assert page.inner_text("#find").count("The postcodes are invented") == 1
+    search(page, "AB1 2CD")
+    assert page.inner_text("#find").count("The postcodes are invented") == 1
+
+
 def test_an_empty_search_asks_for_a_text_and_leaves_the_selection(visit):
     page = visit(address="#place=E01900101")
     search(page, "  ")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from libpysal.graph import Graph
+from threadpoolctl import threadpool_limits
 
 from geo.errors import CodeError, InputError
 from geo.stats import cooccurrence
@@ -148,6 +149,19 @@ def test_random_layers_of_one_factor_stay_as_correlated_as_they_are():
     scores = values.apply(cooccurrence._normal_scores)
     together = [np.corrcoef(*drawn[:, number])[0, 1] for number in range(10)]
     np.testing.assert_allclose(together, scores.corr().loc[0, 1])
+
+
+def test_random_layers_do_not_depend_on_the_number_of_processors():
+    graph = grid(15)  # as alike in both directions: many eigenvalues stand twice
+    layer = smooth(graph, 1, seed=3)
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(limits=threads, user_api="blas"):
+            generator = np.random.default_rng(7)
+            found.append(
+                spectral_randomisations(layer, graph, randomisations=9, generator=generator)
+            )
+    assert found[0].tobytes() == found[1].tobytes()
 
 
 def test_a_monotone_rescaling_and_another_order_change_nothing():
