@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 LAYERS = [layer.id for layer in edition("sample").layers]
 POCKET = "place=E06900001-E01900000"
+SIZES = {"desktop": (1280, 800), "phone": (390, 844), "narrow": (320, 640)}
 SHOWN = "layer => document.querySelector('input[name=layer]:checked').value === layer"
 
 FOCUS = """() => {
@@ -57,16 +58,18 @@ def test_axe_finds_nothing_in_any_layer(visit, violations, until):
     "address", ["", "#layer=overlap", f"#layer=pair&{POCKET}", "#place=E02900001"]
 )
 def test_axe_finds_nothing_at_any_size(visit, violations, address):
-    assert at_both_ends(visit(address=address), violations) == {}
+    assert at_sizes(visit(address=address), violations, SIZES) == {}
 
 
-def at_both_ends(page, violations):
-    """Run axe on a desk, and on the narrowest screen."""
+def at_sizes(page, violations, sizes):
+    """Run axe on screens of several sizes, the page loaded anew for each."""
     found = {}
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        found[width] = violations(page)
-    return {width: broken for width, broken in found.items() if broken}
+    for size in sizes:
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        page.reload()
+        found[size] = violations(page)
+    return {size: broken for size, broken in found.items() if broken}
 
 
 def test_axe_finds_nothing_when_a_message_or_matches_are_shown(visit, violations):
@@ -106,7 +109,7 @@ def test_axe_finds_nothing_on_other_pages(visit, violations, name):
 )
 def test_axe_finds_nothing_on_pages_to_read(sample_site, visit, violations, kind):
     page = visit(next(iter(sorted(sample_site.glob(kind)))))
-    assert at_both_ends(page, violations) == {}
+    assert at_sizes(page, violations, ("desktop", "narrow")) == {}
 
 
 def test_axe_would_find_something(visit, violations):

@@ -76,6 +76,18 @@ def test_numbers_of_a_page_are_those_of_the_download(built_site, visit):
                 assert ranks.startswith(f"{int(rank):,}")
 
 
+@pytest.mark.parametrize("width", [320, 1280, 1920])
+def test_the_map_of_all_boroughs_fills_its_frame(built_site, visit, width):
+    folder, _, _ = built_site
+    page = visit(folder / "index.html")
+    page.set_viewport_size({"width": width, "height": 800})
+    box = page.locator(".overview > svg").bounding_box()
+    drawn = page.get_attribute(".overview > svg", "viewBox").split()
+    assert box["width"] / box["height"] == pytest.approx(
+        float(drawn[2]) / float(drawn[3]), abs=0.01
+    )
+
+
 def test_every_view_of_a_site_passes_axe(built_site, visit, violations):
     folder, _, _ = built_site
     page = visit(pages_of(folder)[0], address="#layer=overlap&compare=borough")
