@@ -21,8 +21,9 @@ import pyproj
 from geo.codes import nearest_names
 from geo.crs import BNG, WGS84, known_crs
 from geo.errors import InputError, some
-from geo.files.packed import AREAS, in_pack, packed_part, read_part
+from geo.files.parcels import is_parcel, part_of
 from geo.sources import Source, VectorSpec
+from geo.tables.parts import AREAS, read_part
 
 _UNREADABLE = (
     fiona.errors.FionaError,
@@ -51,8 +52,8 @@ def find_layout(path: Path, source: Source) -> Layout:
     Raises ``InputError`` for a file that is no vector file, or of which no layer, or more than one,
     can be meant.
     """
-    if in_pack(path):
-        areas = gpd.GeoDataFrame(read_part(packed_part(path, AREAS), areas=True))
+    if is_parcel(path):
+        areas = gpd.GeoDataFrame(read_part(part_of(path, AREAS), areas=True))
         names = [name for name in areas.columns if name != areas.geometry.name]
         return Layout(layer=AREAS, names=tuple(names), crs=areas.crs)
     spec = vector_of(source)
@@ -70,8 +71,8 @@ def find_layout(path: Path, source: Source) -> Layout:
 
 def read_fields(path: Path, layout: Layout, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Return fields of a boundary file, all of them unless some are named; no shape is read."""
-    if in_pack(path):
-        found = read_part(packed_part(path, AREAS))
+    if is_parcel(path):
+        found = read_part(part_of(path, AREAS))
         return found[list(layout.names if columns is None else columns)]
     with refusing(path):
         table: pd.DataFrame = pyogrio.read_dataframe(

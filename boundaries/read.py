@@ -41,8 +41,9 @@ from boundaries.shapes import (
 from geo.codes import require_unique
 from geo.crs import known_crs, to_bng
 from geo.errors import CodeError, SpaceError, some
-from geo.files.packed import AREAS, in_pack, packed_part, read_part
+from geo.files.parcels import is_parcel, part_of
 from geo.sources import Source, VectorSpec
+from geo.tables.parts import AREAS, read_part
 
 MOST_VERTICES = 2_000_000
 """More vertices than this in one feature is no small area: the largest have some thousands."""
@@ -65,8 +66,8 @@ def raw_areas(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
 
     Raises ``SpaceError`` for a file that is not fit to be loaded.
     """
-    if in_pack(path):
-        return gpd.GeoDataFrame(read_part(packed_part(path, AREAS), areas=True)), []
+    if is_parcel(path):
+        return gpd.GeoDataFrame(read_part(part_of(path, AREAS), areas=True)), []
     layout = find_layout(path, source)
     noticed, credible = _walk(path, layout, source)
     if not credible:

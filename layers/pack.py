@@ -1,6 +1,6 @@
 """Packs: an edition's inputs as one file, to hand to somebody whose machine cannot fetch them.
 
-A pack is a zip archive with a folder for each source (see `geo.files.packed`), `CONTENTS` with the
+A pack is a zip archive with a folder for each source (see `geo.files.parcels`), `CONTENTS` with the
 edition and the SHA-256 of every other file in it, and a text with the licences. What is packed was
 read and checked first (`layers.packing`); what is unpacked is checked again by whoever reads it, as
 any other input.

@@ -14,9 +14,10 @@ from boundaries.layout import fields_of, vector_of
 from boundaries.read import raw_areas
 from geo.fetch.origins import origin_of
 from geo.files.hashes import file_hash
-from geo.files.packed import AREAS, CELLS, PARCEL, pack_rows
+from geo.files.parcels import PARCEL
 from geo.files.whole_files import replaced
 from geo.sources import Source
+from geo.tables.parts import AREAS, CELLS, keep_rows
 from geo.tables.read import read_rows, read_table
 from layers.contents import require_contents
 from layers.files import Files
@@ -67,7 +68,7 @@ def write_parcel(path: Path, source: Source, folder: Path) -> None:
     if source.grid is not None:
         read_cells(path, source.grid).to_parquet(folder / CELLS, compression="zstd")
     for name, sheet in source.sheets.items():
-        pack_rows(read_rows(path, source, sheet), folder / f"{name}.json")
+        keep_rows(read_rows(path, source, sheet), folder / f"{name}.json")
     told = {"source": source.id, "edition": source.edition, "of": origin_of(path)}
     (folder / PARCEL).write_text(json.dumps(told, indent=1, sort_keys=True), encoding="utf-8")
 

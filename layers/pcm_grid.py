@@ -14,9 +14,10 @@ import pandas as pd
 
 from geo.codes import nearest_names
 from geo.errors import InputError, SourceError, some
-from geo.files.packed import CELLS, in_pack, packed_part, read_part
+from geo.files.parcels import is_parcel, part_of
 from geo.sources import GridSpec
 from geo.space.raster import Raster, rasterise
+from geo.tables.parts import CELLS, read_part
 
 GRID_CODES = ("gridcode", "ukgridcode")
 """What the publisher calls the column of cell numbers, in its own grids and in those of others."""
@@ -48,8 +49,8 @@ def read_cells(path: Path, spec: GridSpec) -> pd.DataFrame:
     The index is the row's number in the file. A row with another number of fields than the heading
     comes back with empty ones. Raises what `read_grid` does for a file that has no such columns.
     """
-    if in_pack(path):
-        return read_part(packed_part(path, CELLS))
+    if is_parcel(path):
+        return read_part(part_of(path, CELLS))
     lines = _text(path).rstrip().splitlines()
     at = _heading(lines, spec)
     try:

@@ -26,7 +26,7 @@ from geo.fetch.receipts import (
 from geo.files.cache import entry_stands, keep, tidy
 from geo.files.file_kinds import require_format
 from geo.files.hashes import file_hash
-from geo.files.packed import in_pack
+from geo.files.parcels import is_parcel
 from geo.net.partial import clear_old
 from geo.sources import Source
 
@@ -176,7 +176,7 @@ def _absent(
 
 def _verify(path: Path, source: Source) -> None:
     require_format(path, source)
-    if source.sha256 is None or in_pack(path):
+    if source.sha256 is None or is_parcel(path):
         return
     found = file_hash(path)
     if found != source.sha256 and not source.confirmed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from geo.fetch.receipts import receipt_of
 from geo.files.hashes import file_hash
-from geo.files.packed import in_pack, parcel_of
+from geo.files.parcels import is_parcel, parcel_of
 
 
 def origin_of(path: Path) -> Mapping[str, Any]:
@@ -16,7 +16,7 @@ def origin_of(path: Path) -> Mapping[str, Any]:
 
     For the folder of a source in a pack it is the file that was packed.
     """
-    if in_pack(path):
+    if is_parcel(path):
         told: Mapping[str, Any] = parcel_of(path)["of"]
         return told
     receipt = receipt_of(path)

@@ -16,7 +16,7 @@ import platformdirs
 from geo.errors import SourceError
 from geo.files.cache import entry_stands
 from geo.files.hashes import file_hash
-from geo.files.packed import in_pack
+from geo.files.parcels import is_parcel
 from geo.files.seals import is_plain, whole
 from geo.sources import AddressKind, Source
 
@@ -86,7 +86,7 @@ def without_kept(
 ) -> FetchPlan:
     """Decide as `plan` does, but never for the file in the cache: it is absent, or of no use."""
     target = kept_path(source, cache)
-    packed = () if mirror is None or not in_pack(mirror / source.id) else (mirror / source.id,)
+    packed = () if mirror is None or not is_parcel(mirror / source.id) else (mirror / source.id,)
     files = () if mirror is None else tuple(mirror / path for path in source.paths)
     places = packed or files
     for place in places:

@@ -56,7 +56,7 @@ def member_of(source: Source, table: str | None = None) -> str:
     return named[0] if named else source.address.member
 
 
-def is_packed(path: Path, source: Source, table: str | None = None) -> bool:
+def is_zipped(path: Path, source: Source, table: str | None = None) -> bool:
     """Say whether a path is an archive that holds the file of a table, and not that file itself."""
     return bool(member_of(source, table)) and zipfile.is_zipfile(path) and not is_workbook(path)
 
@@ -67,7 +67,7 @@ def open_file(path: Path, source: Source, table: str | None = None) -> Iterator[
 
     Raises ``SourceError`` as `open_member` does.
     """
-    if is_packed(path, source, table):
+    if is_zipped(path, source, table):
         with open_member(path, source, member_of(source, table)) as stream:
             yield stream
     else:

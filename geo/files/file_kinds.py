@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geo.errors import SourceError
 from geo.files import archives
-from geo.files.packed import in_pack
+from geo.files.parcels import is_parcel
 from geo.sources import Source
 
 _HEAD_BYTES = 2048
@@ -33,7 +33,7 @@ def require_format(path: Path, source: Source) -> None:
 
     What stands in a pack was looked at when it was packed. Raises ``SourceError``.
     """
-    if in_pack(path):
+    if is_parcel(path):
         return
     forms = source.accepted
     misfits = [misfit(path, form) for form in forms]

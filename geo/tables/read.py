@@ -20,10 +20,11 @@ import pandas as pd
 
 from geo.codes import GSS
 from geo.errors import CodeError, InputError, some
-from geo.files.packed import in_pack, packed_table
+from geo.files.parcels import is_parcel
 from geo.sources import CODE, Source, TableSpec
 from geo.tables.headings import Positions, columns_of, find_columns
 from geo.tables.layouts import named_layouts, open_table
+from geo.tables.parts import table_part
 from geo.tables.sheets import NUMBERS, OVER, Sheet, read_rows, text_of
 from geo.tables.sizes import require_table_size
 
@@ -68,8 +69,8 @@ def read_table(
     malformed, repeated, of another kind or year, or too few or many, and ``InputError`` for
     anything else that the record does not allow.
     """
-    if in_pack(path):
-        path, source = packed_table(path, source, table)
+    if is_parcel(path):
+        path, source = table_part(path, source, table)
     _require_table(source, table)
     form, sheet = open_table(path, source, table)
     spec, problems = form.tables[table], _Problems(source)

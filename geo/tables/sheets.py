@@ -16,12 +16,13 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import InputError, SourceError, some
-from geo.files.archives import is_packed, open_file
+from geo.files.archives import is_zipped, open_file
 from geo.files.file_kinds import require_format
-from geo.files.packed import in_pack, packed_part, read_packed_rows
+from geo.files.parcels import is_parcel, part_of
 from geo.sources import Source
-from geo.tables.packed import PackedTable
+from geo.tables.parts import kept_rows
 from geo.tables.sizes import require_table_size, require_workbook_size
+from geo.tables.zipped import ZippedTable
 
 OVER = -1
 """The label of the column that counts what stands to the right of all headings."""
@@ -70,9 +71,9 @@ def read_rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
     Raises ``SourceError`` for a file that is no workbook or is damaged, and ``InputError`` naming
     the sheets there are when this one is missing.
     """
-    if in_pack(path):
+    if is_parcel(path):
         name = next(name for name, known in source.sheets.items() if known == sheet)
-        return read_packed_rows(packed_part(path, f"{name}.json"))
+        return kept_rows(part_of(path, f"{name}.json"))
     require_format(path, source)
     return _rows(path, source, sheet)
 
@@ -107,7 +108,7 @@ def _rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
 
 def _book(path: Path, source: Source) -> bytes | None:
     """Return the workbook in the archive at a path; None where the path is the workbook itself."""
-    if not is_packed(path, source):
+    if not is_zipped(path, source):
         return None
     with open_file(path, source) as stream:
         return stream.read()
@@ -166,8 +167,8 @@ def _workbook(path: Path, source: Source, table: str) -> Sheet:
 
 
 def _csv(path: Path, source: Source, table: str) -> Sheet:
-    if is_packed(path, source, table):
-        return _packed(PackedTable(path, source, table))
+    if is_zipped(path, source, table):
+        return _zipped(ZippedTable(path, source, table))
     spec, text = source.tables[table], _decoded(path, source, table)
     header = spec.header
     with _refusing(path):
@@ -182,16 +183,16 @@ def _csv(path: Path, source: Source, table: str) -> Sheet:
     return Sheet(where=str(path), head=head, take=take)
 
 
-def _packed(packed: PackedTable) -> Sheet:
-    head = [_texts(row) for row in packed.head]
-    _require_commas(head, "".join(packed.head[0]) if packed.head else "", packed.where)
+def _zipped(zipped: ZippedTable) -> Sheet:
+    head = [_texts(row) for row in zipped.head]
+    _require_commas(head, "".join(zipped.head[0]) if zipped.head else "", zipped.where)
 
     def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
-        for piece in packed.pieces(positions):
+        for piece in zipped.pieces(positions):
             piece[OVER] = 0
             yield piece
 
-    return Sheet(where=packed.where, head=head, take=take)
+    return Sheet(where=zipped.where, head=head, take=take)
 
 
 def _require_commas(head: list[list[str]], line: str, where: str) -> None:

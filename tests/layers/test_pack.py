@@ -12,7 +12,8 @@ import pytest
 
 from boundaries.ground import Ground
 from geo.errors import PocketsError, SourceError
-from geo.files.packed import pack_rows, packed_part, read_packed_rows
+from geo.files.parcels import part_of
+from geo.tables.parts import keep_rows, kept_rows
 from layers.files import Files
 from layers.layer import edition
 from layers.pack import CONTENTS, unpacked
@@ -166,11 +167,11 @@ def test_values_of_a_pack_are_checked_as_those_of_any_file(pack, tmp_path):
 def test_days_and_other_cells_of_a_sheet_come_back_as_they_were(tmp_path):
     rows = [["Week", date(2020, 1, 3), 1.5, "", True], [], ["é", 2.0]]
     path = tmp_path / "sheet.json"
-    pack_rows(rows, path)
-    assert read_packed_rows(path) == rows
+    keep_rows(rows, path)
+    assert kept_rows(path) == rows
 
 
 def test_a_part_that_a_newer_record_asks_for_is_named(tmp_path):
     (tmp_path / "main.parquet").write_bytes(b"")
     with pytest.raises(SourceError, match=r"Expected: wards\.parquet\. Found: main\.parquet"):
-        packed_part(tmp_path, "wards.parquet")
+        part_of(tmp_path, "wards.parquet")

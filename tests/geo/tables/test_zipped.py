@@ -12,7 +12,7 @@ import pytest
 from geo.errors import CodeError, InputError, SourceError
 from geo.files import archives
 from geo.sources import TableSpec
-from geo.tables import packed, sizes
+from geo.tables import sizes, zipped
 from geo.tables.read import read_table
 from tests.geo.tables.test_read import source
 
@@ -80,7 +80,7 @@ def refusal(path: Path, spec=SPEC, *, kind=InputError, **changes) -> str:
 @pytest.fixture(params=[1 << 20, 150], ids=["whole", "in pieces"])
 def pieces(request, monkeypatch):
     """Read a file at once, or a few lines at a time."""
-    monkeypatch.setattr(packed, "_PIECE_BYTES", request.param)
+    monkeypatch.setattr(zipped, "_PIECE_BYTES", request.param)
 
 
 @pytest.mark.usefixtures("pieces")
@@ -195,15 +195,15 @@ def test_a_table_that_would_fill_the_memory_is_refused(tmp_path, monkeypatch):
 def test_a_stream_is_given_up_once_it_holds_too_much(tmp_path, monkeypatch):
     rows = "".join(line([f"QZ{number} 1AA", "", "E01990001", "E0", ""]) for number in range(5000))
     taken = []
-    whole = packed.PackedTable.pieces
+    whole = zipped.ZippedTable.pieces
 
     def counted(self, positions):
         for piece in whole(self, positions):
             taken.append(len(piece))
             yield piece
 
-    monkeypatch.setattr(packed.PackedTable, "pieces", counted)
-    monkeypatch.setattr(packed, "_PIECE_BYTES", 1000)
+    monkeypatch.setattr(zipped.ZippedTable, "pieces", counted)
+    monkeypatch.setattr(zipped, "_PIECE_BYTES", 1000)
     monkeypatch.setattr(sizes, "MOST_CELLS", 1000)
     refusal(archive(tmp_path, {"lookup.csv": text(rows)}), kind=SourceError)
     assert 100 < sum(taken) < 300

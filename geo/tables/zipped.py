@@ -28,7 +28,7 @@ _PIECE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
-class PackedTable:
+class ZippedTable:
     """A table of comma-separated values in an archive.
 
     Raises ``SourceError`` for an archive that cannot be read, and ``InputError`` for a file in it
