@@ -140,7 +140,7 @@ def test_what_can_be_downloaded_is_tried_in_the_order_of_preference(
     monkeypatch.setattr(module, "run_errand", run_errand)
     known = dataclasses.replace(
         edition("2019"),
-        sources={"names": "nox_2013_london"},
+        sources={"names": "sample_names"},
         alternatives={"names": ("msoa_2011_names", "imd_2019")},
     )
     files = Files(edition=known, cache=tmp_path)
