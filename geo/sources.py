@@ -103,11 +103,13 @@ class VectorSpec:
 class GridSpec:
     """A grid written as a list of square cells; ``x`` and ``y`` are the columns of their centres.
 
-    ``header_lines`` lines stand above the headings; ``missing`` is written where a cell has no
-    value; ``cell_m`` is the side of a cell in metres.
+    A file holds ``fewest_cells`` or more: one with fewer is a part. ``header_lines`` lines stand
+    above the headings; ``missing`` is written where a cell has no value; ``cell_m`` is the side of
+    a cell in metres.
     """
 
     value: str
+    fewest_cells: int
     x: str = "x"
     y: str = "y"
     header_lines: int = 0

@@ -37,7 +37,7 @@ def read_grid(path: Path, spec: GridSpec) -> Raster:
 
     Raises ``SourceError`` for a file that is absent, empty or a web page, and one ``InputError``
     with all that is wrong otherwise: columns, text, negative values, centres off the grid, repeated
-    cells.
+    cells, fewer cells than the record says, a last row that may go on.
     """
     cells = read_cells(path, spec)
     return rasterise(_checked(cells, path=path, spec=spec), cell_m=spec.cell_m)
@@ -46,12 +46,14 @@ def read_grid(path: Path, spec: GridSpec) -> Raster:
 def read_cells(path: Path, spec: GridSpec) -> pd.DataFrame:
     """Return a grid's cells as text: the columns cell, easting, northing and value.
 
-    The index is the row's number in the file. A row with another number of fields than the heading
-    comes back with empty ones. Raises what `read_grid` does for a file that has no such columns.
+    The index is the row's number in the file. A row with another number of fields than the heading,
+    or in whose middle the file may end, comes back with empty ones. Raises what `read_grid` does
+    for a file that has no such columns.
     """
     if is_parcel(path):
         return read_part(part_of(path, CELLS))
-    lines = _text(path).rstrip().splitlines()
+    text = _text(path)
+    lines = text.rstrip().splitlines()
     at = _heading(lines, spec)
     try:
         names, *rows = csv.reader(lines[at:], strict=True)
@@ -65,11 +67,12 @@ def read_cells(path: Path, spec: GridSpec) -> pd.DataFrame:
     names = [name.strip() for name in names]
     chosen = _columns(names, spec, path)
     places = [names.index(name) for name in chosen]
-    whole = len(names)
+    whole, broken = len(names), [""] * len(places)
     cells = [
-        [row[place].strip() for place in places] if len(row) == whole else [""] * len(places)
-        for row in rows
+        [row[place].strip() for place in places] if len(row) == whole else broken for row in rows
     ]
+    if cells and _breaks_off(text, spec):
+        cells[-1] = broken
     table = pd.DataFrame(cells, columns=list(chosen.values()), dtype="str")
     return table.set_axis(pd.RangeIndex(at + 2, at + 2 + len(table)), axis="index")
 
@@ -91,6 +94,16 @@ def _text(path: Path) -> str:
             do="download it again from the publisher's page and look at what arrives",
         )
     return text
+
+
+def _breaks_off(text: str, spec: GridSpec) -> bool:
+    """Say whether the last row may go on: neither a line ends there, nor a value that is whole.
+
+    A number without the line's end may be the beginning of a longer one.
+    """
+    last = text.rstrip()
+    ended = not {"\r", "\n"}.isdisjoint(text[len(last) :])
+    return not (ended or last.endswith((f",{spec.missing}", '"')))
 
 
 def _heading(lines: list[str], spec: GridSpec) -> int:
@@ -144,14 +157,17 @@ def _checked(table: pd.DataFrame, *, path: Path, spec: GridSpec) -> pd.DataFrame
         for what, wrong in faults.items()
         if wrong.any()
     ]
+    if len(table) < spec.fewest_cells:
+        problems.append(f"{len(table):,} cells (a part of the file?)")
     if missing.all():
         problems.append("no cell with a value")
     if problems:
         raise InputError(
             "The grid cannot be used as it is",
             where=str(path),
-            expected=f"a row per cell: the centre of a cell of {spec.cell_m:g} m, "
-            f"and a value of 0 or more, or {spec.missing}",
+            expected=f"a row per cell, {spec.fewest_cells:,} or more of them, each with its line's "
+            f"end: the centre of a cell of {spec.cell_m:g} m, and a value of 0 or more, or "
+            f"{spec.missing}",
             found="; ".join(problems),
             do="download the file again; if it stays so, tell its publisher",
         )
@@ -164,7 +180,7 @@ def _text_faults(
     short = (table == "").any(axis=1)
     unread = number["value"].isna() | np.isinf(number["value"])
     return {
-        "empty, missing or extra fields (a truncated file?)": short,
+        "empty, missing or extra fields, or no end of the line (a truncated file?)": short,
         "text that is no number for a value": ~short & ~missing & unread,
         "text for a centre": ~short & number[["easting", "northing"]].isna().any(axis=1),
         "negative values": number["value"] < 0,

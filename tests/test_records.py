@@ -260,6 +260,14 @@ def test_a_grid_is_in_metres_of_the_national_grid(key):
     assert source.grid.cell_m == 1000
 
 
+@pytest.mark.parametrize("key", GRIDS)
+def test_a_grid_promises_more_cells_than_any_part_of_it_has(key):
+    """Of the publisher's about 254,905 nearly all; the sample has 33 × 30, London 1,577."""
+    fewest = {"sample_pcm": 33 * 30, "pcm": 250_000, "nox_2013": 1_577}
+    (expected,) = (count for name, count in fewest.items() if key.startswith(f"{name}_"))
+    assert CATALOGUE[key].grid.fewest_cells == expected
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("pcm_pm25_2022", "pm252022g"), ("pcm_no2_2022", "no22022")]
 )

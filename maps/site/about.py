@@ -171,6 +171,7 @@ def _of_vector(vector: VectorSpec, source: Source) -> list[str]:
 
 def _of_grid(grid: GridSpec) -> list[str]:
     return [
+        f"{numeral(grid.fewest_cells)} cells or more, the last row with its line's end",
         f"centres of square cells of {numeral(grid.cell_m)} m, each cell once",
         f"“{grid.missing}” for cells without a value, numbers elsewhere",
     ]

@@ -26,6 +26,8 @@ def spoilt(source):
         yield replace(source, vector=replace(source.vector, rows=1))
     if source.grid:
         yield replace(source, grid=replace(source.grid, value="no such column"))
+        more = source.grid.fewest_cells + 1
+        yield replace(source, grid=replace(source.grid, fewest_cells=more))
 
 
 def test_a_promise_that_a_file_does_not_keep_refuses_it(files):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from geo.errors import InputError, SourceError
 from geo.sources import GridSpec
 from layers.pcm_grid import read_grid
 
-SPEC = GridSpec(value="pm252021g", header_lines=5)
+SPEC = GridSpec(value="pm252021g", fewest_cells=1, header_lines=5)
 PREAMBLE = "PM2.5 2021 (annual mean)\nug m-3\n\nUK grid, centres of 1 km cells\n\n"
 HEADING = "gridcode,x,y,pm252021g\n"
 NOTES = "Modelled background, PM2.5,,\n2021,x,y,\nug m-3,,,\nUK grid,,,\n,,,\n"
@@ -46,7 +47,7 @@ def test_cells_are_laid_out_north_up_with_missing_as_nan(tmp_path: Path, text: s
 
 def test_the_year_in_the_name_of_a_column_is_never_guessed_at(tmp_path: Path) -> None:
     text = HEADING.replace("pm252021g", "no22024") + CELLS
-    spec = GridSpec(value="no22024", header_lines=5)
+    spec = GridSpec(value="no22024", fewest_cells=1, header_lines=5)
     assert read_grid(written(tmp_path, text), spec).values[1, 1] == 6.0
     with pytest.raises(InputError) as refusal:
         read_grid(written(tmp_path, text.replace("no22024", "no22023")), spec)
@@ -62,7 +63,7 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
 
 def test_the_record_says_what_columns_cells_and_missing_values_look_like(tmp_path: Path) -> None:
     text = "gridcode,east,north,region,no22021\n1,50,50,North,18.5\n2,150,50,North,-\n"
-    spec = GridSpec(value="no22021", x="east", y="north", missing="-", cell_m=100)
+    spec = GridSpec(value="no22021", fewest_cells=2, x="east", y="north", missing="-", cell_m=100)
     grid = read_grid(written(tmp_path, text), spec)
     np.testing.assert_array_equal(grid.values, [[18.5, np.nan]])
     assert (grid.west, grid.north, grid.cell_m) == (0, 100, 100)
@@ -82,11 +83,8 @@ def test_the_record_says_what_columns_cells_and_missing_values_look_like(tmp_pat
         (HEADING + "11,1000,500,7\n12,1500,500,1\n", "centres off the grid in 1 rows (row 2)"),
         (HEADING + "11,500,500,7\n12,500,500,8\n", "a cell given twice in 2 rows (row 2, 3)"),
         (HEADING + "11,9000500,500,7\n12,500,500,8\n", "centres outside Great Britain"),
-        (HEADING + "11,500,500,7\n12,1500", "extra fields (a truncated file?) in 1 rows (row 3)"),
-        (
-            HEADING + "11,500,500,7\n12,1500,500,8,9\n",
-            "extra fields (a truncated file?) in 1 rows (row 3)",
-        ),
+        (HEADING + "11,500,500,7\n12,1500", "extra fields, or no end of the line"),
+        (HEADING + "11,500,500,7\n12,1500,500,8,9\n", "(a truncated file?) in 1 rows (row 3)"),
         (HEADING + '11,500,500,7\n12,1500,500,"8', "breaks off"),
         (HEADING, "no cell with a value"),
         (HEADING + "11,500,500,MISSING\n", "no cell with a value"),
@@ -98,6 +96,45 @@ def test_a_faulty_cell_is_refused_with_its_row(tmp_path: Path, text: str, said: 
         read_grid(path, SPEC)
     assert said in str(refusal.value)
     assert str(path) in str(refusal.value)
+
+
+WHOLE = "gridcode,x,y,pm252021g\n" + "".join(
+    f"{n},{500 + n % 8 * 1000},{7500 - n // 8 * 1000},{n + 0.25}\n" for n in range(64)
+)
+PROMISED = replace(SPEC, fewest_cells=64)
+
+
+@pytest.mark.parametrize("notes", ["", NOTES], ids=["bare", "with notes"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["unix", "windows"])
+def test_a_file_that_was_cut_anywhere_is_refused(tmp_path: Path, notes: str, end: str) -> None:
+    """Each cut of the last rows, and of the middle: within a value, at its end, after its line."""
+    text = (notes + WHOLE).replace("\n", end)
+    assert np.isfinite(read_grid(written(tmp_path, text), PROMISED).values).sum() == 64
+    cuts = [len(text) // 2, *range(len(text) - 60, len(text.rstrip()) + 1)]
+    for cut in cuts:
+        with pytest.raises(InputError, match=r"cells \(a part|no end of the line"):
+            read_grid(written(tmp_path, text[:cut]), PROMISED)
+
+
+def test_a_cut_value_is_not_believed_though_all_cells_are_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refusal:
+        read_grid(written(tmp_path, WHOLE.removesuffix("3.25\n")), PROMISED)
+    assert "no end of the line (a truncated file?) in 1 rows (row 65)" in refusal.value.found
+    assert "cells (a part" not in refusal.value.found
+
+
+def test_rows_alone_do_not_make_a_file_whole(tmp_path: Path) -> None:
+    rows = WHOLE.splitlines(keepends=True)
+    with pytest.raises(InputError) as refusal:
+        read_grid(written(tmp_path, "".join(rows[:33])), PROMISED)
+    assert refusal.value.found == "32 cells (a part of the file?)"
+    assert "64 or more of them" in refusal.value.expected
+
+
+@pytest.mark.parametrize("value", ["MISSING", '"6.5"'])
+def test_a_last_row_that_cannot_go_on_needs_no_end_of_its_line(tmp_path: Path, value: str) -> None:
+    grid = read_grid(written(tmp_path, f"{HEADING}1,500,500,7\n2,1500,500,{value}"), SPEC)
+    np.testing.assert_array_equal(grid.values, [[7.0, np.nan if value == "MISSING" else 6.5]])
 
 
 def test_all_faults_of_a_file_are_reported_at_once(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ SVC = f"https://{FEATURES}/ESMARspQHYMw9BZ9/arcgis/rest/services"
 LSOA = "LSOA_Dec_2011_Boundaries_Generalised_Clipped_BGC_EW_V3"
 LAYER = f"{SVC}/{LSOA}/FeatureServer/0"
 ONS = "www.ons.gov.uk"
+AIR = "uk-air.defra.gov.uk"
 POPULATION = "SAPE22DT4-mid-2019-msoa-syoa-estimates-unformatted.xlsx"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -157,6 +158,9 @@ PASSING = {
     "too long a length": Case("names", LIBRARY, b.wrong_length(100), times=1),
     "half a file without a length": Case("names", LIBRARY, b.without_length(0.5), times=1),
     "half a file with its length": Case("names", LIBRARY, b.half(), times=1),
+    "half a grid without a length": Case(
+        "air_quality_no2_2022", AIR, b.without_length(0.5), times=1
+    ),
     "a web page": Case("names", LIBRARY, b.html(), times=1),
     "an error message": Case("names", LIBRARY, b.error_body(), times=1),
     "too many requests": Case("names", LIBRARY, b.too_many(0.1), times=1),
