@@ -207,6 +207,10 @@ class Edition:
             do="use one of these ids",
         )
 
+    def records(self, role: str) -> tuple[str, ...]:
+        """Return the ids of the records that can play a role, in the order of preference."""
+        return (self.sources[role], *self.alternatives.get(role, ()))
+
     def of_kind(self, kind: str) -> list[Layer]:
         """Return the layers of a kind, in order."""
         return [layer for layer in self.layers if layer.kind == kind]

@@ -52,6 +52,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         sources=country.sources,
         notes={layer.id: country.tables.notes.get(layer.kind, ()) for layer in known.layers},
         lacking=country.lacking,
+        lacking_years=country.lacking_years,
         gradients=found.indices,
         gradient_parts=found.parts,
         moran=clusters.moran_of(country.tables, ground, code),

@@ -14,6 +14,9 @@ from geo.notebook import card
 from geo.sources import Source
 from layers.layer import Edition
 
+OVER_YEARS = "over_years"
+"""The key of the sources behind values of other years, among the sources of layers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Borough:
@@ -30,9 +33,11 @@ class Borough:
     - ``district``: the borough's row of the districts table;
     - ``district_counts``: how many districts are ranked on each layer, by layer id;
     - ``postcodes``: LSOA code by postcode;
-    - ``sources``: the sources used, by layer id and by role of the ground;
+    - ``sources``: the sources used, by layer id and by role of the ground; those of
+      ``fuel_series`` under `OVER_YEARS`;
     - ``notes``: sentences to show with a layer, by layer id;
     - ``lacking``: sentences on what files that were not at hand are missed for, by layer id;
+    - ``lacking_years``: the same of ``fuel_series``;
     - ``gradients``, ``gradient_parts``: how layers run with deprivation (see
       `layers.findings.gradients.Gradients`);
     - ``moran``, ``chance``: how clustered layers are, and how their overlap compares with chance;
@@ -63,6 +68,7 @@ class Borough:
     settings: Mapping[str, object]
     fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lacking_years: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:

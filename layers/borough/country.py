@@ -10,10 +10,12 @@ import pandas as pd
 
 from boundaries.ground import Ground
 from geo.sources import Source
+from layers.borough.borough import OVER_YEARS
 from layers.borough.reproduce import reproduced
 from layers.files import Files
 from layers.findings.pockets import Choice
 from layers.findings.whole_edition import Findings, findings
+from layers.kinds.kind import Kind
 from layers.kinds.reading import OverYears
 from layers.kinds.registry import kind_of, with_years
 from layers.layer import Edition, Layer
@@ -88,8 +90,8 @@ class Country:
     @cached_property
     def fuel_series(self) -> OverYears:
         """Return fuel poverty of all districts by year, and the checks made of it; or nothing."""
-        layer = with_years(self.edition)
-        read = None if layer is None else kind_of(layer).over_years
+        kind = self._kind_with_years
+        read = None if kind is None else kind.over_years
         nothing = OverYears(pd.DataFrame(columns=["lad_code"]), pd.DataFrame())
         return nothing if read is None else read(self.files, self.ground)
 
@@ -101,13 +103,21 @@ class Country:
     @cached_property
     def lacking(self) -> Mapping[str, tuple[str, ...]]:
         """Return what is not as it could be without those roles, in sentences by layer id."""
-        layers = self.edition.layers
-        told = {layer.id: kind_of(layer).lacking for layer in layers}
+        told = {layer.id: kind_of(layer).lacking for layer in self.edition.layers}
         return {
-            layer.id: tuple(lacking(self.edition, self.absent))
-            for layer in layers
-            if (lacking := told[layer.id]) is not None
+            layer_id: tuple(lacking(self.edition, self.absent, self.files.source))
+            for layer_id, lacking in told.items()
+            if lacking is not None
         }
+
+    @cached_property
+    def lacking_years(self) -> tuple[str, ...]:
+        """Return what values of other years are without, in sentences."""
+        kind = self._kind_with_years
+        lacking = None if kind is None else kind.lacking_years
+        return (
+            () if lacking is None else tuple(lacking(self.edition, self.absent, self.files.source))
+        )
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -116,13 +126,31 @@ class Country:
 
     @cached_property
     def sources(self) -> Mapping[str, tuple[Source, ...]]:
-        """Return the sources that were used, by layer id and by role of the ground."""
+        """Return the sources that were used, by layer id and by role of the ground.
+
+        Those of values of other years stand under `OVER_YEARS`, where there are any.
+        """
         files, used = self.files, self.tables.used
-        sources = {
+        layers = {
             layer.id: tuple(files.source(role) for role in _behind(layer, used[layer.kind]))
             for layer in self.edition.layers
         }
-        return sources | {name: (files.source(role),) for name, role in GROUND_ROLES.items()}
+        ground = {name: (files.source(role),) for name, role in GROUND_ROLES.items()}
+        years = self._sources_of_years
+        return layers | ground | ({OVER_YEARS: years} if years else {})
+
+    @cached_property
+    def _kind_with_years(self) -> Kind | None:
+        layer = with_years(self.edition)
+        return None if layer is None else kind_of(layer)
+
+    @property
+    def _sources_of_years(self) -> tuple[Source, ...]:
+        kind, series = self._kind_with_years, self.fuel_series.series
+        named = None if kind is None else kind.sources_of_years
+        if named is None or series.empty:
+            return ()
+        return tuple(named(self.files, sorted(map(int, series["year"].unique()))))
 
 
 @lru_cache(maxsize=2)

@@ -20,12 +20,11 @@ from geo.stats.means import share_in_part, weighted_mean
 from geo.stats.standardise import overdispersion, ratio_with_limits
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
-from layers.kinds.registry import kind_of, with_years
+from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
 from layers.table.summaries import summed
 
 if TYPE_CHECKING:
-    from geo.sources import Source
     from layers.borough.borough import Borough
 
 AT_LEAST = 3
@@ -254,10 +253,3 @@ def fuel_poverty_by_year(boroughs: Sequence[Borough]) -> pd.DataFrame:
     shares[TOGETHER] = 100 * sums["fuel_poor"] / sums["households"]
     wanted = [*codes, TOGETHER, WHOLE]
     return shares.sort_index().reindex(columns=wanted).rename_axis(columns=None).swaplevel()
-
-
-def fuel_poverty_sources(edition: Edition, shares: pd.DataFrame) -> list[Source]:
-    """Return the sources behind `fuel_poverty_by_year`."""
-    layer = with_years(edition)
-    named = None if layer is None else kind_of(layer).sources_of_years
-    return [] if shares.empty or named is None else named(edition, shares.index.unique("year"))

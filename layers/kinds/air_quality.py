@@ -27,8 +27,8 @@ from geo.space.zonal import area_means
 from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.files import Files
-from layers.kinds.kind import Kind
-from layers.kinds.reading import LayerValues, Locate
+from layers.kinds.kind import Kind, Records
+from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
 from layers.pcm_grid import read_grid
 
@@ -44,12 +44,16 @@ Average = Callable[[Raster], pd.DataFrame]
 def averaging(sources: Iterable[Source], edition: Edition) -> str:
     """Say how the values of areas came from the cells of the grid, by the sources that were used.
 
-    ``sources`` may hold others too.
+    ``sources`` may hold others too; without any, the table is the one that is preferred.
     """
-    if any(source.grid is not None for source in sources):
+    used = {source.id: source for source in sources}
+    if any(source.grid is not None for source in used.values()):
         return "averaged over each area by the share of every cell inside it"
-    publisher = catalogue()[edition.sources[TABLE_ROLE]].publisher
-    return f"as a table of areas by {publisher} gives them, which does not say how it averages"
+    ids = edition.records(TABLE_ROLE)
+    table = next((used[key] for key in ids if key in used), catalogue()[ids[0]])
+    return (
+        f"as a table of areas by {table.publisher} gives them, which does not say how it averages"
+    )
 
 
 def layers_of(edition: Edition) -> dict[str, Layer]:
@@ -68,31 +72,27 @@ def grid_roles(edition: Edition) -> dict[str, list[str]]:
 
 def of_files(files: Files, ground: Ground) -> LayerValues:
     """Read air quality from an edition's files (see `read`)."""
-    codes = ground.lookup.index
-    return read(files.edition, files.find, lambda: ground.areas("lsoa"), codes)
+    return read(files, lambda: ground.areas("lsoa"), ground.lookup.index)
 
 
-def read(
-    edition: Edition,
-    locate: Locate,
-    areas: Callable[[], gpd.GeoDataFrame],
-    codes: pd.Index[str],
-) -> LayerValues:
+def read(files: Files, areas: Callable[[], gpd.GeoDataFrame], codes: pd.Index[str]) -> LayerValues:
     """Read air quality for every LSOA: from all the grids where all are at hand, or else the table.
 
     ``areas`` is called, for the boundaries in British National Grid, only when grids are used.
     """
+    edition = files.edition
     roles = [role for group in grid_roles(edition).values() for role in group]
-    found = {role: path for role in roles if (path := locate(role)) is not None}
+    found = {role: path for role in roles if (path := files.find(role)) is not None}
     if roles and len(found) == len(roles):
-        rasters = {role: _read_grid(edition, role, found[role]) for role in roles}
+        rasters = {role: _read_grid(files.source(role), path) for role, path in found.items()}
         means = grid_means(edition, rasters, partial(area_means, areas()))
-        return build(edition, means, codes, used=roles, notes=[_grid_note(edition)])
-    path = locate(TABLE_ROLE)
+        note = _grid_note(edition, files.source(roles[0]))
+        return build(edition, means, codes, used=roles, notes=[note])
+    path = files.find(TABLE_ROLE)
     assert path is not None
-    means = read_table(path, catalogue()[edition.sources[TABLE_ROLE]], "main", codes=codes)
-    notes = [_table_note(edition), *_partial_note(edition, roles, list(found))]
-    return build(edition, means, codes, used=[TABLE_ROLE], notes=notes)
+    table = files.source(TABLE_ROLE)
+    means = read_table(path, table, "main", codes=codes)
+    return build(edition, means, codes, used=[TABLE_ROLE], notes=[_table_note(edition, table)])
 
 
 def grid_means(edition: Edition, rasters: Mapping[str, Raster], average: Average) -> pd.DataFrame:
@@ -140,10 +140,9 @@ def build(
     )
 
 
-def _read_grid(edition: Edition, role: str, path: Path) -> Raster:
-    spec = catalogue()[edition.sources[role]].grid
-    assert spec is not None
-    return read_grid(path, spec)
+def _read_grid(source: Source, path: Path) -> Raster:
+    assert source.grid is not None
+    return read_grid(path, source.grid)
 
 
 def _count(layer: Layer, values: pd.DataFrame, codes: pd.Index[str], *, of_grid: bool) -> Check:
@@ -159,45 +158,43 @@ def _count(layer: Layer, values: pd.DataFrame, codes: pd.Index[str], *, of_grid:
     )
 
 
-def _grid_note(edition: Edition) -> str:
-    pollutants = [layer.short for layer in layers_of(edition).values()]
-    roles = grid_roles(edition)
-    first = next(iter(roles.values()))
-    years = [role.rsplit("_", 1)[1] for role in first]
-    publisher = catalogue()[edition.sources[first[0]]].publisher
+def _grid_note(edition: Edition, source: Source) -> str:
+    years = [_year(role) for role in next(iter(grid_roles(edition).values()))]
     return (
-        f"{' and '.join(pollutants)} are means over each area of the 1 km grids of {publisher} "
+        f"{_pollutants(edition)} are means over each area of the 1 km grids of {source.publisher} "
         f"({some(years)}), each cell weighted by the share of it inside the area."
     )
 
 
-def _table_note(edition: Edition) -> str:
-    pollutants = [layer.short for layer in layers_of(edition).values()]
-    source = catalogue()[edition.sources[TABLE_ROLE]]
-    return f"{' and '.join(pollutants)} are taken from a table of areas by {source.publisher}."
+def _table_note(edition: Edition, source: Source) -> str:
+    return f"{_pollutants(edition)} are taken from a table of areas by {source.publisher}."
 
 
-def lacking_grids(edition: Edition, absent: Collection[str]) -> list[str]:
+def lacking_grids(edition: Edition, absent: Collection[str], records: Records) -> list[str]:
     """Say that the table is used, where grids are absent that would replace it."""
-    roles = [role for group in grid_roles(edition).values() for role in group]
-    found = [role for role in roles if role not in absent]
-    if not found and roles:
-        pollutants = [layer.short for layer in layers_of(edition).values()]
-        return [
-            f"{' and '.join(pollutants)}: none of the {len(roles)} grids that would replace the"
-            " table of areas is at hand."
-        ]
-    return _partial_note(edition, roles, found) if len(found) < len(roles) else []
-
-
-def _partial_note(edition: Edition, roles: list[str], found: list[str]) -> list[str]:
-    if not found:
+    layers = layers_of(edition)
+    missing = {
+        layers[pollutant].short: [role for role in roles if role in absent]
+        for pollutant, roles in grid_roles(edition).items()
+    }
+    gone = [role for roles in missing.values() for role in roles]
+    if not gone:
         return []
-    missing = [catalogue()[edition.sources[role]].path for role in roles if role not in found]
+    named = (f"{name} ({some(map(_year, roles))})" for name, roles in missing.items() if roles)
+    these = "grid" if len(gone) == 1 else "grids"
+    were = "was" if len(gone) == 1 else "were"
     return [
-        f"Only {len(found)} of the {len(roles)} grids that would replace the table are at hand, so "
-        f"none was used (missing: {some(missing, most=len(roles))})."
+        f"The 1 km {these} of {' and '.join(named)} by {records(gone[0]).publisher} {were} not"
+        " available to this build, so a ready table of areas is used in place of all grids."
     ]
+
+
+def _pollutants(edition: Edition) -> str:
+    return " and ".join(layer.short for layer in layers_of(edition).values())
+
+
+def _year(role: str) -> str:
+    return role.rsplit("_", 1)[1]
 
 
 def _of_pollutant(layer: Layer, used: Sequence[str]) -> Sequence[str]:

@@ -19,9 +19,9 @@ from geo.files.hashes import file_hash
 from geo.files.store import Store
 from geo.sources import Source
 from geo.tables.read import read_table
-from layers.catalogue import catalogue
 from layers.files import Files
 from layers.kinds.fuel_workbook import COUNTS, district_checks
+from layers.kinds.kind import Records
 from layers.kinds.reading import OverYears
 from layers.layer import Edition
 
@@ -36,8 +36,10 @@ def fuel_series(files: Files, ground: Ground) -> OverYears:
     sums of LSOAs are what is used.
     """
     years = dict(_years(files))
-    used = [_role(year) for year in years]
-    hashes = [file_hash(files.path(role)) for role in used]
+    roles = dict.fromkeys(
+        role for year in years for role in _roles(files.edition, files.source, year)
+    )
+    made_of = {role: (file_hash(files.path(role)), asdict(files.source(role))) for role in roles}
 
     def make() -> dict[str, pd.DataFrame]:
         found = [_year(files, ground, year, measure) for year, measure in years.items()]
@@ -47,37 +49,39 @@ def fuel_series(files: Files, ground: Ground) -> OverYears:
         return {"series": _series(rows), "checks": checked}
 
     store = Store(files.cache / "tables")
-    return OverYears(**store.frames("fuel-series", ground.key(), hashes, make=make))
+    return OverYears(**store.frames("fuel-series", ground.key(), years, made_of, make=make))
 
 
-def sources_of_years(edition: Edition, years: Iterable[int]) -> list[Source]:
-    """Return the sources behind some years: a workbook each, and the way to the edition's LSOAs.
+def sources_of_years(files: Files, years: Iterable[int]) -> list[Source]:
+    """Return the sources behind some years: a workbook each, and what leads to today's districts.
 
-    The lookup between the LSOAs of 2011 and 2021 is one of them where a year's workbook is of
-    another vintage than the edition.
+    That is the lookup between the LSOAs of 2011 and 2021, where some year is of the other vintage.
     """
-    sources = [catalogue()[edition.sources[_role(year)]] for year in years]
-    if all(source.vintage == edition.vintage for source in sources):
-        return sources
-    return [*sources, catalogue()[edition.sources[BRIDGE]]]
+    roles = [role for year in years for role in _roles(files.edition, files.source, year)]
+    return [files.source(role) for role in dict.fromkeys(roles)]
 
 
-def lacking_years(edition: Edition, absent: Collection[str]) -> list[str]:
+def lacking_years(edition: Edition, absent: Collection[str], records: Records) -> list[str]:
     """Say which years the series does without where some of the edition's roles are absent."""
     wanted = [year for years in edition.parameters["fuel_series"].values() for year in years]
-    missing = [year for year in wanted if not set(_roles(edition, year)).isdisjoint(absent)]
-    if not missing:
+    gone = [year for year in wanted if set(_roles(edition, records, year)).intersection(absent)]
+    if not gone:
         return []
-    if len(missing) == len(wanted):
-        return ["Fuel poverty over the years is not shown: the files of no year are at hand."]
-    years = some(missing, most=len(missing))
-    return [f"Fuel poverty over the years is without {years}: not all of its files are at hand."]
+    if len(gone) == len(wanted):
+        return [
+            "Fuel poverty over the years is not shown: its files were not available to this build."
+        ]
+    years = some(gone, most=len(gone))
+    return [
+        f"Fuel poverty over the years is without {years}, of which not all files were available to"
+        " this build."
+    ]
 
 
-def _roles(edition: Edition, year: int) -> list[str]:
-    """Name the roles that a year is read from."""
-    own = catalogue()[edition.sources[_role(year)]].vintage
-    return [_role(year)] if own == edition.vintage else [_role(year), BRIDGE]
+def _roles(edition: Edition, records: Records, year: int) -> list[str]:
+    """Name the roles that a year is read from: its workbook, and the lookup where it needs one."""
+    role = _role(year)
+    return [role] if records(role).vintage == edition.vintage else [role, BRIDGE]
 
 
 def _role(year: int) -> str:
@@ -88,9 +92,7 @@ def _years(files: Files) -> Iterator[tuple[int, str]]:
     """Yield the years that can be read, with their measure, in order."""
     for measure, years in files.edition.parameters["fuel_series"].items():
         for year in years:
-            role = _role(year)
-            bridged = files.source(role).vintage == files.edition.vintage or files.at_hand(BRIDGE)
-            if files.at_hand(role) and bridged:
+            if all(map(files.at_hand, _roles(files.edition, files.source, year))):
                 yield year, measure
 
 
@@ -98,14 +100,13 @@ def _year(
     files: Files, ground: Ground, year: int, measure: str
 ) -> tuple[pd.DataFrame, list[Check]]:
     """Sum one workbook's LSOAs to districts and to England, and check its table of districts."""
-    role = _role(year)
+    role, *lookup = _roles(files.edition, files.source, year)
     source = files.source(role)
     by_lsoa = read_table(files.path(role), source, "lsoa")
     by_district = read_table(files.path(role), source, "district")
-    if source.vintage == files.edition.vintage:
-        district = ground.lookup["lad_code"]
-    else:
-        bridge = read_table(files.path(BRIDGE), files.source(BRIDGE), "main")
+    district = ground.lookup["lad_code"]
+    for way in lookup:
+        bridge = read_table(files.path(way), files.source(way), "main")
         district = bridge.drop_duplicates("lsoa_2021_code").set_index("lsoa_2021_code")["lad_code"]
     counts = by_lsoa[list(COUNTS)]
     sums = counts.groupby(district.reindex(by_lsoa.index)).sum()
@@ -115,7 +116,7 @@ def _year(
         check if check.ok else replace(check, ok=None)
         for check in district_checks(by_lsoa, by_district, title=source.title)
     ]
-    if source.vintage == files.edition.vintage:
+    if not lookup:
         noted.append(district_check(ground.lookup, by_lsoa["lad_code"], title=source.title))
     return rows, noted
 

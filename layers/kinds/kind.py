@@ -28,6 +28,10 @@ KindWords: TypeAlias = "str | Callable[[Edition, Iterable[Source]], str]"
 
 
 Reader = Callable[[Files, Ground], LayerValues]
+Records = Callable[[str], Source]
+"""From a role to the record of the source that plays it."""
+Lacking = Callable[[Edition, Collection[str], Records], list[str]]
+"""From the roles that are absent to what is not as it could be without them, in sentences."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +71,10 @@ class Kind:
     ``over_years`` reads the values of districts of other years, ``sources_of_years`` names what
     some of these came from. ``roles_of`` keeps, of the roles that the kind was read from, those
     behind one layer: all of them unless given. ``needs`` are the roles that it cannot be read
-    without. ``lacking`` says, in sentences, what is not as it could be where optional roles are
-    absent; nothing for roles of other kinds. ``published`` are figures that others printed of its
-    layers, which ours are held to.
+    without. ``lacking`` says, for a reader of its pages, what is not as it could be where optional
+    roles are absent, ``lacking_years`` the same of the values of other years; nothing for roles of
+    other kinds. ``published`` are figures that others printed of its layers, which ours are held
+    to.
 
     ``made`` says in the dictionary how a value is made, table by table. ``columns`` explains the
     columns that only layers of this kind have, by the ends of their names; those in ``whole`` hold
@@ -91,9 +96,10 @@ class Kind:
     of_districts: Callable[[Layer, pd.DataFrame, pd.Series], pd.DataFrame] | None = None
     ranges: Callable[[Edition, Layer, pd.DataFrame], pd.DataFrame] | None = None
     over_years: Callable[[Files, Ground], OverYears] | None = None
-    sources_of_years: Callable[[Edition, Iterable[int]], list[Source]] | None = None
+    sources_of_years: Callable[[Files, Iterable[int]], list[Source]] | None = None
     needs: tuple[str, ...] = ()
-    lacking: Callable[[Edition, Collection[str]], list[str]] | None = None
+    lacking: Lacking | None = None
+    lacking_years: Lacking | None = None
     roles_of: Callable[[Layer, Sequence[str]], Sequence[str]] | None = None
     columns: Mapping[str, ColumnRule] = field(default_factory=dict)
     whole: tuple[str, ...] = ()

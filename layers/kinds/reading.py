@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -26,9 +24,6 @@ class OverYears(NamedTuple):
         """Return the series of one district, and England's beside it."""
         return self.series[self.series["lad_code"].isin([code, ""])]
 
-
-Locate = Callable[[str], Path | None]
-"""From a role of the edition (``"imd"``) to the verified file, or None where it is optional."""
 
 PEOPLE = ("population", "working_age_population")
 """The Indices' denominators: of most domains, and of the employment domain. Means of areas are

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from geo.errors import InputError, some
+from layers.catalogue import catalogue
 from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
 from layers.kinds.kind import Kind
 from layers.layer import Edition, Layer
@@ -39,14 +40,23 @@ def kinds_of(edition: Edition) -> list[Kind]:
 
 
 def affected(edition: Edition, roles: Iterable[str]) -> list[str]:
-    """Say what the files of some roles are needed or missed for, in phrases."""
+    """Say what the files of some roles are needed or missed for, in phrases.
+
+    No file is looked for: each role is taken to be played by the first of its records.
+    """
     missing = set(roles)
     needed = missing.difference(edition.optional)
     kinds = kinds_of(edition)
     places = needed.difference(*(kind.needs for kind in kinds))
     told = [kind.title for kind in kinds if needed.intersection(kind.needs)]
-    texts = [text for kind in kinds if kind.lacking for text in kind.lacking(edition, missing)]
-    return [*(["all places"] if places else []), *told, *(text.rstrip(".") for text in texts)]
+    texts = (
+        text.rstrip(".")
+        for kind in kinds
+        for said in (kind.lacking, kind.lacking_years)
+        if said is not None
+        for text in said(edition, missing, lambda role: catalogue()[edition.sources[role]])
+    )
+    return [*(["all places"] if places else []), *told, *texts]
 
 
 def units_counted() -> set[str]:

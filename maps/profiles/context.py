@@ -19,8 +19,8 @@ from maps.profiles.rows import Measured, Neighbourhood, measured, neighbourhoods
 from maps.svg.bars import Scale, scale_of
 from maps.svg.locator import Locator, locator_of
 from maps.words import sentences
-from maps.words.credits import source_lines
-from maps.words.reading import superseded
+from maps.words.credits import source_lines, used_sources
+from maps.words.reading import done_without, superseded
 from maps.words.rules import nothing_met, pockets_are
 
 
@@ -133,7 +133,7 @@ def _measures(borough: Borough, kind: str) -> list[Measured]:
 
 def _shared(borough: Borough, legend: Sequence[object]) -> Record:
     edition = borough.edition
-    used = [source for listed in borough.sources.values() for source in listed]
+    notes = [note for said in borough.notes.values() for note in said]
     return {
         "borough": borough,
         "edition": edition,
@@ -141,12 +141,12 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "legend": legend,
         "year": edition.population_year,
         "settings": {name: borough.settings[name] for name in sorted(borough.settings)},
-        "credits": source_lines({source.id: source for source in used}.values()),
+        "credits": source_lines(used_sources(borough)),
         "pockets_are": pockets_are(borough, areas="LSOAs"),
         "nothing_met": nothing_met(borough),
         "caveats": _caveats(edition.layers),
         "borders": sentences.along_borders({borough.code: borough.name}),
-        "notes": list(dict.fromkeys(note for said in borough.notes.values() for note in said)),
+        "notes": list(dict.fromkeys([*notes, *done_without(borough)])),
         "shown": shown_layers(edition.layers),
         "fuel": next((layer for layer in edition.layers if not layer.ranks_in_words), None),
         "compared": compared_layers(edition),

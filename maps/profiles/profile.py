@@ -16,7 +16,6 @@ import jinja2
 from markupsafe import Markup
 
 from layers.borough.borough import Borough
-from layers.kinds.registry import with_years
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import amount, fifth, numeral, or_dash
 from maps.profiles.book import (
@@ -35,6 +34,7 @@ from maps.profiles.said import said_of_msoa, said_of_pocket
 from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS
 from maps.words import sentences
+from maps.words.credits import source_lines, used_sources
 from maps.words.rules import height_of, pockets_are, stability_in_words
 
 PROFILE_FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
@@ -106,7 +106,8 @@ def borough_profile(context: Context) -> str:
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
         series=series_figure(context.series, borough.called),
-        years_lacking=_years_lacking(borough),
+        years_lacking=" ".join(borough.lacking_years),
+        credits=source_lines(used_sources(borough, years=not context.series.empty)),
     )
 
 
@@ -144,11 +145,6 @@ def _pockets_within(book: Book, areas: Sequence[Record]) -> list[Record]:
         for key, pocket in book.pockets.items()
         if key in shared
     ]
-
-
-def _years_lacking(borough: Borough) -> str:
-    layer = with_years(borough.edition)
-    return "" if layer is None else " ".join(borough.lacking.get(layer.id, ()))
 
 
 def _facts(borough: Borough, place: Record) -> list[tuple[str, str, str]]:
@@ -255,8 +251,7 @@ def _security(style: str) -> str:
 def _rendered(template: str, context: Context, **told: object) -> str:
     style = stylesheet(READING_STYLE)
     return _template(template).render(
-        **context.shared,
-        **told,
+        **{**context.shared, **told},
         home="" if told["kind"] == "borough" else "../",
         style=Markup(style),
         policy=_security(style),

@@ -15,7 +15,6 @@ from layers.borough.region import (
     as_one,
     districts_table,
     fuel_poverty_by_year,
-    fuel_poverty_sources,
 )
 from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral
@@ -23,7 +22,7 @@ from maps.region import gradients as region_gradients
 from maps.region import msoas as region_msoas
 from maps.region import sections as region_sections
 from maps.region.parts import Region
-from maps.words.credits import source_lines
+from maps.words.credits import source_lines, used_sources
 from maps.words.reading import cautions, superseded
 from maps.words.sentences import capital, left_out
 
@@ -69,8 +68,6 @@ def region_page(
     found = [section for section in made if section is not None]
     style = stylesheet(*STYLES)
     one = region.one
-    used = {source.id: source for entry in one.sources.values() for source in entry}
-    series = {source.id: source for source in fuel_poverty_sources(one.edition, region.fuel)}
     return (
         environment()
         .get_template("region.html")
@@ -86,7 +83,7 @@ def region_page(
             sections=found,
             cautions=cautions(one),
             settings={name: one.settings[name] for name in sorted(one.settings)},
-            credits=source_lines({**used, **series}.values()),
+            credits=source_lines(used_sources(one, years=True)),
             linked=linked,
             missing=left_out(missing),
             style=Markup(style),

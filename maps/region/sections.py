@@ -224,7 +224,7 @@ def fuel(region: Region) -> Section | None:
     layer = with_years(one.edition)
     if layer is None:
         return None
-    lacking = one.lacking.get(layer.id, ())
+    lacking = one.lacking_years
     if shares.empty:
         return Section(
             key="fuel",

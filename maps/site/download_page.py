@@ -13,7 +13,7 @@ from layers.layer import FRAMES
 from maps.look.folders import folders_of
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import numeral
-from maps.words.credits import source_lines
+from maps.words.credits import source_lines, used_sources
 from maps.words.reading import superseded
 from maps.words.sentences import capital, left_out
 
@@ -97,7 +97,6 @@ def download_page(
     first = boroughs[0]
     ordered = sorted(boroughs, key=lambda borough: borough.name)
     homes = folders or folders_of(boroughs)
-    used = {source.id: source for listed in first.sources.values() for source in listed}
     return (
         environment()
         .get_template("downloads.html")
@@ -114,7 +113,7 @@ def download_page(
             ],
             missing=left_out(missing),
             prints=[_prints(borough, homes[borough.code], sizes) for borough in ordered],
-            credits=source_lines(used.values()),
+            credits=source_lines(used_sources(first)),
         )
     )
 

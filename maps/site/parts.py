@@ -27,6 +27,7 @@ from maps.region.page import comparable, region_page
 from maps.site.about import About, write_about
 from maps.site.download_page import PAGE, download_page, sizes_of
 from maps.site.index import index_page
+from maps.words.credits import used_sources
 from maps.words.reading import done_without
 
 REGION_PAGE = "region.html"
@@ -126,14 +127,14 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
     about = About(
         edition=first.edition,
         place=first.place,
-        sources=[source for listed in first.sources.values() for source in listed],
+        sources=used_sources(first, years=True),
         origins=setting.origins,
         settings=first.settings,
         joins=setting.joins,
         checks=setting.checks,
         figures=setting.figures,
         absent=setting.absent,
-        lacking=done_without(first),
+        lacking=[*done_without(first), *first.lacking_years],
     )
     write_about(about, folder / "about", linked=setting.parts)
 

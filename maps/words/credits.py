@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from layers.borough.borough import OVER_YEARS
+
 if TYPE_CHECKING:
     from geo.sources import Source
     from layers.borough.borough import Borough
@@ -17,14 +19,19 @@ def credited_sources(borough: Borough, roles: Iterable[str]) -> list[Source]:
     return list(found.values())
 
 
+def used_sources(borough: Borough, *, years: bool = False) -> list[Source]:
+    """Return all sources of a borough, in order, each once.
+
+    Those of values of other years only with ``years``: for pages that show these.
+    """
+    return credited_sources(
+        borough, [role for role in borough.sources if years or role != OVER_YEARS]
+    )
+
+
 def all_sources(boroughs: Iterable[Borough]) -> list[Source]:
-    """Return the sources of boroughs, by their ids, each once."""
-    used = {
-        source.id: source
-        for borough in boroughs
-        for entry in borough.sources.values()
-        for source in entry
-    }
+    """Return the sources of boroughs (see `used_sources`), by their ids, each once."""
+    used = {source.id: source for borough in boroughs for source in used_sources(borough)}
     return [source for _, source in sorted(used.items())]
 
 

@@ -56,8 +56,8 @@ def test_a_borough_comes_of_nothing_but_its_name(tiny, about, pockets, tmp_path)
     assert "1 file that can be done without could not be had" in note
     assert f"{AIR} did not give {lacking}" in note
     page = (tmp_path / "site" / "about" / "quality.html").read_text(encoding="utf-8")
-    assert "Only 5 of the 6 grids" in note
-    assert "Only 5 of the 6 grids" in page
+    assert "The 1 km grid of NO2 (2022) by" in note
+    assert "The 1 km grid of NO2 (2022) by" in page
     tiny.behave()
     asked = len(tiny.requests)
     assert about().code == 0
@@ -94,7 +94,7 @@ def test_a_host_that_refuses_connections_is_told_of_once(tiny, pockets):
     (note,) = [line for line in ended.err.splitlines() if line.startswith("Note: ")]
     assert "6 files that can be done without could not be had" in note
     assert note.count(AIR) == 1
-    assert "none of the 6 grids that would replace the table of areas is at hand" in note
+    assert "The 1 km grids of PM2.5 (2021, 2022, 2023) and NO2 (2021, 2022, 2023) by" in note
     assert ended.out.splitlines()[-1] == (
         "All that a build of any area needs is here, edition tiny"
     )

@@ -89,7 +89,7 @@ def test_a_borough_says_what_is_missed_without_a_file(mirror, country):
     without = Country(files=mirror.files)
     borough = assemble(without, "E08900001", place="the sample")
     (said,) = borough.lacking["pm25_2021_23"]
-    assert said.startswith("Only 5 of the 6 grids")
+    assert said.startswith("The 1 km grid of PM2.5 (2022) by ")
     whole = assemble(country, "E08900001", place="the sample")
     assert all(texts == () for texts in whole.lacking.values())
 

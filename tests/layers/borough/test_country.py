@@ -10,9 +10,13 @@ import pytest
 
 from geo.space.rules import HIGH_HIGH
 from layers.borough.assemble import assemble
+from layers.borough.borough import OVER_YEARS
 from layers.borough.country import Country, opened
 from layers.files import Files
 from layers.findings.pockets import Choice
+from layers.kinds import registry
+from layers.kinds.reading import OverYears
+from layers.kinds.registry import kind_of, with_years
 from layers.layer import edition
 
 NORTHMERE = "E08900001"
@@ -29,13 +33,29 @@ def test_optional_files_that_are_not_there_are_missed_by_name(files, tmp_path):
     bare = Files(edition=edition("2019"), cache=tmp_path, mirror=files.mirror, offline=True)
     country = Country(files=bare)
     assert country.absent == bare.edition.optional
-    assert country.lacking["fuel_poverty_2020"] == (
-        "Fuel poverty over the years is not shown: the files of no year are at hand.",
+    assert country.lacking_years == (
+        "Fuel poverty over the years is not shown: its files were not available to this build.",
     )
     (said,) = country.lacking["no2_2021_23"]
-    assert said.startswith("PM2.5 and NO2: none of the 6 grids")
-    assert "imd_2019" not in country.lacking
+    assert said.startswith("The 1 km grids of PM2.5 (2021, 2022, 2023) and NO2 (2021, 2022, 2023)")
+    assert set(country.lacking) == {"no2_2021_23", "pm25_2021_23"}
     assert Country(files=files).absent == ()
+
+
+def test_sources_of_other_years_stand_apart_where_there_are_any(files, monkeypatch):
+    series = pd.DataFrame({"lad_code": [NORTHMERE] * 2, "year": [2020, 2018]})
+    layer = with_years(files.edition)
+    kind = dataclasses.replace(
+        kind_of(layer), sources_of_years=lambda _, years: [f"of {year}" for year in years]
+    )
+    monkeypatch.setitem(registry.KINDS, layer.kind, kind)
+    country = Country(files=files)
+    without = country.sources
+    assert country.fuel_series.series.empty
+    assert OVER_YEARS not in without
+    known = Country(files=files)
+    known.__dict__["fuel_series"] = OverYears(series, pd.DataFrame())
+    assert known.sources == {**without, OVER_YEARS: ("of 2018", "of 2020")}
 
 
 def test_the_same_files_and_choice_are_opened_once(files):

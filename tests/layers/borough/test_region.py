@@ -15,7 +15,6 @@ from layers.borough.region import (
     WHOLE,
     as_one,
     fuel_poverty_by_year,
-    fuel_poverty_sources,
     line_of,
     mortality_by_part,
     mortality_of,
@@ -288,20 +287,3 @@ def test_fuel_poverty_stands_by_measure_and_year(boroughs):
 
 def test_without_any_series_there_is_nothing(boroughs):
     assert fuel_poverty_by_year(boroughs).empty
-    assert fuel_poverty_sources(edition("2019"), fuel_poverty_by_year(boroughs)) == []
-
-
-def test_sources_of_the_series_name_the_way_between_vintages_only_where_it_is_used():
-    def shares(*years):
-        index = pd.MultiIndex.from_product([["LILEE"], years], names=["measure", "year"])
-        return pd.DataFrame({"": 1.0}, index=index)
-
-    known = edition("2019")
-    one = fuel_poverty_sources(known, shares(2020))
-    assert [source.id for source in one] == ["fuel_poverty_2020"]
-    two = fuel_poverty_sources(known, shares(2020, 2023))
-    assert [source.id for source in two] == [
-        "fuel_poverty_2020",
-        "fuel_poverty_2023",
-        "lsoa_2011_to_2021",
-    ]

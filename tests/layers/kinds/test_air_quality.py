@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -52,14 +54,23 @@ def files(tmp_path: Path) -> dict[str, Path]:
 
 
 @pytest.fixture
-def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    source = catalogue()["air_quality_2021_23"]
-    small = replace(source, tables={"main": replace(source.tables["main"], rows=3)})
-    known: Mapping[str, Source] = {**catalogue(), source.id: small}
-    monkeypatch.setattr(air_quality, "catalogue", lambda: known)
+def table(tmp_path: Path) -> Path:
     path = tmp_path / "table.csv"
     path.write_text(TABLE.format(ROWS), encoding="utf-8")
     return path
+
+
+def small(source: Source) -> Source:
+    """Return a record that promises no more areas and cells than the files here have."""
+    if source.grid is not None:
+        return replace(source, grid=replace(source.grid, fewest_cells=2))
+    return replace(source, tables={"main": replace(source.tables["main"], rows=3)})
+
+
+def held(paths: Mapping[str, Path], **others: Source) -> Any:
+    """Hold some files as those of an edition are held; ``others`` are records played instead."""
+    records = {role: small(catalogue()[EDITION.sources[role]]) for role in (*ROLES, "air_quality")}
+    return SimpleNamespace(edition=EDITION, source={**records, **others}.get, find=paths.get)
 
 
 def never() -> gpd.GeoDataFrame:
@@ -74,7 +85,7 @@ def test_an_edition_has_three_grids_for_each_pollutant_in_order_of_year() -> Non
 
 
 def test_grids_give_the_mean_of_the_years_over_each_area(files: dict[str, Path]) -> None:
-    found = air_quality.read(EDITION, files.get, lambda: PLACES, CODES)
+    found = air_quality.read(held(files), lambda: PLACES, CODES)
     assert found.values.index.equals(CODES)
     np.testing.assert_allclose(found.values["pm25_2021_23_ugm3"], [5, 7, np.nan], rtol=1e-6)
     np.testing.assert_allclose(found.values["no2_2021_23_ugm3"], [50, 70, np.nan], rtol=1e-6)
@@ -85,7 +96,7 @@ def test_grids_give_the_mean_of_the_years_over_each_area(files: dict[str, Path])
 
 
 def test_areas_without_a_value_are_counted_for_the_quality_report(files: dict[str, Path]) -> None:
-    checks = air_quality.read(EDITION, files.get, lambda: PLACES, CODES).checks
+    checks = air_quality.read(held(files), lambda: PLACES, CODES).checks
     assert [(check.name, check.expected, check.found, check.ok) for check in checks] == [
         ("PM2.5: areas with a value", "3", "2", None),
         ("NO2: areas with a value", "3", "2", None),
@@ -95,7 +106,7 @@ def test_areas_without_a_value_are_counted_for_the_quality_report(files: dict[st
 def test_a_year_without_a_value_leaves_the_area_without_one(files: dict[str, Path]) -> None:
     role = "air_quality_no2_2022"
     files[role].write_text(grid_text(role, "MISSING", 90), encoding="utf-8")
-    values = air_quality.read(EDITION, files.get, lambda: PLACES, CODES).values
+    values = air_quality.read(held(files), lambda: PLACES, CODES).values
     no2 = values["no2_2021_23_ugm3"]
     assert np.isnan(no2["E01900001"])
     assert no2["E01900002"] == pytest.approx((60 + 90 + 80) / 3)
@@ -103,7 +114,7 @@ def test_a_year_without_a_value_leaves_the_area_without_one(files: dict[str, Pat
 
 
 def test_without_grids_the_table_is_used_and_no_boundaries_are_read(table: Path) -> None:
-    found = air_quality.read(EDITION, {"air_quality": table}.get, never, CODES)
+    found = air_quality.read(held({"air_quality": table}), never, CODES)
     assert found.values.index.equals(CODES)
     assert found.values["pm25_2021_23_ugm3"].tolist() == [7, 7.75, 8.5]
     assert found.values["no2_2021_23_ugm3"].tolist() == [10.25, 11, 12.5]
@@ -119,36 +130,74 @@ def test_grids_are_used_all_or_none_and_the_missing_ones_are_named(
     files: dict[str, Path], table: Path
 ) -> None:
     del files["air_quality_pm25_2022"], files["air_quality_no2_2023"]
-    found = air_quality.read(EDITION, {**files, "air_quality": table}.get, never, CODES)
+    found = air_quality.read(held({**files, "air_quality": table}), never, CODES)
     assert found.values["pm25_2021_23_ugm3"].tolist() == [7, 7.75, 8.5]
     assert found.used == ("air_quality",)
-    assert found.notes[1] == (
-        "Only 4 of the 6 grids that would replace the table are at hand, so none was used "
-        "(missing: air_quality/mappm252022g.csv, air_quality/mapno22023.csv)."
+    assert len(found.notes) == 1, "what is lacking is said apart"
+
+
+DEFRA = "Department for Environment, Food and Rural Affairs, UK-AIR"
+
+
+@pytest.mark.parametrize(
+    ("absent", "named"),
+    [
+        (ROLES, "grids of PM2.5 (2021, 2022, 2023) and NO2 (2021, 2022, 2023) by"),
+        (ROLES[1:2] + ROLES[5:], "grids of PM2.5 (2022) and NO2 (2023) by"),
+        (ROLES[3:5], "grids of NO2 (2021, 2022) by"),
+        (ROLES[:1], "grid of PM2.5 (2021) by"),
+    ],
+)
+def test_absent_grids_are_named_by_pollutant_and_year(absent: list[str], named: str) -> None:
+    (said,) = air_quality.lacking_grids(EDITION, absent, held({}).source)
+    were = "was" if len(absent) == 1 else "were"
+    assert said == (
+        f"The 1 km {named} {DEFRA} {were} not available to this build, so a ready table of areas is"
+        " used in place of all grids."
     )
+
+
+def test_the_record_of_the_file_that_is_used_counts(files: dict[str, Path], table: Path) -> None:
+    """Where a role has an alternative, or a file states its day, the edition's record is not it."""
+    path = files["air_quality_pm25_2021"]
+    path.write_text(path.read_text(encoding="utf-8").replace("pm252021g", "fine"), encoding="utf-8")
+    known = held({}).source
+    record = known(ROLES[0])
+    spec = replace(record.grid, value="fine")
+    others = {ROLES[0]: replace(record, id="other_grid", publisher="Another maker", grid=spec)}
+    found = air_quality.read(held(files, **others), lambda: PLACES, CODES)
+    assert "1 km grids of Another maker (2021, 2022, 2023)" in found.notes[0]
+    other = replace(known("air_quality"), id="other_table", publisher="Another maker")
+    from_table = air_quality.read(held({"air_quality": table}, air_quality=other), never, CODES)
+    assert from_table.notes[0].endswith("a table of areas by Another maker.")
+    played = replace(EDITION, alternatives={"air_quality": (other.id,)})
+    assert "by Another maker gives them" in air_quality.averaging([other], played)
+    assert "by Friends of the Earth" in air_quality.averaging([], played)
 
 
 def test_with_all_grids_the_table_is_not_asked_for(files: dict[str, Path]) -> None:
     asked: list[str] = []
 
-    def locate(role: str) -> Path | None:
+    def find(role: str) -> Path | None:
         asked.append(role)
         return files[role]
 
-    air_quality.read(EDITION, locate, lambda: PLACES, CODES)
+    own = held(files)
+    own.find = find
+    air_quality.read(own, lambda: PLACES, CODES)
     assert sorted(asked) == sorted(ROLES)
 
 
 def test_a_grid_of_another_pollutant_is_refused(files: dict[str, Path]) -> None:
     files["air_quality_pm25_2021"] = files["air_quality_no2_2021"]
     with pytest.raises(InputError, match="pm252021g"):
-        air_quality.read(EDITION, files.get, lambda: PLACES, CODES)
+        air_quality.read(held(files), lambda: PLACES, CODES)
 
 
 def test_a_table_of_other_areas_is_refused(table: Path) -> None:
     table.write_text(TABLE.format(ROWS.replace("E01900002", "E01900007")), encoding="utf-8")
     with pytest.raises(CodeError, match="E01900007"):
-        air_quality.read(EDITION, {"air_quality": table}.get, never, CODES)
+        air_quality.read(held({"air_quality": table}), never, CODES)
 
 
 POINTS = gpd.GeoDataFrame(

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from layers.catalogue import catalogue
 from layers.kinds.fuel_series import lacking_years
 from layers.kinds.registry import affected, kinds_of
 from layers.layer import edition, editions
@@ -11,9 +14,17 @@ from layers.layer import edition, editions
 OPTIONAL = [(key, role) for key, known in editions().items() for role in known.optional]
 
 
+def records(known):
+    return lambda role: catalogue()[known.sources[role]]
+
+
 def lacking(known, absent):
     return [
-        text for kind in kinds_of(known) if kind.lacking for text in kind.lacking(known, absent)
+        text
+        for kind in kinds_of(known)
+        for say in (kind.lacking, kind.lacking_years)
+        if say
+        for text in say(known, absent, records(known))
     ]
 
 
@@ -21,7 +32,8 @@ def lacking(known, absent):
 def test_that_an_optional_file_is_absent_is_said_by_the_kind_that_misses_it(key, role):
     (said,) = lacking(edition(key), [role])
     assert said.endswith(".")
-    assert "at hand" in said
+    assert "available to this build" in said
+    assert not re.search(r"at hand|/|\.csv|\.xlsx|\broles?\b|_", said), "words of our own"
 
 
 @pytest.mark.parametrize("key", editions())
@@ -31,14 +43,27 @@ def test_nothing_is_missed_where_all_is_at_hand(key):
 
 def test_years_are_named_and_those_that_need_the_way_between_vintages_too():
     known = edition("2019")
-    assert lacking_years(known, ["fuel_poverty_2022", "fuel_poverty_2015"]) == [
-        "Fuel poverty over the years is without 2015, 2022: not all of its files are at hand."
+    assert lacking_years(known, ["fuel_poverty_2022", "fuel_poverty_2015"], records(known)) == [
+        "Fuel poverty over the years is without 2015, 2022, of which not all files were available"
+        " to this build."
     ]
-    (bridged,) = lacking_years(known, ["lsoa_2011_to_2021"])
-    assert "without 2021, 2022, 2023, 2024:" in bridged
-    assert lacking_years(known, known.optional) == [
-        "Fuel poverty over the years is not shown: the files of no year are at hand."
+    (bridged,) = lacking_years(known, ["lsoa_2011_to_2021"], records(known))
+    assert "without 2021, 2022, 2023, 2024, of which" in bridged
+    assert lacking_years(known, known.optional, records(known)) == [
+        "Fuel poverty over the years is not shown: its files were not available to this build."
     ]
+
+
+def test_years_need_what_the_records_of_their_own_files_need():
+    """An alternative of another vintage needs the lookup, though the edition's record does not."""
+    known = edition("2019")
+
+    def played(role):
+        source = records(known)(role)
+        return replace(source, vintage=2021) if role == "fuel_poverty_2015" else source
+
+    (said,) = lacking_years(known, ["lsoa_2011_to_2021"], played)
+    assert "without 2015, 2021, 2022, 2023, 2024, of which" in said
 
 
 @pytest.mark.parametrize("kind", kinds_of(edition("sample")), ids=lambda kind: kind.name)
@@ -67,6 +92,7 @@ def test_what_missing_files_affect_is_named():
     ]
     assert affected(known, ["postcodes", "fuel_poverty_2015"]) == [
         "all places",
-        "Fuel poverty over the years is without 2015: not all of its files are at hand",
+        "Fuel poverty over the years is without 2015, of which not all files were available to"
+        " this build",
     ]
     assert affected(known, []) == []

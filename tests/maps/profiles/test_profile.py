@@ -398,7 +398,7 @@ def test_the_borough_shows_gradients_and_the_broken_series(context, pages):
 @pytest.mark.parametrize("there", [True, False])
 def test_the_borough_names_the_years_that_are_not_at_hand(boroughs, there):
     said = "Fuel poverty over the years is without 2015."
-    own = replace(boroughs["northmere"], lacking={"fuel_poverty_2020": (said,)})
+    own = replace(boroughs["northmere"], lacking_years=(said,))
     series = SERIES if there else None
     context = context_of(own, peers_of([own]), fuel_series=series)
     text = profile.borough_profile(context)

@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 
 from geo.stats.standardise import ratio_with_limits
+from layers.borough.borough import OVER_YEARS
 from layers.borough.region import Line
+from layers.catalogue import catalogue
 from maps.look.html import digest, stylesheet
 from maps.region.page import comparable, region_page
 from maps.svg.scatter import Words, scatter
@@ -69,7 +71,12 @@ def with_series(borough, share):
         for year, measure in years
     ]
     table = pd.DataFrame(rows, columns=["lad_code", "year", "measure", "households", "fuel_poor"])
-    return dataclasses.replace(borough, fuel_series=table.assign(pct=table["fuel_poor"] / 10))
+    behind = tuple(catalogue()[f"fuel_poverty_{year}"] for year, _ in years)
+    return dataclasses.replace(
+        borough,
+        fuel_series=table.assign(pct=table["fuel_poor"] / 10),
+        sources={**borough.sources, OVER_YEARS: behind},
+    )
 
 
 def pair(first):
@@ -196,12 +203,13 @@ def test_years_that_are_not_at_hand_are_named_beside_the_series(there, boroughs)
     said = "Fuel poverty over the years is without 2015."
     series = boroughs[0].fuel_series if there else pd.DataFrame()
     short = [
-        dataclasses.replace(borough, lacking={"fuel_poverty_2020": (said,)}, fuel_series=series)
+        dataclasses.replace(borough, lacking_years=(said,), fuel_series=series)
         for borough in boroughs
     ]
     page = region_page(short, FOLDERS)
     body = page[page.index('id="fuel-part"') : page.index('id="deaths-part"')]
     assert f"<p>{said}</p>" in body
+    assert page.count(said) == 1
     assert "nothing to draw" not in body
 
 
