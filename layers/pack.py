@@ -9,15 +9,17 @@ any other input.
 from __future__ import annotations
 
 import json
+import re
 import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from geo.errors import SourceError, some
 from geo.fetch.plan import mirror_named
+from geo.files.archives import Refuse, damages_told, opened_archive, opened_part
 from geo.files.cache import kept
 from geo.files.hashes import file_hash
 from layers.layer import Edition
@@ -28,6 +30,13 @@ FORM = 1
 """The number of this form of a pack; another form is refused."""
 MOST_PACKED = 1 << 30
 """The most that the files of a pack may have together: ten times what England has."""
+MOST_LISTED = 1 << 20
+"""The most that a pack's list may have: fifty times what England's has."""
+
+_CHUNK_BYTES = 1 << 20
+_PART = re.compile(r"[a-z0-9_]+/([a-z0-9_]+)\.(?:parquet|json)", re.ASCII)
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]", re.ASCII)
+"""Names that Windows never gives to a file, whatever ending follows."""
 
 
 def unpacked(pack: Path, edition: Edition, cache: Path) -> Path:
@@ -35,7 +44,12 @@ def unpacked(pack: Path, edition: Edition, cache: Path) -> Path:
 
     Raises ``SourceError`` for a file that is no pack, is damaged, or is of another edition.
     """
-    with _refusing(pack), zipfile.ZipFile(pack) as archive:
+    refuse = partial(_damaged, pack)
+    try:
+        key = file_hash(pack)[:24]
+    except OSError as problem:
+        raise refuse(problem.strerror or str(problem)) from problem
+    with opened_archive(pack, refuse) as archive:
         contents = _read_contents(archive, pack)
         _require_edition(contents, edition, pack)
 
@@ -44,12 +58,20 @@ def unpacked(pack: Path, edition: Edition, cache: Path) -> Path:
             for name, expected in contents["files"].items():
                 place = folder / name
                 place.parent.mkdir(exist_ok=True)
-                with archive.open(name) as stream:
-                    place.write_bytes(stream.read())
+                _unpack(archive, name, place, refuse)
                 if file_hash(place) != expected:
-                    raise zipfile.BadZipFile(f"{name} is not what the pack's list says")
+                    raise refuse(f"{name} is not what the pack's list says")
 
-        return kept(cache / "packs", "pack", file_hash(pack)[:24], make)
+        return kept(cache / "packs", "pack", key, make)
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, place: Path, refuse: Refuse) -> None:
+    with (
+        opened_part(archive, archive.getinfo(name), refuse) as stream,
+        place.open("wb") as target,
+    ):
+        while chunk := stream.read(_CHUNK_BYTES):
+            target.write(chunk)
 
 
 def mirror_at(given: Path | None, edition: Edition, cache: Path) -> Path | None:
@@ -64,16 +86,20 @@ def mirror_at(given: Path | None, edition: Edition, cache: Path) -> Path | None:
 
 def _read_contents(archive: zipfile.ZipFile, pack: Path) -> Mapping[str, Any]:
     """Return a pack's list, once it and the archive's own list say the same."""
-    names = {entry.filename: entry.file_size for entry in archive.infolist()}
+    entries = archive.infolist()
+    names = Counter(entry.filename for entry in entries)
+    size = sum(entry.file_size for entry in entries)
     problems: list[str] = []
     contents: dict[str, Any] = {}
     if CONTENTS not in names:
         problems.append(f"no {CONTENTS} in it: it is some other archive")
+    elif (listed := archive.getinfo(CONTENTS).file_size) > MOST_LISTED:
+        problems.append(f"a list of {listed:,} bytes")
     else:
-        contents = json.loads(archive.read(CONTENTS))
+        contents = _list_of(archive, pack)
         problems += _contradictions(contents, names)
-    if sum(names.values()) > MOST_PACKED:
-        problems.append(f"{sum(names.values()) / 1e6:,.0f} MB when unpacked")
+    if size > MOST_PACKED:
+        problems.append(f"{size / 1e6:,.0f} MB when unpacked")
     if problems:
         raise SourceError(
             "The file is not a pack that can be opened",
@@ -85,26 +111,41 @@ def _read_contents(archive: zipfile.ZipFile, pack: Path) -> Mapping[str, Any]:
     return contents
 
 
-def _contradictions(contents: Any, names: Mapping[str, int]) -> Iterator[str]:
+def _list_of(archive: zipfile.ZipFile, pack: Path) -> Any:
+    refuse = partial(_damaged, pack)
+    with opened_part(archive, archive.getinfo(CONTENTS), refuse) as stream, damages_told(refuse):
+        return json.loads(stream.read())
+
+
+def _contradictions(contents: Any, names: Counter[str]) -> Iterator[str]:
     if not isinstance(contents, dict) or contents.get("pack") != FORM:
         yield f"a list of another form than {FORM}: another version of the program made it"
         return
     listed = contents.get("files")
-    if not isinstance(listed, dict):
-        yield "no list of files"
+    if not isinstance(contents.get("edition"), str) or not isinstance(listed, dict):
+        yield "no edition, or no list of files"
         return
     strange = [name for name in listed if not _is_plain(name)]
     if strange:
-        yield f"names that lead elsewhere ({some(strange)})"
+        yield f"names that lead elsewhere, or are none of a pack ({some(map(repr, strange))})"
+    twice = [name for name, times in names.items() if times > 1]
+    if twice:
+        yield f"more than one file of a name ({some(map(repr, twice))})"
     differing = set(listed) ^ (set(names) - {CONTENTS, LICENCES})
     if differing:
-        named = some(sorted(differing))
+        named = some(map(repr, sorted(differing)))
         yield f"files that its list does not have, or the other way round ({named})"
 
 
 def _is_plain(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return len(parts) == 2 and ".." not in parts and "\\" not in name and ":" not in name
+    """Say whether a name is one that packs are written with: a source's folder, and a part in it.
+
+    Anything else is refused, so that no name leads out of the folder on any system, nor to the
+    place of another name where a system tells no capitals apart.
+    """
+    part = _PART.fullmatch(name)
+    folder = name.partition("/")[0]
+    return part is not None and not (_DEVICE.fullmatch(part[1]) or _DEVICE.fullmatch(folder))
 
 
 def _require_edition(contents: Mapping[str, Any], edition: Edition, pack: Path) -> None:
@@ -118,15 +159,10 @@ def _require_edition(contents: Mapping[str, Any], edition: Edition, pack: Path) 
         )
 
 
-@contextmanager
-def _refusing(pack: Path) -> Iterator[None]:
-    """Turn what is wrong with an archive into one paragraph."""
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, OSError) as problem:
-        raise SourceError(
-            "The pack cannot be opened",
-            where=str(pack),
-            found=str(problem),
-            do="have it made and sent again: it may be cut short",
-        ) from problem
+def _damaged(pack: Path, found: str) -> SourceError:
+    return SourceError(
+        "The pack cannot be opened",
+        where=str(pack),
+        found=found,
+        do="have it made and sent again: it may be cut short",
+    )

@@ -7,31 +7,58 @@ the file at the path or a member of the archive there. Text is read from it line
         for row in csv.reader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")):
             ...
 
-Within the ``with`` whatever zip says of damage becomes a ``SourceError``, wherever in the stream it
-is met; at the end of the stream its check sum is compared. `open_member` opens a member by its name
-alone, `member_of` tells from a record in which one a table stands, and `is_workbook` whether a zip
-file is a document rather than an archive.
+Whatever zip says of damage becomes a ``SourceError``, wherever in the stream it is met; at the end
+of the stream its check sum and its size are compared. Nothing is ever unpacked beyond the size that
+the archive's list says, nor in large pieces: a list that lies fills no memory. `open_member` opens
+a member by its name alone, `member_of` tells from a record in which one a table stands, and
+`is_workbook` whether a zip file is a document rather than an archive. Whoever knows an archive
+itself reads it by `opened_archive` and `opened_part`, with a refusal of its own.
 """
 
 from __future__ import annotations
 
+import bz2
+import errno
+import io
+import lzma
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
-from geo.errors import SourceError, some
+from geo.errors import PocketsError, SourceError, some
 from geo.sources import Source
 
 MOST_UNPACKED = 1 << 30
 """The most bytes that the parts of an archive may have together: twice the largest that is read."""
 
-DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
-"""What reading an archive may raise for one that is damaged, or packed in a way not known here."""
+DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    OverflowError,
+    ValueError,
+)
+"""What reading an archive may raise for one that is damaged, locked or packed in a way not known
+here; also ``OSError``, where it is no disk's (see `damages_told`)."""
 
+Refuse = Callable[[str], PocketsError]
+"""Makes of what is wrong with an archive, in words, what is raised."""
+
+_PIECE_BYTES = 1 << 16
+_LZMA_BYTES = 1 << 12
+"""How much is asked for of what is not limited as it is unpacked: the least, some MB at most."""
+_NO_DISK = (None, errno.EINVAL)
+"""Numbers of errors that are no disk's: bz2 gives none, a place before the file the other."""
 _ENCRYPTED = 0x1
 _DOCUMENT_PART = "[Content_Types].xml"
 _RESOURCES = "__MACOSX/"
@@ -45,8 +72,16 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return _DOCUMENT_PART in archive.namelist()
-    except (*DAMAGES, OSError, ValueError):
+    except (*DAMAGES, OSError):
         return False
+
+
+def is_archive(path: Path) -> bool:
+    """Say whether a file is a zip archive, if a damaged one."""
+    try:
+        return zipfile.is_zipfile(path)
+    except zipfile.BadZipFile:
+        return True
 
 
 def member_of(source: Source, table: str | None = None) -> str:
@@ -58,7 +93,7 @@ def member_of(source: Source, table: str | None = None) -> str:
 
 def is_zipped(path: Path, source: Source, table: str | None = None) -> bool:
     """Say whether a path is an archive that holds the file of a table, and not that file itself."""
-    return bool(member_of(source, table)) and zipfile.is_zipfile(path) and not is_workbook(path)
+    return bool(member_of(source, table)) and is_archive(path) and not is_workbook(path)
 
 
 @contextmanager
@@ -84,9 +119,10 @@ def open_member(path: Path, source: Source, member: str) -> Iterator[IO[bytes]]:
     ``SourceError`` when the archive cannot be read, when no file or more than one can be meant, and
     when that is locked or larger unpacked than `MOST_UNPACKED`.
     """
-    with _reading(path, source), zipfile.ZipFile(path) as archive:
+    refuse = partial(_refusal, path, source)
+    with opened_archive(path, refuse) as archive:
         found = _chosen(path, source, archive, member)
-        with archive.open(found) as stream:
+        with opened_part(archive, found, refuse) as stream:
             yield stream
 
 
@@ -96,7 +132,7 @@ def table_members(path: Path, source: Source, member: str) -> list[str]:
     Where ``member`` names a folder too ("Data/CSV/*.csv") they are all that fit; else there is one,
     as `open_member` finds it. Raises ``SourceError`` where there is none.
     """
-    with _reading(path, source), zipfile.ZipFile(path) as archive:
+    with opened_archive(path, partial(_refusal, path, source)) as archive:
         if "/" not in member:
             return [_chosen(path, source, archive, member).filename]
         names = sorted(part.filename for part in archive.infolist() if _fits(part, member))
@@ -106,11 +142,78 @@ def table_members(path: Path, source: Source, member: str) -> list[str]:
 
 
 @contextmanager
-def _reading(path: Path, source: Source) -> Iterator[None]:
+def opened_archive(path: Path | IO[bytes], refuse: Refuse) -> Iterator[zipfile.ZipFile]:
+    """Open an archive; raises what ``refuse`` makes of one that is damaged."""
+    with damages_told(refuse):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        yield archive
+
+
+@contextmanager
+def opened_part(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, refuse: Refuse
+) -> Iterator[IO[bytes]]:
+    """Open a part of an archive: a stream of as many bytes as the archive's list says of it.
+
+    What is wrong with it is raised, as ``refuse`` makes it, where it is met.
+    """
+    with damages_told(refuse):
+        stream = _opened(archive, part)
+    with stream:
+        yield io.BufferedReader(_Part(stream, part, refuse), _PIECE_BYTES)
+
+
+@contextmanager
+def damages_told(refuse: Refuse) -> Iterator[None]:
+    """Raise what ``refuse`` makes of whatever reading an archive raises for a damaged one.
+
+    What the system says of a disk passes, and so does what was refused already.
+    """
     try:
         yield
-    except DAMAGES as problem:
-        raise _refusal(path, source, f"a damaged archive: {problem}") from problem
+    except PocketsError:
+        raise
+    except (*DAMAGES, OSError) as problem:
+        if isinstance(problem, OSError) and problem.errno not in _NO_DISK:
+            raise
+        raise refuse(f"a damaged archive: {problem}") from problem
+
+
+def _opened(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a part; of bz2, of which `zipfile` unpacks gigabytes at once, by its own reader."""
+    if part.compress_type != zipfile.ZIP_BZIP2:
+        return archive.open(part)
+    packed = copy(part)
+    packed.compress_type, packed.file_size = zipfile.ZIP_STORED, part.compress_size
+    packed.CRC = None  # type: ignore[assignment]  # that of what is unpacked; bz2 has its own
+    return bz2.BZ2File(archive.open(packed))
+
+
+class _Part(io.RawIOBase):
+    """A part of an archive, unpacked in small pieces and never beyond its stated size."""
+
+    def __init__(self, stream: IO[bytes], part: zipfile.ZipInfo, refuse: Refuse) -> None:
+        self._stream, self._part, self._refuse = stream, part, refuse
+        self._most = _LZMA_BYTES if part.compress_type == zipfile.ZIP_LZMA else _PIECE_BYTES
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with damages_told(self._refuse):
+            piece = self._stream.read(min(len(buffer), self._most))
+        self._given += len(piece)
+        size = self._part.file_size
+        if self._given > size or (not piece and self._given < size):
+            more = "more" if piece else f"{self._given:,}, fewer"
+            raise self._refuse(
+                f"a damaged archive: “{self._part.filename}” has {more} than the {size:,} bytes of "
+                "its list"
+            )
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def _chosen(path: Path, source: Source, archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from geo.errors import SourceError
@@ -16,6 +17,7 @@ from geo.files.parcels import is_parcel
 from geo.sources import Source
 
 _HEAD_BYTES = 2048
+_CHUNK_BYTES = 1 << 20
 _HTML = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<?xml", b"<!--")
 _NAMES = {
     "csv": "a text file of comma-separated values",
@@ -55,20 +57,23 @@ def require_unpacks(path: Path, source: Source) -> None:
     Every part is unpacked and nothing kept; a file that is no archive passes. Raises
     ``SourceError``.
     """
-    if not zipfile.is_zipfile(path):
+    if not archives.is_archive(path):
         return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            broken = archive.testzip()
-    except (*archives.DAMAGES, OSError, RuntimeError) as problem:
-        broken = str(problem)
-    if broken:
-        raise SourceError(
-            f"The file of “{source.title}” is a damaged archive",
-            where=str(path),
-            found=broken,
-            do=f"fetch it again, or {source.by_hand}",
-        )
+    refuse = partial(_broken, path, source)
+    with archives.opened_archive(path, refuse) as archive:
+        for part in archive.infolist():
+            with archives.opened_part(archive, part, refuse) as stream:
+                while stream.read(_CHUNK_BYTES):
+                    pass
+
+
+def _broken(path: Path, source: Source, found: str) -> SourceError:
+    return SourceError(
+        f"The file of “{source.title}” is a damaged archive",
+        where=str(path),
+        found=found,
+        do=f"fetch it again, or {source.by_hand}",
+    )
 
 
 def misfit(path: Path, source: Source) -> str | None:
@@ -116,7 +121,7 @@ def _archive(path: Path, kind: str) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (*archives.DAMAGES, OSError):
         return f"a {kind} that is cut short or damaged"
     large = f"a {kind} of {size / 1e6:,.0f} MB when unpacked"
     return None if size <= archives.MOST_UNPACKED else large

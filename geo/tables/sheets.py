@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ from geo.files.file_kinds import require_format
 from geo.files.parcels import is_parcel, part_of
 from geo.sources import Source
 from geo.tables.parts import kept_rows
-from geo.tables.sizes import require_table_size, require_workbook_size
+from geo.tables.sizes import require_table_size, require_workbook_size, unreadable
 from geo.tables.zipped import ZippedTable
 
 OVER = -1
@@ -81,21 +79,16 @@ def read_rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
 def _rows(path: Path, source: Source, sheet: str) -> list[list[object]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    book = _book(path, source)
+    require_workbook_size(path, source, sheet, book=book)
     try:
-        book = _book(path, source)
-        require_workbook_size(path, source, sheet, book=book)
         workbook = CalamineWorkbook.from_object(path if book is None else io.BytesIO(book))
         names = workbook.sheet_names
         if sheet in names:
             rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
             return [list(row) for row in rows]
-    except (CalamineError, zipfile.BadZipFile, zlib.error) as problem:
-        raise SourceError(
-            "The workbook cannot be read",
-            where=str(path),
-            found=str(problem),
-            do=f"remove it and fetch it again, or {source.by_hand}",
-        ) from problem
+    except CalamineError as problem:
+        raise unreadable(path, source, str(problem)) from problem
     raise InputError(
         "The workbook does not have the sheet that its record names",
         where=str(path),

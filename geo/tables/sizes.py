@@ -9,20 +9,32 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 from geo.errors import SourceError
-from geo.files.archives import MOST_UNPACKED
+from geo.files.archives import MOST_UNPACKED, Refuse, opened_archive, opened_part
 from geo.sources import Source
 
 MOST_CELLS = 50_000_000
 """Ten times the cells of the largest official table."""
 
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_PREFIX = rb"<(?:[^<>\s/:]+:)?"
+_OTHERS = rb"""(?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*?"""
+_PLACE = rb"""\s+r\s*=\s*["']"""
+_CELL, _ROW = (re.compile(_PREFIX + name + rb"(?=[\s/>])") for name in (b"c", b"row"))
+_PLACED_CELL = re.compile(_PREFIX + b"c" + _OTHERS + _PLACE + rb"""([A-Za-z]+)([0-9]+)["']""")
+_PLACED_ROW = re.compile(_PREFIX + b"row" + _OTHERS + _PLACE + rb"""([0-9]+)["']""")
 _CHUNK_BYTES = 1 << 22
-_OVERLAP_BYTES = 1 << 10
-_RELATIONS = "xl/_rels/workbook.xml.rels"
+_TAG_BYTES = 1 << 20
+_MOST_DIGITS = 18
+_LIST_BYTES = 1 << 24
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHARED = re.compile(r"xl/[^/]+", re.IGNORECASE)
+"""The parts of a workbook that are opened whichever sheet is wanted, as the texts of them all."""
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -31,17 +43,23 @@ def require_workbook_size(
 ) -> None:
     """Refuse a workbook that unpacks to too much, or of which a sheet reaches too far.
 
-    ``book`` is the workbook where it stands in an archive at the path. Raises ``SourceError``. A
-    workbook whose parts cannot be found is left to its reader.
+    ``book`` is the workbook where it stands in an archive at the path. What its reader is going to
+    open is unpacked once, so that it is as large as the workbook's own list says. Raises
+    ``SourceError``. A workbook without that sheet is left to its reader.
     """
-    with zipfile.ZipFile(path if book is None else io.BytesIO(book)) as parts:
-        unpacked = sum(part.file_size for part in parts.infolist())
+    refuse = partial(unreadable, path, source)
+    with opened_archive(path if book is None else io.BytesIO(book), refuse) as archive:
+        parts = _Parts(archive, refuse)
+        listed = archive.infolist()
+        unpacked = sum(part.file_size for part in listed)
         if unpacked > MOST_UNPACKED:
-            raise _too_large(path, source, f"{unpacked:,} bytes in {len(parts.infolist()):,} parts")
+            raise _too_large(path, source, f"{unpacked:,} bytes in {len(listed):,} parts")
+        for name in filter(_SHARED.fullmatch, archive.namelist()):
+            parts.unpack(name)
         part = _part_of(parts, sheet)
         if part is None:
             return
-        columns, rows = _reach(parts, part)
+        columns, rows = _reach(_tags(parts.chunks(part), refuse))
     if columns * rows > MOST_CELLS:
         found = f"sheet “{sheet}” reaches to row {rows:,} and column {columns:,}"
         raise _too_large(path, source, found)
@@ -57,11 +75,46 @@ def require_table_size(path: Path, source: Source, *, rows: int, columns: int, s
         raise _too_large(path, source, found)
 
 
-def _part_of(parts: zipfile.ZipFile, sheet: str) -> str | None:
+def unreadable(path: Path, source: Source, found: str) -> SourceError:
+    """Return the refusal of a workbook in which something is damaged."""
+    return SourceError(
+        "The workbook cannot be read",
+        where=str(path),
+        found=found,
+        do=f"remove it and fetch it again, or {source.by_hand}",
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of a workbook by their names."""
+
+    archive: zipfile.ZipFile
+    refuse: Refuse
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Yield the bytes of a part, some at a time."""
+        with opened_part(self.archive, self.archive.getinfo(name), self.refuse) as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                yield chunk
+
+    def unpack(self, name: str) -> None:
+        """Unpack a part and keep nothing of it."""
+        for _ in self.chunks(name):
+            pass
+
+    def tree(self, name: str) -> ElementTree.Element:
+        """Return a part that lists others; raises ``KeyError`` where there is none."""
+        size = self.archive.getinfo(name).file_size
+        if size > _LIST_BYTES:
+            raise self.refuse(f"a list “{name}” of {size:,} bytes")
+        return ElementTree.fromstring(b"".join(self.chunks(name)))
+
+
+def _part_of(parts: _Parts, sheet: str) -> str | None:
     """Return the part of a workbook that holds a sheet, by the workbook's own list."""
     try:
-        book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(parts.read(_RELATIONS))
+        book, links = parts.tree(_BOOK), parts.tree(_RELATIONS)
     except (KeyError, ElementTree.ParseError):
         return None
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
@@ -70,26 +123,56 @@ def _part_of(parts: zipfile.ZipFile, sheet: str) -> str | None:
     if target is None:
         return None
     part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return part if part in parts.namelist() else None
+    return part if part in parts.archive.namelist() else None
 
 
-def _reach(parts: zipfile.ZipFile, part: str) -> tuple[int, int]:
-    """Return the furthest column and row of a sheet's cells, from 1; its own claim is not asked."""
-    columns: set[bytes] = set()
-    rows, before = 0, b""
-    with parts.open(part) as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            text = before + chunk
-            found = _CELL.findall(text)
-            columns.update(letters for letters, _ in found)
-            rows = max([rows, *(int(number) for _, number in found)])
-            before = text[-_OVERLAP_BYTES:]
-    return max((_position(letters) for letters in columns), default=0), rows
+def _tags(chunks: Iterator[bytes], refuse: Refuse) -> Iterator[bytes]:
+    """Yield a part in pieces that end before a tag, so that none is cut."""
+    rest = b""
+    for chunk in chunks:
+        text = rest + chunk
+        end = text.rfind(b"<")
+        rest = text[end:] if end >= 0 else text
+        if len(rest) > _TAG_BYTES:
+            raise refuse(f"a cell or a tag of more than {_TAG_BYTES:,} bytes")
+        yield text[: len(text) - len(rest)]
+    yield rest
+
+
+def _reach(texts: Iterator[bytes]) -> tuple[int, int]:
+    """Return the furthest column and row of a sheet's cells, from 1; its own claim is not asked.
+
+    A cell that does not say where it stands stands after the one before it, and so does a row.
+    """
+    letters: set[bytes] = set()
+    row, unplaced, run, longest = 0, 0, 0, 0
+    for text in texts:
+        placed = _PLACED_CELL.findall(text)
+        letters.update(column for column, _ in placed)
+        rows = _PLACED_ROW.findall(text)
+        row = max([row, *map(_number, rows), *(_number(number) for _, number in placed)])
+        unplaced += len(_ROW.findall(text)) - len(rows)
+        if len(_CELL.findall(text)) == len(placed):
+            continue
+        first, *others = _ROW.split(text)
+        run += _unplaced_cells(first)
+        for other in others:
+            longest, run = max(longest, run), _unplaced_cells(other)
+        longest = max(longest, run)
+    return max(map(_position, letters), default=0) + longest, row + unplaced
+
+
+def _unplaced_cells(text: bytes) -> int:
+    return len(_CELL.findall(text)) - len(_PLACED_CELL.findall(text))
+
+
+def _number(digits: bytes) -> int:
+    return int(digits) if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
 
 
 def _position(letters: bytes) -> int:
     place = 0
-    for letter in letters.upper():
+    for letter in letters[:_MOST_DIGITS].upper():
         place = place * 26 + letter - ord("A") + 1
     return place
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import warnings
 import zipfile
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import pandas as pd
 import pytest
 
 from boundaries.ground import Ground
-from geo.errors import PocketsError, SourceError
-from geo.files.parcels import part_of
-from geo.tables.parts import keep_rows, kept_rows
+from geo.errors import CacheError, PocketsError, SourceError
+from geo.files.parcels import PARCEL, part_of
+from geo.tables.parts import AREAS, CELLS, keep_rows, kept_rows
+from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition
-from layers.pack import CONTENTS, unpacked
+from layers.pack import CONTENTS, _is_plain, unpacked
 from layers.packing import write_pack
 from layers.table.neighbourhoods import KEPT_TABLES, build_tables
 
@@ -115,6 +118,150 @@ def test_a_damaged_pack_is_refused_whole(pack, tmp_path, damage):
     assert str(bad) in str(caught.value)
     assert not list(cache.rglob("*.parquet"))
     assert not (tmp_path / "sample_imd").exists()
+
+
+def listing(path, *members, **told):
+    """Write a pack of some members, with a list of them that says true."""
+    files = {name: sha256(content).hexdigest() for name, content in members}
+    contents = {"pack": 1, "edition": "sample", "files": files, **told}
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore", UserWarning)
+        for name, content in (*members, (CONTENTS, json.dumps(contents).encode())):
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/evil.json",
+        "//evil.json",
+        "/tmp/evil.json",
+        "../evil.json",
+        "a/../evil.json",
+        "a/..json",
+        "./evil.json",
+        "a//evil.json",
+        "a/",
+        "a",
+        "evil.json",
+        "a/b/evil.json",
+        "a\\evil.json",
+        "..\\a/evil.json",
+        "a/..\\evil.json",
+        "c:/evil.json",
+        "a/c:evil.json",
+        "a/evil.json:more.json",
+        "a/evil.json.",
+        "a/evil.json ",
+        "a./evil.json",
+        " a/evil.json",
+        "a/evil.json\n",
+        "a/ev\til.json",
+        "a/évil.json",
+        "A/evil.json",
+        "a/Evil.json",
+        "a/evil.py",
+        "a/.json",
+        "~/evil.json",
+        "a/con.json",
+        "nul/evil.json",
+        "a/com1.parquet",
+    ],
+)
+def test_a_name_that_no_pack_is_written_with_is_refused(tmp_path, name):
+    place, cache = tmp_path / "own" / "pack.zip", tmp_path / "own" / "cache"
+    place.parent.mkdir()
+    bad = listing(place, (name, b"[]"))
+    with pytest.raises(SourceError, match="names that lead elsewhere, or are none of a pack"):
+        unpacked(bad, edition("sample"), cache)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["pack.zip"]
+
+
+@pytest.mark.parametrize("name", ["/evil.json", "a\\evil.json", "a/evil.json\0", "a/evil.json"])
+def test_a_name_with_more_than_its_end_is_not_unpacked(tmp_path, name):
+    """The names of the list are those of the archive, or none."""
+    bad = listing(tmp_path / "pack.zip", ("a/good.json", b"[]"))
+    with zipfile.ZipFile(bad) as archive:
+        told = json.loads(archive.read(CONTENTS))
+    told["files"][name] = told["files"]["a/good.json"]
+    changed(bad, tmp_path / "bad.zip", {CONTENTS: lambda _: json.dumps(told).encode()})
+    with pytest.raises(SourceError, match="files that its list does not have"):
+        unpacked(tmp_path / "bad.zip", edition("sample"), tmp_path / "cache")
+
+
+def test_the_names_of_all_records_are_those_of_a_pack():
+    for source in catalogue().values():
+        parts = [f"{name}.parquet" for name in source.tables]
+        parts += [f"{name}.json" for name in source.sheets]
+        names = [f"{source.id}/{name}" for name in (*parts, PARCEL, AREAS, CELLS)]
+        assert [name for name in names if not _is_plain(name)] == []
+
+
+def test_two_files_of_one_name_are_refused(tmp_path):
+    bad = listing(tmp_path / "pack.zip", ("a/b.json", b"[1]"), ("a/b.json", b"[2]"))
+    with pytest.raises(SourceError, match=r"more than one file of a name \('a/b\.json'\)"):
+        unpacked(bad, edition("sample"), tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"edition": 2019},
+        {"edition": None},
+        {"files": [1]},
+        {"files": {"a/b.json": 1}},
+        {"files": {"a/b.json": None}},
+    ],
+)
+def test_a_list_of_another_shape_is_refused(tmp_path, told):
+    bad = listing(tmp_path / "pack.zip", ("a/b.json", b"[]"), **told)
+    with pytest.raises(SourceError, match=r"is not a pack|cannot be opened"):
+        unpacked(bad, edition("sample"), tmp_path / "cache")
+
+
+@pytest.mark.parametrize("text", [b"[" * 200_000, b"[1]", b'"a"', b"\xff\xfe", b"{" + b" " * 2**20])
+def test_a_list_of_no_pack_is_refused(tmp_path, text):
+    bad = tmp_path / "pack.zip"
+    with zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(CONTENTS, text)
+    with pytest.raises(SourceError, match=r"is not a pack|cannot be opened"):
+        unpacked(bad, edition("sample"), tmp_path / "cache")
+
+
+def test_a_refusal_of_the_cache_is_not_called_a_damaged_pack(pack, tmp_path):
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    with pytest.raises(CacheError, match="The cache cannot be written"):
+        unpacked(pack, edition("sample"), tmp_path / "cache")
+
+
+def test_a_file_that_lies_about_its_size_ends_there(tmp_path):
+    bad = listing(tmp_path / "pack.zip", ("a/b.json", bytes(54_321)))
+    told = (54_321).to_bytes(4, "little")
+    whole = bad.read_bytes()
+    assert whole.count(told) >= 2
+    bad.write_bytes(whole.replace(told, (1000).to_bytes(4, "little")))
+    with pytest.raises(SourceError, match="a damaged archive"):
+        unpacked(bad, edition("sample"), tmp_path / "cache")
+    assert not list((tmp_path / "cache").rglob("b.json"))
+
+
+def test_whatever_is_spoilt_in_a_pack_is_told_in_a_paragraph(tmp_path):
+    members = [("a/b.json", b"[1,2,3]" * 20), ("a/parcel.json", b"{}")]
+    whole = listing(tmp_path / "pack.zip", *members).read_bytes()
+    spoilt = [whole[:cut] for cut in range(0, len(whole), 7)]
+    for place, was in enumerate(whole):
+        values = (was ^ 1, was ^ 64)
+        spoilt += [whole[:place] + bytes([value]) + whole[place + 1 :] for value in values]
+    known, cache, refused = edition("sample"), tmp_path / "cache", 0
+    for number, content in enumerate(spoilt):
+        bad = tmp_path / f"{number}.zip"
+        bad.write_bytes(content)
+        try:
+            unpacked(bad, known, cache)
+        except PocketsError:
+            refused += 1
+    assert refused > len(spoilt) / 2
 
 
 def test_an_archive_of_something_else_is_no_pack(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from geo.errors import SourceError
 from geo.files import archives
 from geo.files.archives import is_workbook, member_of, open_member, table_members
-from geo.files.file_kinds import require_format
+from geo.files.file_kinds import require_format, require_unpacks
 from geo.sources import Address, TableSpec
 from tests.geo.tables.test_read import source
 
@@ -108,6 +109,56 @@ def test_a_bomb_that_tells_another_size_ends_there(tmp_path):
     with pytest.raises(SourceError, match="a damaged archive: Bad CRC-32"):
         read_on()
     assert sum(map(len, got)) < 1000
+
+
+METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+def lying(path: Path, size: int, said: int, method: int) -> Path:
+    """Write an archive of one file of some size, whose list says another."""
+    archive(path, method=method, a_csv="0" * size)
+    true, false = (number.to_bytes(4, "little") for number in (size, said))
+    path.write_bytes(path.read_bytes().replace(true, false))
+    return path
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("said", [1000, 5_000_000])
+def test_a_list_that_lies_about_a_size_is_found_out(tmp_path, method, said):
+    said_of = refusal(lying(tmp_path / "a.zip", 3_000_000, said, method))
+    assert "a damaged archive" in said_of
+
+
+@pytest.mark.parametrize("method", METHODS[1:])
+def test_no_more_is_held_than_a_list_says(tmp_path, method):
+    path = lying(tmp_path / "a.zip", 150_000_000, 1000, method)
+    assert path.stat().st_size < 1_000_000
+    tracemalloc.start()
+    try:
+        refusal(path)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 100_000_000
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_whatever_is_spoilt_in_an_archive_is_told_in_a_paragraph(tmp_path, method):
+    path = archive(tmp_path / "a.zip", method=method, a_csv=TEXT * 3, b_txt="")
+    whole, text = path.read_bytes(), (TEXT * 3).encode()
+    spoilt = [whole[:cut] for cut in range(len(whole))]
+    for place, was in enumerate(whole):
+        values = {was ^ 1, was ^ 64, 255}
+        spoilt += [whole[:place] + bytes([value]) + whole[place + 1 :] for value in values]
+    refused = 0
+    for content in spoilt:
+        path.write_bytes(content)
+        try:
+            assert read(path, "a.csv") == text or content.count(b"a.csv") < 2
+            require_unpacks(path, source())
+        except SourceError:
+            refused += 1
+    assert refused > len(spoilt) / 2
 
 
 def test_an_archive_that_is_cut_or_locked_is_refused(tmp_path):

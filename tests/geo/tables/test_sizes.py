@@ -54,7 +54,6 @@ def test_a_cell_a_little_away_and_another_sheet_are_of_no_account(tmp_path):
 @pytest.mark.parametrize("written", [b"<x:c s='1' r='XFD1048576'>", b'<c r="xfd1048576" t="s">'])
 def test_a_cell_is_found_however_it_is_written(tmp_path, written, monkeypatch):
     monkeypatch.setattr(sizes, "_CHUNK_BYTES", 700)
-    monkeypatch.setattr(sizes, "_OVERLAP_BYTES", 100)
     path = as_workbook(tmp_path / "a.xlsx", [HEAD, FIRST, SECOND])
     with zipfile.ZipFile(path) as parts:
         whole = {name: parts.read(name) for name in parts.namelist()}
@@ -68,6 +67,70 @@ def test_a_cell_is_found_however_it_is_written(tmp_path, written, monkeypatch):
                 parts.writestr(name, content)
         with pytest.raises(SourceError, match="row 1,048,576 and column 16,384"):
             read_rows(tmp_path / "b.xlsx", source(), "Table")
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def with_sheet(path, text):
+    """Write a workbook whose one sheet has other rows than its writer wrote."""
+    plain = as_workbook(path.with_suffix(".plain"), [HEAD, FIRST, SECOND])
+    with (
+        zipfile.ZipFile(plain) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == SHEET:
+                start, end = content.index(b"<sheetData>") + 11, content.index(b"</sheetData>")
+                content = content[:start] + text + content[end:]
+            new.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("chunk", [500, 1 << 22])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"<row>" + b"<c/>" * 300 + b"</row><row/><row/>", "row 3 and column 300"),
+        (b"<row/>" * 400 + b"<row><c><v>1</v></c><c/></row>", "row 401 and column 2"),
+        (b"<row r='350'><c><v>1</v></c><c/></row><row/>", "row 351 and column 2"),
+        (b"<row r='350'><c r='A7'/><c t='s' r = 'SY350'/></row>", "row 350 and column 519"),
+        (b"<row><c r='SX1'/><c/></row>" + b"<row/>" * 3, "row 5 and column 519"),
+        (b"<row r='99999999999999999999999'/><row><c r='B1'/></row>", "and column 2"),
+    ],
+)
+def test_cells_that_do_not_say_where_they_stand_are_counted(
+    tmp_path, monkeypatch, text, said, chunk
+):
+    monkeypatch.setattr(sizes, "MOST_CELLS", 600)
+    monkeypatch.setattr(sizes, "_CHUNK_BYTES", chunk)
+    path = with_sheet(tmp_path / "a.xlsx", text)
+    with pytest.raises(SourceError) as caught:
+        read_rows(path, source(), "Table")
+    assert said in caught.value.found
+
+
+def test_a_tag_that_never_ends_is_refused(tmp_path):
+    path = with_sheet(tmp_path / "a.xlsx", b"<row><c r='" + b"A" * (6 << 20) + b"'/></row>")
+    with pytest.raises(SourceError, match="a cell or a tag of more than 1,048,576 bytes"):
+        read_rows(path, source(), "Table")
+
+
+@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml"])
+def test_a_workbook_whose_list_lies_about_a_size_is_refused(tmp_path, part):
+    path = as_workbook(tmp_path / "a.xlsx", [HEAD, FIRST, SECOND])
+    with zipfile.ZipFile(path) as old:
+        whole = {name: old.read(name) for name in old.namelist()}
+    padded = whole[part] + b" " * (923_456 - len(whole[part]))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in {**whole, part: padded}.items():
+            new.writestr(name, content)
+    assert read_rows(path, source(), "Table")[1][0] == FIRST[0]
+    true, false = (number.to_bytes(4, "little") for number in (923_456, 700))
+    path.write_bytes(path.read_bytes().replace(true, false))
+    with pytest.raises(SourceError, match=r"The workbook cannot be read.*a damaged archive"):
+        read_rows(path, source(), "Table")
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
