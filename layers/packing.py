@@ -13,8 +13,9 @@ import geopandas as gpd
 from boundaries.layout import fields_of, vector_of
 from boundaries.read import raw_areas
 from geo.fetch.origins import origin_of
+from geo.files.dates import stated_day
 from geo.files.hashes import file_hash
-from geo.files.parcels import PARCEL
+from geo.files.parcels import PARCEL, record_hash
 from geo.files.whole_files import replaced
 from geo.sources import Source
 from geo.tables.parts import AREAS, CELLS, keep_rows
@@ -69,7 +70,14 @@ def write_parcel(path: Path, source: Source, folder: Path) -> None:
         read_cells(path, source.grid).to_parquet(folder / CELLS, compression="zstd")
     for name, sheet in source.sheets.items():
         keep_rows(read_rows(path, source, sheet), folder / f"{name}.json")
-    told = {"source": source.id, "edition": source.edition, "of": origin_of(path)}
+    day = stated_day(path, source)
+    told = {
+        "source": source.id,
+        "edition": source.edition,
+        "record": record_hash(source),
+        "day": None if day is None else day.isoformat(),
+        "of": origin_of(path),
+    }
     (folder / PARCEL).write_text(json.dumps(told, indent=1, sort_keys=True), encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geo.errors import SourceError
 from geo.files.archives import open_member
+from geo.files.parcels import is_parcel, parcel_of
 from geo.sources import Source
 
 _MOST_BYTES = 1 << 16
@@ -30,11 +31,17 @@ def as_dated(path: Path, source: Source) -> Source:
 
 
 def stated_day(path: Path, source: Source) -> date | None:
-    """Return the day that a file states where its record says: eight digits after some words."""
+    """Return the day that a file states where its record says: eight digits after some words.
+
+    That of a file in a pack was noted when it was packed.
+    """
     spec = source.dated
     if spec is None:
         return None
     try:
+        if is_parcel(path):
+            told = parcel_of(path)["day"]
+            return date.fromisoformat(told) if told else None
         with open_member(path, source, spec.member) as stream:
             text = stream.read(_MOST_BYTES).decode("utf-8", errors="replace")
         found = re.search(rf"^\s*{re.escape(spec.words)}\W*(\d{{8}})\b", text, re.MULTILINE)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geo.errors import SourceError
 from geo.files import archives
-from geo.files.parcels import is_parcel
+from geo.files.parcels import is_parcel, require_parcel
 from geo.sources import Source
 
 _HEAD_BYTES = 2048
@@ -33,9 +33,11 @@ _BEGINNINGS = {"xlsx": b"PK", "parquet": b"PAR1"}
 def require_format(path: Path, source: Source) -> None:
     """Refuse a file that is missing, empty, cut short, or of no kind that its record accepts.
 
-    What stands in a pack was looked at when it was packed. Raises ``SourceError``.
+    What stands in a pack was looked at when it was packed, by the same record. Raises
+    ``SourceError``.
     """
     if is_parcel(path):
+        require_parcel(path, source)
         return
     forms = source.accepted
     misfits = [misfit(path, form) for form in forms]

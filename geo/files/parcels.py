@@ -3,20 +3,40 @@
 A pack hands one edition's inputs over as a single archive (see `layers.pack`). Opened, it is a
 folder for each source, its parcel, with `PARCEL` in it: every table as Parquet under our own column
 names, areas as GeoParquet in the publisher's fields, the cells of a grid as Parquet, a sheet that
-is no table as JSON (see `geo.tables.parts`). What readers check of a file they check of a parcel.
+is no table as JSON (see `geo.tables.parts`). What readers check of a file they check of a parcel;
+one that another record made is made again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from geo.errors import SourceError, some
+from geo.errors import PocketsError, SourceError, some
+from geo.sources import Source
 
 PARCEL = "parcel.json"
 """The file of a parcel that says what was packed: the source, and the original file."""
+
+SHAPES = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    MemoryError,
+)
+"""What reading a part raises where that is damaged, or is well written and of another shape."""
+
+_AGAIN = "have the pack made again with “pockets pack”"
+_THIS = f"{_AGAIN}, of this version of the program"
 
 
 def is_parcel(path: Path) -> bool:
@@ -25,17 +45,51 @@ def is_parcel(path: Path) -> bool:
 
 
 def parcel_of(path: Path) -> Mapping[str, Any]:
-    """Return what a source's folder says of itself; raises ``SourceError`` where it cannot."""
-    try:
-        found: Mapping[str, Any] = json.loads((path / PARCEL).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
+    """Return what a source's folder says of itself; raises ``SourceError`` where it cannot.
+
+    These are the id of its ``source``, the hash of its ``record`` (see `record_hash`), the name and
+    the ``sha256`` of the file that it was made ``of``, and the ``day`` that this states, or None.
+    """
+    place = path / PARCEL
+    with damage_told(place):
+        found = json.loads(place.read_text(encoding="utf-8"))
+        texts = [found["source"], found["record"], found["of"]["file"], found["of"]["sha256"]]
+        texts += [] if found["day"] is None else [found["day"]]
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError(f"no text where one belongs: {some(map(repr, texts))}")
+    told: Mapping[str, Any] = found
+    return told
+
+
+def require_parcel(path: Path, source: Source) -> None:
+    """Refuse a parcel of another source, or one that another record was used for."""
+    told = parcel_of(path)
+    if told["source"] != source.id:
         raise SourceError(
-            "A pack is damaged",
-            where=str(path / PARCEL),
-            found=str(problem),
-            do="have the pack made again with “pockets pack”",
-        ) from problem
-    return found
+            "A folder of a pack is that of another source",
+            where=str(path),
+            expected=source.id,
+            found=told["source"],
+            do=_AGAIN,
+        )
+    if told["record"] != record_hash(source):
+        raise SourceError(
+            f"A pack was made when the record of “{source.title}” was another",
+            where=str(path),
+            expected="what the record asks of the file today",
+            found="what another version of the program asked of it",
+            do=_THIS,
+        )
+
+
+def record_hash(source: Source) -> str:
+    """Return a hash of all that a record says of how its file is read and what must be in it."""
+    forms = [
+        [form.format, form.crs, form.coverage, form.tables, form.sheets, form.vector, form.grid]
+        for form in source.accepted
+    ]
+    text = json.dumps(forms, sort_keys=True, default=asdict)
+    return sha256(text.encode()).hexdigest()
 
 
 def part_of(path: Path, name: str) -> Path:
@@ -47,6 +101,26 @@ def part_of(path: Path, name: str) -> Path:
             where=str(path),
             expected=name,
             found=some(sorted(each.name for each in path.iterdir())),
-            do="have the pack made again with “pockets pack”, of this version of the program",
+            do=_THIS,
         )
     return part
+
+
+@contextmanager
+def damage_told(part: Path, *others: type[Exception]) -> Iterator[None]:
+    """Turn what reading a part raises where it is damaged, or of another shape, into a paragraph.
+
+    ``others`` are what its reader raises of its own.
+    """
+    shapes: tuple[type[Exception], ...] = (*SHAPES, *others)
+    try:
+        yield
+    except PocketsError:
+        raise
+    except shapes as problem:
+        raise SourceError(
+            "A pack is damaged",
+            where=str(part),
+            found=f"{type(problem).__name__}: {problem}",
+            do=_AGAIN,
+        ) from problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 
 import pandas as pd
 import pyarrow
+from shapely.errors import ShapelyError
 
-from geo.errors import InputError, SourceError, some
-from geo.files.parcels import part_of
+from geo.errors import InputError, some
+from geo.files.archives import MOST_UNPACKED
+from geo.files.parcels import damage_told, part_of
 from geo.sources import CODE, Source, TableSpec
+from geo.tables.sizes import MOST_CELLS
 
 AREAS = "areas.parquet"
 CELLS = "cells.parquet"
@@ -21,19 +25,28 @@ CELLS = "cells.parquet"
 _DATE = "date"
 
 
-def read_part(part: Path, *, areas: bool = False) -> pd.DataFrame:
-    """Return a frame, or a frame of areas, from a part; raises ``SourceError`` where it is none."""
-    import geopandas as gpd
+def read_part(part: Path, *, areas: bool = False, texts: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a frame, or a frame of areas, from a part.
 
-    try:
+    Raises ``SourceError`` where it is none, is too large, or where the columns of text that it must
+    have are not those that are named.
+    """
+    import geopandas as gpd
+    import pyarrow.parquet as parquet
+
+    with damage_told(part, pyarrow.ArrowException, ShapelyError):
+        footer = parquet.read_metadata(part)
+        groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+        size = sum(group.total_byte_size for group in groups)
+        if size > MOST_UNPACKED or footer.num_rows * footer.num_columns > MOST_CELLS:
+            raise ValueError(f"{footer.num_rows:,} rows, {size:,} bytes when unpacked")
+        parquet.read_table(part).validate(full=True)
         found: pd.DataFrame = (gpd if areas else pd).read_parquet(part)
-    except (OSError, ValueError, pyarrow.ArrowException) as problem:
-        raise SourceError(
-            "A pack is damaged",
-            where=str(part),
-            found=str(problem),
-            do="have the pack made again with “pockets pack”",
-        ) from problem
+        if texts and list(found.columns) != list(texts):
+            raise ValueError(f"the columns {some(found.columns)} in place of {some(texts)}")
+        for name in texts:
+            if not all(isinstance(cell, str) for cell in found[name]):
+                raise TypeError(f"a cell of “{name}” that is no text")
     return found
 
 
@@ -75,13 +88,17 @@ def keep_rows(rows: list[list[object]], part: Path) -> None:
 
 def kept_rows(part: Path) -> list[list[object]]:
     """Return the rows that `keep_rows` wrote; raises ``SourceError`` where these are none."""
-    try:
+    with damage_told(part):
         found = json.loads(part.read_text(encoding="utf-8"), object_hook=_untold)
-    except (OSError, ValueError) as problem:
-        raise SourceError("A pack is damaged", where=str(part), found=str(problem)) from problem
-    if not isinstance(found, list) or not all(isinstance(row, list) for row in found):
-        raise SourceError("A pack is damaged", where=str(part), expected="rows of cells")
-    return found
+        rows: list[list[object]] = found if isinstance(found, list) else [found]
+        strange = [row for row in rows if not isinstance(row, list) or any(map(_is_list, row))]
+        if strange:
+            raise ValueError(f"no rows of cells: {strange[0]!r:.60}")
+    return rows
+
+
+def _is_list(cell: object) -> bool:
+    return isinstance(cell, list)
 
 
 def _told(value: object) -> dict[str, str]:

@@ -16,7 +16,7 @@ import pandas as pd
 from geo.errors import InputError, SourceError, some
 from geo.files.archives import is_zipped, open_file
 from geo.files.file_kinds import require_format
-from geo.files.parcels import is_parcel, part_of
+from geo.files.parcels import SHAPES, is_parcel, part_of
 from geo.sources import Source
 from geo.tables.parts import kept_rows
 from geo.tables.sizes import require_table_size, require_workbook_size, unreadable
@@ -244,19 +244,20 @@ def _parquet(path: Path, source: Source, table: str) -> Sheet:
     with _refusing_parquet(path):
         footer = parquet.read_metadata(path)
         schema = parquet.read_schema(path)
-    types = [_plain(entry.type) for entry in schema]
-    groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
-    size = sum(group.total_byte_size for group in groups)
+        types = [_plain(entry.type) for entry in schema]
+        groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+        size = sum(group.total_byte_size for group in groups)
     require_table_size(path, source, rows=footer.num_rows, columns=len(types), size=size)
 
     def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         wanted = [schema.names[position] for position in positions]
         with _refusing_parquet(path):
             found = parquet.read_table(path, columns=wanted)
-        columns = {
-            position: _cells(found.column(name), types[position])
-            for position, name in zip(positions, wanted, strict=True)
-        }
+            found.validate(full=True)
+            columns = {
+                position: _cells(found.column(name), types[position])
+                for position, name in zip(positions, wanted, strict=True)
+            }
         body = pd.DataFrame({**columns, OVER: 0})
         yield body.set_axis(pd.RangeIndex(header + 1, header + 1 + len(body)), axis="index")
 
@@ -295,7 +296,7 @@ def _refusing_parquet(path: Path) -> Iterator[None]:
 
     try:
         yield
-    except (pyarrow.ArrowException, OSError) as problem:
+    except (pyarrow.ArrowException, *SHAPES) as problem:
         raise SourceError(
             "The Parquet file cannot be read",
             where=str(path),

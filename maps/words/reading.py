@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from layers.catalogue import catalogue
 from maps.words.rules import pockets_are
 from maps.words.sentences import along_borders
 
@@ -20,10 +21,18 @@ def superseded(edition: Edition) -> str:
 
 
 def postcodes_of(borough: Borough) -> str:
-    """Say of when the postcodes are that a borough can be searched by; nothing without any."""
+    """Say of when the postcodes are that a borough can be searched by.
+
+    Nothing without any, or where their file states no day.
+    """
     if borough.edition.fictional:
         return "The postcodes are invented, as the places are."
-    periods = dict.fromkeys(source.period for source in borough.sources.get("postcodes", ()))
+    used = borough.sources.get("postcodes", ())
+    periods = dict.fromkeys(
+        source.period
+        for source in used
+        if source.dated is None or source.period != catalogue()[source.id].period
+    )
     return f"Postcodes of {', '.join(periods)}: newer ones are not known." if periods else ""
 
 

@@ -316,12 +316,22 @@ def test_a_page_says_of_when_its_postcodes_are(invent, page, carried):
     assert f'<p class="quiet" id="postcodes-of">{told}</p>' in page
     assert carried["borough"]["postcodes_of"] == told
     made = invent(edition_id="2019")
-    assert "postcodes-of" not in borough_page(made)
+    assert 'id="postcodes-of"' not in borough_page(made)
     dated = dataclasses.replace(catalogue()["postcodes_2022"], period="March 2031")
     real = dataclasses.replace(made, sources={**made.sources, "postcodes": (dated,)})
     told = "Postcodes of March 2031: newer ones are not known."
     assert f'id="postcodes-of">{told}</p>' in borough_page(real)
     assert page_data(real, links=LINKS)["borough"]["postcodes_of"] == told
+    undated = catalogue()["code_point_open"]
+    told_of = {
+        "": undated,
+        "Postcodes of May 2031: newer ones are not known.": dataclasses.replace(
+            undated, period="May 2031"
+        ),
+    }
+    for told, source in told_of.items():
+        real = dataclasses.replace(made, sources={**made.sources, "postcodes": (source,)})
+        assert page_data(real, links=LINKS)["borough"]["postcodes_of"] == told
 
 
 def test_postcodes_are_found_again_in_few_characters():
