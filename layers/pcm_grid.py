@@ -22,7 +22,7 @@ from geo.tables.parts import CELLS, read_part
 GRID_CODES = ("gridcode", "ukgridcode")
 """What the publisher calls the column of cell numbers, in its own grids and in those of others."""
 
-COLUMNS = ("cell", "easting", "northing", "value")
+CELL_COLUMNS = ("cell", "easting", "northing", "value")
 """The columns of a grid's cells under our own names."""
 
 HEADING_WITHIN = 20
@@ -54,7 +54,7 @@ def read_cells(path: Path, spec: GridSpec) -> pd.DataFrame:
     for a file that has no such columns.
     """
     if is_parcel(path):
-        return read_part(part_of(path, CELLS), texts=COLUMNS)
+        return read_part(part_of(path, CELLS), texts=CELL_COLUMNS)
     text = _text(path)
     lines = text.rstrip().splitlines()
     at = _heading(lines, spec)
