@@ -19,7 +19,7 @@ from geo.sources import Source
 
 SHARING = "https://www.arcgis.com/sharing/rest"
 _DOMAIN = ".arcgis.com"
-_VERSION = re.compile(r"\s*\(V\s?([0-9]{1,4})\)\s*$", re.IGNORECASE)
+_VERSION = re.compile(r" ?\(V ?([0-9]{1,4})\)$", re.IGNORECASE)
 _SERVICE = re.compile(r"/([^/]+)/(?:Feature|Map)Server(?:/[0-9]+)?/?$")
 _LAYER = re.compile(r"/[0-9]{1,4}$")
 
@@ -111,11 +111,16 @@ def _same_title(item: dict[str, Any], source: Source) -> bool:
 
 
 def _plain(title: str) -> str:
-    return " ".join(_VERSION.sub("", title).split()).casefold()
+    return _VERSION.sub("", _spaced(title)).casefold()
+
+
+def _spaced(title: str) -> str:
+    """Return a title with single spaces, of which a pattern cannot try one run again and again."""
+    return " ".join(title.split())
 
 
 def _version(item: dict[str, Any]) -> int:
-    found = _VERSION.search(item["title"])
+    found = _VERSION.search(_spaced(item["title"]))
     return int(found[1]) if found else 1
 
 

@@ -82,6 +82,17 @@ def test_of_several_versions_the_highest_is_taken():
     assert found == PLACE.replace("V5", "v2") + "/0"
 
 
+@pytest.mark.parametrize("title", [" " * 5_000_000, "a" + " " * 5_000_000 + "(V5"])
+def test_five_megabytes_of_spaces_are_another_title(title):
+    with pytest.raises(SourceError):
+        service_of_item(WANTED, Portal(item(title)))
+
+
+def test_a_version_is_read_however_it_is_spaced():
+    told = item("Areas (2021)  Boundaries \t(V  5) ")
+    assert service_of_item(WANTED, Portal(told)) == f"{PLACE}/0"
+
+
 @pytest.mark.parametrize("answer", [{}, {"results": None}, {"results": [7, None]}])
 def test_a_search_that_finds_nothing_is_refused(answer):
     with pytest.raises(SourceError, match="Found: nothing"):

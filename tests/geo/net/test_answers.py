@@ -49,3 +49,15 @@ def test_an_error_that_calls_itself_a_success_is_a_failed_request(tmp_path, told
 def test_what_is_no_answer_is_refused(tmp_path, text):
     with pytest.raises(SourceError):
         read(tmp_path, text)
+
+
+@pytest.mark.parametrize("run", ['\\"', '\\\\', "x"])
+def test_five_megabytes_of_a_text_that_never_ends_are_refused(tmp_path, run):
+    """What looks at every beginning of the text anew takes hours for it."""
+    with pytest.raises(SourceError, match="cannot be read"):
+        read(tmp_path, '{"features": "' + run * (5_000_000 // len(run)))
+
+
+def test_what_is_nested_too_deep_before_a_text_that_never_ends_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="nested too deep"):
+        read(tmp_path, "[" * 99 + '"' + "]" * 99)
