@@ -10,11 +10,12 @@ from typing import Any
 
 from geo.errors import AbsentError, SourceError
 from geo.fetch.errand import Errand, Patience, Watch
-from geo.fetch.locate import run_errand
+from geo.fetch.locate import Decision, decide, locate, require_readable, unchecked
 from geo.fetch.origins import origin_of
 from geo.fetch.plan import FetchPlan, plan
 from geo.files.dates import as_dated
 from geo.files.hashes import file_hash
+from geo.net.hosts import Hosts
 from geo.sources import Source
 from layers.catalogue import catalogue
 from layers.contents import require_contents
@@ -62,7 +63,7 @@ class Files:
         first = self._in_turn(role)[0]
         if first.dated is None:
             return first
-        decided = self._plan(first)
+        decided = self.plan(first)
         return as_dated(decided.path, first) if decided.step == "use" else first
 
     def path(self, role: str) -> Path:
@@ -73,15 +74,43 @@ class Files:
         return self.fetched(role)
 
     def fetched(
-        self, role: str, *, watch: Watch | None = None, patience: Patience | None = None
+        self,
+        role: str,
+        *,
+        watch: Watch | None = None,
+        patience: Patience | None = None,
+        hosts: Hosts | None = None,
     ) -> Path:
-        """Return the verified file for a role as `path` does, watched while it is downloaded."""
+        """Return the verified file for a role as `path` does, watched while it is downloaded.
+
+        ``hosts`` is what is known already of those who are asked.
+        """
         found = self._found.get(role)
         if found is None:
-            errand = replace(self._errand, watch=watch, patience=patience or Patience())
+            errand = replace(
+                self._errand,
+                watch=watch,
+                patience=patience or Patience(),
+                hosts=hosts or Hosts(),
+            )
             found = self._found[role] = self._located(role, errand)
             self._without.discard(role)
         return found[1]
+
+    def plan(self, source: Source) -> FetchPlan:
+        """Decide where the file of a source is to come from, by what is there and whole."""
+        return plan(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
+
+    def decided(self, role: str) -> Decision:
+        """Decide where the file of a role is to come from; a copy in the cache is read and checked.
+
+        Nothing is asked of the network.
+        """
+        return decide(self._in_turn(role)[0], self._errand)
+
+    def unchecked(self, role: str) -> bool:
+        """Say whether `decided` is going to read a copy of the role's file in the cache."""
+        return unchecked(self._in_turn(role)[0], self._errand)
 
     @property
     def _errand(self) -> Errand:
@@ -96,16 +125,16 @@ class Files:
         return sorted(known, key=self._step) if others else known
 
     def _step(self, source: Source) -> int:
-        return _ORDER.get(self._plan(source).step, 1)
+        return _ORDER.get(self.plan(source).step, 1)
 
-    def _plan(self, source: Source) -> FetchPlan:
-        return plan(source, cache=self.cache, mirror=self.mirror, offline=self.offline)
-
-    def _located(self, role: str, errand: Errand) -> tuple[Source, Path]:
+    def _located(self, role: str, errand: Errand, *, readable: bool = False) -> tuple[Source, Path]:
+        """Locate the file of a role; one that must be ``readable`` is checked in a mirror too."""
         problems: list[SourceError] = []
         for source in self._in_turn(role):
             try:
-                path = run_errand(source, errand)
+                path = locate(source, errand)
+                if readable:
+                    require_readable(path, source, errand)
             except SourceError as problem:
                 problems.append(problem)
             else:
@@ -118,8 +147,8 @@ class Files:
         """Return the file for a role, or None when an optional one is not already at hand.
 
         An optional file is used when the cache or the mirror holds it, and is never the reason for
-        a download: ``pockets fetch`` downloads it. A copy in the cache that is damaged, or fails
-        its checks, is told of once and done without.
+        a download: ``pockets fetch`` downloads it. A copy in the cache that is damaged or fails its
+        checks, or one in the mirror that does, is told of once and done without.
         """
         if role not in self.edition.optional:
             return self.path(role)
@@ -128,11 +157,13 @@ class Files:
         if role in self._without:
             return None
         try:
-            found = self._found[role] = self._located(role, replace(self._errand, offline=True))
-        except AbsentError as problem:
+            errand = replace(self._errand, offline=True)
+            found = self._found[role] = self._located(role, errand, readable=True)
+        except SourceError as problem:
             self._without.add(role)
-            if problem.found:
-                _LOG.warning("“%s” is done without: %s", self.source(role).title, problem.found)
+            told = problem.found if isinstance(problem, AbsentError) else str(problem)
+            if told:
+                _LOG.warning("“%s” is done without: %s", self.source(role).title, told)
             return None
         return found[1]
 
@@ -140,8 +171,7 @@ class Files:
         """Say whether the cache or the mirror holds a sound file for a role."""
         if role in self.edition.optional:
             return self.find(role) is not None
-        decided = plan(self.source(role), cache=self.cache, mirror=self.mirror, offline=True)
-        return decided.step == "use"
+        return self.plan(self.source(role)).step == "use"
 
     def absent(self) -> tuple[str, ...]:
         """Return the optional roles whose file is not at hand, which a build does without."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.fetch.errand import Errand
 from geo.fetch.locate import locate
 from layers.borough.country import Country
 from layers.catalogue import catalogue
@@ -157,7 +158,8 @@ def official_file(official):
 
     def found(key):
         source = catalogue()[key]
-        return locate(source, cache=official.cache, mirror=official.mirror, offline=True), source
+        errand = Errand(cache=official.cache, mirror=official.mirror, offline=True)
+        return locate(source, errand), source
 
     return found
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from geo.codes import nearest_names
-from geo.errors import SourceError, some
+from geo.errors import ChangedError, SourceError, some
 from geo.net.answers import found_in
 from geo.sources import Source, TableSpec
 
@@ -90,10 +90,13 @@ def page_query(
 
 
 def served_layer(answer: dict[str, Any], source: Source) -> ServedLayer:
-    """Return what a server says of a layer; raises ``SourceError`` where it is another thing."""
+    """Return what a server says of a layer; raises ``ChangedError`` where it is another thing.
+
+    An answer that says nothing of the kind raises ``SourceError``.
+    """
     fields, kind = _fields(answer), answer.get("geometryType")
     if source.vector is not None and kind != _POLYGONS:
-        raise _other("The layer is none of areas", _POLYGONS, kind)
+        raise _changed("The layer is none of areas", _POLYGONS, kind)
     most, able = answer.get("maxRecordCount"), answer.get("advancedQueryCapabilities")
     edits = answer.get("editingInfo")
     return ServedLayer(
@@ -108,7 +111,7 @@ def served_layer(answer: dict[str, Any], source: Source) -> ServedLayer:
 def question_of(source: Source, layer: ServedLayer) -> Question:
     """Return what is asked of a layer for a record.
 
-    Raises ``SourceError`` with the columns that the layer has not; capitals are of no account.
+    Raises ``ChangedError`` with the columns that the layer has not; capitals are of no account.
     """
     plain = {name.casefold(): name for name in layer.fields}
     wanted = _wanted(source)
@@ -117,7 +120,7 @@ def question_of(source: Source, layer: ServedLayer) -> Question:
     lacking = [name for name in wanted if not columns[name]]
     if lacking:
         near = {name: some(nearest_names(name, layer.fields)) or "none" for name in lacking}
-        raise _other(
+        raise _changed(
             "The layer has not the recorded columns",
             some(wanted, most=20),
             "; ".join(f"no column {name} (near: {near[name]})" for name in lacking),
@@ -134,13 +137,14 @@ def question_of(source: Source, layer: ServedLayer) -> Question:
 def count_of(answer: dict[str, Any], asked: Question) -> int:
     """Return how many rows a server counts; raises ``SourceError`` for what is no credible count.
 
-    Where the record knows how many there must be, no others are asked for.
+    Where the record knows how many there must be, no others are asked for, and another number
+    raises ``ChangedError``.
     """
     count = answer.get("count")
     if type(count) is not int or not 0 <= count <= MOST_COUNTED:
         raise _other("The server's answer is no count of rows", "a whole number", answer)
     if asked.rows not in {None, count}:
-        raise _other("The layer has another number of rows", f"{asked.rows:,}", f"{count:,}")
+        raise _changed("The layer has another number of rows", f"{asked.rows:,}", f"{count:,}")
     return count
 
 
@@ -223,6 +227,10 @@ def _keyed(source: Source) -> tuple[str, int | None, tuple[str, ...]]:
 
 def _other(what: str, expected: str, found: object) -> SourceError:
     return SourceError(what, expected=expected, found=found_in(found) or "nothing")
+
+
+def _changed(what: str, expected: str, found: object) -> ChangedError:
+    return ChangedError(what, expected=expected, found=found_in(found) or "nothing")
 
 
 def _query(url: str, **told: object) -> str:

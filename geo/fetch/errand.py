@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from geo.net.hosts import Hosts
 from geo.net.patience import Patience
 from geo.sources import Source
 
@@ -34,7 +35,11 @@ Watch = Callable[[Fetched], object]
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
-    """How the files of some sources are looked for; see `geo.fetch.locate.locate`."""
+    """How the files of some sources are looked for; see `geo.fetch.locate.locate`.
+
+    ``check`` reads what is downloaded, ``watch`` is told how much has come, from the thread that
+    downloads it. ``hosts`` is what errands of one run know together of those whom they ask.
+    """
 
     cache: Path
     mirror: Path | None = None
@@ -42,3 +47,4 @@ class Errand:
     check: ContentCheck | None = None
     watch: Watch | None = None
     patience: Patience = field(default_factory=Patience)
+    hosts: Hosts = field(default_factory=Hosts)

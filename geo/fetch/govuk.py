@@ -10,22 +10,55 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from geo.codes import nearest_names
-from geo.errors import SourceError, some
+from geo.errors import ChangedError, SourceError, some
+from geo.fetch import lists
 from geo.net.answers import found_in
 from geo.net.asking import Asker
 from geo.sources import Source
 
-API = "https://www.gov.uk/api/content/"
 _DOMAIN = ".gov.uk"
+_ENDINGS = {"xlsx": ".xlsx", "csv": ".csv"}
+"""How the names of files of a format end, where a page has them in other formats beside it."""
 
 
 def attachment_of(source: Source, asker: Asker) -> str:
     """Return the address of the attachment that a record means: by its file name, then its title.
 
-    Raises ``SourceError`` where the page has none such, or several, and what asking raises.
+    Where neither is there and the page has one file of the record's format, that one is taken: its
+    contents are checked as any other's. A page that has moved is followed once, to its new place at
+    the same host. Raises ``SourceError`` where the page has nothing attached, ``ChangedError``
+    where it has others or several, and what asking raises.
     """
-    url = API + source.address.slug
-    return _chosen(asker.json(url), source, url)
+    url = lists.page_url(source.address.slug)
+    answer = asker.json(url)
+    onward = _moved_to(answer, url)
+    if onward:
+        url, answer = onward, asker.json(onward)
+    return _chosen(answer, source, url)
+
+
+def _moved_to(answer: dict[str, Any], url: str) -> str:
+    """Return where the page that leads on to another one leads; empty where it does not."""
+    if answer.get("document_type") != "redirect":
+        return ""
+    redirects = answer.get("redirects")
+    listed = redirects if isinstance(redirects, list) else []
+    told = [each.get("destination") for each in listed if isinstance(each, dict)]
+    for place in [*told, answer.get("base_path")]:
+        path = _path(place)
+        if path and lists.page_url(path) != url:
+            return lists.page_url(path)
+    return ""
+
+
+def _path(place: object) -> str:
+    """Return the path of a page of the same host; empty for anything else."""
+    home = urljoin(lists.GOVUK, "/")
+    try:
+        url = urljoin(home, place) if isinstance(place, str) else ""
+        return urlsplit(url).path.strip("/") if url.startswith(home) else ""
+    except ValueError:
+        return ""
 
 
 def _chosen(answer: dict[str, Any], source: Source, url: str) -> str:
@@ -38,9 +71,13 @@ def _chosen(answer: dict[str, Any], source: Source, url: str) -> str:
             raise _refusal(source, url, f"several of that {kind}: {some(sorted(found))}")
         if found:
             return found.pop()
+    ending = _ENDINGS.get(source.format)
+    alike = {each["url"] for each in attached if ending and each["name"].endswith(ending)}
+    if len(alike) == 1:
+        return alike.pop()
     names = [each["name"] for each in attached]
     near = nearest_names(address.attachment.casefold(), names) or names
-    raise _refusal(source, url, f"{len(names)} others ({some(near)})" if names else "no file")
+    raise _refusal(source, url, f"{len(names)} others ({some(near)})" if names else "")
 
 
 def _attached(answer: dict[str, Any], url: str) -> list[dict[str, str]]:
@@ -68,7 +105,10 @@ def _of(attachment: dict[str, Any], url: str) -> dict[str, str]:
         host = parts.hostname or ""
     except ValueError:
         return {}
-    if host != urlsplit(url).hostname and not f".{host}".endswith(_DOMAIN):
+    own = urlsplit(url)
+    if parts.scheme not in {"https", own.scheme}:
+        return {}
+    if host != own.hostname and not f".{host}".endswith(_DOMAIN):
         return {}
     name = PurePosixPath(unquote(parts.path)).name
     words = " ".join(title.split()) if isinstance(title, str) else ""
@@ -78,9 +118,9 @@ def _of(attachment: dict[str, Any], url: str) -> dict[str, str]:
 def _refusal(source: Source, url: str, found: str) -> SourceError:
     address = source.address
     title = f" or titled “{address.attachment_title}”" if address.attachment_title else ""
-    return SourceError(
+    return (ChangedError if found else SourceError)(
         "The file is not attached to the publisher's page",
         where=url,
         expected=f"one attachment named {address.attachment}{title}",
-        found=found,
+        found=found or "no file",
     )

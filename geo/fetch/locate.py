@@ -9,10 +9,11 @@ whoever reads it.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import AbsentError, ChangedError, OutputError, PocketsError, SourceError, some
-from geo.fetch.errand import ContentCheck, Errand, Watch
+from geo.fetch.errand import ContentCheck, Errand
 from geo.fetch.plan import FetchPlan, kept_path, plan, sound, without_kept
 from geo.fetch.receipts import (
     CHECKED,
@@ -33,52 +34,103 @@ from geo.sources import Source
 _LOG = logging.getLogger(__name__)
 
 
-def locate(
-    source: Source,
-    *,
-    cache: Path,
-    mirror: Path | None = None,
-    offline: bool = False,
-    check: ContentCheck | None = None,
-    watch: Watch | None = None,
-) -> Path:
+_NO_FAULT_OF_A_FILE = (OutputError, MemoryError, ImportError)
+"""What stops a check for reasons of this machine, and is believed of no file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What is going to be done for a file once the copy in the cache has been looked at.
+
+    ``failed`` is what is wrong with a whole copy there that fails its checks.
+    """
+
+    plan: FetchPlan
+    failed: SourceError | None = None
+
+    @property
+    def spoilt(self) -> str:
+        """Say what is there in the cache and not used; empty where nothing is."""
+        if self.failed is not None:
+            return f"a copy in the cache that fails its checks ({self.failed.found})"
+        damaged = self.plan.step != "use" and entry_stands(self.plan.path)
+        return "a damaged copy in the cache, which is not used" if damaged else ""
+
+
+def decide(source: Source, errand: Errand) -> Decision:
+    """Decide where a file is to come from; one in the cache must pass its check to be used.
+
+    Asks nobody, and changes nothing but that a check which was passed is remembered.
+    """
+    cache, mirror, offline = errand.cache, errand.mirror, errand.offline
+    target = kept_path(source, cache)
+    decided = plan(source, cache=cache, mirror=mirror, offline=offline)
+    if decided.path != target or decided.step != "use":
+        return Decision(plan=decided)
+    failed = _failure(target, source, errand.check)
+    if failed is not None:
+        decided = without_kept(source, cache=cache, mirror=mirror, offline=offline)
+    return Decision(plan=decided, failed=failed)
+
+
+def unchecked(source: Source, errand: Errand) -> bool:
+    """Say whether the cache has a whole copy of a file that is still to pass its check."""
+    path, check = kept_path(source, errand.cache), errand.check
+    if check is None or not sound(path, source):
+        return False
+    return not has_passed(path, check_key(path, source, check))
+
+
+def locate(source: Source, errand: Errand) -> Path:
     """Return the verified file of a source, downloading it to the cache when it is nowhere else.
 
-    ``check`` reads the contents of a file and raises where they are not what the record promises:
-    no download is kept that fails it, and a kept file that fails it is fetched again. A file in a
-    mirror is checked by whoever reads it. ``watch`` is told how much has come, from the thread that
-    downloads.
+    The errand's check reads the contents of a file and raises where they are not what the record
+    promises: no download is kept that fails it, and a kept file that fails it is fetched again. A
+    file in a mirror is checked by whoever reads it.
 
     Raises ``SourceError`` when it is nowhere and cannot be downloaded, or is not the file it should
     be, and ``CacheError`` when the cache cannot be written. A damaged copy in the cache is never
     used.
     """
-    errand = Errand(cache=cache, mirror=mirror, offline=offline, check=check, watch=watch)
-    return run_errand(source, errand)
-
-
-def run_errand(source: Source, errand: Errand) -> Path:
-    """Do what `locate` does, with whatever patience an errand has."""
     target = kept_path(source, errand.cache)
     tidy(target.parent)
-    cache, mirror, offline = errand.cache, errand.mirror, errand.offline
-    decided, failed = plan(source, cache=cache, mirror=mirror, offline=offline), None
-    if decided.step == "use" and decided.path == target:
-        failed = _failure(target, source, errand.check)
-        if failed is None:
-            return target
-        decided = without_kept(source, cache=cache, mirror=mirror, offline=offline)
-    if decided.step == "refuse":
-        raise _absent(source, decided, errand, failed)
-    if decided.step == "use":
-        _verify(decided.path, source)
-        if decided.looked:
-            _LOG.warning("A damaged copy in the cache is not used: %s", decided.looked[0])
-        return decided.path
+    decided = decide(source, errand)
+    step, path, failed = decided.plan.step, decided.plan.path, decided.failed
+    if step == "refuse":
+        raise _absent(source, decided, errand)
+    if step == "use" and path == target:
+        return target
+    if step == "use":
+        _verify(path, source)
+        if decided.plan.looked:
+            _LOG.warning("A damaged copy in the cache is not used: %s", decided.plan.looked[0])
+        return path
     if failed is not None:
         _LOG.info("%s fails its checks and is fetched again: %s", target, failed.found)
     _fetch(source, target, errand, failed=failed)
     return target
+
+
+def require_readable(path: Path, source: Source, errand: Errand) -> None:
+    """Run the errand's check on a file of a mirror, unless the record or the cache knows it.
+
+    Raises ``SourceError`` where it fails. That it has passed is remembered in the cache, where the
+    file would stand; those of a pack were checked when it was made.
+    """
+    if errand.check is None or is_parcel(path) or file_hash(path) == source.sha256:
+        return
+    kept, key = kept_path(source, errand.cache), check_key(path, source, errand.check)
+    if path != kept and not has_passed(kept, key):
+        try:
+            _require_contents(path, source, errand.check)
+        except ChangedError as problem:
+            raise SourceError(
+                f"The file of “{source.title}” cannot be used",
+                where=str(path),
+                found=problem.found,
+                do="put the publisher's file in its place",
+            ) from problem
+        remember_passed(kept, key)
 
 
 def _failure(path: Path, source: Source, check: ContentCheck | None) -> SourceError | None:
@@ -101,11 +153,12 @@ def _failure(path: Path, source: Source, check: ContentCheck | None) -> SourceEr
 def _require_contents(path: Path, source: Source, check: ContentCheck) -> None:
     """Run a check; raises ``ChangedError`` with what it says of a file that was downloaded.
 
-    What was downloaded may be anything, so whatever a reader stumbles over is its fault.
+    What was downloaded may be anything, so whatever a reader stumbles over is its fault, but for
+    what this machine lacks: memory, a part of the program, a disk that can be read.
     """
     try:
         check(path, source)
-    except OutputError:
+    except _NO_FAULT_OF_A_FILE:
         raise
     except Exception as problem:
         if isinstance(problem, OSError) and problem.errno is not None:
@@ -113,12 +166,7 @@ def _require_contents(path: Path, source: Source, check: ContentCheck) -> None:
         told = f"{type(problem).__name__}: {problem}"
         if isinstance(problem, PocketsError):
             told = "; ".join(filter(None, [problem.what, problem.found]))
-        raise ChangedError(
-            f"What was downloaded as “{source.title}” is another thing, or damaged",
-            where=source.address.url,
-            expected=f"the contents that the record {source.id} describes",
-            found=told,
-        ) from problem
+        raise ChangedError("what came is another thing, or damaged", found=told) from problem
 
 
 def _fetch(source: Source, target: Path, errand: Errand, *, failed: SourceError | None) -> None:
@@ -132,7 +180,7 @@ def _fetch(source: Source, target: Path, errand: Errand, *, failed: SourceError 
     spoilt = file_hash(target) if failed else None
 
     def verify(path: Path) -> None:
-        _verify(path, source)
+        _verify(path, source, refusal=ChangedError)
         if errand.check is not None:
             _require_contents(path, source, errand.check)
             put_checked(path, check_key(path, source, errand.check))
@@ -147,9 +195,7 @@ def _fetch(source: Source, target: Path, errand: Errand, *, failed: SourceError 
     keep(target, make, sound=is_sound, beside=(RECEIPT, CHECKED))
 
 
-def _absent(
-    source: Source, decided: FetchPlan, errand: Errand, failed: SourceError | None
-) -> AbsentError:
+def _absent(source: Source, decided: Decision, errand: Errand) -> AbsentError:
     """Say that a file is nowhere, where that was seen, and how to come by it."""
     folder = "a folder of your choice" if errand.mirror is None else str(errand.mirror)
     by_hand = (
@@ -161,20 +207,16 @@ def _absent(
     elif errand.offline and source.address.kind != "page":
         by_hand = f"run again without --offline, or {by_hand}"
     why = "this run is offline" if errand.offline else "it cannot be downloaded by a program"
-    found = ""
-    if failed is not None:
-        found = f"a copy in the cache that fails its checks ({failed.found})"
-    elif entry_stands(decided.path):
-        found = "a damaged copy in the cache, which is not used"
     return AbsentError(
         f"The file of “{source.title}” ({source.id}) is not here, and {why}",
-        where=some(decided.looked),
-        found=found,
+        where=some(decided.plan.looked),
+        found=decided.spoilt,
         do=by_hand,
     )
 
 
-def _verify(path: Path, source: Source) -> None:
+def _verify(path: Path, source: Source, *, refusal: type[SourceError] = SourceError) -> None:
+    """Refuse a file of another kind, or of other bytes than are confirmed; those by ``refusal``."""
     require_format(path, source)
     if source.sha256 is None or is_parcel(path):
         return
@@ -182,7 +224,7 @@ def _verify(path: Path, source: Source) -> None:
     if found != source.sha256 and not source.confirmed:
         _LOG.info("%s: another file than the copy the record knows: SHA-256 %s", path, found)
     elif found != source.sha256:
-        raise SourceError(
+        raise refusal(
             f"The file of “{source.title}” is not the publisher's",
             where=str(path),
             expected=f"SHA-256 {source.sha256}",

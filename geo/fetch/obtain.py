@@ -17,6 +17,7 @@ from typing import Literal
 from geo.errors import AbsentError, ChangedError, SourceError
 from geo.fetch.errand import Errand, Fetched
 from geo.fetch.govuk import attachment_of
+from geo.fetch.lists import LAYERS
 from geo.fetch.pages import read_layer
 from geo.fetch.portal import near_services, service_of_item, service_of_title
 from geo.fetch.receipts import Receipt
@@ -32,12 +33,11 @@ from geo.net.partial import forget_parts
 from geo.sources import Source
 
 _TRIES = 2
-"""How often a file is fetched from an address that brings another thing than the record's."""
+"""How often a file is fetched from an address that brings what may be spoilt on the way."""
 _SPARE_BYTES, _TIMES_RECORDED = 1 << 24, 10
 """A file may be ten times as large as its record says, or that much larger, and no more."""
 _ARCHIVE = "archive.zip"
 _GONE = {400, 404, 410}
-_LAYERS = {"feature-layer", "feature-table"}
 
 Verify = Callable[[Path], object]
 
@@ -68,9 +68,7 @@ class _Failed:
     def told(self) -> str:
         """Return in one line why it leads no further."""
         problem, told = self.problem, str(self.problem)
-        if isinstance(problem, ChangedError):
-            told = f"what came is another thing, or damaged: {problem.found}"
-        elif isinstance(problem, SourceError):
+        if isinstance(problem, SourceError):
             told = ": ".join(filter(None, [problem.what, problem.found]))
             told += f" (expected: {problem.expected})" if problem.expected else ""
         return " ".join(told.split())
@@ -91,7 +89,7 @@ def obtain(source: Source, path: Path, errand: Errand, verify: Verify) -> Receip
     patience, failed, tried = errand.patience, list[_Failed](), set[str]()
     most = _most_bytes(source, errand)
     whole = Allowance(seconds=patience.whole_s, size=most)
-    with HostLine(patience) as line:
+    with HostLine(patience, errand.hosts) as line:
         asker = Asker(line=line, patience=patience, allowance=whole, folder=path.parent)
         for way in ways(source):
             url = ""
@@ -123,7 +121,7 @@ def ways(source: Source) -> Iterator[Way]:
     if address.item:
         how = "the recorded item of the portal"
         yield Way(how=how, find=lambda asker: service_of_item(source, asker))
-    if address.kind in _LAYERS and address.title:
+    if address.kind in LAYERS and address.title:
         how = "the portal's item of that title"
         yield Way(how=how, find=lambda asker: service_of_title(source, asker))
 
@@ -135,8 +133,13 @@ def _recorded(url: str, asker: Asker) -> str:
 def _brought(
     url: str, source: Source, path: Path, errand: Errand, asker: Asker, verify: Verify
 ) -> Haul:
-    """Make the file from an address, once more where it is another thing than the record's."""
+    """Make the file from an address, once more where what came may be spoilt on the way.
+
+    A file that came as it was announced and has other contents is the publisher's, and not asked
+    for again.
+    """
     for number in range(1, _TRIES + 1):
+        haul = None
         try:
             haul = _made(url, source, path, errand, asker)
             asker.line.leave()
@@ -144,7 +147,7 @@ def _brought(
             return haul
         except SourceError:
             path.unlink(missing_ok=True)
-            if number == _TRIES:
+            if number == _TRIES or (haul is not None and haul.announced):
                 raise
     raise SourceError("No attempt was made")
 
@@ -152,7 +155,7 @@ def _brought(
 def _made(url: str, source: Source, path: Path, errand: Errand, asker: Asker) -> Haul:
     """Make the file from an address, by the kind of it."""
     tell, cache = _telling(source, errand), errand.cache
-    if source.address.kind in _LAYERS:
+    if source.address.kind in LAYERS:
         return read_layer(url, source, path, asker=asker, cache=cache, tell_rows=tell)
     if source.address.kind != "zip-member":
         haul = download(url, path, asker=asker, cache=cache, tell_size=tell)
@@ -178,7 +181,7 @@ def _most_bytes(source: Source, errand: Errand) -> int:
 def _telling(source: Source, errand: Errand) -> Tell:
     """Return what tells whoever watches how much of a source has come."""
     watch = errand.watch
-    unit: Literal["bytes", "rows"] = "rows" if source.address.kind in _LAYERS else "bytes"
+    unit: Literal["bytes", "rows"] = "rows" if source.address.kind in LAYERS else "bytes"
     if watch is None:
         return lambda done, total: None
     return lambda done, total: watch(Fetched(source=source.id, done=done, total=total, unit=unit))

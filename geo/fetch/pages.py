@@ -166,7 +166,7 @@ class _Reading:
         """Ask for half as many rows from now on, where the server fails on so many."""
         able = problem.passing and self._found.layer.paged and self._size > _SMALLEST_PAGE
         if able and problem.status >= 500:
-            self._size //= 2
+            self._size = max(self._size // 2, _SMALLEST_PAGE)
             return True
         return False
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from geo.codes import nearest_names
-from geo.errors import SourceError, some
+from geo.errors import ChangedError, SourceError, some
+from geo.fetch import lists
 from geo.net.allowance import SpentError
 from geo.net.answers import found_in
 from geo.net.asking import Asker
 from geo.net.heads import RequestError
 from geo.sources import Source
 
-SHARING = "https://www.arcgis.com/sharing/rest"
 _DOMAIN = ".arcgis.com"
 _VERSION = re.compile(r" ?\(V ?([0-9]{1,4})\)$", re.IGNORECASE)
 _SERVICE = re.compile(r"/([^/]+)/(?:Feature|Map)Server(?:/[0-9]+)?/?$")
@@ -27,20 +27,19 @@ _LAYER = re.compile(r"/[0-9]{1,4}$")
 def service_of_item(source: Source, asker: Asker) -> str:
     """Return the address of the layer of a record's item, which must have the recorded title.
 
-    Raises ``SourceError`` where it has not, and what asking raises.
+    Raises ``ChangedError`` where it has not, and what asking raises.
     """
-    url = f"{SHARING}/content/items/{source.address.item}?f=json"
+    url = lists.item_url(source.address)
     return _layer_of(asker.json(url), source, url)
 
 
 def service_of_title(source: Source, asker: Asker) -> str:
     """Return the address of the layer with the recorded title: of the highest version of it.
 
-    Raises ``SourceError`` where there is none, and what asking raises.
+    Raises ``SourceError`` where there is none, ``ChangedError`` where there are others, and what
+    asking raises.
     """
-    title = source.address.title.replace('"', "")
-    query = f'orgid:{_organisation(source)} AND title:"{title}"'
-    url = f"{SHARING}/search?{urlencode({'f': 'json', 'num': 100, 'q': query})}"
+    url = lists.search_url(source.address)
     return _newest(asker.json(url), source, url)
 
 
@@ -73,8 +72,7 @@ def _newest(answer: dict[str, Any], source: Source, url: str) -> str:
     items = [each for each in listed if isinstance(each, dict) and isinstance(each.get("url"), str)]
     found = [item for item in items if _same_title(item, source)]
     if not found:
-        titles = some(f"“{found_in(item.get('title'))}”" for item in items)
-        raise _refusal(source, url, f"others: {titles}" if titles else "nothing")
+        raise _refusal(source, url, items)
     return _layer_of(max(found, key=_version), source, url)
 
 
@@ -82,9 +80,9 @@ def _layer_of(item: dict[str, Any], source: Source, url: str) -> str:
     """Return the address of an item's layer, once its title is the recorded one."""
     told = item.get("url")
     if not _same_title(item, source):
-        raise _refusal(source, url, f"“{found_in(item.get('title'))}”")
+        raise _refusal(source, url, [item])
     if not isinstance(told, str) or not _is_service(told, source):
-        raise SourceError(
+        raise ChangedError(
             "The item of the portal leads to no feature service of the publisher",
             where=url,
             found=found_in(told),
@@ -124,14 +122,14 @@ def _version(item: dict[str, Any]) -> int:
     return int(found[1]) if found else 1
 
 
-def _organisation(source: Source) -> str:
-    return urlsplit(source.address.url).path.strip("/").split("/")[0]
-
-
-def _refusal(source: Source, url: str, found: str) -> SourceError:
-    return SourceError(
-        "The portal has another thing than the recorded layer",
+def _refusal(source: Source, url: str, items: list[dict[str, Any]]) -> SourceError:
+    """Say which other things the portal has; where it has none at all, the layer is only gone."""
+    told = [item.get("title") for item in items]
+    titles = some(f"“{found_in(title)}”" for title in told if isinstance(title, str))
+    kind = ChangedError if titles else SourceError
+    return kind(
+        f"The portal has {'another thing than the' if titles else 'no'} recorded layer",
         where=url,
         expected=f"an item with the title “{source.address.title}”",
-        found=found,
+        found=titles or "nothing",
     )

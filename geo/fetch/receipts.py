@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,8 @@ def has_passed(path: Path, key: str) -> bool:
 def remember_passed(path: Path, key: str) -> None:
     """Remember that a file in the cache has passed a check; where it cannot be, it is not."""
     told = _beside(path, CHECKED)
+    with contextlib.suppress(OSError):
+        told.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(OSError), workspace(told) as written:
         written.write_text(key + "\n", encoding="utf-8")
         written.replace(told)
@@ -100,4 +103,5 @@ def _receipt(told: Any) -> Receipt:
     for field in fields(Receipt):
         if not isinstance(told[field.name], kinds.get(field.name, (str,))):
             raise TypeError(field.name)
+    datetime.fromisoformat(told["when"])
     return Receipt(**told)

@@ -21,12 +21,17 @@ _WRONG_PART = {206, 416}
 
 @dataclass(frozen=True, kw_only=True)
 class Haul:
-    """What was brought from an address: bytes in all, rows of a layer or table, and of when."""
+    """What was brought from an address: bytes in all, rows of a layer or table, and of when.
+
+    ``announced`` says that the server told the size of a file before, and sent it in one piece:
+    nothing of it was lost, or put together wrongly, on the way.
+    """
 
     size: int
     rows: int | None = None
     etag: str = ""
     modified: str = ""
+    announced: bool = False
 
 
 def download(url: str, place: Path, *, asker: Asker, cache: Path, tell_size: Tell) -> Haul:
@@ -102,7 +107,12 @@ class _Part:
         etag, modified = (str(told.get(name, "")) for name in ("etag", "modified"))
         self._body.replace(place)
         self.drop()
-        return Haul(size=size, etag=head.etag or etag, modified=head.modified or modified)
+        return Haul(
+            size=size,
+            etag=head.etag or etag,
+            modified=head.modified or modified,
+            announced=head.status == 200 and head.total == size,
+        )
 
     def _begin(self, head: Head) -> None:
         self.drop()

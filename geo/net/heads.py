@@ -25,12 +25,21 @@ class RequestError(Exception):
     """A request that failed; ``passing`` says whether another attempt may succeed.
 
     ``after_s`` is how many seconds the server wants to be left alone before it, ``status`` what it
-    answered, 0 where it did not.
+    answered, 0 where it did not. ``unheard`` says that it took no connection, or no notice.
     """
 
-    def __init__(self, reason: str, *, passing: bool, after_s: float = 0, status: int = 0) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        passing: bool,
+        after_s: float = 0,
+        status: int = 0,
+        unheard: bool = False,
+    ) -> None:
         """Say in a phrase what went wrong."""
         self.passing, self.after_s, self.status = passing, after_s, status
+        self.unheard = unheard
         super().__init__(reason)
 
 

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from geo.net.allowance import Allowance, Counted, Sink
 from geo.net.heads import Head, RequestError, head_of, leads_to, require_followed
+from geo.net.hosts import Hosts
 from geo.net.patience import Patience
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ Body = AbstractContextManager[Sink]
 class HostLine:
     """A line to one host at a time, which no other thread of the process asks meanwhile.
 
-    Used as a context: at its end the connection is closed and the host is free for others.
+    Used as a context: at its end the connection is closed and the host is free for others. A host
+    that has let as many attempts as there is patience for pass without any answer is asked for
+    nothing more by any line that knows the same ``hosts``.
     """
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: Patience, hosts: Hosts | None = None) -> None:
         """Have no line to any host yet."""
-        self._patience = patience
+        self._patience, self._hosts = patience, Hosts() if hosts is None else hosts
         self._held: threading.Lock | None = None
         self._host = ""
         self._session: requests.Session | None = None
@@ -120,7 +123,10 @@ class HostLine:
     def _asked(
         self, url: str, allowance: Allowance, headers: Mapping[str, str]
     ) -> requests.Response:
-        session = self._to(urlsplit(url).netloc.lower(), allowance)
+        host = urlsplit(url).netloc.lower()
+        if self._hosts.gave_none(host, self._patience.attempts):
+            raise RequestError("it did not answer before, and is not asked again", passing=False)
+        session = self._to(host, allowance)
         times = (self._patience.connect_s, self._patience.read_s)
 
         def ask() -> requests.Response:
@@ -129,7 +135,14 @@ class HostLine:
                     url, headers=dict(headers), stream=True, timeout=times, allow_redirects=False
                 )
 
-        return allowance.within(ask, late=lambda answer: answer.close())
+        try:
+            answer = allowance.within(ask, late=lambda answer: answer.close())
+        except RequestError as problem:
+            if problem.unheard:
+                self._hosts.asked_in_vain(host)
+            raise
+        self._hosts.answered(host)
+        return answer
 
     def _to(self, host: str, allowance: Allowance) -> requests.Session:
         """Return the session for a host, waiting until nobody else asks it."""
@@ -214,18 +227,22 @@ def _unpacked(chunks: Iterator[bytes], *, packed: bool) -> Iterator[bytes]:
 def _explained() -> Iterator[None]:
     """Turn all that can go wrong with a connection into a ``RequestError``."""
     import requests
-    from urllib3.exceptions import HTTPError, ProtocolError
+    from urllib3.exceptions import HTTPError, MaxRetryError, ProtocolError
     from urllib3.exceptions import TimeoutError as SlowError
 
     try:
         yield
     except (requests.Timeout, SlowError) as problem:
-        raise RequestError("the server took too long to answer", passing=True) from problem
-    except requests.exceptions.SSLError as problem:
-        raise RequestError(f"no secure connection: {_root(problem)}", passing=False) from problem
-    except (requests.ConnectionError, ProtocolError) as problem:
         raise RequestError(
-            f"no connection, or a broken one: {_root(problem)}", passing=True
+            "the server took too long to answer", passing=True, unheard=True
+        ) from problem
+    except requests.exceptions.SSLError as problem:
+        reason = f"no secure connection: {_root(problem)}"
+        raise RequestError(reason, passing=_breaks_off(problem)) from problem
+    except (requests.ConnectionError, ProtocolError) as problem:
+        refused = any(isinstance(each, MaxRetryError) for each in problem.args)
+        raise RequestError(
+            f"no connection, or a broken one: {_root(problem)}", passing=True, unheard=refused
         ) from problem
     except (requests.RequestException, HTTPError) as problem:
         raise RequestError(f"the download failed: {_root(problem)}", passing=True) from problem
@@ -233,11 +250,25 @@ def _explained() -> Iterator[None]:
         raise RequestError(f"the request failed: {problem}", passing=False) from problem
 
 
+def _breaks_off(problem: BaseException) -> bool:
+    """Say whether a connection broke off while it was made secure; certificates stay as they are.
+
+    What is wrong with one is a ``ValueError`` too, and with a file of authorities no error of SSL.
+    """
+    bottom = _bottom(problem)
+    return getattr(bottom, "library", "") == "SSL" and not isinstance(bottom, ValueError)
+
+
 def _root(problem: BaseException) -> str:
     """Say what lies at the bottom of an error, without the layers of libraries above it."""
+    bottom = _bottom(problem)
+    return str(getattr(bottom, "strerror", None) or bottom or type(bottom).__name__)
+
+
+def _bottom(problem: BaseException) -> BaseException:
     while True:
         told = [getattr(problem, "reason", None), *problem.args, problem.__cause__]
         inner = next((each for each in told if isinstance(each, BaseException)), None)
         if inner is None:
-            return str(getattr(problem, "strerror", None) or problem or type(problem).__name__)
+            return problem
         problem = inner

@@ -1,4 +1,4 @@
-"""Whether there is a network at all, found out in a second and without asking for anything."""
+"""Whether there is a network at all, found out in seconds and without asking for anything."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-WITHIN_S = 1.2
+WITHIN_S = 6.0
+"""Long enough for a lost packet, or a resolver that is down: both are tried anew within five."""
 _PORTS = {"http": 80, "https": 443, "socks4": 1080, "socks5": 1080, "socks5h": 1080}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from geo.fetch.errand import Errand, Patience
-from geo.fetch.locate import run_errand
+from geo.fetch.locate import locate as locate_publicly
 from geo.sources import Address, Source, TableSpec, VectorSpec
 
 CONTENT = b"code,n\nE01990001,1\n"
@@ -300,7 +300,7 @@ def table(url: str, *, rows: int = 5, **changes: Any) -> Source:
 
 
 def locate(source: Source, **how: Any) -> Any:
-    return run_errand(source, Errand(**{"patience": QUICK, **how}))
+    return locate_publicly(source, Errand(**{"patience": QUICK, **how}))
 
 
 def left(folder: Any) -> list[str]:

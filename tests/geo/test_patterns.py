@@ -24,7 +24,24 @@ PATTERNS = {
     for name, pattern in vars(importlib.import_module(found.name)).items()
     if isinstance(pattern, re.Pattern)
 }
-RUNS = [" ", "\t", '"', '\\"', '"\\', "\\", "a", "a.", "a-", "/", "/a", "/0", "0", "(V", "\\uD8", ")"]
+RUNS = [
+    " ",
+    "\t",
+    '"',
+    '\\"',
+    '"\\',
+    "\\",
+    "a",
+    "a.",
+    "a-",
+    "/",
+    "/a",
+    "/0",
+    "0",
+    "(V",
+    "\\uD8",
+    ")",
+]
 ENDS = ["", "!", "\n", ")", "\\"]
 
 

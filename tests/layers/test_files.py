@@ -83,6 +83,42 @@ def test_a_kept_copy_of_an_optional_file_that_fails_its_checks_is_done_without(m
     assert "a copy in the cache that fails its checks" in caplog.messages[0]
 
 
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda text: "<!doctype html>" + text, "<!doctype html>"),
+        (lambda text: text.splitlines()[0], "The grid has no column"),
+    ],
+)
+def test_a_broken_optional_file_in_a_mirror_is_told_of_once_and_done_without(
+    mirror, caplog, spoil, said
+):
+    role = "air_quality_pm25_2021"
+    path = mirror.path(role)
+    path.write_text(spoil(path.read_text()))
+    assert [mirror.files.find(role) for _ in range(2)] == [None, None]
+    assert mirror.files.absent() == (role,)
+    (warning,) = caplog.messages
+    assert mirror.files.source(role).title in warning
+    assert said in warning
+    assert str(path) in warning
+    assert path.exists()
+
+
+def test_an_optional_file_in_a_mirror_is_checked_once(mirror, monkeypatch):
+    role, checked = "air_quality_pm25_2021", []
+
+    def check(path, source):
+        checked.append(path)
+
+    monkeypatch.setattr(module, "require_contents", check)
+    for _ in range(2):
+        assert dataclasses.replace(mirror.files, _found={}, _without=set()).find(
+            role
+        ) == mirror.path(role)
+    assert checked == [mirror.path(role)]
+
+
 def test_an_optional_file_is_never_downloaded_on_the_way(files, tmp_path, monkeypatch):
     monkeypatch.setattr(obtain, "obtain", lambda *_, **__: pytest.fail("went to the network"))
     bare = Files(edition=edition("2019"), cache=tmp_path)
@@ -132,12 +168,12 @@ def test_of_two_sources_that_are_nowhere_both_are_named(mirror):
 def test_what_can_be_downloaded_is_tried_in_the_order_of_preference(
     tmp_path, monkeypatch, caplog, fails
 ):
-    def run_errand(source, _):
+    def locate(source, _):
         if source.id in fails:
             raise SourceError("The server is gone", where=source.id)
         return tmp_path / source.id
 
-    monkeypatch.setattr(module, "run_errand", run_errand)
+    monkeypatch.setattr(module, "locate", locate)
     known = dataclasses.replace(
         edition("2019"),
         sources={"names": "sample_names"},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geo.errors import SourceError
-from geo.fetch.govuk import API, attachment_of
+from geo.errors import ChangedError, SourceError
+from geo.fetch.govuk import attachment_of
+from geo.fetch.lists import GOVUK
 from tests.geo.publisher import source
 
 ASSETS = "https://assets.publishing.service.gov.uk/media"
@@ -19,14 +20,14 @@ WANTED = source(
 
 
 class Page:
-    """Stands for who asks: answers with a page."""
+    """Stands for who asks: answers with a page, and with another one where that leads on to."""
 
-    def __init__(self, answer):
-        self.answer = answer
+    def __init__(self, answer, **others):
+        self.answers = {f"{GOVUK}government/statistics/people": answer}
+        self.answers |= {f"{GOVUK}{slug}": told for slug, told in others.items()}
 
     def json(self, url):
-        assert url == f"{API}government/statistics/people"
-        return self.answer
+        return self.answers.pop(url)
 
 
 def found(*attached):
@@ -67,6 +68,7 @@ def test_the_same_file_listed_twice_is_one():
             "several of that name",
         ),
         ([attached("People_2023.xlsx", url="https://example.org")], "no file"),
+        ([attached("People_2023.xlsx", url=ASSETS.replace("https", "http"))], "no file"),
         ([attached("People_2023.xlsx", url="https://gov.uk.example.org")], "no file"),
         ([None, 7, {}, {"url": 7}, {"url": "https://[::1"}], "no file"),
     ],
@@ -81,3 +83,55 @@ def test_a_page_without_the_one_file_is_refused(listed, said):
 def test_a_page_that_lists_nothing_is_refused(answer):
     with pytest.raises(SourceError, match="lists no attachments"):
         attachment_of(WANTED, Page(answer))
+
+
+SHEETS = source(
+    kind="govuk",
+    url="",
+    slug="government/statistics/people",
+    attachment="People_2023.xlsx",
+    format="xlsx",
+)
+
+
+def test_the_only_file_of_the_recorded_format_is_taken_under_any_name():
+    """It was named anew; whether it is the same thing, its contents say."""
+    new = attached("people-2023-corrected.xlsx")
+    page = {"details": {"attachments": [attached("notes.pdf"), new, attached("people.ods")]}}
+    assert attachment_of(SHEETS, Page(page)) == new["url"]
+    page["details"]["attachments"].append(attached("people-2024.xlsx"))
+    with pytest.raises(ChangedError, match="4 others"):
+        attachment_of(SHEETS, Page(page))
+
+
+MOVED = {"document_type": "redirect", "redirects": [{"destination": "/guidance#people"}]}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        MOVED,
+        {**MOVED, "redirects": [7, {"destination": 7}, {"destination": "/guidance"}]},
+        {**MOVED, "redirects": None, "base_path": "/guidance"},
+    ],
+)
+def test_a_page_that_has_moved_is_followed(told):
+    named = attached("People_2023.xlsx")
+    there = {"details": {"attachments": [named]}}
+    assert attachment_of(WANTED, Page(told, guidance=there)) == named["url"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["https://example.org/guidance", "/government/statistics/people", "//["],
+)
+def test_a_page_is_followed_to_another_one_of_the_same_host_alone(place):
+    """Nobody else is asked: the page is read as it is."""
+    told = {**MOVED, "redirects": [{"destination": place}]}
+    with pytest.raises(SourceError, match="lists no attachments"):
+        attachment_of(WANTED, Page(told))
+
+
+def test_a_page_is_followed_once():
+    with pytest.raises(SourceError, match="lists no attachments"):
+        attachment_of(WANTED, Page(MOVED, guidance={**MOVED, "base_path": "/elsewhere"}))

@@ -12,7 +12,6 @@ import pytest
 
 from geo.errors import CacheError, InputError, SourceError
 from geo.fetch.errand import Fetched
-from geo.fetch.locate import locate as locate_publicly
 from geo.fetch.plan import cache_folder, mirror_named, plan
 from geo.fetch.receipts import receipt_of
 from geo.files.cache import tidy
@@ -175,7 +174,7 @@ def test_a_cache_that_cannot_be_written_is_said_to_be_so(tmp_path, people):
 
 def test_whoever_watches_is_told_how_much_has_come(tmp_path, people):
     seen = []
-    locate_publicly(people, cache=tmp_path, watch=seen.append)
+    locate(people, cache=tmp_path, watch=seen.append)
     assert seen[0] == Fetched(source="people", done=0, total=len(CONTENT), unit="bytes")
     assert seen[-1] == Fetched(source="people", done=len(CONTENT), total=len(CONTENT), unit="bytes")
 
@@ -275,7 +274,6 @@ def test_the_receipt_tells_where_a_file_came_from(tmp_path, host, people):
         TypeError("bad"),
         OverflowError("bad"),
         KeyError("bad"),
-        MemoryError("bad"),
         RecursionError("bad"),
         OSError("bad"),
         EOFError("bad"),
@@ -289,6 +287,25 @@ def test_whatever_a_reader_stumbles_over_is_the_files_fault(tmp_path, people, pr
     with pytest.raises(SourceError, match="bad"):
         locate(people, cache=tmp_path, check=stumble)
     assert left(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [MemoryError("bad"), ImportError("bad"), CacheError("bad")],
+    ids=repr,
+)
+def test_what_this_machine_lacks_is_not_the_files_fault(tmp_path, people, problem):
+    """A file in the cache is not fetched again for it, nor is one that came thrown away as bad."""
+
+    def lack(path, record):
+        raise problem
+
+    with pytest.raises(type(problem), match="bad"):
+        locate(people, cache=tmp_path, check=lack)
+    path = locate(people, cache=tmp_path)
+    with pytest.raises(type(problem), match="bad"):
+        locate(people, cache=tmp_path, check=lack)
+    assert path.read_bytes() == CONTENT
 
 
 def test_a_disk_that_fails_under_a_check_is_not_the_files_fault(tmp_path, people):

@@ -168,7 +168,7 @@ def test_a_server_that_fails_on_every_page_is_given_up(tmp_path, host, areas):
     with pytest.raises(SourceError, match="the server answered 503"):
         locate(layer(host.url), cache=tmp_path)
     sizes = [size for _, size in pages(host)]
-    assert sizes == [2000, 1000, 500, 250, 125, 62, 31, 31, 31]
+    assert sizes == [2000, 1000, 500, 250, 125, 62, 50, 50, 50]
 
 
 def test_a_page_that_fails_once_is_asked_for_again(tmp_path, host, areas):

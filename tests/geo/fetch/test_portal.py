@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import SourceError
-from geo.fetch.portal import SHARING, near_services, service_of_item, service_of_title
+from geo.fetch.lists import PORTAL
+from geo.fetch.portal import near_services, service_of_item, service_of_title
 from geo.net.heads import RequestError
 from tests.geo.publisher import layer
 
@@ -40,7 +41,7 @@ def item(title="Areas (2021) Boundaries (V5)", url=PLACE):
 def test_an_item_leads_to_its_first_layer(told):
     portal = Portal(told)
     assert service_of_item(WANTED, portal) == f"{PLACE}/0"
-    assert portal.asked == [f"{SHARING}/content/items/0a1b?f=json"]
+    assert portal.asked == [f"{PORTAL}/content/items/0a1b?f=json"]
 
 
 def test_an_item_may_be_of_another_host_of_the_portal():

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError, SourceError
-from geo.fetch import govuk, portal
+from geo.fetch import lists
 from geo.fetch.errand import Patience
 from tests.geo.publisher import (
     CONTENT,
@@ -94,8 +94,8 @@ def spoilt(answer, chance):
 def serving():
     """Return one host for all examples."""
     with Host().serving() as host, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(govuk, "API", f"{host.url}/api/content/")
-        patch.setattr(portal, "SHARING", f"{host.url}/sharing/rest")
+        patch.setattr(lists, "GOVUK", f"{host.url}/api/content/")
+        patch.setattr(lists, "PORTAL", f"{host.url}/sharing/rest")
         yield host
 
 

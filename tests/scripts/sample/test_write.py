@@ -22,6 +22,7 @@ from gudhi.clustering.tomato import Tomato
 from boundaries.read import read_areas
 from geo.crs import to_bng
 from geo.errors import OutputError
+from geo.fetch.errand import Errand
 from geo.fetch.locate import locate
 from geo.sources import Source
 from geo.space.neighbours import islands, neighbours, subgraph
@@ -151,7 +152,8 @@ def test_files_are_found_and_verified_as_official_ones_are(
     source_id: str, written: Path, tmp_path: Path
 ) -> None:
     source = catalogue()[source_id]
-    assert locate(source, cache=tmp_path, mirror=written, offline=True) == written / source.path
+    errand = Errand(cache=tmp_path, mirror=written, offline=True)
+    assert locate(source, errand) == written / source.path
 
 
 @pytest.mark.parametrize(("source_id", "table"), TABLES)
