@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from geo.errors import AbsentError, some
-from layers.order import Order
+from layers.commands import command
+from layers.layer import Edition
+from layers.order import Order, files_counted
 from layers.stock import Cause, Missed
 
 Affects = Callable[[Sequence[str]], Sequence[str]]
@@ -25,35 +27,52 @@ def absent(
     ``again`` is the command that somebody with a pack is to run; ``affects`` is asked only where a
     network is there and some files came.
     """
-    needed = [one for one in missed if one.wanted.needed]
-    listed = needed or missed
-    is_ = "is" if len(listed) == 1 else "are"
-    what = f"{_files(listed)} that {f'{is_} needed' if needed else 'can be done without'}"
-    where = str(order.files.cache / "files")
-    made = all(one.wanted.source.address.kind == "made" for one in missed)
-    do = "; ".join([*dict.fromkeys(_ways(missed)), *([] if made else [_pack(again)])])
+    files = order.files
+    where = str(files.cache / "files")
+    where += "" if files.mirror is None else f", and the mirror {files.mirror}"
+    made = all(one.wanted.made for one in missed)
+    pack = [] if made else [_pack(files.edition, again)]
+    do = "; ".join([*dict.fromkeys(_ways(files.edition, missed)), *pack])
     at_once = {one.cause for one in missed} & _AT_ONCE.keys()
     if at_once:
+        is_ = "is" if len(missed) == 1 else "are"
         asked = f"to download {order.in_short()}, from {some(order.hosts, most=_MOST_HOSTS)}"
         return AbsentError(
-            f"{what} {is_} not here, and {_AT_ONCE[at_once.pop()]}",
+            f"{_counted(missed)} {is_} not here, and {_AT_ONCE[at_once.pop()]}",
             where=where,
             expected=asked if order.downloads else "",
+            found="; ".join(_not_here(missed)),
             do=do,
         )
     roles = [role for one in missed for role in one.wanted.roles]
     affected = affects(roles) if affects else ()
     found = "; ".join(_told(missed))
     return AbsentError(
-        f"{what} could not be had",
+        f"{_counted(missed)} could not be had",
         where=where,
         found=f"{found}; affected: {'; '.join(affected)}" if affected else found,
         do=do,
     )
 
 
-def _files(missed: Sequence[Missed]) -> str:
-    return f"{len(missed)} file{'' if len(missed) == 1 else 's'}"
+def _counted(missed: Sequence[Missed]) -> str:
+    """Say how many files are missing: those that are needed, and those that are not."""
+    needed = [one for one in missed if one.wanted.needed]
+    others = [one for one in missed if not one.wanted.needed]
+    if not needed:
+        return f"{files_counted(others)} that can be done without"
+    told = f"{files_counted(needed)} that {'is' if len(needed) == 1 else 'are'} needed"
+    return f"{told}, and {len(others)} that can be done without," if others else told
+
+
+def _not_here(missed: Sequence[Missed]) -> Iterator[str]:
+    """Yield which files are not here, and what is here of them and of no use."""
+    ids = [one.wanted.source.id for one in missed if not one.wanted.spoilt]
+    if ids:
+        yield f"nothing of {some(ids, most=_MOST_FILES)}"
+    for one in missed:
+        if one.wanted.spoilt:
+            yield f"of {one.wanted.source.id} {one.wanted.spoilt}"
 
 
 def _groups(missed: Sequence[Missed]) -> Iterator[tuple[Cause, str, list[Missed]]]:
@@ -68,21 +87,32 @@ def _groups(missed: Sequence[Missed]) -> Iterator[tuple[Cause, str, list[Missed]
 
 def _told(missed: Sequence[Missed]) -> Iterator[str]:
     for cause, host, group in _groups(missed):
-        named = some((one.wanted.source.id for one in group), most=_MOST_FILES)
-        reason = next((f" ({one.reason.rstrip('.')})" for one in group if one.reason), "")
-        made = all(one.wanted.source.address.kind == "made" for one in group)
+        named = _named(group)
+        made = all(one.wanted.made for one in group)
         yield {
             "by hand": f"nobody but this program makes {named}"
             if made
             else f"no program can download {named}",
-            "no answer": f"{host} did not give {named}{reason}",
-            "changed": f"{host} has something else in the place of {named}{reason}",
+            "no answer": f"{host} did not give {named}",
+            "changed": f"{host} has something else in the place of {named}",
         }[cause]
 
 
-def _ways(missed: Sequence[Missed]) -> Iterator[str]:
+def _named(group: Sequence[Missed]) -> str:
+    """Name files, each reason once and after those that it is the reason of."""
+    alike: dict[str, list[str]] = {}
+    for one in group:
+        alike.setdefault(one.reason.rstrip("."), []).append(one.wanted.source.id)
+    told = [
+        some(ids, most=_MOST_FILES) + (f" ({reason})" if reason else "")
+        for reason, ids in alike.items()
+    ]
+    return ", and ".join(told)
+
+
+def _ways(edition: Edition, missed: Sequence[Missed]) -> Iterator[str]:
     """Yield what can be done about each cause, each once."""
-    causes = {one.cause for one in missed}
+    causes, listing = {one.cause for one in missed}, command(edition, "sources")
     if "no network" in causes:
         yield (
             "connect this machine to the internet and run it again (behind a proxy, set"
@@ -90,10 +120,12 @@ def _ways(missed: Sequence[Missed]) -> Iterator[str]:
         )
     if "offline" in causes:
         yield "run it again without --offline"
+    if causes & _AT_ONCE.keys():
+        yield f"{listing} says of each file what it is and where it comes from"
     if causes & {"no answer", "changed"}:
         yield "try again later, what has come is kept"
     if "no answer" in causes:
-        yield "if a host stays away, download them by hand (pockets sources says where)"
+        yield f"if a host stays away, download them by hand ({listing} says where)"
     if "changed" in causes:
         yield (
             "if it stays something else, look for a newer version of this program, which may know"
@@ -103,11 +135,12 @@ def _ways(missed: Sequence[Missed]) -> Iterator[str]:
         source = one.wanted.source
         if one.cause == "by hand":
             save = f", and save it as {source.path} in a folder for --mirror"
-            yield f"{source.by_hand}{'' if source.address.kind == 'made' else save}"
+            yield f"{source.by_hand}{'' if one.wanted.made else save}"
 
 
-def _pack(again: str) -> str:
+def _pack(edition: Edition, again: str) -> str:
+    packs = command(edition, "pack", free="FILE")
     return (
-        "or ask a colleague for a pack, which is one file: they run pockets pack FILE, and you then"
+        f"or ask a colleague for a pack, which is one file: they run {packs}, and you then"
         f" run {again} --mirror FILE"
     )

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from geo.errors import ChangedError, SourceError
 from geo.fetch.errand import Fetched, Patience, Watch
-from geo.fetch.plan import kept_path, plan
+from geo.fetch.plan import kept_path
 from geo.fetch.receipts import Receipt, receipt_of
 from geo.files.hashes import file_hash
+from geo.net.hosts import Hosts
 from geo.net.reach import reachable
-from geo.sources import Source
+from geo.sources import AddressKind, Source
 from layers.files import Files
 from layers.order import Order, Wanted
 
 Cause = Literal["offline", "by hand", "no network", "no answer", "changed"]
+_WAYS: dict[AddressKind, str] = {
+    "page": "a person downloads it",
+    "made": "this program makes it",
+}
 ONCE = Patience(attempts=1)
 """How patiently a file is asked for that can be done without."""
 
@@ -47,16 +52,20 @@ class Missed:
 
 
 Ended = Callable[[Wanted, Fetched | None, Missed | None], object]
-"""Is told when a file has come, with how much it was, or could not be had."""
+"""Is told when a file has come, with how much it was, or could not be had.
+
+What has come is told of with the record that it is of, which may be another one of the same role.
+"""
 
 
 def gather(order: Order, *, watch: Watch, ended: Ended) -> list[Missed]:
     """Download what is ordered, one file after the other, and return what could not be had.
 
-    What fails stops nothing else. A host that takes no connection is asked for nothing more.
+    What fails stops nothing else. A host that gives no answer at all is soon asked for nothing
+    more, while other hosts that have the same file still are.
     """
     missed: list[Missed] = []
-    gone: set[str] = set()
+    hosts = Hosts()
     for one in order.items:
         last: list[Fetched] = []
 
@@ -64,9 +73,11 @@ def gather(order: Order, *, watch: Watch, ended: Ended) -> list[Missed]:
             last[:] = [fetched]
             watch(fetched)
 
-        failed = _failed(order.files, one, told, gone)
+        failed = _failed(order.files, one, told, hosts)
         missed += [failed] if failed else []
-        ended(one, last[0] if last else None, failed)
+        came = one if failed else replace(one, source=order.files.source(one.roles[0]))
+        of_it = [come for come in last if come.source == came.source.id]
+        ended(came, of_it[0] if of_it else None, failed)
     return missed
 
 
@@ -79,29 +90,27 @@ def no_network(order: Order) -> bool:
 def all_missed(order: Order) -> list[Missed]:
     """Return everything that is ordered as what cannot be had where there is no network."""
     return [
-        Missed(wanted=one, cause="no network" if one.by_program else _by_hand(order.files, one))
+        Missed(wanted=one, cause="no network" if one.by_program else _cause(one))
         for one in order.items
     ]
 
 
-def _failed(files: Files, one: Wanted, watch: Watch, gone: set[str]) -> Missed | None:
-    """Have one file; return why not, and note a host that takes no connection among the gone."""
+def _failed(files: Files, one: Wanted, watch: Watch, hosts: Hosts) -> Missed | None:
+    """Have one file; return why not."""
     if not one.by_program:
-        return Missed(wanted=one, cause=_by_hand(files, one))
-    if one.host in gone:
-        return Missed(wanted=one, cause="no answer", reason="it takes no connection")
+        return Missed(wanted=one, cause=_cause(one))
+    patience = None if one.needed else ONCE
     try:
-        files.fetched(one.roles[0], watch=watch, patience=None if one.needed else ONCE)
+        files.fetched(one.roles[0], watch=watch, patience=patience, hosts=hosts)
     except ChangedError as problem:
         return Missed(wanted=one, cause="changed", reason=problem.found or problem.what)
     except SourceError as problem:
-        if not reachable([one.url]):
-            gone.add(one.host)
         return Missed(wanted=one, cause="no answer", reason=problem.found or problem.what)
     return None
 
 
-def _by_hand(files: Files, one: Wanted) -> Cause:
+def _cause(one: Wanted) -> Cause:
+    """Say why nothing can be asked for a file."""
     return "by hand" if one.source.address.kind in {"page", "made"} else "offline"
 
 
@@ -112,14 +121,14 @@ def stock(files: Files) -> list[StockItem]:
 
 def _item(files: Files, role: str) -> StockItem:
     source = files.source(role)
-    decided = plan(source, cache=files.cache, mirror=files.mirror)
+    decided = files.plan(source)
     own = kept_path(source, files.cache)
     if decided.step != "use":
         optional = role in files.edition.optional
         told = [
             *(["its copy in the cache is damaged"] if own.exists() else []),
             *(["can be done without"] if optional else []),
-            "a person downloads it" if decided.step == "refuse" else "pockets fetch gets it",
+            _WAYS.get(source.address.kind, "pockets fetch gets it"),
         ]
         return StockItem(role, source, "absent", ", ".join(told))
     place = "cache" if decided.path == own else "mirror"

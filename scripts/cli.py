@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.errors import AbsentError, PocketsError
+from layers.commands import DEFAULT_EDITION, command
 from scripts.options import (
     Area,
     Basemap,
@@ -46,7 +47,6 @@ app = typer.Typer(
 )
 
 SAMPLE = "sample"
-DEFAULT_EDITION = "2019"
 FAILED, NOT_TO_BE_HAD = 1, 3
 """Exit codes: something failed, or a check did; files that are needed are not to be had."""
 _DEBUG: ContextVar[bool] = ContextVar("debug", default=False)
@@ -86,7 +86,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
 
     begun = time.monotonic()
     files = _files(area if _is_sample(area) else edition, mirror, offline)
-    having = Having(files, again=f"pockets build {shlex.quote(area)}")
+    having = Having(files, again=["build", area])
     having.require_network()
 
     # Libraries that take seconds are loaded once it is known that there is something to do.
@@ -118,8 +118,8 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     say(f"Made the site of {plan.selection.name}, {districts}, in {spent:.0f} s: {out}")
     page = out / "index.html"
     say(f"Open {(page if page.exists() else out).resolve().as_uri()}")
-    for absent in having.done_without():
-        tell(f"Note: {absent}")
+    for note in having.notes():
+        tell(note)
     for name, problem in made.failed.items():
         _tell(f"{name} is not in the site, since it failed. {_paragraph(problem)}")
     raise typer.Exit(int(bool(made.failed)))
@@ -138,7 +138,7 @@ def areas(
     from scripts.progress import working
 
     files = _files(edition, mirror, offline)
-    _have(files, f"pockets areas {shlex.quote(text)}".rstrip(), roles=PLACING)
+    _have(files, ["areas", *filter(None, [text])], roles=PLACING)
     with working("Reading the names of places"):
         ground = Ground(files)
         found = search(text, ground.districts, ground.msoas())
@@ -175,8 +175,8 @@ def profile(  # noqa: PLR0913 -- the options of a command are its arguments
 
     if out is not None:
         require_file(out)
-    again = f"pockets profile {shlex.quote(place)}"
-    country = _country(edition, mirror, offline, again, _choice(rule, cut, scale))
+    choice = _choice(rule, cut, scale)
+    country = _country(edition, mirror, offline, ["profile", place], choice)
     with working("Working out the profile, slow only the first time"):
         region = _noted(country.ground.select(among)) if among else None
         page = single_profile(country, place, among=region, say=_note)
@@ -220,11 +220,7 @@ def fetch(
     from scripts.having import Having
 
     files = _files(area if _is_sample(area) else edition, mirror, offline=False)
-    having = Having(
-        files,
-        again=f"pockets fetch {shlex.quote(area)}" if area else "pockets fetch",
-        everything=True,
-    )
+    having = Having(files, again=["fetch", *filter(None, [area])], everything=True)
     if dry_run:
         for line in (*having.order.lines(), *having.order.addresses()):
             say(line)
@@ -234,8 +230,8 @@ def fetch(
         files, [role for role in files.edition.sources if role not in having.missing]
     ):
         say(f"{role:<24}{path}")
-    for problem in having.done_without():
-        tell(f"Note: {problem}")
+    for note in having.notes():
+        tell(note)
     from boundaries.ground import Ground
 
     name = _noted(Ground(files).select(area)).name if area else "any area"
@@ -255,7 +251,7 @@ def pack(
 
     require_file(file)
     files = _files(edition, mirror, offline)
-    having = Having(files, again=f"pockets pack {shlex.quote(str(file))}", everything=True)
+    having = Having(files, again=["pack", file], everything=True)
     having.require_network()
 
     from layers.packing import write_pack
@@ -266,9 +262,10 @@ def pack(
         write_pack(files, file, say=tell)
     size = file.stat().st_size / 1e6
     say(f"Packed the inputs of edition {files.edition.id} into {file} ({size:.0f} MB)")
-    say(f"Build from it, with the network off too: pockets build AREA --mirror {file}")
-    for problem in having.done_without():
-        tell(f"Note: {problem}")
+    building = command(files.edition, "build", free=f"AREA --mirror {shlex.quote(str(file))}")
+    say(f"Build from it, with the network off too: {building}")
+    for note in having.notes():
+        tell(note)
 
 
 @app.command()
@@ -278,7 +275,7 @@ def check(
     """Report on the data; exit 1 if a check fails."""
     from scripts.progress import working
 
-    country = _country(edition, mirror, offline, "pockets check")
+    country = _country(edition, mirror, offline, ["check"])
     with working("Reading the files and joining the tables, slow only the first time"):
         found = country.tables
     for join in found.joins.itertuples():
@@ -294,7 +291,7 @@ def reproduce(mirror: MirrorFolder = None, offline: Offline = False) -> None:
     """Put published figures beside ours; exit 1 if one differs."""
     from scripts.progress import working
 
-    country = _country(DEFAULT_EDITION, mirror, offline, "pockets reproduce")
+    country = _country(DEFAULT_EDITION, mirror, offline, ["reproduce"])
     with working("Working out the published figures, slow only the first time"):
         figures = country.figures
     for row in figures.itertuples():
@@ -381,18 +378,22 @@ def _is_sample(area: str) -> bool:
     return area.strip().lower() == SAMPLE
 
 
-def _have(files: Files, again: str, *, roles: Sequence[str] | None = None) -> None:
-    """Have the files that a command needs; ``again`` is the command, as somebody would type it."""
+def _have(files: Files, again: Sequence[str], *, roles: Sequence[str] | None = None) -> None:
+    """Have the files that a command needs; ``again`` is the command, word by word."""
     from scripts.having import Having
 
     having = Having(files, again=again, roles=roles)
     having.have()
-    for problem in having.done_without():
-        tell(f"Note: {problem}")
+    for note in having.notes():
+        tell(note)
 
 
 def _country(
-    edition_id: str, mirror: Path | None, offline: bool, again: str, choice: Choice | None = None
+    edition_id: str,
+    mirror: Path | None,
+    offline: bool,
+    again: Sequence[str],
+    choice: Choice | None = None,
 ) -> Country:
     """Open an edition, once its files are at hand; a command's all is handed down from here."""
     files = _files(edition_id, mirror, offline)

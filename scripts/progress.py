@@ -59,7 +59,8 @@ def working(what: str) -> Iterator[None]:
 def downloads(count: int) -> Iterator[tuple[Watch, Ended]]:
     """Yield what shows how much of a file has come, and what is told when it has, or has failed.
 
-    On a terminal there is a bar for the file and one for all ``count``, elsewhere a line a file.
+    Files come one after the other: when one has ended, whatever was tried in its place has too. On
+    a terminal there is a bar for the file and one for all ``count``, elsewhere a line a file.
     """
     if not sys.stderr.isatty():
         yield lambda _: None, lambda *end: tell(_ended(*end))
@@ -76,8 +77,9 @@ def downloads(count: int) -> Iterator[tuple[Watch, Ended]]:
             bar.update(task, completed=come.done, total=come.total, said=_so_far(come))
 
         def ended(wanted: Wanted, come: Fetched | None, missed: Missed | None) -> None:
-            if (task := shown.pop(wanted.source.id, None)) is not None:
+            for task in shown.values():
                 bar.remove_task(task)
+            shown.clear()
             bar.console.print(_ended(wanted, come, missed), markup=False, highlight=False)
             bar.advance(every)
             done = round(bar.tasks[0].completed)

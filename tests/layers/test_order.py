@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
+from geo.files.cache import keep
+from geo.sources import Address
 from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition
@@ -53,6 +57,20 @@ def test_what_is_needed_comes_first_and_each_file_once(bare):
     assert [one.needed for one in order.items] == [True] * 2 + [False] * (len(order.items) - 2)
 
 
+def test_a_copy_in_the_cache_that_fails_its_checks_is_not_at_hand(bare):
+    """What is said before is what happens then: it is fetched again, or is not to be had."""
+    imd = bare.source("imd")
+    keep(bare.cache / "files" / imd.path, lambda made: made.write_text("<!doctype html>"))
+    assert bare.unchecked("imd")
+    (one,) = order_of(bare, roles=["imd"]).items
+    assert (one.source.id, one.by_program) == ("imd_2019", True)
+    assert one.spoilt.startswith("a copy in the cache that fails its checks (")
+    (offline,) = order_of(replace(bare, offline=True), roles=["imd"]).items
+    assert (offline.by_program, offline.spoilt) == (False, one.spoilt)
+    put(bare, ["imd"])
+    assert order_of(bare, roles=["imd"]).items == ()
+
+
 def test_only_the_files_of_some_roles_are_looked_for(bare):
     assert ids(order_of(bare, roles=["names", "imd"])) == ["msoa_2011_names", "imd_2019"]
 
@@ -84,22 +102,39 @@ def test_the_plan_says_files_hosts_sizes_and_for_how_long(bare):
     assert max(map(len, lines[:-1])) <= 80
 
 
-def test_what_a_person_has_to_download_is_said(bare):
-    by_hand = Wanted(
-        source=catalogue()["nox_2013_london"], roles=("imd",), needed=True, by_program=False
-    )
+def test_what_a_person_has_to_download_is_said_with_how(bare):
+    address = Address(kind="page")
+    source = replace(catalogue()["imd_2019"], address=address)
+    by_hand = Wanted(source=source, roles=("imd",), needed=True, by_program=False)
     order = order_of(bare, roles=["names"])
     lines = replace(order, items=(*order.items, by_hand)).lines()
-    assert "No program can download nox_2013_london: see pockets sources" in lines
+    at = lines.index("No program can download:")
+    assert lines[at + 1].split(maxsplit=1) == ["imd_2019", source.by_hand]
+    assert source.page in lines[at + 1]
+    assert replace(order, items=(by_hand,)).lines() == [
+        "Nothing is to be downloaded", *lines[at : at + 2]
+    ]  # fmt: skip
     assert order_of(bare, roles=[]).lines() == ["Nothing is to be downloaded"]
+    assert order_of(bare, roles=[]).addresses() == []
 
 
 def test_every_address_is_listed_with_its_file(bare):
     order = order_of(bare)
-    listed = dict(line.split(maxsplit=1) for line in order.addresses())
-    assert listed["imd_2019"] == catalogue()["imd_2019"].address.url
+    *told, last = order.addresses()
+    listed: dict[str, list[str]] = {}
+    for line in told:
+        name, url = line.split(maxsplit=1)
+        listed.setdefault(name, []).append(url)
+    assert set(listed) == set(ids(order))
+    address = catalogue()["imd_2019"].address
+    page = f"https://www.gov.uk/api/content/{address.slug}"
+    assert listed["imd_2019"] == [address.url, *address.also, page]
     slug = catalogue()["fuel_poverty_2015"].address.slug
-    assert listed["fuel_poverty_2015"] == f"https://www.gov.uk/api/content/{slug}"
+    assert listed["fuel_poverty_2015"] == [f"https://www.gov.uk/api/content/{slug}"]
+    (hosts,) = re.findall("All hosts that may be asked: (.*)", last)
+    asked = {urlsplit(url).hostname for urls in listed.values() for url in urls}
+    assert set(hosts.split(", ")) >= asked | {"assets.publishing.service.gov.uk"}
+    assert hosts.split(", ") == sorted(set(hosts.split(", ")))
     counts = Counter(one.host for one in order.downloads)
     assert set(order.hosts) == set(counts)
     assert [counts[host] for host in order.hosts] == sorted(counts.values(), reverse=True)

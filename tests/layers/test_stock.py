@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from geo.errors import AbsentError, ChangedError, InputError, SourceError
@@ -9,6 +11,7 @@ from geo.fetch.errand import Fetched, Patience
 from geo.fetch.receipts import RECEIPT, Receipt, put_receipt
 from geo.files.cache import keep
 from geo.files.hashes import file_hash
+from layers import files as files_module
 from layers import stock as module
 from layers.files import Files
 from layers.layer import edition
@@ -60,19 +63,17 @@ class Publisher:
     """What comes of each file that is asked for, by the id of its record; the rest comes whole."""
 
     def __init__(self, monkeypatch, **problems):
-        self.problems, self.asked, self.closed = problems, [], set()
+        self.problems, self.asked, self.hosts = problems, [], set()
         monkeypatch.setattr(Files, "fetched", self.fetched)
-        monkeypatch.setattr(module, "reachable", self.reachable)
 
-    def fetched(self, role, *, watch=None, patience=None):
+    def fetched(self, role, *, watch=None, patience=None, hosts=None):
         self.asked.append((role, patience))
+        self.hosts.add(hosts)
         if role in self.problems:
             raise self.problems[role]
-        watch(Fetched(source=role, done=1_000, total=2_000, unit="bytes"))
-        watch(Fetched(source=role, done=2_000, total=2_000, unit="bytes"))
-
-    def reachable(self, urls):
-        return not any(host in url for url in urls for host in self.closed)
+        source = edition("2019").sources[role]
+        watch(Fetched(source=source, done=1_000, total=2_000, unit="bytes"))
+        watch(Fetched(source=source, done=2_000, total=2_000, unit="bytes"))
 
 
 def gathered(tmp_path, *, roles=("imd", "names", "weekly", "air_quality_no2_2021")):
@@ -119,12 +120,32 @@ def test_what_can_be_done_without_is_asked_for_once(tmp_path, calls):
     assert (ONCE.attempts, Patience().attempts) == (1, 4)
 
 
-def test_a_host_that_takes_no_connection_is_asked_for_nothing_more(tmp_path, calls):
+def test_what_is_known_of_a_host_is_known_for_all_files(tmp_path, calls):
     publisher = calls(covid_weekly_2020=AbsentError("No", found="no connection"))
-    publisher.closed = {"www.ons.gov.uk"}
-    missed, _, _ = gathered(tmp_path, roles=("covid_weekly", "names"))
-    assert [role for role, _ in publisher.asked] == ["names", "covid_weekly_2020"]
-    assert [one.reason for one in missed] == ["no connection", "it takes no connection"]
+    gathered(tmp_path, roles=("covid_weekly", "names"))
+    assert len(publisher.asked) == 3
+    assert len(publisher.hosts) == 1
+    assert publisher.hosts != {None}
+
+
+def test_what_came_in_place_of_another_file_is_told_of_as_itself(tmp_path, monkeypatch):
+    """A bar of the file that failed is not the bar of the one that came."""
+    known = dataclasses.replace(
+        edition("2019"), sources={"imd": "imd_2019"}, alternatives={"imd": ("msoa_2011_names",)}
+    )
+
+    def locate(source, errand):
+        errand.watch(Fetched(source=source.id, done=7, total=9, unit="bytes"))
+        if source.id == "imd_2019":
+            raise SourceError("gone")
+        return tmp_path / "names"
+
+    monkeypatch.setattr(files_module, "locate", locate)
+    order = order_of(Files(edition=known, cache=tmp_path))
+    ends = []
+    assert gather(order, watch=lambda _: None, ended=lambda *end: ends.append(end)) == []
+    ((wanted, come, problem),) = ends
+    assert (wanted.source.id, come.source, problem) == ("msoa_2011_names",) * 2 + (None,)
 
 
 def test_what_is_no_fault_of_a_publisher_is_raised(tmp_path, calls):
