@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from geo.errors import PocketsError
+from geo.errors import InputError, PocketsError
+from geo.tables.read import read_rows
 from layers.contents import require_contents
+from scripts.sample.workbooks import write_workbook
 
 
 def test_the_files_of_the_sample_hold_what_their_records_promise(files):
@@ -28,6 +30,27 @@ def spoilt(source):
         yield replace(source, grid=replace(source.grid, value="no such column"))
         more = source.grid.fewest_cells + 1
         yield replace(source, grid=replace(source.grid, fewest_cells=more))
+
+
+def test_a_sheet_that_is_no_table_has_the_form_its_kind_reads(files, tmp_path):
+    """The sheet is there under its name: other rows in it, or a part of them, are refused."""
+    source = files.source("covid_weekly_2020")
+    (sheet,) = source.sheets.values()
+    rows = read_rows(files.path("covid_weekly_2020"), source, sheet)
+    for name, kept in {
+        "whole": rows,
+        "half": rows[: len(rows) // 2],
+        "narrow": [row[:1] for row in rows],
+        "no dates": [[] if n == 5 else row for n, row in enumerate(rows)],
+    }.items():
+        path = tmp_path / f"{name}.xlsx"
+        write_workbook(path, {sheet: kept})
+        if name == "whole":
+            require_contents(path, source)
+            continue
+        with pytest.raises(InputError) as refusal:
+            require_contents(path, source)
+        assert refusal.value.where == str(path)
 
 
 def test_a_promise_that_a_file_does_not_keep_refuses_it(files):
