@@ -18,13 +18,11 @@ from geo.sources import Source
 from geo.tables.read import read_table
 from layers.files import Files
 from layers.kinds.fuel_series import fuel_series, lacking_years, sources_of_years
-from layers.kinds.fuel_workbook import COUNTS, district_checks
+from layers.kinds.fuel_workbook import COUNTS, NAME, district_checks
 from layers.kinds.kind import Counts, Kind
 from layers.kinds.published import Evidence, Published
 from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
-
-NAME = "fuel_poverty"
 
 
 def layer_of(edition: Edition) -> Layer:

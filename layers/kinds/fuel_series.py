@@ -20,7 +20,7 @@ from geo.files.store import Store
 from geo.sources import Source
 from geo.tables.read import read_table
 from layers.files import Files
-from layers.kinds.fuel_workbook import COUNTS, district_checks
+from layers.kinds.fuel_workbook import COUNTS, NAME, district_checks
 from layers.kinds.kind import Records
 from layers.kinds.reading import OverYears
 from layers.layer import Edition
@@ -33,7 +33,7 @@ def fuel_series(files: Files, ground: Ground) -> OverYears:
 
     Measures are "LIHC" and "LILEE". Years whose workbook is not at hand are left out. The checks
     compare each workbook's LSOAs with its own table of districts; a difference is noted, since the
-    sums of LSOAs are what is used.
+    sums of LSOAs are what is used. The workbook of the layer itself is checked with the layer.
     """
     years = dict(_years(files))
     roles = dict.fromkeys(
@@ -49,7 +49,8 @@ def fuel_series(files: Files, ground: Ground) -> OverYears:
         return {"series": _series(rows), "checks": checked}
 
     store = Store(files.cache / "tables")
-    return OverYears(**store.frames("fuel-series", ground.key(), years, made_of, make=make))
+    key = (ground.key(), years, made_of, files.source(NAME).id)
+    return OverYears(**store.frames("fuel-series", *key, make=make))
 
 
 def sources_of_years(files: Files, years: Iterable[int]) -> list[Source]:
@@ -112,6 +113,8 @@ def _year(
     sums = counts.groupby(district.reindex(by_lsoa.index)).sum()
     sums.loc[""] = counts.sum()
     rows = sums.rename_axis("lad_code").reset_index().assign(year=year, measure=measure)
+    if source.id == files.source(NAME).id:
+        return rows, []
     noted = [
         check if check.ok else replace(check, ok=None)
         for check in district_checks(by_lsoa, by_district, title=source.title)

@@ -6,6 +6,9 @@ import pandas as pd
 
 from geo.checks import Check
 
+NAME = "fuel_poverty"
+"""The kind's name, and the role of the workbook that the layer itself is read from."""
+
 COUNTS = ("households", "fuel_poor")
 
 

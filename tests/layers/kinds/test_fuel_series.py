@@ -126,6 +126,18 @@ def test_another_lookup_gives_another_series(held):
     assert shares(held)[WEST, 2020] == 30
 
 
+def test_the_layers_own_workbook_is_not_checked_twice(held):
+    """The layer checks it, and the page on quality shows the checks of both."""
+    own = held.source("fuel_poverty")
+    assert own.id == "fuel_poverty_2020"
+    names = fuel_series(held, GROUND).checks["name"]
+    assert names.is_unique
+    for year in (2018, 2021):
+        assert names.str.startswith(held.source(f"fuel_poverty_{year}").title).any()
+    assert not names.str.startswith(own.title).any()
+    assert shares(held)[WEST, 2020] == 30
+
+
 def test_another_workbook_or_record_gives_another_series(held):
     before = shares(held)
     held.write_year(2020, (70, 80))
