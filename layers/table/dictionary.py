@@ -43,7 +43,7 @@ AREA_ROLES: Mapping[str, tuple[str, ...]] = {
     "districts": ("districts",),
     "names": ("names",),
 }
-"""The roles of sources that can stand behind a rule's ``source``, the first that is there."""
+"""The roles of sources that can stand behind a name in a rule's ``source``, the first there is."""
 
 Sources: TypeAlias = "Mapping[str, Sequence[Source]]"
 
@@ -155,8 +155,12 @@ def _of_area(rule: ColumnRule, edition: Edition, sources: Sources) -> dict[str, 
     return entry | {"period": entry["period"] or _listed(source.period for source in found)}
 
 
-def _behind(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
-    """Return the sources that stand behind a rule's ``source``."""
+def _behind(names: str, edition: Edition, sources: Sources) -> list[Source]:
+    """Return the sources that stand behind a rule's ``source``, which names one or several."""
+    return [source for name in names.split() for source in _named(name, edition, sources)]
+
+
+def _named(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
     if name in AREA_ROLES:
         return next((sources[role] for role in AREA_ROLES[name] if role in sources), ())
     layers = {
