@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import shlex
 from pathlib import Path
@@ -60,6 +61,26 @@ def test_every_block_says_what_it_is_and_python_is_run_by_a_test() -> None:
         assert all(language.isalpha() for language in fences[::2]), name
         assert set(fences[1::2]) <= {""}, name
         assert "python" not in fences or name in run, name
+
+
+def named_in(text: str) -> set[str]:
+    """Return the modules, and the names in them, that a text leads to: `geo.stats.rank`."""
+    return set(re.findall(r"`((?:geo|boundaries|layers|maps|scripts)(?:\.\w+)+)`", text))
+
+
+def test_every_module_that_is_named_is_there() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    rooms = ("geo", "boundaries", "layers", "maps", "scripts")
+    code = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
+    named = {name for path in [*pages, *code] for name in named_in(path.read_text("utf-8"))}
+    assert {"geo.stats.rank", "layers.kinds.fuel_series"} <= named
+    gone = []
+    for name in sorted(named):
+        try:
+            pkgutil.resolve_name(name)
+        except (ImportError, AttributeError):
+            gone.append(name)
+    assert gone == []
 
 
 def commands_of(text: str) -> list[list[str]]:
