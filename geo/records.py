@@ -1,14 +1,15 @@
 """Reading records of sources: TOML files, and records laid over each other.
 
 `read_catalogue` reads the files, lays a record over the one it is ``like``, and refuses what is
-misspelt, missing or of the wrong kind, all at once. These are not inherited: the other
-record's ``sha256``, which belongs to one file's bytes, and its ``layouts``; an ``address``, which
-is never mixed with another's; what the new record
-lists under ``without`` (``["vector.easting"]``); and a table that it declares empty
-(``totals = {}``). A record may be ``like`` several, each laid
-over the one before: what many records share stands once, in a table ``[common.<name>]``, which is
-no source itself. A table of a file may be ``like`` another table of the same file. A further
-layout of a record, ``[<id>.layouts.<name>]``, is laid over the record in the same way.
+misspelt, missing or of the wrong kind, all at once. These are not inherited: what belongs to the
+other record's own file (`NOT_INHERITED`: its ``sha256`` and whether it is ``confirmed``, its
+``size_mb``, what is known of its ``copies``), its ``layouts`` and what it is ``superseded_by``; an
+``address``, which is never mixed with another's; what the new record lists under ``without``
+(``["vector.easting"]``); and a table that it declares empty (``totals = {}``). A record may be
+``like`` several, each laid over the one before: what many records share stands once, in a table
+``[common.<name>]``, which is no source itself. A table of a file may be ``like`` another table of
+the same file. A further layout of a record, ``[<id>.layouts.<name>]``, is laid over the record in
+the same way.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from geo.sources import CODE, Source, TableSpec
 COMMON = "common"
 """The table of a file of records in which stands what several of them share."""
 
-NOT_INHERITED = ("sha256", "confirmed", "size_mb", "layouts", "superseded_by")
+NOT_INHERITED = ("sha256", "confirmed", "size_mb", "copies", "layouts", "superseded_by")
 
 _PLAIN: dict[Any, tuple[type, ...]] = {
     str: (str,),

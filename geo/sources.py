@@ -190,7 +190,9 @@ class Source:
     known; only where it is ``confirmed``, by a download or by others who have the same bytes, does
     another one refuse the file: else it is told, and the contents decide. ``sheets`` names sheets
     that are no tables, such as a matrix with one column a week, which their layer reads row by row.
-    ``superseded_by`` is the id of the record of a newer edition. ``dated`` says where a file that
+    ``superseded_by`` is the id of the record of a newer edition. ``note`` is for readers of the
+    pages that are made from the file; ``copies`` tells what files that are not the publisher's own
+    are like, and stands on no page. ``dated`` says where a file that
     is issued again and again under one name states its day.
 
     ``layouts`` are further forms in which the same contents are accepted, such as a reduced copy
@@ -219,6 +221,7 @@ class Source:
     superseded_by: str | None = None
     format: Format
     note: str = ""
+    copies: str = ""
     layout: str = ""
     tables: Mapping[str, TableSpec] = field(default_factory=dict)
     sheets: Mapping[str, str] = field(default_factory=dict)
@@ -231,6 +234,10 @@ class Source:
     def accepted(self) -> tuple[Source, ...]:
         """Return this record in every form in which its contents are accepted, its own first."""
         return (self, *self.layouts)
+
+    def in_layout(self, name: str) -> Source:
+        """Return this record in one of its accepted layouts, by its name; "" is its own."""
+        return next(form for form in self.accepted if form.layout == name)
 
     @property
     def own_paths(self) -> tuple[str, ...]:

@@ -188,7 +188,8 @@ class Files:
 
     def origins(self) -> dict[str, Mapping[str, Any]]:
         """Return what file each source was read from in the end, by the source's id."""
-        return {self.source(role).id: origin_of(path) for role, path in self.roles().items()}
+        read = {role: (self.source(role), path) for role, path in self.roles().items()}
+        return {source.id: origin_of(path, source) for source, path in read.values()}
 
 
 def _none_of(role: str, problems: Sequence[SourceError]) -> AbsentError:

@@ -76,7 +76,7 @@ def write_parcel(path: Path, source: Source, folder: Path) -> None:
         "edition": source.edition,
         "record": record_hash(source),
         "day": None if day is None else day.isoformat(),
-        "of": origin_of(path),
+        "of": origin_of(path, source),
     }
     (folder / PARCEL).write_text(json.dumps(told, indent=1, sort_keys=True), encoding="utf-8")
 

@@ -231,7 +231,7 @@ def fuel(region: Region) -> Section | None:
             title="Fuel poverty over the years",
             period=layer.period,
             said=lacking
-            or ["No series of years is at hand for these boroughs, so there is nothing to draw."],
+            or ["There is no series of years for these boroughs, so there is nothing to draw."],
         )
     years = shares.index.get_level_values("year")
     most = float(shares.max().max()) * 1.12

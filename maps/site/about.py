@@ -76,7 +76,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "rules": every_rule(about.edition),
         "stability": stability_in_words(about.settings),
         "how_compared": how_compared(about.edition, "MSOAs", "the build"),
-        "sources": [(source, checked_for(source)) for source in _unique(about.sources)],
+        "sources": [(form, checked_for(form)) for form in _as_read(about)],
         "credits": source_lines(_unique(about.sources)),
         "checks": _ordered(about.checks),
         "joins": about.joins.to_dict("records"),
@@ -97,6 +97,14 @@ def _explained(about: About) -> list[tuple[Kind, list[Markup]]]:
     ]
 
 
+def _as_read(about: About) -> list[Source]:
+    """Return the records of the sources in the layouts that their files had."""
+    return [
+        source.in_layout(str(about.origins.get(source.id, {}).get("layout", "")))
+        for source in _unique(about.sources)
+    ]
+
+
 def checked_for(source: Source) -> list[str]:
     """Say what a source's file is checked for each time it is read, from its record.
 
@@ -110,7 +118,7 @@ def checked_for(source: Source) -> list[str]:
         told += _of_vector(source.vector, source)
     if source.grid is not None:
         told += _of_grid(source.grid)
-    return told
+    return [*told, *(_of_sheet(sheet) for sheet in source.sheets.values())]
 
 
 def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
@@ -146,6 +154,10 @@ def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
         for whole, parts in table.sums.items()
     ]
     return told
+
+
+def _of_sheet(sheet: str) -> str:
+    return f"sheet “{sheet}”: there, and in the form in which its layer reads it row by row"
 
 
 def _of_vector(vector: VectorSpec, source: Source) -> list[str]:

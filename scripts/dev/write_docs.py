@@ -47,14 +47,14 @@ where it could not be had, the pages say so. With `--offline` nothing is asked o
 without a network and of folders of downloads.
 
 Two variables of the environment say where files are: `POCKETS_CACHE`, the folder for downloads and
-conversions, and `POCKETS_MIRROR`, a folder of official files that are already downloaded. A build
-writes beside the folder it is to replace and swaps when all is done, so a build that fails or is
-killed leaves the site that was there. A folder with anything in it that the build did not make is
-refused, and what is strange is named: to publish from a folder with `.git`, a `CNAME` or notes,
-build beside it and copy. A page of the site that somebody has changed by hand is the site's, and is
-replaced. Never replaced are what a link leads to, a mounted disk, the folder one stands in, and a
-folder that holds or lies in the mirror or the cache. A borough that fails is left out, and the exit
-code is 1; with `--only`, what was there of it before stays.
+conversions, and `POCKETS_MIRROR`, a folder of official files that are already downloaded, or a
+pack. A build writes beside the folder it is to replace and swaps when all is done, so a build that
+fails or is killed leaves the site that was there. A folder with anything in it that the build did
+not make is refused, and what is strange is named: to publish from a folder with `.git`, a `CNAME`
+or notes, build beside it and copy. A page of the site that somebody has changed by hand is the
+site's, and is replaced. Never replaced are what a link leads to, a mounted disk, the folder one
+stands in, and a folder that holds or lies in the mirror or the cache. A borough that fails is left
+out, and the exit code is 1; with `--only`, what was there of it before stays.
 """
 
 DATA = """\
@@ -125,10 +125,7 @@ def data_page() -> str:
 
 def _source(source: Source) -> str:
     told = "\n".join(f"- **{name}**: {text(source)}" for name, text in TOLD.items() if text(source))
-    sheets = [
-        f"sheet “{sheet}” is there, in the form its layer reads" for sheet in source.sheets.values()
-    ]
-    checks = "\n".join(f"  - {check}" for check in [*checked_for(source), *sheets])
+    checks = "\n".join(f"  - {check}" for check in checked_for(source))
     note = f"\n{source.note}\n" if source.note else ""
     return f"## {source.id}\n\n{source.title}\n\n{told}\n- **Checked**:\n{checks}\n{note}"
 
@@ -171,12 +168,14 @@ TOLD: Mapping[str, Callable[[Source], str]] = {
     "Attribution": lambda source: source.attribution,
     "File": lambda source: _file(source),
     "Also accepted": lambda source: "; ".join(
-        f"layout `{form.layout}`, {_file(form)}: {form.note}" for form in source.layouts
+        f"layout `{form.layout}`, {_file(form)}: {' '.join(filter(None, (form.note, form.copies)))}"
+        for form in source.layouts
     ),
     "Also found as": lambda source: _listed(
         name for name in source.address.names if name != PurePosixPath(source.path).name
     ),
     "Size of the download": lambda source: f"{source.size_mb:g} MB" if source.size_mb else "",
+    "Copies": lambda source: source.copies,
     "Newer edition": lambda source: source.superseded_by or "",
 }
 """What is told of a source, in this order; nothing where it is empty."""

@@ -242,7 +242,7 @@ def test_the_sample_says_so_and_has_no_series(invent):
     page = region_page([first, moved(first)], FOLDERS)
     assert "does not exist" in words(page)
     assert "scores 0.90" not in words(page)
-    assert "No series of years is at hand" in words(page)
+    assert "There is no series of years" in words(page)
     assert 'class="panels"' not in page
 
 

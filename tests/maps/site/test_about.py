@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 from geo.checks import Check
 from geo.join import JoinReport
@@ -137,12 +138,32 @@ def test_sums_rows_left_out_and_unconfirmed_bytes_are_told_as_what_they_are():
 
 
 def test_every_source_says_what_it_is_checked_for():
-    silent = [
-        source.id
-        for source in catalogue().values()
-        if not checked_for(source) and not source.sheets
-    ]
-    assert silent == []
+    forms = [form for source in catalogue().values() for form in source.accepted]
+    assert [form.id for form in forms if not checked_for(form)] == []
+
+
+def test_a_source_is_told_in_the_layout_that_its_file_had(build):
+    """The quinary workbook has no single years to add up, and says so of itself."""
+    record = catalogue()["msoa_population_2019"]
+
+    def page(**origin):
+        told = {record.id: {"file": "people.xlsx", "sha256": "ef" * 32, **origin}}
+        return about_pages(replace(build, sources=[record], origins=told))["sources"]
+
+    assert "90 of them numbers that are added up to 18" in page()
+    assert "Single years of age" in page()
+    assert "added up to" not in page(layout="quinary")
+    assert "Five-year bands of age" in page(layout="quinary")
+
+
+def test_no_page_tells_of_copies_that_are_not_the_publishers(build):
+    """What was read is told by its name and its SHA-256; the rest is for docs/data.md."""
+    told = [source for source in catalogue().values() if source.copies]
+    text = about_pages(replace(build, sources=told))["sources"]
+    assert len(told) > 5
+    assert [source.id for source in told if escape(source.copies) in text] == []
+    shown = [form.note for source in catalogue().values() for form in source.accepted]
+    assert [note for note in shown if re.search("mirror|at hand|record|bytes", note)] == []
 
 
 def test_checks_come_from_the_record():
@@ -185,7 +206,7 @@ def test_files_that_were_done_without_are_listed_with_what_they_are_missed_for(b
         assert text in part
     for source in absent:
         assert f"<li>{source.title} ({source.edition}), {source.publisher}</li>" in part
-    assert "None: every file of this edition was at hand." in about_pages(build)["quality"]
+    assert "None: every file of this edition was available." in about_pages(build)["quality"]
 
 
 def test_pages_are_written_with_the_same_bytes(build, tmp_path):
