@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fiona.errors
-import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyogrio.errors
@@ -23,7 +22,7 @@ from geo.crs import BNG, WGS84, known_crs
 from geo.errors import InputError, some
 from geo.files.parcels import is_parcel, part_of
 from geo.sources import Source, VectorSpec
-from geo.tables.parts import AREAS, read_part
+from geo.tables.parts import AREAS, areas_fields, read_part
 
 _UNREADABLE = (
     fiona.errors.FionaError,
@@ -53,9 +52,8 @@ def find_layout(path: Path, source: Source) -> Layout:
     can be meant.
     """
     if is_parcel(path):
-        areas = gpd.GeoDataFrame(read_part(part_of(path, AREAS), areas=True))
-        names = [name for name in areas.columns if name != areas.geometry.name]
-        return Layout(layer=AREAS, names=tuple(names), crs=areas.crs)
+        names, crs = areas_fields(part_of(path, AREAS))
+        return Layout(layer=AREAS, names=names, crs=crs)
     spec = vector_of(source)
     with refusing(path):
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
@@ -72,8 +70,8 @@ def find_layout(path: Path, source: Source) -> Layout:
 def read_fields(path: Path, layout: Layout, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Return fields of a boundary file, all of them unless some are named; no shape is read."""
     if is_parcel(path):
-        found = read_part(part_of(path, AREAS))
-        return found[list(layout.names if columns is None else columns)]
+        wanted = layout.names if columns is None else columns
+        return read_part(part_of(path, AREAS), columns=wanted)
     with refusing(path):
         table: pd.DataFrame = pyogrio.read_dataframe(
             path, layer=layout.layer, columns=columns, read_geometry=False

@@ -12,6 +12,7 @@ from geo.fetch.errand import Fetched, Patience, Watch
 from geo.fetch.plan import kept_path
 from geo.fetch.receipts import Receipt, receipt_of
 from geo.files.hashes import file_hash
+from geo.files.parcels import is_parcel, parcel_of, require_parcel
 from geo.net.hosts import Hosts
 from geo.net.reach import reachable
 from geo.sources import AddressKind, Source
@@ -25,6 +26,8 @@ _WAYS: dict[AddressKind, str] = {
 }
 ONCE = Patience(attempts=1)
 """How patiently a file is asked for that can be done without."""
+
+_READ = "contents are checked when read"
 
 
 @dataclass(frozen=True)
@@ -133,12 +136,29 @@ def _item(files: Files, role: str) -> StockItem:
         return StockItem(role, source, "absent", ", ".join(told))
     place = "cache" if decided.path == own else "mirror"
     receipt = receipt_of(own) if place == "cache" else None
-    if source.confirmed:
-        sound = file_hash(decided.path) == source.sha256
-        state = "sound: SHA-256 as recorded" if sound else "STALE: not the recorded SHA-256"
-    else:
-        state = "sound: as it was fetched" if receipt else "contents are checked when read"
-    return StockItem(role, source, place, state, receipt)
+    return StockItem(role, source, place, _state(decided.path, source, receipt), receipt)
+
+
+def _state(path: Path, source: Source, receipt: Receipt | None) -> str:
+    """Say in what state a file is that is at hand."""
+    if is_parcel(path):
+        return _parcel_state(path, source)
+    if not source.confirmed:
+        return "sound: as it was fetched" if receipt else _READ
+    sound = file_hash(path) == source.sha256
+    return "sound: SHA-256 as recorded" if sound else "STALE: not the recorded SHA-256"
+
+
+def _parcel_state(path: Path, source: Source) -> str:
+    """Say in what state a parcel is: its original's hash is compared."""
+    try:
+        require_parcel(path, source)
+    except SourceError as problem:
+        return f"STALE: {problem.what[0].lower()}{problem.what[1:]}"
+    if not source.confirmed:
+        return _READ
+    known = parcel_of(path)["of"]["sha256"] == source.sha256
+    return f"packed from the recorded file, {_READ}" if known else "STALE: packed from another file"
 
 
 def verified(files: Files, roles: Iterable[str]) -> Iterator[tuple[str, Path]]:

@@ -47,13 +47,16 @@ def is_parcel(path: Path) -> bool:
 def parcel_of(path: Path) -> Mapping[str, Any]:
     """Return what a source's folder says of itself; raises ``SourceError`` where it cannot.
 
-    These are the id of its ``source``, the hash of its ``record`` (see `record_hash`), the name and
-    the ``sha256`` of the file that it was made ``of``, and the ``day`` that this states, or None.
+    These are the id of its ``source``, the hash of its ``record`` (see `record_hash`), what file it
+    was made ``of`` (see `geo.fetch.origins`), and the ``day`` that this states, or None.
     """
     place = path / PARCEL
     with damage_told(place):
         found = json.loads(place.read_text(encoding="utf-8"))
-        texts = [found["source"], found["record"], found["of"]["file"], found["of"]["sha256"]]
+        made_of = found["of"]
+        fetched = made_of.get("fetched", {"from": "", "how": "", "when": ""})
+        texts = [found["source"], found["record"], made_of["file"], made_of["sha256"]]
+        texts += [made_of.get("layout", ""), fetched["from"], fetched["how"], fetched["when"]]
         texts += [] if found["day"] is None else [found["day"]]
         if not all(isinstance(text, str) for text in texts):
             raise TypeError(f"no text where one belongs: {some(map(repr, texts))}")
@@ -62,7 +65,7 @@ def parcel_of(path: Path) -> Mapping[str, Any]:
 
 
 def require_parcel(path: Path, source: Source) -> None:
-    """Refuse a parcel of another source, or one that another record was used for."""
+    """Refuse a parcel of another source, or one that was made by another record of it."""
     told = parcel_of(path)
     if told["source"] != source.id:
         raise SourceError(
@@ -72,7 +75,8 @@ def require_parcel(path: Path, source: Source) -> None:
             found=told["source"],
             do=_AGAIN,
         )
-    if told["record"] != record_hash(source):
+    layouts = {form.layout for form in source.accepted}
+    if told["record"] != record_hash(source) or told["of"].get("layout", "") not in layouts:
         raise SourceError(
             f"A pack was made when the record of “{source.title}” was another",
             where=str(path),

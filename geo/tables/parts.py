@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 import pyarrow
+import pyarrow.parquet as parquet
+import pyproj
 from shapely.errors import ShapelyError
 
 from geo.errors import InputError, some
@@ -25,14 +27,19 @@ CELLS = "cells.parquet"
 _DATE = "date"
 
 
-def read_part(part: Path, *, areas: bool = False, texts: Sequence[str] = ()) -> pd.DataFrame:
-    """Return a frame, or a frame of areas, from a part.
+def read_part(
+    part: Path,
+    *,
+    areas: bool = False,
+    texts: Sequence[str] = (),
+    columns: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Return a frame, or a frame of areas, from a part: all columns of it unless some are named.
 
     Raises ``SourceError`` where it is none, is too large, or where the columns of text that it must
     have are not those that are named.
     """
     import geopandas as gpd
-    import pyarrow.parquet as parquet
 
     with damage_told(part, pyarrow.ArrowException, ShapelyError):
         footer = parquet.read_metadata(part)
@@ -40,14 +47,26 @@ def read_part(part: Path, *, areas: bool = False, texts: Sequence[str] = ()) -> 
         size = sum(group.total_byte_size for group in groups)
         if size > MOST_UNPACKED or footer.num_rows * footer.num_columns > MOST_CELLS:
             raise ValueError(f"{footer.num_rows:,} rows, {size:,} bytes when unpacked")
-        parquet.read_table(part).validate(full=True)
-        found: pd.DataFrame = (gpd if areas else pd).read_parquet(part)
+        listed = None if columns is None else list(columns)
+        parquet.read_table(part, columns=listed).validate(full=True)
+        found: pd.DataFrame = (gpd if areas else pd).read_parquet(part, columns=listed)
         if texts and list(found.columns) != list(texts):
             raise ValueError(f"the columns {some(found.columns)} in place of {some(texts)}")
         for name in texts:
             if not all(isinstance(cell, str) for cell in found[name]):
                 raise TypeError(f"a cell of “{name}” that is no text")
     return found
+
+
+def areas_fields(part: Path) -> tuple[tuple[str, ...], pyproj.CRS | None]:
+    """Return the fields of a part with areas and the system it declares; no shape is read."""
+    with damage_told(part, pyarrow.ArrowException):
+        schema = parquet.read_schema(part)
+        told = json.loads(schema.metadata[b"geo"])
+        shapes = told["primary_column"]
+        crs = told["columns"][shapes]["crs"]
+        names = tuple(name for name in schema.names if name != shapes)
+        return names, None if crs is None else pyproj.CRS(crs)
 
 
 def table_part(path: Path, source: Source, table: str) -> tuple[Path, Source]:

@@ -14,7 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
+import shapely
 
+from boundaries.layout import find_layout, read_fields
+from boundaries.read import read_names
 from geo.errors import PocketsError, SourceError
 from geo.fetch.origins import origin_of
 from geo.files.dates import as_dated, stated_day
@@ -54,7 +57,7 @@ def parcel(parcels, tmp_path):
 
 def read_all(path, source):
     require_format(path, source)
-    origin_of(path)
+    origin_of(path, source)
     as_dated(path, source)
     require_contents(path, source)
 
@@ -87,6 +90,9 @@ def test_whatever_is_spoilt_in_a_parcel_is_told_in_a_paragraph(parcel, name):
     assert refused > 15
 
 
+SOME = '{"source": "a", "record": "b", "day": null, "of": {"file": "a", "sha256": "b", %s}}'
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -103,12 +109,16 @@ def test_whatever_is_spoilt_in_a_parcel_is_told_in_a_paragraph(parcel, name):
         '{"source": "a", "record": "b", "day": 5, "of": {"file": "a", "sha256": "b"}}',
         '{"source": 5, "record": "b", "day": null, "of": {"file": "a", "sha256": "b"}}',
         '{"source": "a", "record": "b", "day": null, "of": {"file": "a", "sha256": null}}',
+        SOME % '"layout": 5',
+        SOME % '"fetched": null',
+        SOME % '"fetched": {"from": "a"}',
+        SOME % '"fetched": {"from": "a", "how": "b", "when": 5}',
     ],
 )
 def test_a_parcel_that_says_nothing_sensible_of_itself_is_refused(parcel, text):
     path, source = parcel(TABLE)
     (path / PARCEL).write_text(text)
-    for read in (lambda: origin_of(path), lambda: require_format(path, source)):
+    for read in (lambda: origin_of(path, source), lambda: require_format(path, source)):
         with pytest.raises(SourceError, match=r"^A pack is damaged\. Where: .*parcel\.json"):
             read()
     assert as_dated(path, replace(source, dated=DATED)).period == source.period
@@ -197,6 +207,33 @@ def test_areas_of_another_shape_are_refused(parcel, spoil):
     assert str(path) in refusal(path, source)
 
 
+def test_the_fields_of_areas_are_read_without_their_shapes(parcel, monkeypatch):
+    path, source = parcel(BOUNDS)
+    whole = gpd.read_parquet(path / AREAS)
+    monkeypatch.setattr(gpd, "read_parquet", lambda *_, **__: pytest.fail("read"))
+    monkeypatch.setattr(shapely, "from_wkb", lambda *_, **__: pytest.fail("read"))
+    layout = find_layout(path, source)
+    assert (layout.crs, [*layout.names, "geometry"]) == (whole.crs, [*whole.columns])
+    pd.testing.assert_frame_equal(
+        read_fields(path, layout), pd.DataFrame(whole.drop(columns="geometry"))
+    )
+    assert list(read_fields(path, layout, [source.vector.code])) == [source.vector.code]
+    assert len(read_names(path, source)) == source.vector.rows
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b"{}", b"[]", b"{", b'{"primary_column": "geometry", "columns": {"geometry": 5}}', None],
+)
+def test_areas_that_do_not_say_what_they_are_are_refused(parcel, told):
+    path, source = parcel(BOUNDS)
+    table = parquet.read_table(path / AREAS)
+    metadata = {} if told is None else {b"geo": told}
+    parquet.write_table(table.replace_schema_metadata(metadata), path / AREAS)
+    with pytest.raises(SourceError, match="A pack is damaged"):
+        find_layout(path, source)
+
+
 def test_a_part_that_fills_the_memory_is_refused_by_its_footer(parcel, monkeypatch):
     path, _ = parcel(GRID)
     monkeypatch.setattr(parquet, "read_table", lambda *_, **__: pytest.fail("read"))
@@ -236,7 +273,12 @@ def test_a_parcel_that_another_record_made_is_to_be_made_again(parcel, name, cha
     require_format(path, replace(source, title="Another", note="Another", sha256="0" * 64))
     with pytest.raises(SourceError, match="have the pack made again with “pockets pack”"):
         require_format(path, change(source))
-    assert parcel_of(path)["record"] == record_hash(source)
+    told = parcel_of(path)
+    assert told["record"] == record_hash(source)
+    other = {**told, "of": {**told["of"], "layout": "another"}}
+    (path / PARCEL).write_text(json.dumps(other))
+    with pytest.raises(SourceError, match="have the pack made again with “pockets pack”"):
+        require_format(path, source)
 
 
 DATED = DateSpec(member="metadata.txt", words="DATE:", texts={"period": "{month}"})

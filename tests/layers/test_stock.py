@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import pytest
 
@@ -11,8 +12,10 @@ from geo.fetch.errand import Fetched, Patience
 from geo.fetch.receipts import RECEIPT, Receipt, put_receipt
 from geo.files.cache import keep
 from geo.files.hashes import file_hash
+from geo.files.parcels import PARCEL, record_hash
 from layers import files as files_module
 from layers import stock as module
+from layers.catalogue import catalogue
 from layers.files import Files
 from layers.layer import edition
 from layers.order import order_of
@@ -36,6 +39,32 @@ def test_the_stock_says_where_files_are_and_whether_they_are_sound(tmp_path):
     assert found["lsoa"] == ("absent", "pockets fetch gets it")
     assert found["fuel_poverty_2015"] == ("absent", "can be done without, pockets fetch gets it")
     assert [*found] == [*files.edition.sources]
+
+
+def test_the_stock_says_of_what_file_a_source_in_a_pack_was_made(tmp_path):
+    files = Files(edition=edition("2019"), cache=tmp_path / "cache", mirror=tmp_path / "pack")
+    confirmed = next(
+        role for role in files.edition.sources if catalogue()[files.edition.sources[role]].confirmed
+    )
+
+    def state(role, sha256, **changes):
+        source = catalogue()[files.edition.sources[role]]
+        folder = tmp_path / "pack" / source.id
+        folder.mkdir(parents=True, exist_ok=True)
+        told = {"source": source.id, "record": record_hash(source), "day": None, **changes}
+        of = {"file": "a.csv", "sha256": sha256}
+        (folder / PARCEL).write_text(json.dumps({**told, "of": of}))
+        item = next(item for item in stock(files) if item.role == role)
+        assert (item.place, item.receipt) == ("mirror", None)
+        return item.state
+
+    recorded = files.source(confirmed).sha256
+    read = "contents are checked when read"
+    assert state(confirmed, recorded) == f"packed from the recorded file, {read}"
+    assert state(confirmed, "0" * 64) == "STALE: packed from another file"
+    assert state("imd", "0" * 64) == read
+    assert state("imd", "0" * 64, record="x").startswith("STALE: a pack was made when the record")
+    assert state("imd", 5) == "STALE: a pack is damaged"
 
 
 def test_the_stock_tells_of_the_download_of_a_file(tmp_path):
