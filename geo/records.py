@@ -22,13 +22,15 @@ from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from geo.codes import nearest_names
-from geo.errors import InputError, some
+from geo.errors import InputError, SourceError, some
 from geo.sources import CODE, Source, TableSpec
 
 COMMON = "common"
 """The table of a file of records in which stands what several of them share."""
 
 NOT_INHERITED = ("sha256", "confirmed", "size_mb", "copies", "layouts", "superseded_by")
+_OWN = tuple(key for key in NOT_INHERITED if key != "copies")
+"""The keys of a record that no layout of it has."""
 
 _PLAIN: dict[Any, tuple[type, ...]] = {
     str: (str,),
@@ -41,7 +43,8 @@ _PLAIN: dict[Any, tuple[type, ...]] = {
 def read_catalogue(*paths: Path) -> dict[str, Source]:
     """Return the sources that some TOML files describe, by id, in the order of the files.
 
-    Raises ``InputError`` with every problem of every record.
+    Raises ``SourceError`` for a file that is not there, and ``InputError`` with every problem of
+    every record.
     """
     records: dict[str, dict[str, Any]] = {}
     common: dict[str, dict[str, Any]] = {}
@@ -53,7 +56,7 @@ def read_catalogue(*paths: Path) -> dict[str, Source]:
             if key in records:
                 problems.append(f"{key} is described twice, the second time in {path.name}")
             records[key] = record
-    known = {**common, **records, **_layouts(records)}
+    known = {**common, **records, **_layouts(records, problems)}
     found = {key: _source(known, key, problems) for key in records}
     for source in found.values():
         for form in () if source is None else source.accepted:
@@ -74,13 +77,20 @@ def read_catalogue(*paths: Path) -> dict[str, Source]:
     return {key: source for key, source in found.items() if source is not None}
 
 
-def _layouts(records: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the further layouts of records as records like these: "people.layouts.reduced"."""
-    return {
-        f"{key}.layouts.{name}": {"like": key, **layout}
-        for key, record in records.items()
-        for name, layout in record.get("layouts", {}).items()
-    }
+def _layouts(
+    records: Mapping[str, dict[str, Any]], problems: list[str]
+) -> dict[str, dict[str, Any]]:
+    """Return the further layouts of records as records like these: "people.layouts.reduced".
+
+    What belongs to the record's own file stands in none: nothing would ever be held to it.
+    """
+    found = {}
+    for key, record in records.items():
+        for name, layout in record.get("layouts", {}).items():
+            where = f"{key}.layouts.{name}"
+            problems += [f"{where}: {own} belongs to the record" for own in _OWN if own in layout]
+            found[where] = {"like": key, **layout}
+    return found
 
 
 def _source(known: Mapping[str, dict[str, Any]], key: str, problems: list[str]) -> Source | None:
@@ -102,6 +112,13 @@ def _source(known: Mapping[str, dict[str, Any]], key: str, problems: list[str]) 
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise SourceError(
+            "A file of records cannot be read",
+            where=str(path),
+            found=problem.strerror or str(problem),
+            do="install the program again",
+        ) from problem
     except tomllib.TOMLDecodeError as problem:
         raise InputError(
             "A file of records is not valid TOML", where=str(path), found=str(problem)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import InputError
+from geo.errors import InputError, SourceError
 from geo.records import read_catalogue
 
 RECORD = """
@@ -208,6 +208,23 @@ def test_what_is_wrong_with_a_layout_is_told_once_with_its_name(tmp_path):
     with pytest.raises(InputError) as caught:
         catalogue(tmp_path, RECORD.format(id="people") + LAYOUT.replace("path", "paht"))
     assert "people.layouts.large: unknown key “paht” (near: path" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "own",
+    ['sha256 = "cd"', "confirmed = true", "size_mb = 2", 'superseded_by = "a"', "layouts = {}"],
+)
+def test_what_belongs_to_a_record_stands_in_no_layout(tmp_path, own):
+    layout = LAYOUT.replace("path =", f"{own}\npath =", 1)
+    with pytest.raises(InputError) as caught:
+        catalogue(tmp_path, RECORD.format(id="people") + layout)
+    name = own.partition(" ")[0]
+    assert f"people.layouts.large: {name} belongs to the record" in str(caught.value)
+
+
+def test_a_file_of_records_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(SourceError, match=r"A file of records cannot be read.*absent\.toml"):
+        read_catalogue(tmp_path / "absent.toml")
 
 
 def test_a_circle_of_likenesses_is_refused(tmp_path):
