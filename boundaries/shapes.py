@@ -36,6 +36,8 @@ EXTENT_WITHIN_M = 10_000.0
 MOST_ON_ONE = 200
 """More areas than this whose boxes meet that of one area, in the mean, lie on top of each other."""
 
+MOST_TOLD = 5
+"""How many shapes that cannot be mended are told of each with its reason."""
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -115,18 +117,23 @@ def mended(shapes: gpd.GeoSeries) -> tuple[gpd.GeoSeries, pd.Series, list[str]]:
     """
     rounded = shapely.transform(shapes.to_numpy(), _to_centimetre)
     change = np.full(len(shapes), np.nan)
-    problems = []
+    beyond = []
     for place in np.flatnonzero(~shapely.is_valid(rounded)):
         code, before = shapes.index[place], rounded[place]
         after = _rebuilt(before)
         difference = shapely.area(after) - shapely.area(before)
         if abs(difference) > MOST_MENDED_SHARE * shapely.area(after):
-            problems.append(
+            beyond.append(
                 f"{code} is no valid shape ({shapely.is_valid_reason(before)}), and mending it "
                 f"would change its area from {shapely.area(before):,.0f} to "
                 f"{shapely.area(after):,.0f} m²"
             )
         rounded[place], change[place] = after, difference
+    problems, more = beyond[:MOST_TOLD], len(beyond) - MOST_TOLD
+    if more > 0:
+        problems.append(
+            f"{more:,} more area{'' if more == 1 else 's'} that cannot be mended either"
+        )
     flat = shapely.area(rounded) < LEAST_M2
     if flat.any():
         problems.append(f"{_areas(shapes.index[flat])} without ground")

@@ -113,9 +113,8 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
         made = build_site(plan, say=show)
     for part, seconds in made.seconds.items():
         tell(f"  {part}: {seconds:.1f} s of processor time")
-    districts = f"{len(made.boroughs)} district{'s' if len(made.boroughs) > 1 else ''}"
-    spent = time.monotonic() - begun
-    say(f"Made the site of {plan.selection.name}, {districts}, in {spent:.0f} s: {out}")
+    whose, spent = _whose(plan.selection.name, len(made.boroughs)), time.monotonic() - begun
+    say(f"Made the site of {whose}, in {spent:.0f} s: {out}")
     page = out / "index.html"
     say(f"Open {(page if page.exists() else out).resolve().as_uri()}")
     for note in having.notes():
@@ -372,6 +371,11 @@ def _noted(selection: Selection) -> Selection:
 
 def _note(sentence: str) -> None:
     tell(f"Note: {sentence}.")
+
+
+def _whose(name: str, count: int) -> str:
+    """Say of which area a site is and of how many districts, which may be all of its name."""
+    return ", ".join(dict.fromkeys([name, f"{count} district{'' if count == 1 else 's'}"]))
 
 
 def _is_sample(area: str) -> bool:

@@ -34,6 +34,8 @@ from geo.net.partial import empty, partial, told_of, write_told
 from geo.sources import Source
 
 _SMALLEST_PAGE = 50
+_REFUSED, _UNSAID = {400, 413}, {0, 408}
+"""What a server answers to a page that is too large for it, or what comes where it says nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,13 +149,13 @@ class _Reading:
         while True:
             try:
                 return self._asked(start, after)
-            except RequestError as problem:
-                if self._halved(problem):
-                    self._asker.rest(1, problem)
-                    continue
-                failures = self._failed(failures, problem, final=not problem.passing)
-            except SourceError as problem:
-                failures = self._failed(failures, problem)
+            except (RequestError, SourceError) as problem:
+                failures += 1
+                if self._halved(problem, failures):
+                    failures = 0
+                elif not _passes(problem) or failures >= self._asker.patience.attempts:
+                    raise
+                self._asker.rest(max(failures, 1), problem)
 
     def _asked(self, start: int, after: int | None) -> RowPage:
         layer = self._found.layer
@@ -162,17 +164,20 @@ class _Reading:
         )
         return page_of(self._asker.json_once(url), layer)
 
-    def _halved(self, problem: RequestError) -> bool:
-        """Ask for half as many rows from now on, where the server fails on so many."""
-        able = problem.passing and self._found.layer.paged and self._size > _SMALLEST_PAGE
-        if able and problem.status >= 500:
-            self._size = max(self._size // 2, _SMALLEST_PAGE)
-            return True
-        return False
+    def _halved(self, problem: Exception, failures: int) -> bool:
+        """Ask for half as many rows from now on, where the server fails on so many.
 
-    def _failed(self, failures: int, problem: Exception, *, final: bool = False) -> int:
-        """Rest after a failure, and count it; the last one is raised."""
-        if final or failures + 1 >= self._asker.patience.attempts:
-            raise problem
-        self._asker.rest(failures + 1, problem)
-        return failures + 1
+        Where an answer is cut or none comes, it is asked for as many once more before that.
+        """
+        status, passes = getattr(problem, "status", 0), _passes(problem)
+        twice = failures >= min(2, self._asker.patience.attempts)
+        fails = status in _REFUSED or (passes and (status >= 500 or (status in _UNSAID and twice)))
+        able = self._found.layer.paged and self._size > _SMALLEST_PAGE
+        if able and fails:
+            self._size = max(self._size // 2, _SMALLEST_PAGE)
+        return able and fails
+
+
+def _passes(problem: Exception) -> bool:
+    """Say whether another attempt may succeed."""
+    return not isinstance(problem, RequestError) or problem.passing

@@ -207,6 +207,17 @@ def test_a_shape_that_mending_would_change_is_refused_by_its_code(shape):
     assert "and mending it would change its area from " in problems[0]
 
 
+def test_of_many_shapes_that_cannot_be_mended_five_are_told_of():
+    many = [f"E0190{number:04d}" for number in range(300)]
+    shapes = gpd.GeoSeries([shapely.Polygon(BOW_TIE)] * 300, many, crs=BNG)
+    _, _, problems = mended(shapes)
+    told = [problem for problem in problems if "is no valid shape" in problem]
+    assert [problem[:9] for problem in told] == many[:5]
+    assert "295 more areas that cannot be mended either" in problems
+    _, _, problems = mended(shapes[:5])
+    assert not any("more area" in problem for problem in problems)
+
+
 @pytest.mark.parametrize("rings", [(LINE,), (SQUARE, [SQUARE])], ids=["a line", "all hole"])
 def test_a_shape_without_ground_is_refused_by_its_code(rings):
     _, _, problems = mended(gpd.GeoSeries([shapely.Polygon(*rings)], CODES[:1], crs=BNG))

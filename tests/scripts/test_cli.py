@@ -112,6 +112,18 @@ def test_the_last_lines_of_a_build_say_what_was_made_and_where_to_open_it(
     assert re.search(r"^  index: \d+\.\d s of processor time$", ended.err, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("name", "count", "said"),
+    [
+        ("Westholt", 1, "Westholt, 1 district"),
+        ("Greater Manchester", 10, "Greater Manchester, 10 districts"),
+        ("5 districts", 5, "5 districts"),
+    ],
+)
+def test_a_site_is_said_to_be_of_so_many_districts_once(name, count, said):
+    assert cli._whose(name, count) == said
+
+
 def test_a_build_without_a_page_opens_its_folder(pockets, sample, tmp_path):
     arguments = ["--only", "about", "--jobs", 1, "--out", tmp_path / "site"]
     ended = pockets("build", "Sample", *arguments)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import CacheError, InputError, SourceError
+from geo.errors import CacheError, ChangedError, InputError, SourceError
 from geo.fetch.errand import Fetched
 from geo.fetch.plan import cache_folder, mirror_named, plan
 from geo.fetch.receipts import receipt_of
@@ -161,7 +161,7 @@ def test_a_hash_that_nobody_has_confirmed_only_informs(tmp_path, people):
 
 
 def test_a_download_with_another_hash_is_not_kept(tmp_path, people):
-    with pytest.raises(SourceError, match="is not the publisher's"):
+    with pytest.raises(ChangedError, match="is not the publisher's"):
         locate(replace(people, sha256="0" * 64, confirmed=True), cache=tmp_path)
     assert left(tmp_path) == []
 

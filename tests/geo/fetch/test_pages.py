@@ -9,7 +9,7 @@ from dataclasses import replace
 import geopandas as gpd
 import pytest
 
-from geo.errors import SourceError
+from geo.errors import ChangedError, SourceError
 from geo.fetch.receipts import receipt_of
 from geo.net import answers
 from geo.sources import TableSpec
@@ -149,9 +149,21 @@ def test_a_server_that_cannot_begin_in_the_middle_is_asked_by_row_numbers(tmp_pa
     ]
 
 
-@pytest.mark.parametrize("failure", [Reply(status=504), said({"error": {"code": 500}})])
-def test_pages_on_which_the_server_fails_are_halved(tmp_path, host, areas, failure):
-    areas.many, areas.most = 600, 5000
+FAILING = {
+    "a gateway": (Reply(status=504), 1),
+    "an error": (said({"error": {"code": 500}}), 1),
+    "a request held to be wrong": (Reply(status=400), 1),
+    "an error that says so": (said({"error": {"code": 400, "message": "Unable to complete"}}), 1),
+    "a reset": (Reply(raw=(b"", b"", 0)), 2),
+    "a page that is cut": (said("{nothing"), 2),
+    "too slow": (Reply(body=b"{}", wait_s=0.7), 2),
+}
+"""How a server fails on a page that is too large, and how often it is asked for as many."""
+
+
+@pytest.mark.parametrize("kind", FAILING)
+def test_pages_on_which_the_server_fails_are_halved(tmp_path, host, areas, kind):
+    (failure, times), (areas.many, areas.most) = FAILING[kind], (600, 5000)
 
     def fails(page, asked, number):
         return failure if int(asked.query["resultRecordCount"]) > 300 else page
@@ -159,7 +171,8 @@ def test_pages_on_which_the_server_fails_are_halved(tmp_path, host, areas, failu
     areas.change = on_pages(fails)
     path = locate(layer(host.url, rows=600), cache=tmp_path)
     assert len(gpd.read_file(path)) == 600
-    assert pages(host) == [(0, 2000), (0, 1000), (0, 500), (0, 250), (250, 250), (500, 250)]
+    failed = [(0, size) for size in (2000, 1000, 500) for _ in range(times)]
+    assert pages(host) == [*failed, (0, 250), (250, 250), (500, 250)]
 
 
 def test_a_server_that_fails_on_every_page_is_given_up(tmp_path, host, areas):
@@ -353,7 +366,7 @@ def test_a_count_that_is_none_is_refused_before_any_page(tmp_path, host, areas, 
 @pytest.mark.parametrize("many", [0, 4, 6])
 def test_a_layer_of_another_number_of_areas_is_refused_before_any_page(tmp_path, host, areas, many):
     areas.many = many
-    with pytest.raises(SourceError, match=f"another number of rows: {many}"):
+    with pytest.raises(ChangedError, match=f"another number of rows: {many}"):
         locate(layer(host.url), cache=tmp_path)
     assert pages(host) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.errors import SourceError
+from geo.errors import ChangedError, SourceError
 from geo.fetch.lists import PORTAL
 from geo.fetch.portal import near_services, service_of_item, service_of_title
 from geo.net.heads import RequestError
@@ -71,6 +71,16 @@ def test_an_item_of_another_thing_is_refused(told):
         service_of_item(WANTED, Portal(told))
     with pytest.raises(SourceError):
         service_of_title(WANTED, Portal({"results": [told]}))
+
+
+def test_other_things_are_told_apart_from_nothing():
+    other = item("Areas (2011) Boundaries (V5)")
+    with pytest.raises(ChangedError, match="another thing than the recorded layer") as caught:
+        service_of_title(WANTED, Portal({"results": [other, 7, other]}))
+    assert caught.value.found == ", ".join(["“Areas (2011) Boundaries (V5)”"] * 2)
+    with pytest.raises(SourceError, match="has no recorded layer") as caught:
+        service_of_title(WANTED, Portal({"results": []}))
+    assert not isinstance(caught.value, ChangedError)
 
 
 def test_of_several_versions_the_highest_is_taken():

@@ -55,6 +55,7 @@ SPOILED = {
     "not text": b"\xff\xfe",
     "without the size": {"size": ...},
     "a size of text": {"size": "12"},
+    "a time of nonsense": {"when": "yesterday"},
     "another key": {"colour": "red"},
 }
 
@@ -85,5 +86,6 @@ def test_a_check_is_remembered_of_the_contents_the_record_and_the_check(kept):
 
 
 def test_where_nothing_can_be_remembered_nothing_is(tmp_path):
+    (tmp_path / "none").write_text("in the way")
     remember_passed(tmp_path / "none" / "people.csv", "key")
     assert not has_passed(tmp_path / "none" / "people.csv", "key")

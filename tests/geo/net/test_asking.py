@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from types import SimpleNamespace
 
 import pytest
 
 from geo.errors import SourceError
-from geo.net import asking
+from geo.net import asking, heads
 from tests.geo.publisher import CONTENT, QUICK, Reply, in_turn, locate, source
 
 
@@ -52,6 +54,19 @@ def test_a_failure_that_stays_is_not(tmp_path, host, pauses, status):
 )
 def test_a_server_that_asks_for_rest_gets_it(tmp_path, host, pauses, rest, least_s, most_s):
     locate(busy(host, rest), cache=tmp_path)
+    assert host.times("/a.csv") == 2
+    assert len(pauses) == 1
+    assert least_s <= pauses[0] <= most_s
+
+
+@pytest.mark.parametrize(("ahead_s", "least_s", "most_s"), [(90, 90, 90.01), (-90, 0.01, 0.0125)])
+def test_a_server_that_asks_for_rest_until_a_time_gets_it(
+    tmp_path, host, pauses, monkeypatch, ahead_s, least_s, most_s
+):
+    now = datetime(2026, 3, 3, 10, tzinfo=UTC)
+    monkeypatch.setattr(heads, "datetime", SimpleNamespace(now=lambda zone: now.astimezone(zone)))
+    until = format_datetime(now + timedelta(seconds=ahead_s), usegmt=True)
+    locate(busy(host, until), cache=tmp_path)
     assert host.times("/a.csv") == 2
     assert len(pauses) == 1
     assert least_s <= pauses[0] <= most_s
