@@ -43,10 +43,10 @@ def test_no_file_puts_a_neighbourhood_into_another_district(tables):
     assert (whole["found"], whole["ok"]) == ("all 6,791", True)
 
 
-def test_nor_does_a_workbook_of_fuel_poverty_of_any_year(country):
+def test_nor_does_a_workbook_of_fuel_poverty_of_any_other_year(country):
     told = country.fuel_series.checks.set_index("name")
     agreeing = told[told.index.str.endswith(": districts of LSOAs")]
-    assert len(agreeing) == 9
+    assert len(agreeing) == 8
     assert set(agreeing["found"]) == {"32,844 in it"}
 
 

@@ -202,7 +202,8 @@ def test_missing_official_files_say_how_to_come_by_them(pockets, monkeypatch, tm
     monkeypatch.delenv("POCKETS_MIRROR", raising=False)
     out = tmp_path / "site"
     said = paragraph(pockets("build", "Leeds", "--offline", "--out", out))
-    assert "files that are needed are not here" in said
+    assert "files that are needed, and " in said
+    assert " that can be done without, are not here, and this run is offline" in said
     assert "--mirror" in said
     assert not out.exists()
 
