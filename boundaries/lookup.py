@@ -38,7 +38,7 @@ def read_lookup(
         read_table(*districts, "main"),
         read_table(*names, "main"),
         district_year=district_year,
-        where="; ".join(path.name for path, _ in (lsoa, msoa, districts, names)),
+        where="; ".join(str(path) for path, _ in (lsoa, msoa, districts, names)),
     )
 
 
@@ -72,7 +72,8 @@ def build_lookup(
             expected="LSOAs, MSOAs and their names of one census (2011 or 2021), and for every "
             f"LSOA a district of {district_year} or before",
             found="" if len(problems) == 1 else "; ".join(problems),
-            do="fetch the file again that is not of the year of the others",
+            do="remove the file that is not of the year of the others, or has other codes, and "
+            "fetch it again",
         )
     msoa_code = lsoa.str[:-1].map(pd.Series(msoa.index, index=msoa.to_numpy()))
     lookup = pd.DataFrame(

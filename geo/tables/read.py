@@ -53,7 +53,8 @@ class _Problems:
             expected=f"the contents that the record {source.id} describes{area}"
             f"{named_layouts(source)}",
             found="; ".join(found),
-            do="check that this is the right file of the right year and fetch it again; "
+            do="check that this is the right file of the right year, or remove it and fetch it "
+            "again; "
             "if the publisher changed it, correct the record",
         )
 

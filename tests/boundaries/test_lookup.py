@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pandas as pd
 import pyogrio
@@ -176,6 +177,20 @@ def test_everything_is_told_at_once():
 def of_sample(files, **changed):
     given = [changed.get(role, (files.path(role), files.source(role))) for role in PLACING]
     return read_lookup(*given, district_year=2022)
+
+
+def test_a_wrong_code_in_one_file_is_refused_with_all_files_and_what_to_do(files, tmp_path):
+    """Each file is right by its own record, so none is fetched again unless it is removed."""
+    source = files.source("districts")
+    text, spoilt = files.path("districts").read_text(encoding="utf-8-sig"), tmp_path / "spoilt.csv"
+    code = sorted(set(re.findall(r"E01\d{6}", text)))[-1]
+    spoilt.write_text(text.replace(code, "E01999999"), encoding="utf-8")
+    with pytest.raises(CodeError, match=f"without a row in the table of districts: 1 .{code}") as c:
+        of_sample(files, districts=(spoilt, source))
+    for role in ("lsoa", "msoa", "names"):
+        assert str(files.path(role)) in c.value.where
+    assert str(spoilt) in c.value.where
+    assert c.value.do.startswith("remove the file that is not of the year of the others, or has")
 
 
 def test_no_shape_is_read_to_place_the_lsoas(files, ground, monkeypatch):

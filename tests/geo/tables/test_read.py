@@ -240,6 +240,8 @@ def test_duplicated_missing_and_extra_codes_are_counted_and_listed(tmp_path):
     other = pd.Index(["E01990001", "E01990002", "E01990004"])
     said = refusal(tmp_path, kind=CodeError, codes=other)
     assert "1 missing code (E01990004); 1 extra code (E01990003)" in said
+    assert str(tmp_path) in said
+    assert "remove it and fetch it again" in said
 
 
 def test_a_file_of_another_year_has_another_number_of_rows(tmp_path):
