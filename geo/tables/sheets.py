@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from geo.files.file_kinds import require_format
 from geo.files.parcels import SHAPES, is_parcel, part_of
 from geo.sources import Source
 from geo.tables.parts import kept_rows
+from geo.tables.plain_text import decoded, not_text
 from geo.tables.sizes import require_table_size, require_workbook_size, unreadable
-from geo.tables.zipped import ZippedTable
+from geo.tables.zipped import ZippedTable, width_of
 
 OVER = -1
 """The label of the column that counts what stands to the right of all headings."""
@@ -154,7 +156,7 @@ def _workbook(path: Path, source: Source, table: str) -> Sheet:
     body = [(number, row) for number, row in enumerate(rows[header:], header + 1)]
 
     def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
-        yield _columns(body, positions, width=_width(head))
+        yield _columns(body, positions, width=width_of(head))
 
     return Sheet(where=f"{path}, sheet “{sheet}”", head=head, take=take)
 
@@ -171,7 +173,7 @@ def _csv(path: Path, source: Source, table: str) -> Sheet:
     def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         with _refusing(path):
             rows = islice(enumerate(_csv_rows(text), 1), header, None)
-            yield _columns(rows, positions, width=_width(head))
+            yield _columns(rows, positions, width=width_of(head))
 
     return Sheet(where=str(path), head=head, take=take)
 
@@ -180,12 +182,24 @@ def _zipped(zipped: ZippedTable) -> Sheet:
     head = [_texts(row) for row in zipped.head]
     _require_commas(head, "".join(zipped.head[0]) if zipped.head else "", zipped.where)
 
+    width = width_of(head)
+    surplus = range(width, max(width, zipped.columns))
+
     def take(positions: Sequence[int]) -> Iterator[pd.DataFrame]:
-        for piece in zipped.pieces(positions):
-            piece[OVER] = 0
-            yield piece
+        wanted = [*positions, *(place for place in surplus if place not in positions)]
+        for piece, others in zipped.pieces(wanted):
+            found = piece[list(positions)]
+            found[OVER] = sum((_filled(piece[place]) for place in surplus), start=0)
+            if others:
+                more = _columns(others.items(), positions, width=width)
+                found = pd.concat([found, more]).sort_index()
+            yield found
 
     return Sheet(where=zipped.where, head=head, take=take)
+
+
+def _filled(cells: pd.Series) -> pd.Series:
+    return cells.map(text_of).ne("").astype(int)
 
 
 def _require_commas(head: list[list[str]], line: str, where: str) -> None:
@@ -215,11 +229,6 @@ def _refusing(path: Path) -> Iterator[None]:
             found=str(problem),
             do="remove it and fetch it again: it may be cut short",
         ) from problem
-
-
-def _width(head: list[list[str]]) -> int:
-    """Return how many columns have a heading, in whatever row it stands."""
-    return max((place + 1 for row in head for place, cell in enumerate(row) if cell), default=0)
 
 
 def _columns(
@@ -306,24 +315,9 @@ def _refusing_parquet(path: Path) -> Iterator[None]:
 
 
 def _decoded(path: Path, source: Source, table: str) -> str:
-    """Return a file's text with plain ends of lines.
-
-    Publishers write UTF-8, with or without a mark, or Windows-1252.
-    """
+    """Return a file's text with plain ends of lines."""
     with open_file(path, source, table) as stream:
-        content = stream.read()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\0" in text:
-        raise SourceError(
-            f"The file of “{source.title}” is not what it should be",
-            where=str(path),
-            expected="a text file of comma-separated values",
-            found=f"a byte of nothing at character {text.index(chr(0)):,}",
-            do=f"remove it and fetch it again, or {source.by_hand}",
-        )
+        text = decoded(stream.read(), partial(not_text, path, source))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
