@@ -21,6 +21,7 @@ import pandas as pd
 from geo.errors import CodeError, InputError, some
 from geo.join import join_values
 from geo.space.families import IRREGULAR, MERGED, SPLIT, Families
+from geo.space.groups import totals
 
 DIVIDED = (SPLIT, IRREGULAR)
 """The kinds of family whose new areas hold but a part of its ground."""
@@ -88,9 +89,8 @@ def family_sums(families: Families, counts: pd.DataFrame) -> pd.DataFrame:
     A missing count makes the sum missing. Raises ``CodeError`` when the counts are not of exactly
     the old areas.
     """
-    known = of_areas(counts, families.old.index, what="counts").astype("float64")
-    sums = known.groupby(families.old).sum()
-    return sums.where(known.isna().groupby(families.old).sum() == 0).rename_axis("family")
+    known = of_areas(counts, families.old.index, what="counts")
+    return totals(families.old, known).rename_axis("family")
 
 
 def shares_of_family(families: Families, weights: pd.Series) -> pd.Series:
