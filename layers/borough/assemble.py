@@ -22,7 +22,7 @@ from layers.findings.overlap import chance_of
 from layers.findings.pockets import Choice, describe, stability_of
 from layers.layer import edition
 from layers.pack import mirror_at
-from layers.table.neighbourhoods import carried_down
+from layers.table.neighbourhoods import below
 
 
 def assemble(country: Country, code: str, *, place: str) -> Borough:
@@ -70,9 +70,9 @@ def _own_tables(country: Country, code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoD
         rows = table[table["lad_code"] == code]
         found = clusters.borough_clusters(country.tables, country.ground, code, level)
         own[level] = rows.join(found)
-    below = own["msoa"][carried_down(country.edition, own["msoa"].columns)]
-    missing = below.columns.difference(own["lsoa"].columns)
-    own["lsoa"] = own["lsoa"].join(below[missing], on="msoa_code")
+    carried = below(country.edition, own["lsoa"], own["msoa"], own["msoa"]["lad_code"])
+    missing = carried.columns.difference(own["lsoa"].columns)
+    own["lsoa"] = own["lsoa"].join(carried[missing])
     return _placed(country, own["lsoa"], "lsoa", code), _placed(country, own["msoa"], "msoa", code)
 
 

@@ -123,9 +123,15 @@ def below(
     own = msoa[carried_down(edition, msoa.columns)]
     found = own.reindex(lsoa["msoa_code"]).set_axis(lsoa.index)
     elsewhere = lsoa["msoa_code"].map(home) != lsoa["lad_code"]
-    for column in own.columns[own.columns.str.contains("_borough")]:
-        found[column] = found[column].mask(elsewhere)
+    framed_there = [column for column in own.columns if _of_borough(edition, column)]
+    found[framed_there] = found[framed_there].mask(elsewhere)
     return found
+
+
+def _of_borough(edition: Edition, column: str) -> bool:
+    """Say whether a layer's column is in the frame of the borough, by the end of its name."""
+    owners = [layer for layer in edition.layers if layer.owns(column)]
+    return any("borough" in layer.ending(column).split("_") for layer in owners)
 
 
 def framed(layer: Layer, table: pd.DataFrame, *, official: bool) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from geo.files.cache import key_of
 from geo.stats.rank import rank_worst_first
 from layers.layer import edition
 from layers.table import neighbourhoods
-from layers.table.neighbourhoods import build_tables, carried_down, framed
+from layers.table.neighbourhoods import below, build_tables, carried_down, framed
 
 PLACES = [
     "area_name", "msoa_code", "msoa_name", "lad_code", "lad_name", "population", "easting",
@@ -82,6 +82,26 @@ def test_ranks_in_a_borough_start_at_one_and_end_at_its_size(tables):
         groups = tables.lsoa.groupby("lad_code")[layer.rank_column("borough")]
         assert groups.min().tolist() == [1.0, 1.0]
         assert (groups.max() <= groups.count()).all()
+
+
+def test_what_is_in_the_boroughs_frame_is_not_carried_into_another_borough(tables):
+    """By the end of a column's name: what a layer is called says nothing of a frame."""
+    layers = tuple(
+        dataclasses.replace(layer, id="in_borough_covid", value="in_borough_covid_ratio")
+        for layer in tables.edition.layers
+        if layer.geography == "MSOA"
+    )
+    msoa = pd.DataFrame(
+        {"in_borough_covid_ratio": [1.5], "in_borough_covid_rank_borough_lower": [2.0]},
+        index=["E02900001"],
+    )
+    lsoa = pd.DataFrame(
+        {"msoa_code": "E02900001", "lad_code": ["E08900001", "E06900001"]}, index=["a", "b"]
+    )
+    home = pd.Series({"E02900001": "E08900001"})
+    found = below(dataclasses.replace(tables.edition, layers=layers), lsoa, msoa, home)
+    assert found["in_borough_covid_ratio"].tolist() == [1.5, 1.5]
+    assert found["in_borough_covid_rank_borough_lower"].isna().tolist() == [False, True]
 
 
 def test_values_of_msoas_are_carried_down_with_their_own_ranks(tables):
