@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -379,6 +380,21 @@ def test_downloads_are_a_bar_a_file_and_one_for_all_on_a_terminal(monkeypatch):
     shown = terminal.getvalue()
     for text in ("0 of 2", "3.3 MB of 6.7 MB", "imd_2019: 6.7 MB, done", "1 of 2"):
         assert text in shown, text
+
+
+def test_the_bar_of_a_file_that_failed_goes_with_the_one_that_came_in_its_place(monkeypatch):
+    removed = []
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(progress.Progress, "remove_task", lambda _, task: removed.append(task))
+    with progress.downloads(2) as (watch, ended):
+        for source in ("imd_2019", "msoa_2011_names"):
+            watch(replace(come(1, 2), source=source))
+        ended(wanted("msoa_2011_names"), replace(come(2, 2), source="msoa_2011_names"), None)
+        assert len(set(removed)) == 2
+        watch(come(1, 2))
+        ended(wanted(), come(2, 2), None)
+    assert len(set(removed)) == 3
 
 
 def test_downloads_are_a_line_each_elsewhere(capsys):
