@@ -8,7 +8,7 @@ layer of a known kind, to every edition or to one, needs no Python.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -137,6 +137,21 @@ class Layer:
         """The column that is true where the publisher withholds the value."""
         return self.column("withheld")
 
+    @property
+    def link(self) -> str:
+        """The column of how an area came of those of the census that the source is of."""
+        return self.column("link")
+
+    @property
+    def estimated(self) -> str:
+        """The column that is true where a value rests on weights or describes more ground."""
+        return self.column("estimated")
+
+    @property
+    def estimated_pct(self) -> str:
+        """The column of the share of a larger area's people whose area has an estimated value."""
+        return self.column("estimated_pct")
+
     def own_rank(self, frame: Frame) -> str:
         """Name the column of ranks worked out here, whether or not a publisher has its own."""
         return self.column(f"rank_{frame}")
@@ -168,7 +183,7 @@ class Edition:
     ``optional`` lists the roles that can be done without and are used only when already at
     hand; ``alternatives`` the ids of further records that can play a role, in order of
     preference after the one of ``sources``; ``parameters`` holds what a method must know of
-    this edition (the weights of the domains, the weeks counted).
+    this edition (the weights of the domains, by the ends of their layers' ids; the weeks counted).
     """
 
     id: str
@@ -260,8 +275,8 @@ def _inherited(records: Mapping[str, Mapping[str, Any]], key: str) -> dict[str, 
     """Lay a record over the one it says it is like: key by key, and parameter by parameter.
 
     An edition names all its own sources: a list of them is not mixed with another edition's. Its
-    layers are those it names or, without any, those of the other; and ``more_layers``. That the
-    other has been superseded says nothing of it.
+    layers are those it names, behind them the ``same_layers`` of the other, or, without any, all
+    those of the other; and ``more_layers``. That the other has been superseded says nothing of it.
     """
     record = dict(records[key])
     like = record.pop("like", None)
@@ -271,9 +286,22 @@ def _inherited(records: Mapping[str, Mapping[str, Any]], key: str) -> dict[str, 
         both = [each.pop("parameters", {}) for each in (base, record)]
         if "sources" in record:
             base.pop("optional", None)
+        shared = _shared(record.pop("same_layers", ()), base["layers"], f"edition {key}")
+        if "layers" in record:
+            record["layers"] = [*record["layers"], *shared]
         record = {**base, **record, "parameters": laid_over(*both)}
     record["layers"] = [*record["layers"], *record.pop("more_layers", ())]
     return record
+
+
+def _shared(
+    ids: Iterable[str], layers: Iterable[Mapping[str, Any]], where: str
+) -> list[Mapping[str, Any]]:
+    """Return the layers of another edition that one shares with it, in the order it names them."""
+    known = {entry["id"]: entry for entry in layers}
+    for layer_id in ids:
+        _require(layer_id, known, where)
+    return [known[layer_id] for layer_id in ids]
 
 
 def _edition(

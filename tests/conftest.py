@@ -148,8 +148,18 @@ def official_mirror():
 @pytest.fixture(scope="session")
 def official(official_mirror, shared):
     """The files of edition 2019, converted in POCKETS_CACHE or once a run."""
+    return official_files("2019", official_mirror, shared)
+
+
+@pytest.fixture(scope="session")
+def official_2025(official_mirror, shared):
+    """The files of edition 2025, converted in POCKETS_CACHE or once a run."""
+    return official_files("2025", official_mirror, shared)
+
+
+def official_files(key, mirror, shared):
     cache = Path(os.environ.get("POCKETS_CACHE") or once(shared / "official", Path.mkdir))
-    return Files(edition=edition("2019"), cache=cache, mirror=official_mirror, offline=True)
+    return Files(edition=edition(key), cache=cache, mirror=mirror, offline=True)
 
 
 @pytest.fixture(scope="session")

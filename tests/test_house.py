@@ -56,6 +56,7 @@ ONE_MEANING = {
     "NAME": "the name of that kind",
     "COUNTS": "the columns that a kind counts",
     "build": "values of a kind from its tables; at the command line the command",
+    "carry": "what brings the values of a kind to the areas of another census",
     "layer_of": "the layer of a kind",
     "of_files": "the reader of a kind",
     "read": "values of a kind from its files",

@@ -22,7 +22,7 @@ from layers.findings.overlap import chance_of
 from layers.findings.pockets import Choice, describe, stability_of
 from layers.layer import edition
 from layers.pack import mirror_at
-from layers.table.neighbourhoods import below
+from layers.table.neighbourhoods import below, families_in
 
 
 def assemble(country: Country, code: str, *, place: str) -> Borough:
@@ -41,6 +41,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         edition=known,
         lsoa=lsoa,
         msoa=msoa,
+        families=families_in(country.tables.families, {code}),
         pockets=pockets,
         surroundings=ground.surroundings(code),
         england=country.england,

@@ -13,6 +13,7 @@ from geo.errors import some
 from geo.notebook import card
 from geo.sources import Source
 from layers.layer import Edition
+from layers.table.neighbourhoods import families_in, no_families, with_families
 
 OVER_YEARS = "over_years"
 """The key of the sources behind values of other years, among the sources of layers."""
@@ -25,6 +26,8 @@ class Borough:
     Frames are indexed by code and sorted; geometry is in EPSG:27700.
 
     - ``lsoa``, ``msoa``: the borough's rows of the tables, with geometry;
+    - ``families``: those of former MSOAs that lie in it, in whole or in part (see
+      `layers.table.neighbourhoods.Tables`);
     - ``pockets``: one row a pocket (empty, with all columns, where there is none);
     - ``surroundings``: other districts nearby, for context (lad_name, geometry);
     - ``england``: England's own value of each layer, by layer id;
@@ -69,6 +72,13 @@ class Borough:
     fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lacking_years: tuple[str, ...] = ()
+    families: pd.DataFrame = field(default_factory=no_families)
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """Return the rows whose counts add up: the MSOAs, and the families that lie in it whole."""
+        whole = families_in(self.families, set(self.lsoa["lad_code"]), whole=True)
+        return with_families(pd.DataFrame(self.msoa), whole)
 
     @property
     def called(self) -> str:

@@ -69,7 +69,7 @@ class Country:
     @cached_property
     def england(self) -> Mapping[str, float]:
         """Return England's own value of each layer, by layer id."""
-        return values_of(self.edition, self.tables.lsoa, self.tables.msoa)
+        return values_of(self.edition, self.tables.lsoa, self.tables.counted)
 
     @cached_property
     def scales(self) -> Mapping[str, tuple[float, float]]:

@@ -22,7 +22,7 @@ from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
-from layers.table.summaries import summed
+from layers.table.summaries import own_values, summed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -46,6 +46,7 @@ def as_one(boroughs: Sequence[Borough]) -> Borough:
     first = boroughs[0]
     lsoa = _stacked([borough.lsoa for borough in boroughs])
     msoa = _stacked([borough.msoa for borough in boroughs])
+    families = pd.concat([borough.families for borough in boroughs])
     found = gradients_of(first.edition, lsoa, msoa)
     with_pockets = [borough.pockets for borough in boroughs if len(borough.pockets)]
     return replace(
@@ -54,6 +55,7 @@ def as_one(boroughs: Sequence[Borough]) -> Borough:
         name=first.place,
         lsoa=lsoa,
         msoa=msoa,
+        families=families[~families.index.duplicated()].sort_index(),
         pockets=_stacked(with_pockets) if with_pockets else first.pockets,
         surroundings=first.surroundings.iloc[:0],
         district=_summary(first.edition, lsoa),
@@ -116,7 +118,7 @@ def mortality_by_part(region: Borough, layer: Layer) -> pd.DataFrame:
     `geo.stats.standardise.ratio_with_limits`). MSOAs without a ratio are left out.
     """
     msoa = region.msoa
-    known = msoa[msoa[layer.value].notna()]
+    known = msoa[own_values(layer, msoa).notna()]
     deprivation = known[region.edition.layer(region.edition.overall).value]
     # The mean over areas, each counting once, times their number is their sum.
     once = pd.Series(1.0, known.index)
@@ -136,15 +138,16 @@ def mortality_by_part(region: Borough, layer: Layer) -> pd.DataFrame:
     return sizes.join(sums).join(ratio_with_limits(sums["observed"], sums["expected"]))
 
 
-def mortality_of(region: Borough, layer: Layer, by: pd.Series) -> pd.DataFrame:
-    """Return deaths and their ratio with limits over groups of the region's MSOAs.
+def mortality_of(region: Borough, layer: Layer) -> pd.Series:
+    """Return deaths and their ratio with limits over the whole region.
 
-    Columns observed, expected, ratio, ratio_lower and ratio_upper by group.
+    Entries observed, expected, ratio, ratio_lower and ratio_upper.
     """
     counts = kind_of(layer).counts
     assert counts is not None
-    sums = summed(layer, counts, region.msoa, by)
-    return sums.rename(columns=layer.ending)
+    areas = region.counted
+    sums = summed(layer, counts, areas, pd.Series(TOGETHER, areas.index))
+    return sums.rename(columns=layer.ending).iloc[0]
 
 
 def spread_beyond_chance(region: Borough, layer: Layer) -> float:
@@ -183,7 +186,7 @@ def line_of(region: Borough, layer: Layer) -> Line | None:
     """
     overall = region.edition.layer(region.edition.overall)
     points = pd.DataFrame(
-        {"deprivation": region.msoa[overall.value], "value": region.msoa[layer.value]}
+        {"deprivation": region.msoa[overall.value], "value": own_values(layer, region.msoa)}
     ).dropna()
     if len(points) < AREAS_FOR_SLOPE or (points.nunique() < 2).any():
         return None

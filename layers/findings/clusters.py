@@ -14,6 +14,7 @@ from libpysal.graph import Graph
 
 from boundaries.ground import LEVELS, Ground, Level
 from geo.files.store import Store
+from geo.space.apportion import DIVIDED
 from geo.space.neighbours import ring, subgraph
 from geo.stats.clusters import (
     ALPHA,
@@ -40,9 +41,22 @@ def level_of(layer: Layer) -> Level:
 
 
 def tested_values(layer: Layer, tables: Tables) -> pd.Series:
-    """Return the values on which a layer's clusters are tested, at its native geography."""
+    """Return the values on which a layer's clusters are tested, at its native geography.
+
+    That of an area which is a `part` is missing.
+    """
     table: pd.DataFrame = getattr(tables, level_of(layer))
-    return table[layer.tested or layer.value]
+    return table[layer.tested or layer.value].mask(part(layer, table))
+
+
+def part(layer: Layer, areas: pd.DataFrame) -> pd.Series:
+    """Say of which areas a layer's value was copied from a former one that they are parts of.
+
+    These are not tested, and have an empty cluster: their likeness would be of our making.
+    """
+    if layer.link not in areas:
+        return pd.Series(False, areas.index)
+    return areas[layer.link].isin(DIVIDED)
 
 
 def england_clusters(tables: Tables, ground: Ground, level: Level) -> pd.DataFrame:
@@ -56,16 +70,17 @@ def england_clusters(tables: Tables, ground: Ground, level: Level) -> pd.DataFra
 
 def borough_clusters(tables: Tables, ground: Ground, code: str, level: Level) -> pd.DataFrame:
     """Return ``{id}_cluster_borough`` for one borough's areas, layers native to a level."""
+    layers = [layer for layer in tables.edition.layers if level_of(layer) == level]
 
     def make() -> pd.DataFrame:
-        values = {
-            layer.cluster_column("borough"): tested_values(layer, tables)
-            for layer in tables.edition.layers
-            if level_of(layer) == level
-        }
+        values = {layer.cluster_column("borough"): tested_values(layer, tables) for layer in layers}
         places: pd.DataFrame = getattr(tables, level)
-        own = places.index[places["lad_code"] == code]
-        return pd.DataFrame(_in_borough(values, ground.graph(level), own))
+        own = places[places["lad_code"] == code]
+        found = _in_borough(values, ground.graph(level), own.index)
+        for layer in layers:
+            column = layer.cluster_column("borough")
+            found[column] = found[column].mask(part(layer, own), "")
+        return pd.DataFrame(found)
 
     of = (tables.key, code, level, CLUSTER_SETTINGS)
     return _store(ground).frame(f"clusters-{code}-{level}", *of, make=make)
@@ -83,7 +98,8 @@ def every_boroughs_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.S
             pd.DataFrame(_in_borough(values, graph, own))
             for own in map(pd.Index, places.groupby("lad_code").groups.values())
         ]
-        return pd.concat(found).sort_index()
+        clusters = pd.concat(found).sort_index()
+        return clusters.mask(part(layer, places), "", axis="index")
 
     of = (tables.key, layer.id, CLUSTER_SETTINGS)
     return _store(ground).frame(f"boroughs-{layer.id}", *of, make=make)[column]
@@ -127,7 +143,9 @@ def england_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.Series:
 
     contents = int(pd.util.hash_pandas_object(values).sum())
     of = (ground.key(level), contents, CLUSTER_SETTINGS)
-    return _store(ground).frame(f"england-{layer.id}", *of, make=make)["cluster"]
+    found = _store(ground).frame(f"england-{layer.id}", *of, make=make)["cluster"]
+    table: pd.DataFrame = getattr(tables, level)
+    return found.mask(part(layer, table), "")
 
 
 def _store(ground: Ground) -> Store:

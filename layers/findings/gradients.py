@@ -13,6 +13,7 @@ import pandas as pd
 from geo.stats.inequality import PLACE, Gradient, gradient, without_ratios
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
+from layers.table.summaries import own_values
 
 
 class Gradients(NamedTuple):
@@ -49,7 +50,7 @@ def _gradient(edition: Edition, layer: Layer, lsoa: pd.DataFrame, msoa: pd.DataF
     # Pooled over what it is a share of, the value of a tenth is a share itself.
     weight = layer.weight if kind.counts is None else layer.column(kind.counts.under)
     found = gradient(
-        areas[layer.value],
+        own_values(layer, areas),
         areas[edition.layer(edition.overall).value],
         areas["population"],
         centroids=areas[list(PLACE)],

@@ -26,6 +26,7 @@ from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks
 from layers.kinds.registry import kind_of
 from layers.layer import FRAMES, Edition, Layer
+from layers.table.summaries import own_values
 
 FEWEST = 2
 
@@ -272,7 +273,7 @@ def _standings(
         table = reference["lsoa" if layer.geography == "LSOA" else "msoa"]
         pools = {"england": table, "borough": table[table["lad_code"] == code]}
         for frame in FRAMES:
-            known = pools[frame][layer.ranking].where(pools[frame][layer.value].notna())
+            known = pools[frame][layer.ranking].where(own_values(layer, pools[frame]).notna())
             placed = standing(values[layer.ranking], known, fewest=FEWEST_RANKED)
             columns[layer.own_rank(frame)] = placed["rank"]
             columns[layer.quintile_column(frame)] = placed["fifth"]

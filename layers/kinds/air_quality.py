@@ -27,6 +27,8 @@ from geo.space.zonal import area_means
 from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.files import Files
+from layers.former import FormerAreas, codes_of
+from layers.kinds.carrying import carried_means
 from layers.kinds.kind import Kind, Records
 from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
@@ -72,7 +74,13 @@ def grid_roles(edition: Edition) -> dict[str, list[str]]:
 
 def of_files(files: Files, ground: Ground) -> LayerValues:
     """Read air quality from an edition's files (see `read`)."""
-    return read(files, lambda: ground.areas("lsoa"), ground.lookup.index)
+    codes = codes_of(files, ground, files.source(TABLE_ROLE))
+    return read(files, lambda: ground.areas("lsoa"), codes)
+
+
+def carry(edition: Edition, values: LayerValues, former: FormerAreas) -> LayerValues:
+    """Carry the table of the former areas to the edition's (see `carried_means`)."""
+    return carried_means(edition.of_kind(NAME), edition, values, former)
 
 
 def read(files: Files, areas: Callable[[], gpd.GeoDataFrame], codes: pd.Index[str]) -> LayerValues:
@@ -87,7 +95,7 @@ def read(files: Files, areas: Callable[[], gpd.GeoDataFrame], codes: pd.Index[st
         rasters = {role: _read_grid(files.source(role), path) for role, path in found.items()}
         means = grid_means(edition, rasters, partial(area_means, areas()))
         note = _grid_note(edition, files.source(roles[0]))
-        return build(edition, means, codes, used=roles, notes=[note])
+        return build(edition, means, means.index, used=roles, notes=[note])
     path = files.find(TABLE_ROLE)
     assert path is not None
     table = files.source(TABLE_ROLE)
@@ -241,6 +249,7 @@ KIND = Kind(
     title="Air quality",
     anchor="air",
     read=of_files,
+    carry=carry,
     needs=(TABLE_ROLE,),
     made=_made,
     brief=_brief,

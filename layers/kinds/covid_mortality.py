@@ -34,6 +34,8 @@ from geo.stats.standardise import (
 )
 from geo.tables.read import read_rows, read_table
 from layers.files import Files
+from layers.former import FormerAreas
+from layers.kinds.carrying import carried_ratios
 from layers.kinds.kind import Counts, Kind
 from layers.kinds.mortality_published import published_mortality
 from layers.kinds.reading import LayerValues
@@ -66,6 +68,11 @@ def as_published(files: Files) -> pd.DataFrame:
     values = build(files.edition, *inputs, version="as_published").values
     layer = layer_of(files.edition)
     return pd.DataFrame({end: values[layer.column(end)] for end in AS_PUBLISHED})
+
+
+def carry(edition: Edition, values: LayerValues, former: FormerAreas) -> LayerValues:
+    """Carry the ratios of the former MSOAs to the edition's (see `carried_ratios`)."""
+    return carried_ratios(layer_of(edition), COUNTS, edition, values, former)
 
 
 def _of_roles(files: Files) -> tuple[dict[str, Source], dict[str, Path]]:
@@ -187,11 +194,13 @@ def smoothed_in_districts(layer: Layer, msoa: pd.DataFrame, by: pd.Series) -> pd
 def ranks_by_chance(_: Edition, layer: Layer, msoa: pd.DataFrame) -> pd.DataFrame:
     """Return ``lower`` and ``upper`` ends of the 95% interval of each MSOA's rank in its borough.
 
-    The prior is that of all England's MSOAs, as for the smoothed ratio. NaN where there is no rank.
+    The prior is that of all MSOAs with counts, as for the smoothed ratio. NaN without a rank.
     """
-    observed, expected = (msoa[name] for name in COUNTS.columns(layer))
+    known = msoa[list(COUNTS.columns(layer))].dropna()
+    observed, expected = known.iloc[:, 0], known.iloc[:, 1]
     prior = estimate_prior(observed, expected)
-    return rank_ranges(observed, expected, prior=prior, by=msoa["lad_code"], seed=RANGE_SEED)
+    ranges = rank_ranges(observed, expected, prior=prior, by=msoa["lad_code"], seed=RANGE_SEED)
+    return ranges.reindex(msoa.index)
 
 
 def _checks(observed: pd.Series, expected: pd.Series, deaths: pd.Series) -> tuple[Check, ...]:
@@ -243,6 +252,7 @@ KIND = Kind(
         " and a few deaths were moved between neighbouring MSOAs to protect confidentiality.",
     ),
     read=of_files,
+    carry=carry,
     needs=ROLES,
     counts=COUNTS,
     of_districts=smoothed_in_districts,

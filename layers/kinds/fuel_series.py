@@ -1,7 +1,9 @@
 """Fuel poverty of districts over the years: two measures, two series, never one line.
 
 Districts change; LSOAs are summed to the districts of the edition in every year, so that a district
-of today has the same ground throughout. Years on LSOA 2021 go through the exact change lookup.
+of today has the same ground throughout. Years on LSOAs of another census than the edition's go
+through the exact change lookup, whole: an area before is counted in the district of its family, or
+in its own one of the two that this lies in.
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ from geo.files.store import Store
 from geo.sources import Source
 from geo.tables.read import read_table
 from layers.files import Files
+from layers.former import LINKS, former_of
 from layers.kinds.fuel_workbook import COUNTS, NAME, district_checks
 from layers.kinds.kind import Records
 from layers.kinds.reading import OverYears
 from layers.layer import Edition
 
-BRIDGE = "lsoa_2011_to_2021"
+BRIDGE = LINKS
 
 
 def fuel_series(files: Files, ground: Ground) -> OverYears:
@@ -101,16 +104,13 @@ def _year(
     files: Files, ground: Ground, year: int, measure: str
 ) -> tuple[pd.DataFrame, list[Check]]:
     """Sum one workbook's LSOAs to districts and to England, and check its table of districts."""
-    role, *lookup = _roles(files.edition, files.source, year)
+    role, *way = _roles(files.edition, files.source, year)
     source = files.source(role)
     by_lsoa = read_table(files.path(role), source, "lsoa")
     by_district = read_table(files.path(role), source, "district")
-    district = ground.lookup["lad_code"]
-    for way in lookup:
-        bridge = read_table(files.path(way), files.source(way), "main")
-        district = bridge.drop_duplicates("lsoa_2021_code").set_index("lsoa_2021_code")["lad_code"]
+    district = _districts(files, ground, source).reindex(by_lsoa.index)
     counts = by_lsoa[list(COUNTS)]
-    sums = counts.groupby(district.reindex(by_lsoa.index)).sum()
+    sums = counts.groupby(district).sum()
     sums.loc[""] = counts.sum()
     rows = sums.rename_axis("lad_code").reset_index().assign(year=year, measure=measure)
     if source.id == files.source(NAME).id:
@@ -119,9 +119,20 @@ def _year(
         check if check.ok else replace(check, ok=None)
         for check in district_checks(by_lsoa, by_district, title=source.title)
     ]
-    if not lookup:
+    if not way:
         noted.append(district_check(ground.lookup, by_lsoa["lad_code"], title=source.title))
     return rows, noted
+
+
+def _districts(files: Files, ground: Ground, source: Source) -> pd.Series:
+    """Return the edition's district of each LSOA that a source is of, whichever census it is of."""
+    census, own = source.vintage or 0, files.edition.vintage
+    if census == own:
+        return ground.lookup["lad_code"]
+    if census < own:
+        return former_of(files, ground).districts
+    later = read_table(files.path(BRIDGE), files.source(BRIDGE), "main")
+    return later.drop_duplicates("lsoa_2021_code").set_index("lsoa_2021_code")["lad_code"]
 
 
 def _series(rows: list[pd.DataFrame]) -> pd.DataFrame:

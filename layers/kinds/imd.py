@@ -109,7 +109,7 @@ def deprivation_ranges(edition: Edition, layer: Layer, lsoa: pd.DataFrame) -> pd
     if layer.id != edition.overall:
         return lsoa[[]]
     weights = pd.Series(edition.parameters["weights"], dtype="float64")
-    domains = [edition.layer(domain).column("rank") for domain in weights.index]
+    domains = [layer.column(f"{domain}_rank") for domain in weights.index]
     ranks = lsoa[domains].set_axis(weights.index, axis="columns")
     return deprivation_rank_range(
         ranks, weights, count=len(lsoa), by=lsoa["lad_code"], published=lsoa[str(layer.rank)]

@@ -16,6 +16,7 @@ import pandas as pd
 from boundaries.ground import Ground
 from geo.sources import Source
 from layers.files import Files
+from layers.former import FormerAreas
 from layers.kinds.published import Published
 from layers.kinds.reading import LayerValues, OverYears
 from layers.layer import Edition, Layer
@@ -32,6 +33,8 @@ Records = Callable[[str], Source]
 """From a role to the record of the source that plays it."""
 Lacking = Callable[[Edition, Collection[str], Records], list[str]]
 """From the roles that are absent to what is not as it could be without them, in sentences."""
+Carrier = Callable[[Edition, LayerValues, FormerAreas], LayerValues]
+"""From values of the areas of the former census to those of the edition's areas."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,11 @@ class Counts:
         """Name the columns of the two counts of a layer: what is counted, and of how many."""
         return layer.column(self.over), layer.column(self.under)
 
+    def known(self, layer: Layer, areas: pd.DataFrame) -> pd.Series:
+        """Say which areas have both counts, of those a table holds; others show a larger one's."""
+        held = [name for name in self.columns(layer) if name in areas]
+        return areas[held].notna().all(axis="columns")
+
     def value(self, over: pd.Series, under: pd.Series) -> pd.Series:
         """Return the value of each pair of sums; undefined where nobody is counted."""
         return self.scale * over / under.where(under > 0)
@@ -63,9 +71,10 @@ class Kind:
 
     ``name`` is what records of layers call it; ``read`` reads all its layers of an edition.
     ``counts`` is set where a value is one count over another; elsewhere the value of a larger area
-    is the mean of its areas, weighted by the people whom the layer's record names. ``circular``
-    kinds are, or are part of, what puts areas in order of deprivation: nothing is concluded from
-    setting them against it. ``regions`` says that its file holds the region of every
+    is the mean of its areas, weighted by the people whom the layer's record names. ``carry`` brings
+    what was read of another census's areas to the edition's (see `layers.kinds.carrying`).
+    ``circular`` kinds are, or are part of, what puts areas in order of deprivation: nothing is
+    concluded from setting them against it. ``regions`` says that its file holds the region of every
     district. ``of_districts`` works out further columns of districts from a layer's
     areas and their districts, ``ranges`` how far the ranks of its areas in their boroughs could go.
     ``over_years`` reads the values of districts of other years, ``sources_of_years`` names what
@@ -91,6 +100,7 @@ class Kind:
     methods: Sequence[KindWords] = ()
     anchor: str = ""
     counts: Counts | None = None
+    carry: Carrier | None = None
     circular: bool = False
     regions: bool = False
     of_districts: Callable[[Layer, pd.DataFrame, pd.Series], pd.DataFrame] | None = None

@@ -37,7 +37,8 @@ class LayerValues:
     ``values`` is indexed by ``area_code`` (all areas of the edition); ``used`` names the roles of
     the sources that the values came from; ``notes`` are sentences for the reader; ``checks`` feed
     the quality report; ``regions`` names the region of each district, and ``districts`` holds the
-    code of each LSOA's, where a file says it.
+    code of each LSOA's, where a file says it. ``families`` holds the counts of families of
+    former areas of which no area of the edition has any (see `layers.kinds.carrying`).
     """
 
     values: pd.DataFrame
@@ -46,3 +47,4 @@ class LayerValues:
     checks: tuple[Check, ...] = ()
     regions: pd.Series | None = None
     districts: pd.Series | None = None
+    families: pd.DataFrame | None = None

@@ -8,7 +8,7 @@ down to LSOAs for display, with the ranks they have among MSOAs.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,20 +23,31 @@ from geo.errors import some
 from geo.files.cache import key_of
 from geo.files.store import Store
 from geo.join import JoinReport, join_values
+from geo.space.apportion import places_of_family
+from geo.space.families import Families
 from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks, rank_worst_first
+from geo.tables.read import read_table
 from layers.files import Files
-from layers.kinds.reading import PEOPLE
+from layers.former import former_of
+from layers.kinds.carrying import read_kind
+from layers.kinds.reading import PEOPLE, LayerValues
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer, Native
-from layers.table.summaries import pooled
+from layers.table.summaries import own_values, pooled
 
-KEPT_TABLES = ("lsoa", "msoa", "districts", "joins", "checks")
+KEPT_TABLES = ("lsoa", "msoa", "families", "districts", "joins", "checks")
+WARDS = "wards"
+"""The optional role of a lookup of wards, whose districts are compared with those of the areas."""
+FAMILY_COLUMNS = ("lad_code", "places", "link")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
     """The tables of an edition, each indexed by ``area_code`` and sorted.
 
+    ``families`` holds the counts of families of former MSOAs that are divided among several: the
+    areas of ``msoa`` that are such parts have none. ``places`` are the districts that a family lies
+    in, ``lad_code`` the only one or missing, ``link`` its kind. Empty where nothing was carried.
     ``joins`` and ``checks`` are the report of what was matched and compared; ``used`` names, for
     each kind of layer, the roles of the sources that its values came from; ``notes`` what to say of
     them.
@@ -45,12 +56,18 @@ class Tables:
     edition: Edition
     lsoa: pd.DataFrame
     msoa: pd.DataFrame
+    families: pd.DataFrame
     districts: pd.DataFrame
     joins: pd.DataFrame
     checks: pd.DataFrame
     used: Mapping[str, tuple[str, ...]]
     notes: Mapping[str, tuple[str, ...]]
     key: str
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """Return the rows whose counts add up: those of the MSOAs, and of families beside them."""
+        return with_families(self.msoa, self.families)
 
 
 def tables(files: Files, ground: Ground) -> Tables:
@@ -74,7 +91,7 @@ def build_tables(files: Files, ground: Ground) -> Tables:
     """Read every layer of an edition and join them; the slow way that `tables` keeps."""
     edition = files.edition
     firsts = {layer.kind: layer for layer in reversed(edition.layers)}
-    read = {kind: kind_of(firsts[kind]).read(files, ground) for kind in _kinds(edition)}
+    read = {kind: read_kind(kind_of(firsts[kind]), files, ground) for kind in _kinds(edition)}
     places = {level: _places(ground, level) for level in LEVELS}
     joins: list[JoinReport] = []
     for kind, values in read.items():
@@ -82,6 +99,7 @@ def build_tables(files: Files, ground: Ground) -> Tables:
         places[level], report = join_values(places[level], values.values, name=kind)
         joins.append(report)
     lsoa, msoa = _ranked_tables(edition, places["lsoa"], places["msoa"])
+    families = _families(files, ground, read.values())
     checks = [check for values in read.values() for check in values.checks]
     checks += ground_checks(ground)
     checks += [
@@ -89,6 +107,7 @@ def build_tables(files: Files, ground: Ground) -> Tables:
         for values in read.values()
         if values.districts is not None
     ]
+    checks += _wards_check(files, ground)
     regions = next(
         (values.regions for values in read.values() if values.regions is not None),
         pd.Series(dtype="str"),
@@ -97,13 +116,36 @@ def build_tables(files: Files, ground: Ground) -> Tables:
         edition=edition,
         lsoa=lsoa,
         msoa=msoa,
-        districts=_districts(edition, lsoa, msoa, regions),
+        families=families,
+        districts=_districts(edition, lsoa, with_families(msoa, families), regions),
         joins=pd.DataFrame([report.row() for report in joins]),
         checks=pd.DataFrame([asdict(check) for check in [*checks, *_counts(edition, lsoa, msoa)]]),
         used={kind: values.used for kind, values in read.items()},
         notes={kind: values.notes for kind, values in read.items()},
         key=_key(files),
     )
+
+
+def no_families() -> pd.DataFrame:
+    """Return the table of families of an edition of which nothing was carried."""
+    return pd.DataFrame(columns=list(FAMILY_COLUMNS), dtype="str").rename_axis("area_code")
+
+
+def families_in(
+    families: pd.DataFrame, districts: Set[str], *, whole: bool = False
+) -> pd.DataFrame:
+    """Return the families that lie in some districts: any part of them, or only all of them."""
+    lying = [set(str(places).split()) for places in families["places"]]
+    found = [places <= districts if whole else not districts.isdisjoint(places) for places in lying]
+    return families.loc[pd.Series(found, families.index, dtype="bool")]
+
+
+def with_families(msoa: pd.DataFrame, families: pd.DataFrame) -> pd.DataFrame:
+    """Lay families under MSOAs, so that their counts are added up with those of the others.
+
+    A family is named after a former area, and has the same code as none of the edition's.
+    """
+    return msoa if families.empty else pd.concat([msoa, families.drop(columns="link")])
 
 
 def carried_down(edition: Edition, columns: pd.Index) -> list[str]:
@@ -151,7 +193,7 @@ def framed(layer: Layer, table: pd.DataFrame, *, official: bool) -> pd.DataFrame
 
 
 def _in_order(layer: Layer, table: pd.DataFrame) -> pd.Series:
-    return rank_worst_first(table[layer.ranking].where(table[layer.value].notna()))
+    return rank_worst_first(table[layer.ranking].where(own_values(layer, table).notna()))
 
 
 def _kinds(edition: Edition) -> list[str]:
@@ -164,6 +206,35 @@ def _places(ground: Ground, level: Level) -> pd.DataFrame:
     centroids = pd.DataFrame(ground.areas(level)[["easting", "northing"]])
     places, _ = join_values(named, centroids, name=f"{level} boundaries")
     return places
+
+
+def _families(files: Files, ground: Ground, read: Iterable[LayerValues]) -> pd.DataFrame:
+    """Gather the families whose counts stand beside the MSOAs (see `placed_families`)."""
+    counts = [values.families for values in read if values.families is not None]
+    if not counts:
+        return no_families()
+    return placed_families(counts, former_of(files, ground).msoa, ground.msoas()["lad_code"])
+
+
+def placed_families(
+    counts: Sequence[pd.DataFrame], families: Families, home: pd.Series
+) -> pd.DataFrame:
+    """Lay counts of families side by side, with the districts that each family lies in.
+
+    ``home`` holds the district of each MSOA of the
+    edition. The result has `FAMILY_COLUMNS` (see `Tables`) and the counts.
+    """
+    lying = places_of_family(families, home).groupby("family")["place"]
+    places = lying.agg(" ".join)
+    sums = pd.concat(list(counts), axis="columns")
+    table = pd.DataFrame(
+        {
+            "lad_code": places.where(lying.size() == 1),
+            "places": places,
+            "link": families.kinds,
+        }
+    )
+    return table.loc[sums.index].join(sums).sort_index().rename_axis("area_code")
 
 
 def _ranked_tables(
@@ -186,6 +257,7 @@ def _ranked_tables(
 def _districts(
     edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame, regions: pd.Series
 ) -> pd.DataFrame:
+    """Sum up areas by district; ``msoa`` holds families too, whose counts are added up."""
     by = lsoa["lad_code"]
     table = pd.DataFrame(
         {
@@ -193,7 +265,7 @@ def _districts(
             "region_name": regions.reindex(by.unique()).sort_index(),
             **lsoa[list(PEOPLE)].groupby(by).sum(),
             "lsoa_count": by.value_counts(),
-            "msoa_count": msoa["lad_code"].value_counts(),
+            "msoa_count": msoa.loc[msoa["area_name"].notna(), "lad_code"].value_counts(),
         }
     )
     parts = [*_of_districts(edition, lsoa, "LSOA"), *_of_districts(edition, msoa, "MSOA")]
@@ -210,6 +282,16 @@ def _of_districts(edition: Edition, areas: pd.DataFrame, native: Native) -> Iter
         more = kind_of(layer).of_districts
         if layer.geography == native and more is not None:
             yield more(layer, areas, by)
+
+
+def _wards_check(files: Files, ground: Ground) -> list[Check]:
+    """Compare the districts of the best-fit lookup of wards, where the edition has it at hand."""
+    path = files.find(WARDS) if WARDS in files.edition.sources else None
+    if path is None:
+        return []
+    source = files.source(WARDS)
+    said = read_table(path, source, "main")["lad_code"]
+    return [district_check(ground.lookup, said, title=source.title)]
 
 
 def _counts(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> list[Check]:

@@ -15,20 +15,46 @@ from layers.layer import Edition, Layer, Native
 def pooled(edition: Edition, areas: pd.DataFrame, by: pd.Series, native: Native) -> pd.DataFrame:
     """Return the values of groups of areas on the layers that are native to these areas.
 
-    Indexed by the groups; the columns are those of the layers' values, and of the counts that some
-    are made of. An area without a value, or without one of its two counts, is left out.
+    Indexed by the groups; the columns are those of the layers' values, of the counts that some are
+    made of, and of how much of a mean is estimated. An area without a value, or without one of its
+    two counts, is left out.
     """
     means: dict[str, pd.Series] = {}
-    sums: list[pd.DataFrame] = []
+    beside: list[pd.DataFrame] = []
     for layer in edition.layers:
         if layer.geography == native:
             counts = kind_of(layer).counts
             if counts is None:
                 means[layer.value] = weighted_mean(areas[layer.value], areas[layer.weight], by)
+                beside.append(estimated_pct(layer, areas, by))
             else:
-                sums.append(summed(layer, counts, areas, by))
+                beside.append(summed(layer, counts, areas, by))
     groups = by.groupby(by).size().index
-    return pd.concat([pd.DataFrame(means, index=groups), *sums], axis="columns")
+    return pd.concat([pd.DataFrame(means, index=groups), *beside], axis="columns")
+
+
+def own_values(layer: Layer, areas: pd.DataFrame) -> pd.Series:
+    """Return a layer's values of those areas that take part in ranks and findings.
+
+    An area without counts, where the layer is made of them, only shows the value of a larger one.
+    """
+    counts = kind_of(layer).counts
+    values = areas[layer.value]
+    return values if counts is None else values.where(counts.known(layer, areas))
+
+
+def estimated_pct(layer: Layer, areas: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
+    """Return the share of people in each group (%) whose area has an estimated value.
+
+    Column ``{id}_estimated_pct``, of those in areas with a value; no column for a layer of which
+    nothing was carried.
+    """
+    if layer.estimated not in areas:
+        return pd.DataFrame(index=by.groupby(by).size().index)
+    known = areas[layer.value].notna()
+    estimated = areas[layer.estimated].astype("float64").where(known)
+    share = 100 * weighted_mean(estimated, areas[layer.weight], by)
+    return share.rename(layer.estimated_pct).to_frame()
 
 
 def summed(layer: Layer, counts: Counts, areas: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
@@ -61,13 +87,17 @@ def values_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mappi
 def scales_of(edition: Edition, msoa: pd.DataFrame) -> Mapping[str, tuple[float, float]]:
     """Return mean and standard deviation of each layer over all MSOAs, by layer id.
 
-    Every MSOA counts once. What is compared by them does not depend on what is built.
+    Every MSOA with a value of its own counts once. What is compared by them does not depend on what
+    is built.
     """
-    values = {layer.id: msoa[layer.value].astype("float64") for layer in edition.layers}
+    values = {layer.id: own_values(layer, msoa).astype("float64") for layer in edition.layers}
     return {key: (float(one.mean()), float(one.std(ddof=0))) for key, one in values.items()}
 
 
 def counts_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mapping[str, int]:
-    """Return how many areas have a value, and so a rank, on each layer at its native geography."""
+    """Return how many areas have a rank on each layer at its native geography."""
     native = {"LSOA": lsoa, "MSOA": msoa}
-    return {layer.id: int(native[layer.geography][layer.value].count()) for layer in edition.layers}
+    return {
+        layer.id: int(own_values(layer, native[layer.geography]).count())
+        for layer in edition.layers
+    }

@@ -98,7 +98,7 @@ def _deaths_chart(region: Region, parts: pd.DataFrame, word: str) -> Chart:
 
 def _deaths_table(region: Region, layer: Layer, parts: pd.DataFrame, word: str) -> Table:
     msoa = region.one.msoa
-    whole = mortality_of(region.one, layer, pd.Series(ALL, msoa.index)).iloc[0]
+    whole = mortality_of(region.one, layer)
     known = msoa[msoa[layer.column("observed")].notna()]
     sizes = {"areas": len(known), "population": known["population"].sum()}
     rows = [

@@ -107,7 +107,7 @@ def test_blackpool_stands_where_it_was_published(districts, tables):
 
 def test_the_score_is_rebuilt_from_the_ranks_of_its_domains(tables):
     weights = pd.Series(tables.edition.parameters["weights"])
-    ranks = tables.lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(
+    ranks = tables.lsoa[[f"imd_2019_{domain}_rank" for domain in weights.index]].set_axis(
         weights.index, axis="columns"
     )
     rebuilt = combined_score(ranks, weights, count=len(tables.lsoa))

@@ -62,7 +62,8 @@ def test_an_edition_agrees_with_itself(known):
     assert known.overall in ids
     assert {member for members in known.overlap for member in members} <= set(ids)
     assert set(known.optional) <= set(known.sources)
-    domains = [layer.id for layer in known.layers if layer.domain]
+    overall = known.layer(known.overall)
+    domains = [overall.ending(layer.id) for layer in known.layers if layer.domain]
     assert sorted(known.parameters["weights"]) == sorted(domains)
     assert sum(known.parameters["weights"].values()) == pytest.approx(0.999)
 

@@ -170,7 +170,7 @@ def test_an_msoa_without_a_ratio_counts_in_no_part(boroughs):
 
 def test_all_deaths_together_and_how_much_they_vary(boroughs):
     region = with_msoas(as_one(boroughs), 4)
-    whole = mortality_of(region, MORTALITY, pd.Series("all", region.msoa.index)).loc["all"]
+    whole = mortality_of(region, MORTALITY)
     assert whole["observed"] == 4 + 5 + 6 + 7
     assert whole["ratio"] == pytest.approx(22 / 50)
     # Pearson's χ² about 5.5 deaths each: (2.25 + 0.25 + 0.25 + 2.25) / 5.5 over 3 degrees.

@@ -69,6 +69,31 @@ def test_pages_find_both_frames_on_every_row(boroughs):
                 assert borough.lsoa[layer.cluster_column(frame)].isin(CLUSTERS).all()
 
 
+def test_a_value_copied_to_parts_of_a_former_area_is_not_tested(tables, ground):
+    layer = tables.edition.layer("pm25_2021_23")
+    own = tables.lsoa.index[tables.lsoa["lad_code"] == CODES["Westholt"]]
+    kinds = pd.Series("U", tables.lsoa.index)
+    kinds[own[:6]] = ["S", "S", "X", "M", "M", "U"]
+    carried = dataclasses.replace(tables, lsoa=tables.lsoa.assign(**{layer.link: kinds}))
+    tested = clusters.tested_values(layer, carried)
+    lacking = tables.lsoa.index[tables.lsoa[layer.value].isna()]
+    assert set(tested.index[tested.isna()]) == {*own[:3], *lacking}
+    england = england_cluster(layer, carried, ground)
+    assert england.index[england == ""].tolist() == own[:3].tolist()
+    graph = ground.graph("lsoa")
+    found = local_clusters(tested, graph, permutations=clusters.PERMUTATIONS_ENGLAND)["cluster"]
+    assert (england.drop(own[:3]) == found.drop(own[:3])).all()
+    carried = dataclasses.replace(carried, key="carried")
+    borough = borough_clusters(carried, ground, CODES["Westholt"], "lsoa")
+    assert (borough.loc[own[:3], layer.cluster_column("borough")] == "").all()
+    assert borough.loc[own[3:], layer.cluster_column("borough")].isin(CLUSTERS).all()
+    assert (
+        borough[tables.edition.layer("no2_2021_23").cluster_column("borough")].isin(CLUSTERS).all()
+    )
+    every = every_boroughs_cluster(layer, carried, ground)
+    assert every.index[every == ""].tolist() == own[:3].tolist()
+
+
 def test_a_result_is_computed_once(tables, ground, found, monkeypatch):
     monkeypatch.setattr(clusters, "local_clusters", lambda *_, **__: pytest.fail("computed again"))
     layer = tables.edition.layer("imd_2019")

@@ -77,7 +77,8 @@ def test_a_range_is_over_sets_made_of_the_indexs_own_weights(tables):
     weights = pd.Series(tables.edition.parameters["weights"], dtype="float64")
     assert weights.nunique() > 1
     lsoa = tables.lsoa
-    ranks = lsoa[[f"{domain}_rank" for domain in weights.index]].set_axis(weights.index, axis=1)
+    columns = [f"imd_2019_{domain}_rank" for domain in weights.index]
+    ranks = lsoa[columns].set_axis(weights.index, axis="columns")
     found = rank_ranges_of(tables.edition, lsoa, "LSOA").to_numpy()
     for chosen, same in ((weights, True), (weights * 0 + 1, False)):
         by_hand = deprivation_rank_range(

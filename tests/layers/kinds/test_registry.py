@@ -10,8 +10,12 @@ from layers.catalogue import catalogue
 from layers.kinds.fuel_series import lacking_years
 from layers.kinds.registry import affected, kinds_of
 from layers.layer import edition, editions
+from layers.table.neighbourhoods import WARDS
 
-OPTIONAL = [(key, role) for key, known in editions().items() for role in known.optional]
+OPTIONAL = [
+    (key, role) for key, known in editions().items() for role in known.optional if role != WARDS
+]
+"""Optional files but that of wards, which is only compared and missed by no reader."""
 
 
 def records(known):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from geo.errors import InputError
-from layers.layer import edition
+from layers.layer import edition, editions
 from layers.table import dictionary as dictionary_module
 from layers.table.dictionary import FIELDS, column_rules, dictionary
 
@@ -48,13 +48,17 @@ def all_columns(known):
         lsoa += [f"{layer.id}_decile"] if layer.rank else []
     lsoa += ["covid_2020_21_observed", "covid_2020_21_expected", "covid_2020_21_ratio_lower"]
     lsoa += ["covid_2020_21_ratio_upper", "covid_2020_21_ratio_smoothed"]
-    lsoa += ["fuel_poverty_2020_households", "fuel_poverty_2020_fuel_poor"]
-    lsoa += ["imd_2019_rank_borough_lowest", "imd_2019_rank_borough_highest"]
+    (fuel,) = known.of_kind("fuel_poverty")
+    lsoa += [fuel.column("households"), fuel.column("fuel_poor")]
+    lsoa += [f"{known.overall}_rank_borough_lowest", f"{known.overall}_rank_borough_highest"]
+    carried = [layer for layer in known.layers if "former_lsoa" in known.sources]
+    lsoa += [name for layer in carried for name in (layer.link, layer.estimated)]
+    msoa += [layer.estimated_pct for layer in carried]
     msoa += ["covid_2020_21_rank_borough_lower", "covid_2020_21_rank_borough_upper"]
     return {"neighbourhoods": lsoa, "msoa": msoa, "districts": districts, "pockets": pockets}
 
 
-@pytest.mark.parametrize("edition_id", ["2019", "sample"])
+@pytest.mark.parametrize("edition_id", editions())
 def test_every_column_of_the_tables_is_explained_in_full(edition_id):
     known = edition(edition_id)
     columns = all_columns(known)

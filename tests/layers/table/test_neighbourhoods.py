@@ -15,7 +15,16 @@ from geo.files.cache import key_of
 from geo.stats.rank import rank_worst_first
 from layers.layer import edition
 from layers.table import neighbourhoods
-from layers.table.neighbourhoods import below, build_tables, carried_down, framed
+from layers.table.neighbourhoods import (
+    below,
+    build_tables,
+    carried_down,
+    families_in,
+    framed,
+    placed_families,
+    with_families,
+)
+from tests.invented_families import linked
 
 PLACES = [
     "area_name", "msoa_code", "msoa_name", "lad_code", "lad_name", "population", "easting",
@@ -298,3 +307,28 @@ def test_indices_and_boundaries_of_other_places_are_refused(mirror):
     mirror.csv("districts", renamed)
     with pytest.raises(CodeError, match=r"row in the table of districts: 1 \(E01900001\)"):
         build_tables(mirror.files, Ground(mirror.files))
+
+
+def test_families_are_told_with_the_districts_they_lie_in():
+    families = linked("u-u s-s1 s-s2 x1-x3 x1-x4 x2-x4")
+    home = pd.Series({"u": "A", "s1": "A", "s2": "A", "x3": "A", "x4": "B"})
+    counts = pd.DataFrame({"deaths": [39.0, 30.0]}, index=["s", "x1"])
+    found = placed_families([counts], families, home)
+    assert found.index.tolist() == ["s", "x1"]
+    assert found["places"].tolist() == ["A", "A B"]
+    assert found["lad_code"].isna().tolist() == [False, True]
+    assert found.loc["s", ["lad_code", "link", "deaths"]].tolist() == ["A", "S", 39.0]
+    assert families_in(found, {"B"}).index.tolist() == ["x1"]
+    assert families_in(found, {"B"}, whole=True).empty
+    assert families_in(found, {"A"}, whole=True).index.tolist() == ["s"]
+    assert families_in(found, {"A", "B"}, whole=True).index.tolist() == ["s", "x1"]
+
+
+def test_an_edition_of_one_census_has_no_families_and_no_marks(tables):
+    assert tables.families.empty
+    assert tables.counted is tables.msoa
+    assert families_in(tables.families, {"E06900001"}).empty
+    assert with_families(tables.msoa, tables.families) is tables.msoa
+    for table in (tables.lsoa, tables.msoa, tables.districts):
+        marks = ("_link", "_estimated", "_estimated_pct")
+        assert not [name for name in table if name.endswith(marks)]

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from layers.layer import edition
-from layers.table.summaries import counts_of, pooled, scales_of, values_of
+from layers.table.neighbourhoods import with_families
+from layers.table.summaries import counts_of, own_values, pooled, scales_of, values_of
 
 EDITION = edition("2019")
 BY = pd.Series(list("aab"), index=["x", "y", "z"])
@@ -91,3 +92,46 @@ def test_areas_are_counted_where_they_have_a_value(tables):
     assert counts["imd_2019"] == counts["fuel_poverty_2020"] == 230
     assert counts["pm25_2021_23"] == counts["no2_2021_23"] == 229
     assert counts["covid_2020_21"] == 46
+
+
+def carried_msoa():
+    """Return three MSOAs, the last two of which show the ratio of the one that they were."""
+    columns = {"observed": [8, np.nan, np.nan], "expected": [4.0, np.nan, np.nan]}
+    columns |= {"ratio": [2.0, 1.5, 1.5], "estimated": [False, True, True]}
+    covid = EDITION.layer("covid_2020_21")
+    return pd.DataFrame(columns, index=BY.index).rename(columns=covid.column)
+
+
+def test_an_area_without_counts_only_shows_a_value():
+    covid = EDITION.layer("covid_2020_21")
+    own = own_values(covid, carried_msoa())
+    assert own.dropna().to_dict() == {"x": 2.0}
+    table = lsoa()
+    assert own_values(EDITION.layer("pm25_2021_23"), table).tolist() == [7.0] * 4
+    fuel = own_values(EDITION.layer("fuel_poverty_2020"), table)
+    assert fuel.isna().tolist() == [False, False, False, True]
+
+
+def test_families_are_added_up_with_the_neighbourhoods():
+    covid = EDITION.layer("covid_2020_21")
+    counts = {"observed": [30.0], "expected": [20.0]}
+    family = pd.DataFrame(counts, index=["w"]).rename(columns=covid.column)
+    family = family.assign(lad_code="b", places="b", link="S")
+    counted = with_families(carried_msoa().assign(lad_code=BY), family)
+    found = pooled(EDITION, counted, counted["lad_code"], "MSOA")
+    assert found[covid.column("observed")].to_dict() == {"a": 8, "b": 30}
+    assert found[covid.value].to_dict() == {"a": 2.0, "b": 1.5}
+
+
+def test_the_estimated_share_of_a_mean_is_of_people_with_a_value():
+    pm25 = EDITION.layer("pm25_2021_23")
+    table = lsoa().assign(population=[10, 20, 30, 40])
+    assert pm25.estimated_pct not in pooled(EDITION, table, table["lad_code"], "LSOA")
+    table[pm25.estimated] = [True, False, False, True]
+    found = pooled(EDITION, table, table["lad_code"], "LSOA")
+    assert found[pm25.estimated_pct].round(6).to_dict() == {
+        "E06900001": 25.0, "E08900001": 66.666667,
+    }  # fmt: skip
+    table.loc["E01900003", pm25.value] = np.nan
+    found = pooled(EDITION, table, table["lad_code"], "LSOA")
+    assert found.loc["E08900001", pm25.estimated_pct] == 0.0
