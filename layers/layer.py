@@ -41,7 +41,8 @@ class Layer:
 
     ``share_of`` is set for a share of people, of those whom ``weight`` counts, and names them
     ("people of working age"). Its column keeps the publisher's scale, 0 to 1, while readers see
-    per cent: ``unit`` and ``decimals`` are those of what is shown.
+    per cent: ``unit`` and ``decimals`` are those of what is shown. ``counted_as`` is what those are
+    called who are counted ("people counted as income-deprived"); nobody is said to be it.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Layer:
     domain: bool = False
     ranks_in_words: bool = True
     share_of: str = ""
+    counted_as: str = ""
     lines: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -131,6 +133,21 @@ class Layer:
     def decile(self) -> str:
         """The column of the publisher's deciles; 1 is the worst."""
         return self.column("decile")
+
+    @property
+    def people(self) -> str:
+        """The column of how many people a share of people is."""
+        return self.column("people")
+
+    @property
+    def people_outside(self) -> str:
+        """The column of how many of these live outside every pocket of their district."""
+        return self.column("people_outside_pockets")
+
+    @property
+    def outside_pct(self) -> str:
+        """The column of the share of these who do, in per cent."""
+        return self.column("people_outside_pockets_pct")
 
     @property
     def withheld(self) -> str:
@@ -229,6 +246,11 @@ class Edition:
     def of_kind(self, kind: str) -> list[Layer]:
         """Return the layers of a kind, in order."""
         return [layer for layer in self.layers if layer.kind == kind]
+
+    @property
+    def shares(self) -> list[Layer]:
+        """Return the layers that are shares of people, who can be counted."""
+        return [layer for layer in self.layers if layer.share_of]
 
     def _repr_html_(self) -> str:
         told = {

@@ -15,8 +15,10 @@ import shapely
 from geo.codes import slug
 from geo.sources import Address, Source
 from layers.borough.borough import Borough
+from layers.findings.reach import outside_pockets
+from layers.kinds.reading import AGES, PEOPLE
 from layers.layer import FRAMES, edition
-from layers.table.summaries import scales_of
+from layers.table.summaries import people_of_all, scales_of, with_people_counted
 
 SIZE_M = 500
 COUNTS = {"LSOA": 1000, "MSOA": 200}
@@ -47,18 +49,22 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
         for column in ("area_name", "msoa_name"):
             lsoa.loc[some, column] = NASTY["areas"]
     msoa = _with_values(_msoas(lsoa), known, "MSOA")
-    lsoa = _with_covid(_with_values(lsoa, known, "LSOA"), msoa)
+    msoa = with_people_counted(known, msoa, "LSOA")
+    lsoa = with_people_counted(known, _with_values(lsoa, known, "LSOA"), "LSOA")
+    lsoa = _with_covid(lsoa, msoa)
     names = (NASTY["pocket"],) * 2 if nasty else (NAMES[0], NAMES[3])
     planted = {"E06900001": [[0, 1, 5, 6], [18, 19, 23, 24]]}
     found = _pockets(lsoa, known, planted, of=COUNTS).assign(name=names)
     found = found if pockets else found.iloc[:0]
+    lsoa = _marked(lsoa, found)
     return _bundle(
-        _marked(lsoa, found),
+        lsoa,
         msoa,
         found,
         known,
         surroundings=_surroundings(lsoa),
         england={layer.id: float(lsoa[layer.value].mean()) * 0.8 for layer in known.layers},
+        people=_all_people(known, lsoa, msoa),
         scales=scales_of(known, msoa),
         counts={layer.id: COUNTS[layer.geography] for layer in known.layers},
         district=_district(lsoa, known, found),
@@ -84,8 +90,8 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
 def tables_of_two():
     """Return the four tables of two boroughs: neighbourhoods, msoa, districts, pockets."""
     known = edition("sample")
-    lsoa = _squares(known)
-    msoa = _means(lsoa, known)
+    lsoa = with_people_counted(known, _squares(known), "LSOA")
+    msoa = with_people_counted(known, _means(lsoa, known), "LSOA")
     lsoa = _with_covid(lsoa, msoa)
     planted = {"E06900001": [[0, 1, 6, 7], [2, 3]], "E06900002": [[4, 5, 10]]}
     told = {"worst_decile_pct": 40.0, "prominence": np.nan, "stability": 0.9}
@@ -93,12 +99,14 @@ def tables_of_two():
     pockets["name"] = [f"{lsoa.at[codes[0], 'msoa_name']} & Cross" for codes in pockets.lsoa_codes]
     districts = lsoa.dissolve(by="lad_code")[["lad_name", "geometry"]].rename_axis("area_code")
     districts = districts.rename(columns={"lad_name": "area_name"})
-    for people in ("working_age_population", "population"):
+    for people in reversed(_counted(known)):
         districts.insert(1, people, lsoa.groupby("lad_code")[people].sum())
     for layer in known.layers:
         table = msoa if layer.geography == "MSOA" else lsoa
         districts[layer.value] = table.groupby("lad_code")[layer.value].mean()
     lsoa = _marked(lsoa, pockets)
+    outside = {code: outside_pockets(known, own) for code, own in lsoa.groupby("lad_code")}
+    districts = districts.join(pd.DataFrame.from_dict(outside, orient="index"))
     return {"neighbourhoods": lsoa, "msoa": msoa, "districts": districts, "pockets": pockets}
 
 
@@ -118,6 +126,7 @@ def two_boroughs(tables):
             known,
             surroundings=others.rename(columns={"area_name": "lad_name"}).rename_axis("lad_code"),
             england={layer.id: float(lsoa[layer.value].mean()) for layer in known.layers},
+            people=_all_people(known, lsoa, msoa),
             scales=scales_of(known, msoa),
             counts={layer.id: 8 if layer.geography == "MSOA" else 48 for layer in known.layers},
             district=districts.loc[code].drop("geometry"),
@@ -127,6 +136,24 @@ def two_boroughs(tables):
             settings={"rule": "national", "d": 2, "tau": 5, "permutations": 99, "seed": 1},
         )
     return found
+
+
+def _counted(known):
+    """Name the columns of people of an edition: its denominators and who is counted in shares."""
+    return [*PEOPLE, *AGES, *(layer.people for layer in known.shares)]
+
+
+def _with_ages(areas):
+    """Part the people of areas into ages: children fewer from area to area, the old the rest."""
+    population = areas["population"]
+    children = (population * (0.26 - 0.004 * np.arange(len(areas)))).round().astype("int64")
+    middle = (population * 0.6).round().astype("int64")
+    columns = (children, middle, population - children - middle)
+    return areas.assign(**dict(zip(AGES, columns, strict=True)))
+
+
+def _all_people(known, lsoa, msoa):
+    return {**people_of_all(known, lsoa, msoa), **outside_pockets(known, lsoa)}
 
 
 def spoiled(areas, off_m):
@@ -150,10 +177,11 @@ def _crooked(name):
     random = np.random.default_rng(11)
     corners = _corners(5, 5, 400_000, 500_000)
     corners = np.round(corners + random.uniform(-90, 90, corners.shape))
-    return _areas(corners, "E06900001", name, msoas=NAMES, step=100).assign(
+    areas = _areas(corners, "E06900001", name, msoas=NAMES, step=100).assign(
         population=lambda areas: 1400 + 17 * np.arange(len(areas)),
         working_age_population=lambda areas: 800 + 11.25 * np.arange(len(areas)),
     )
+    return _with_ages(areas)
 
 
 def _squares(known):
@@ -171,7 +199,7 @@ def _squares(known):
                 depth=60 - 7 * (column + row) + 20 * half * (column > 3),
             )
         )
-    table = pd.concat(tables)
+    table = pd.concat([_with_ages(table) for table in tables])
     chance, depth = np.random.default_rng(7), table.pop("depth")
     own = [layer for layer in known.layers if layer.geography == "LSOA"]
     for layer in own:
@@ -221,7 +249,7 @@ def _msoas(lsoa):
         lsoa[["msoa_code", "geometry"]]
         .dissolve(by="msoa_code")
         .join(names.rename(columns={"msoa_name": "area_name"}))
-        .join(groups[["population", "working_age_population"]].sum())
+        .join(groups[[*PEOPLE, *AGES]].sum())
         .join(groups[["easting", "northing"]].mean())
         .assign(lsoa_count=groups.size())
         .rename_axis("area_code")
@@ -328,8 +356,8 @@ def _pockets(lsoa, known, planted, *, of=None, **told):
                 "deprivation_area_id": f"{lad}-A{number}",
                 "lsoa_codes": list(own.index),
                 "lsoa_count": len(own),
+                **own[_counted(known)].sum(),
                 "population": int(own["population"].sum()),
-                "working_age_population": float(own["working_age_population"].sum()),
                 "population_year": known.population_year,
                 "area_km2": own.area.sum() / 1e6,
                 "rule": "national",
@@ -382,8 +410,8 @@ def _district(lsoa, known, pockets):
             f"{overall}_average_rank": 640.0,
             f"{overall}_extent_pct": 31.5,
             f"{overall}_local_concentration": 991.0,
-            "population": int(lsoa["population"].sum()),
-            "working_age_population": float(lsoa["working_age_population"].sum()),
+            **lsoa[_counted(known)].sum(),
+            **outside_pockets(known, lsoa),
             "pockets": len(pockets),
             "people_in_pockets": int(pockets["population"].sum()),
         }

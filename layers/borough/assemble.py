@@ -20,6 +20,7 @@ from layers.findings import clusters
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import chance_of
 from layers.findings.pockets import Choice, describe, stability_of
+from layers.findings.reach import outside_pockets
 from layers.layer import edition
 from layers.pack import mirror_at
 from layers.table.neighbourhoods import below, families_in
@@ -45,9 +46,10 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         pockets=pockets,
         surroundings=ground.surroundings(code),
         england=country.england,
+        people=country.people,
         scales=country.scales,
         counts=country.counts,
-        district=_district(country, code, pockets),
+        district=_district(country, code, lsoa, pockets),
         district_counts=country.district_counts,
         postcodes=ground.postcodes(code),
         sources=country.sources,
@@ -123,9 +125,12 @@ def _store(country: Country) -> Store:
     return Store(country.files.cache / "findings")
 
 
-def _district(country: Country, code: str, pockets: gpd.GeoDataFrame) -> pd.Series:
+def _district(
+    country: Country, code: str, lsoa: gpd.GeoDataFrame, pockets: gpd.GeoDataFrame
+) -> pd.Series:
     found = {"pockets": len(pockets), "people_in_pockets": int(pockets["population"].sum())}
-    row = country.tables.districts.loc[[code]].assign(**found)
+    outside = outside_pockets(country.edition, lsoa)
+    row = country.tables.districts.loc[[code]].assign(**found, **outside)
     return row.iloc[0]
 
 

@@ -31,6 +31,8 @@ class Borough:
     - ``pockets``: one row a pocket (empty, with all columns, where there is none);
     - ``surroundings``: other districts nearby, for context (lad_name, geometry);
     - ``england``: England's own value of each layer, by layer id;
+    - ``people``: how many people there are in all of England, by column (all, by age, counted in
+      shares, outside every pocket);
     - ``scales``: mean and standard deviation over all MSOAs of the edition, by layer id;
     - ``counts``: how many areas are ranked in England on each layer, by layer id;
     - ``district``: the borough's row of the districts table;
@@ -57,6 +59,7 @@ class Borough:
     pockets: gpd.GeoDataFrame
     surroundings: gpd.GeoDataFrame
     england: Mapping[str, float]
+    people: Mapping[str, float]
     scales: Mapping[str, tuple[float, float]]
     counts: Mapping[str, int]
     district: pd.Series

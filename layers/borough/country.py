@@ -14,13 +14,14 @@ from layers.borough.borough import OVER_YEARS
 from layers.borough.reproduce import reproduced
 from layers.files import Files
 from layers.findings.pockets import Choice
+from layers.findings.reach import outside_pockets
 from layers.findings.whole_edition import Findings, findings
 from layers.kinds.kind import Kind
 from layers.kinds.reading import OverYears
 from layers.kinds.registry import kind_of, with_years
 from layers.layer import Edition, Layer
 from layers.table.neighbourhoods import Tables, tables
-from layers.table.summaries import counts_of, scales_of, values_of
+from layers.table.summaries import counts_of, people_of_all, scales_of, values_of
 
 GROUND_ROLES = {
     "boundaries": "lsoa",
@@ -70,6 +71,15 @@ class Country:
     def england(self) -> Mapping[str, float]:
         """Return England's own value of each layer, by layer id."""
         return values_of(self.edition, self.tables.lsoa, self.tables.counted)
+
+    @cached_property
+    def people(self) -> Mapping[str, float]:
+        """Return how many people there are in all of England, by column.
+
+        All and by age, those whom shares of people are, and of these who live outside every pocket.
+        """
+        counted = people_of_all(self.edition, self.tables.lsoa, self.tables.msoa)
+        return {**counted, **outside_pockets(self.edition, self.findings.lsoa)}
 
     @cached_property
     def scales(self) -> Mapping[str, tuple[float, float]]:

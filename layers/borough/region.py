@@ -20,6 +20,7 @@ from geo.stats.means import share_in_part, weighted_mean
 from geo.stats.standardise import overdispersion, ratio_with_limits
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
+from layers.findings.reach import outside_pockets, reach_of
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
 from layers.table.summaries import own_values, summed
@@ -89,6 +90,23 @@ def districts_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
     return table.assign(**counted, people_in_pockets_pct=share)
 
 
+def reach_by_borough(boroughs: Sequence[Borough]) -> pd.DataFrame:
+    """Return whom any cut-off would reach in each borough: `layers.findings.reach.reach_of`.
+
+    Indexed by ``lad_code``, a row a borough and cut-off, in order.
+    """
+    parts = [
+        reach_of(borough.edition, borough.lsoa, borough.counts[borough.edition.overall])
+        .reset_index()
+        .assign(lad_code=borough.code, lad_name=borough.name)
+        for borough in sorted(boroughs, key=lambda borough: borough.code)
+    ]
+    whole = dict.fromkeys(["cut_off_rank", "lsoa_count", "population"], "int64")
+    table = pd.concat(parts).set_index("lad_code").astype(whole)
+    first = ["lad_name", "cut_off_rank", "cut_off_pct"]
+    return table[[*first, *(name for name in table if name not in first)]]
+
+
 def _stacked(tables: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return cast("gpd.GeoDataFrame", pd.concat(list(tables)).sort_index())
 
@@ -105,6 +123,8 @@ def _summary(edition: Edition, lsoa: pd.DataFrame) -> pd.Series:
             overall.column("worst_tenth_pct"): share_in_part(
                 lsoa[overall.column("decile")], together
             )[0],
+            **outside_pockets(edition, lsoa),
+            **lsoa[[layer.people for layer in edition.shares]].sum(),
         }
     )
 

@@ -26,7 +26,7 @@ from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks
 from layers.kinds.registry import kind_of
 from layers.layer import FRAMES, Edition, Layer
-from layers.table.summaries import own_values
+from layers.table.summaries import denominators, own_values
 
 FEWEST = 2
 
@@ -225,8 +225,7 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
         deprivation_area_id=places["lad_code"].str.cat(peak.map(parts["component"]), sep="-"),
         lsoa_codes=inside.index.to_series().groupby(inside["pocket_id"]).agg(list).astype("object"),
         lsoa_count=groups.size(),
-        population=groups["population"].sum(),
-        working_age_population=groups["working_age_population"].sum(),
+        **denominators(inside, inside["pocket_id"]),
         worst_decile_pct=share_pct(members, in_worst, lsoa["population"]),
         prominence=peak.map(parts["prominence"]).astype("float64"),
         cluster_lsoas=clustered.groupby(inside["pocket_id"]).sum(),
@@ -248,6 +247,8 @@ def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
     """Return each layer's value by pocket: its weighted mean, or from the counts of its LSOAs."""
     members = lsoa["pocket_id"]
     means = pd.concat([_means(layer, lsoa) for layer in edition.layers], axis="columns")
+    own = [layer.people for layer in edition.shares if layer.geography == "LSOA"]
+    means[own] = totals(members, lsoa[own])
     for layer in edition.layers:
         counts = kind_of(layer).counts
         if counts is not None and layer.geography == "LSOA":

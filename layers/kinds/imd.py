@@ -23,7 +23,7 @@ from layers.files import Files
 from layers.kinds.district_indices import PUBLISHED_SUMMARIES, district_indices
 from layers.kinds.domain_weights import deprivation_rank_range
 from layers.kinds.kind import Kind
-from layers.kinds.reading import PEOPLE, LayerValues
+from layers.kinds.reading import AGES, PEOPLE, LayerValues
 from layers.layer import Edition, Layer
 
 NAME = "imd"
@@ -43,17 +43,18 @@ def read(edition: Edition, source: Source, path: Path) -> LayerValues:
 def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
     """Name the columns of the published table after the layers, and check its own rules.
 
-    The result has ``{id}_score``, ``{id}_rank`` and ``{id}_decile`` for each layer and
-    the `PEOPLE`, indexed by ``area_code``. Raises ``InputError`` when the published ranks break
-    the publisher's own rule for deciles, ceil(rank × 10 / n).
+    The result has ``{id}_score``, ``{id}_rank`` and ``{id}_decile`` for each layer and the `PEOPLE`
+    and `AGES`, indexed by ``area_code``. Raises ``InputError`` when the published ranks break the
+    publisher's own rule for deciles, ceil(rank × 10 / n).
     """
-    columns = {people: table[people] for people in PEOPLE}
+    columns = {people: table[people] for people in (*PEOPLE, *AGES)}
     for layer in edition.of_kind(NAME):
         for measure in MEASURES:
             columns[layer.column(measure)] = table[_published(edition, layer, measure)]
     values = pd.DataFrame(columns)
     layers = edition.of_kind(NAME)
     checks = [make(values, layer) for layer in layers for make in (_decile_check, _order_check)]
+    ages = _age_check(values)
     failed = [f"{check.name}: {check.found}" for check in checks if not check.ok]
     if failed:
         raise InputError(
@@ -65,7 +66,7 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
             found=some(failed, most=len(checks)),
             do="fetch the file again: values of another year or area may have been mixed in",
         )
-    return LayerValues(values=values, used=(NAME,), checks=tuple(checks))
+    return LayerValues(values=values, used=(NAME,), checks=(*checks, ages))
 
 
 def _published(edition: Edition, layer: Layer, measure: str) -> str:
@@ -95,6 +96,16 @@ def _order_check(values: pd.DataFrame, layer: Layer) -> Check:
     off = values.index[(score > above) | apart]
     return Check(
         name=f"{layer.short}: scores are in the order of ranks",
+        expected="0 LSOAs differ",
+        found=f"{len(off):,} LSOAs differ{f' ({some(off)})' if len(off) else ''}",
+        ok=len(off) == 0,
+    )
+
+
+def _age_check(values: pd.DataFrame) -> Check:
+    off = values.index[values[list(AGES)].sum(axis="columns") != values["population"]]
+    return Check(
+        name="Children, people of 16 to 59 and older people add up to the population",
         expected="0 LSOAs differ",
         found=f"{len(off):,} LSOAs differ{f' ({some(off)})' if len(off) else ''}",
         ok=len(off) == 0,

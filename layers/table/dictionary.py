@@ -124,6 +124,7 @@ def _of_layer(
         "unit": layer.column_unit,
         "geography": layer.geography,
         "weight": layer.weight,
+        "counted_as": layer.counted_as,
         "ranking": layer.ranking,
     }
     carried = layer.geography == "MSOA"

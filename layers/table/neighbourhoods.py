@@ -30,10 +30,10 @@ from geo.tables.read import read_table
 from layers.files import Files
 from layers.former import former_of
 from layers.kinds.carrying import read_kind
-from layers.kinds.reading import PEOPLE, LayerValues
+from layers.kinds.reading import LayerValues
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer, Native
-from layers.table.summaries import own_values, pooled
+from layers.table.summaries import denominators, own_values, pooled, with_people_counted
 
 KEPT_TABLES = ("lsoa", "msoa", "families", "districts", "joins", "checks")
 WARDS = "wards"
@@ -98,7 +98,9 @@ def build_tables(files: Files, ground: Ground) -> Tables:
         level: Level = "lsoa" if firsts[kind].geography == "LSOA" else "msoa"
         places[level], report = join_values(places[level], values.values, name=kind)
         joins.append(report)
-    lsoa, msoa = _ranked_tables(edition, places["lsoa"], places["msoa"])
+    lsoa, msoa = _ranked_tables(
+        edition, with_people_counted(edition, places["lsoa"], "LSOA"), places["msoa"]
+    )
     families = _families(files, ground, read.values())
     checks = [check for values in read.values() for check in values.checks]
     checks += ground_checks(ground)
@@ -242,8 +244,8 @@ def _ranked_tables(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     by = lsoa["msoa_code"]
     means = pooled(edition, lsoa, by, "LSOA")
-    sizes = lsoa[list(PEOPLE)].groupby(by).sum().assign(lsoa_count=by.value_counts())
-    msoa = msoa.join(sizes).join(means)
+    sizes = denominators(lsoa, by).assign(lsoa_count=by.value_counts())
+    msoa = with_people_counted(edition, msoa.join(sizes).join(means), "MSOA")
     native = {layer.id for layer in edition.layers if layer.geography == "MSOA"}
     msoa = pd.concat(
         [msoa, *(framed(layer, msoa, official=False) for layer in edition.layers)], axis="columns"
@@ -263,7 +265,7 @@ def _districts(
         {
             "area_name": lsoa.groupby("lad_code")["lad_name"].first(),
             "region_name": regions.reindex(by.unique()).sort_index(),
-            **lsoa[list(PEOPLE)].groupby(by).sum(),
+            **denominators(lsoa, by),
             "lsoa_count": by.value_counts(),
             "msoa_count": msoa.loc[msoa["area_name"].notna(), "lad_code"].value_counts(),
         }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.stats.means import weighted_mean
 from layers.kinds.kind import Counts
+from layers.kinds.reading import AGES, PEOPLE
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer, Native
 
@@ -17,7 +18,7 @@ def pooled(edition: Edition, areas: pd.DataFrame, by: pd.Series, native: Native)
 
     Indexed by the groups; the columns are those of the layers' values, of the counts that some are
     made of, and of how much of a mean is estimated. An area without a value, or without one of its
-    two counts, is left out.
+    two counts, is left out; the people whom a share is of are not known of a group that holds one.
     """
     means: dict[str, pd.Series] = {}
     beside: list[pd.DataFrame] = []
@@ -27,6 +28,8 @@ def pooled(edition: Edition, areas: pd.DataFrame, by: pd.Series, native: Native)
             if counts is None:
                 means[layer.value] = weighted_mean(areas[layer.value], areas[layer.weight], by)
                 beside.append(estimated_pct(layer, areas, by))
+                if layer.share_of:
+                    means[layer.people] = areas[layer.people].groupby(by).sum(skipna=False)
             else:
                 beside.append(summed(layer, counts, areas, by))
     groups = by.groupby(by).size().index
@@ -57,6 +60,25 @@ def estimated_pct(layer: Layer, areas: pd.DataFrame, by: pd.Series) -> pd.DataFr
     return share.rename(layer.estimated_pct).to_frame()
 
 
+def with_people_counted(edition: Edition, areas: pd.DataFrame, native: Native) -> pd.DataFrame:
+    """Add, for each layer that is a share of people, how many people it is: ``{id}_people``.
+
+    Unrounded: the share times those whom it is of (`Layer.weight`). A layer whose reader brings the
+    counts, as its publisher gives them, keeps those.
+    """
+    counts = {
+        layer.people: areas[layer.value] * areas[layer.weight]
+        for layer in edition.shares
+        if layer.geography == native and layer.people not in areas
+    }
+    return areas.assign(**counts)
+
+
+def denominators(areas: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
+    """Add up the people of groups of areas: all, those of working age, and by age."""
+    return areas[[*PEOPLE, *AGES]].groupby(by).sum()
+
+
 def summed(layer: Layer, counts: Counts, areas: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     """Add up the two counts of a layer over groups of areas, with the value that follows.
 
@@ -82,6 +104,18 @@ def values_of(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mappi
     found = (pooled(edition, lsoa, lsoas, "LSOA"), pooled(edition, msoa, msoas, "MSOA"))
     row = pd.concat(found, axis="columns").iloc[0]
     return {layer.id: float(row[layer.value]) for layer in edition.layers}
+
+
+def people_of_all(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> Mapping[str, float]:
+    """Return how many people there are in all of an edition, by column.
+
+    Its denominators, by age too, and the people whom its shares of people are.
+    """
+    native = {"LSOA": lsoa, "MSOA": msoa}
+    sums = {name: float(lsoa[name].sum()) for name in (*PEOPLE, *AGES)}
+    return sums | {
+        layer.people: float(native[layer.geography][layer.people].sum()) for layer in edition.shares
+    }
 
 
 def scales_of(edition: Edition, msoa: pd.DataFrame) -> Mapping[str, tuple[float, float]]:

@@ -25,6 +25,7 @@ from boundaries.coverage import dissolved
 from geo.crs import BNG, require_crs, to_wgs84
 from geo.errors import InputError, some
 from geo.files.whole_files import replaced, write_text
+from layers.borough.region import reach_by_borough
 from layers.kinds.registry import KINDS
 from layers.layer import Edition
 from layers.table.dictionary import dictionary
@@ -55,6 +56,7 @@ neighbourhoods.parquet .csv   one row per LSOA, indexed by area_code
 msoa.parquet .csv             one row per MSOA
 districts.parquet .csv        one row per district
 pockets.parquet .csv          one row per pocket of deprivation
+reach.csv                     whom any cut-off on overall deprivation would reach in each district
 neighbourhoods.gpkg           all four with boundaries, styled for QGIS
 pockets.geojson               the pockets in longitude and latitude (RFC 7946)
 tables.xlsx                   the same tables with a cover, notes and dictionary
@@ -76,7 +78,8 @@ class Publication:
     ``sources`` maps a role or a layer's id to the sources that were used, ``origins`` a source's id
     to the file it was read from (`geo.fetch.origins`); ``counts`` maps ``lsoa`` and ``msoa`` to
     the number of areas ranked in England on each layer, which the styles need. ``gradients`` is one
-    row per borough and layer, or empty; ``missing`` names the boroughs that could not be built.
+    row per borough and layer, or empty; ``reach`` is `layers.borough.region.reach_by_borough`, or
+    empty; ``missing`` names the boroughs that could not be built.
     """
 
     edition: Edition
@@ -87,6 +90,7 @@ class Publication:
     settings: Mapping[str, object] = field(default_factory=dict)
     missing: Sequence[str] = ()
     gradients: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reach: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def write_tables(
@@ -100,7 +104,10 @@ def write_tables(
     another coordinate system.
     """
     frames = {name: published(table) for name, table in _checked(tables).items()}
-    words = dictionary(publication.edition, column_names(frames), publication.sources)
+    reach = publication.reach.rename_axis("lad_code")
+    words = dictionary(
+        publication.edition, column_names({**frames, "reach": reach}), publication.sources
+    )
     written = [
         make(frames[name], folder / f"{name}{ending}")
         for name in SAVED_TABLES
@@ -115,6 +122,7 @@ def write_tables(
             folder / "neighbourhoods.gpkg", named, aliases=words["title"], styles=looks
         ),
         write_geojson(frames["pockets"], folder / "pockets.geojson"),
+        write_csv(reach, folder / "reach.csv"),
         write_csv(words, folder / "dictionary.csv"),
         write_text(folder / "provenance.json", _json(provenance(publication, words))),
         write_text(folder / "README.txt", _readme(publication)),
@@ -161,6 +169,7 @@ def publication_of(
         settings=first.settings,
         missing=missing,
         gradients=pd.concat(parts, names=names).reset_index() if parts else pd.DataFrame(),
+        reach=reach_by_borough(boroughs),
     )
 
 

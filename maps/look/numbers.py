@@ -224,14 +224,14 @@ def amount(value: float, layer: Layer) -> str:
     return f"{written(layer.form, value).removesuffix('%')}{suffix_of(layer)}"
 
 
-def people_counted(value: float, people: float, layer: Layer, year: int) -> str:
-    """Say how many people a share of people is; nothing where either number is missing.
+def people_counted(count: float, layer: Layer, year: int) -> str:
+    """Say how many people a share of people is; nothing where that is not known.
 
     >>> from layers.layer import edition
-    >>> people_counted(0.488, 1884, edition("2019").layer("imd_2019_income"), 2015)
+    >>> people_counted(919.4, edition("2019").layer("imd_2019_income"), 2015)
     'about 919 people (mid-2015)'
     """
-    if math.isnan(value) or math.isnan(people):
+    if math.isnan(count):
         return ""
     one = layer.share_of.replace("people", "person", 1)
-    return in_year(f"about {counted(round(value * people), one, layer.share_of)}", year)
+    return in_year(f"about {counted(round(count), one, layer.share_of)}", year)

@@ -15,14 +15,17 @@ import shapely
 from markupsafe import Markup
 
 from geo.crs import BNG
+from layers.findings.reach import counted_in_areas
 from maps.look import palette
 from maps.look.classify import overlap_classes
 from maps.look.html import environment, image_hosts, json_for_script, policy, scripts, stylesheet
-from maps.look.numbers import amount, numeral
+from maps.look.numbers import amount, numeral, or_dash, percentage
 from maps.page.borough_data import Links, page_data
 from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page.topology import label_points
+from maps.svg.reach import reach_figure
 from maps.words.credits import all_sources, sources_by_publisher
+from maps.words.people import outside_every_pocket
 from maps.words.reading import (
     cautions,
     how_made,
@@ -95,6 +98,8 @@ def borough_page(
             how=how_to_read(borough),
             postcodes_of=postcodes_of(borough),
             glance=at_a_glance(borough),
+            outside=outside_every_pocket(borough),
+            reach=reach_figure(borough),
             cautions=cautions(borough),
             sources=sources_by_publisher(all_sources([borough])),
             made=how_made(borough, hosts),
@@ -123,7 +128,7 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
         for column, summary in shares.items()
         if summary.whole is not None and column in borough.district
     ]
-    return rows + [
+    return [*rows, *_people_at_a_glance(borough)] + [
         {
             "title": layer.short,
             "here": amount(float(borough.district[layer.value]), layer),
@@ -132,6 +137,32 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
         for layer in borough.edition.layers
         if not layer.rank and layer.value in borough.district and layer.id in borough.england
     ]
+
+
+def _people_at_a_glance(borough: Borough) -> list[dict[str, str]]:
+    """Return rows of the shares of people, and of those of them outside every pocket."""
+    own, edition = borough.district, borough.edition
+    rows = [
+        {
+            "title": layer.title,
+            "here": amount(float(own[layer.value]), layer),
+            "england": amount(float(borough.england[layer.id]), layer),
+        }
+        for layer in edition.shares
+        if layer.value in own and layer.id in borough.england
+    ]
+    outside = [
+        {
+            "title": f"{capital(layer.counted_as)} who live outside every pocket",
+            "here": or_dash(percentage(own[layer.outside_pct]), own[layer.outside_pct]),
+            "england": or_dash(
+                percentage(borough.people[layer.outside_pct]), borough.people[layer.outside_pct]
+            ),
+        }
+        for layer in counted_in_areas(edition)[:1]
+        if layer.outside_pct in own and layer.outside_pct in borough.people
+    ]
+    return rows + outside
 
 
 def _more(links: Links) -> list[tuple[str, str]]:

@@ -251,8 +251,8 @@ def _values(places: pd.DataFrame, layer: Layer, *, value: bool = True) -> Record
     record: Record = {
         name: _shown(places[column], layer) for name, column in columns.items() if column in places
     }
-    if layer.share_of:
-        record["people"] = rounded(places[layer.value] * places[layer.weight], 0)
+    if layer.share_of and layer.people in places:
+        record["people"] = rounded(places[layer.people], 0)
     own = layer.own_rank("england")
     published = layer.rank_column("england")
     names = {

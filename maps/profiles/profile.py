@@ -18,6 +18,7 @@ from markupsafe import Markup
 from layers.borough.borough import Borough
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import amount, fifth, numeral, or_dash
+from maps.profiles.ages import age_rows
 from maps.profiles.book import (
     Book,
     Record,
@@ -33,8 +34,10 @@ from maps.profiles.rows import (
 from maps.profiles.said import said_of_msoa, said_of_pocket
 from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS
+from maps.svg.reach import reach_figure
 from maps.words import sentences
 from maps.words.credits import source_lines, used_sources
+from maps.words.people import outside_every_pocket
 from maps.words.rules import height_of, pockets_are, stability_in_words
 
 PROFILE_FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
@@ -55,6 +58,7 @@ def msoa_profile(context: Context, code: str) -> str:
         people=numeral(place["population"]),
         said=said_of_msoa(borough, place, areas, labels),
         rows=[measure.row(place) for measure in context.measures["MSOA"]],
+        ages=age_rows(borough, place),
         maps=_maps(context, code, name=place["area_name"]),
         pockets=own,
         areas=[context.described[area["area_code"]] for area in areas],
@@ -77,6 +81,7 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         people=numeral(place["population"]),
         said=said_of_pocket(borough, place, areas),
         rows=[measure.row(place) for measure in context.measures["pocket"]],
+        ages=age_rows(borough, place),
         maps=_maps(context, pocket_id, name=place["name"]),
         facts=_facts(borough, place),
         msoas=_msoas_of(book, areas),
@@ -98,8 +103,14 @@ def borough_profile(context: Context) -> str:
         kind="borough",
         name=borough.name,
         people=numeral(people_of(book.lsoa.values())),
-        said=[sentences.finding(borough), *hidden_in_words(borough)],
+        said=[
+            sentences.finding(borough),
+            *outside_every_pocket(borough),
+            *hidden_in_words(borough),
+        ],
         rows=[measure.row(own) for measure in context.measures["borough"]],
+        ages=age_rows(borough, own),
+        reach=reach_figure(borough),
         summaries=summaries(borough),
         stability=stability_in_words(borough.settings),
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],

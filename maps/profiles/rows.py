@@ -96,7 +96,7 @@ class Measured:
         return LayerRow(
             layer=self.layer,
             value=amount(value, self.layer),
-            people=self._people(place, value),
+            people=self._people(place),
             limits="" if limits is None else between(*limits, 2),
             mark="mean of MSOA values" if carried else "",
             borough=self.borough,
@@ -106,10 +106,10 @@ class Measured:
             bar=self._bar(value, limits),
         )
 
-    def _people(self, place: Place, value: float) -> str:
+    def _people(self, place: Place) -> str:
         if not self.layer.share_of:
             return ""
-        return people_counted(value, number(place, self.layer.weight), self.layer, self.year)
+        return people_counted(number(place, self.layer.people), self.layer, self.year)
 
     def _in_borough(self, place: Place) -> str:
         if self.kind == "borough":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geo.stats.rank import FEWEST_RANKED
 from layers.kinds.registry import with_limits
 from maps.look.view import compared_with, ranked
+from maps.profiles.ages import age_sentence
 from maps.profiles.book import Record, people_of
 from maps.profiles.rows import number
 from maps.words import sentences
@@ -30,6 +31,7 @@ def said_of_msoa(
         sentences.spread(_deciles(borough, areas), edition.whole),
         sentences.reached(pockets, inside, place["population"], edition.population_year),
         _worst(borough, place),
+        age_sentence(borough, place),
         *_mortality(borough, place),
     ]
     return [sentence for sentence in said if sentence]
@@ -45,6 +47,7 @@ def said_of_pocket(borough: Borough, place: Record, areas: Sequence[Record]) -> 
         ),
         _standing(borough, place, "LSOA", "An LSOA with its mean score would rank"),
         _worst(borough, place),
+        age_sentence(borough, place),
     ]
     return [sentence for sentence in said if sentence]
 

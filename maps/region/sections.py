@@ -8,6 +8,7 @@ import pandas as pd
 
 from layers.borough.region import AT_LEAST, TOGETHER, WHOLE, overlap_by_borough
 from layers.findings.overlap import SHARED_INPUTS
+from layers.findings.reach import counted_in_areas
 from layers.kinds.registry import with_years
 from layers.layer import Edition, Layer
 from maps.look.numbers import DASH, in_year, numeral, or_dash, people_in, percentage, share_in_words
@@ -15,6 +16,7 @@ from maps.region.parts import ALL, Chart, Region, Section, Table, TableRow, rows
 from maps.svg.canvas import step_of
 from maps.svg.side_by_side import Rows, panels_chart
 from maps.words import of_regions as region_said
+from maps.words.people import dated, outside_in_words
 from maps.words.rules import THEIR_BOROUGH, pockets_are
 from maps.words.sentences import capital, listed
 
@@ -94,12 +96,16 @@ def pockets(region: Region) -> Section:
     inside, people = int(districts["people_in_pockets"].sum()), int(districts["population"].sum())
     bars = Rows(values=shares, together=(ALL, 100 * inside / people), label="{:.0f}%")
     said = f"{capital(share_in_words(inside, people))} of all people live in a pocket"
+    counted = counted_in_areas(one.edition)[:1]
     return Section(
         key="pockets",
         title="Pockets of deprivation",
         period=one.edition.layer(one.edition.overall).period,
         finding=region_said.pockets_together(region.boroughs, districts),
-        said=[region_said.ranging(said, shares)] if inside else [],
+        said=[
+            *([region_said.ranging(said, shares)] if inside else []),
+            *(_outside_in_region(region, layer) for layer in counted),
+        ],
         charts=[
             rows_chart(bars, key="pocketed", heading="People who live in a pocket", place=one.place)
         ]
@@ -115,6 +121,7 @@ def pockets(region: Region) -> Section:
                     in_year("People in them", one.edition.population_year),
                     "Share of all people",
                     "Largest",
+                    *(heading for layer in counted for heading in _outside_headings(layer)),
                 ],
                 rows=[
                     *region.rows({each.code: _pocketed(each) for each in region.boroughs}),
@@ -136,7 +143,48 @@ def _pocketed(borough: Borough) -> list[str]:
     inside, people = borough.pockets["population"], borough.lsoa["population"].sum()
     largest = DASH if inside.empty else numeral(inside.max())
     share = 100 * inside.sum() / people
-    return [numeral(len(inside)), numeral(inside.sum()), percentage(share, 1), largest]
+    return [
+        numeral(len(inside)),
+        numeral(inside.sum()),
+        percentage(share, 1),
+        largest,
+        *(
+            cell
+            for layer in counted_in_areas(borough.edition)[:1]
+            for cell in _outside(borough, layer)
+        ),
+    ]
+
+
+def _outside_headings(layer: Layer) -> list[str]:
+    return [capital(layer.counted_as), "Outside every pocket", "Share of these"]
+
+
+def _outside(borough: Borough, layer: Layer) -> list[str]:
+    """Return the people whom a share counts, those outside every pocket, and their share."""
+    own = borough.district
+    share = float(own[layer.outside_pct])
+    return [
+        or_dash(numeral(own[layer.people]), own[layer.people]),
+        or_dash(numeral(own[layer.people_outside]), own[layer.people_outside]),
+        or_dash(percentage(share, 1), share),
+    ]
+
+
+def _outside_in_region(region: Region, layer: Layer) -> str:
+    """Say how many of the people whom a share counts live outside every pocket, and from where."""
+    one, shares = region.one, region.named(region.districts[layer.outside_pct])
+    said = outside_in_words(
+        layer,
+        {str(name): value for name, value in one.district.items()},
+        place=one.place,
+        pockets=len(one.pockets),
+        when=dated(one.edition),
+    )
+    known = {name: share for name, share in shares.items() if share == share}
+    if not len(one.pockets) or len(known) < 2:
+        return said
+    return f"{said} {region_said.ranging('The share differs', known)}"
 
 
 def overlap_section(region: Region) -> Section:

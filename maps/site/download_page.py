@@ -31,6 +31,7 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "msoa.csv": "Larger neighbourhoods (MSOAs): every layer and both ranks",
             "pockets.csv": "Pockets of deprivation",
             "districts.csv": "Boroughs: every layer in summary",
+            "reach.csv": "Whom any cut-off on overall deprivation would reach in each borough",
         },
     ),
     "For a GIS": (

@@ -23,6 +23,7 @@ MIDDLE, HALF = 14, 6
 """Of a range bar, in px: the height of its line, and half the height of an area's mark."""
 
 BAR = Picture(kind="bar", width=WIDTH, height=HEIGHT)
+SHARE = Picture(kind="bar", width=WIDTH, height=28)
 SERIES = Picture(kind="series", width=640, height=220)
 LEFT, RIGHT, CEILING, FOOT = 34, 632, 26, 194
 """Of a series, in px: the edges between which it is drawn."""
@@ -83,6 +84,20 @@ def range_bar(
     if not math.isnan(value):
         marks += f'<circle class="here" cx="{scale.at(value):g}" cy="{MIDDLE}" r="5.5"/>'
     return image(scale.backdrop + marks, BAR, key=key, title=title, description=description)
+
+
+def share_bar(
+    share: float, *, borough: float, england: float, key: str, title: str, description: str
+) -> Markup:
+    """Draw a share of people in per cent as a bar from 0 to 100, with two others marked on it."""
+    axis = Axis(0.0, 100.0, EDGE, WIDTH - EDGE)
+    top, tall = MIDDLE - HALF, 2 * HALF
+    drawn = (
+        f'<path class="track" d="M{EDGE} {top}H{WIDTH - EDGE}v{tall}H{EDGE}z"/>'
+        f'<path class="share" d="M{EDGE} {top}H{axis.at(share):g}v{tall}H{EDGE}z"/>'
+        f"{_borough(axis, borough)}{_england(axis, england)}"
+    )
+    return image(drawn, SHARE, key=key, title=title, description=description)
 
 
 def column_chart(

@@ -32,7 +32,7 @@ def call(name: str, given: list) -> tuple[str, list]:
         return first + "".join(part.capitalize() for part in rest), given
     layer = edition("2019").layer(given[-1])
     if name == "people_counted":
-        people = round(given[0] * given[1])
+        people = round(given[0])
         return "peopleWords", [
             {"share_of": layer.share_of, "area": {"people": [people]}},
             "area",

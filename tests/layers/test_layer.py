@@ -26,6 +26,7 @@ def test_a_layer_says_everything(key, layer):
 @pytest.mark.parametrize(("key", "layer"), LAYERS, ids=IDS)
 def test_only_a_score_is_said_to_have_no_unit(key, layer):
     assert ("no unit" in layer.caveat) == (layer.unit == "score")
+    assert bool(layer.share_of) == bool(layer.counted_as.startswith("people counted as "))
     if layer.share_of:
         assert f"a share of {layer.share_of}" in layer.caveat.replace("all people", "people")
 

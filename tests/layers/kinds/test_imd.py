@@ -8,6 +8,7 @@ import pytest
 
 from geo.errors import InputError
 from layers.kinds import imd
+from layers.kinds.reading import AGES
 from layers.layer import edition
 
 EDITION = edition("2019")
@@ -20,6 +21,8 @@ def published(count=10):
     ranks = pd.Series(range(count, 0, -1), index=[f"E0190{n:04d}" for n in range(count)])
     table = pd.DataFrame({"population": range(1000, 1000 + count)}, index=ranks.index)
     table["working_age_population"] = 0.5 * table["population"] + 0.25
+    for column, people in zip(AGES, (200, 550, table["population"] - 750), strict=True):
+        table[column] = people
     for step, stem in enumerate(STEMS):
         table[f"{stem}_score"] = 80.0 - ranks + step
         table[f"{stem}_rank"] = ranks
@@ -37,7 +40,7 @@ def test_there_are_an_overall_index_and_seven_domains():
 
 def test_columns_are_named_after_the_layers():
     found = imd.build(EDITION, published())
-    assert found.values.shape == (10, 26)
+    assert found.values.shape == (10, 29)
     assert found.values.loc["E01900009"].filter(like="imd_2019_crime").to_dict() == {
         "imd_2019_crime_score": 84.0,
         "imd_2019_crime_rank": 1,
@@ -50,10 +53,18 @@ def test_columns_are_named_after_the_layers():
 
 def test_deciles_that_follow_from_ranks_are_checked_and_said():
     checks = imd.build(EDITION, published(37)).checks
-    assert [check.ok for check in checks] == [True] * 16
+    assert [check.ok for check in checks] == [True] * 17
     assert checks[0].name == "Overall deprivation (IMD): deciles follow from ranks"
     assert checks[0].found == "0 LSOAs differ"
     assert checks[1].name == "Overall deprivation (IMD): scores are in the order of ranks"
+
+
+def test_ages_that_do_not_add_up_are_told():
+    table = published()
+    table.loc["E01900003", "population_older"] += 1
+    check = imd.build(EDITION, table).checks[-1]
+    assert check.name.startswith("Children, people of 16 to 59 and older people add up")
+    assert (check.ok, check.found) == (False, "1 LSOAs differ (E01900003)")
 
 
 def test_ties_share_the_lowest_rank_and_its_decile():

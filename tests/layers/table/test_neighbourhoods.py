@@ -145,6 +145,12 @@ def test_people_households_and_deaths_add_up_at_every_level(tables):
     for table in (tables.msoa, tables.districts):
         assert table["covid_2020_21_observed"].sum() == 900
         assert table["covid_2020_21_expected"].sum() == pytest.approx(900)
+    for name in ("population_children", "population_16_to_59", "population_older"):
+        assert tables.msoa[name].sum() == tables.districts[name].sum() == tables.lsoa[name].sum()
+    for layer in tables.edition.shares:
+        counted = (tables.lsoa[layer.value] * tables.lsoa[layer.weight]).sum()
+        for table in (tables.lsoa, tables.msoa, tables.districts):
+            assert table[layer.people].sum() == pytest.approx(counted, rel=1e-12)
     assert tables.districts["lsoa_count"].tolist() == [90, 140]
     assert tables.districts["msoa_count"].tolist() == [18, 28]
 

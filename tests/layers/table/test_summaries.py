@@ -8,7 +8,15 @@ import pytest
 
 from layers.layer import edition
 from layers.table.neighbourhoods import with_families
-from layers.table.summaries import counts_of, own_values, pooled, scales_of, values_of
+from layers.table.summaries import (
+    counts_of,
+    own_values,
+    people_of_all,
+    pooled,
+    scales_of,
+    values_of,
+    with_people_counted,
+)
 
 EDITION = edition("2019")
 BY = pd.Series(list("aab"), index=["x", "y", "z"])
@@ -27,9 +35,14 @@ def lsoa():
     )
 
 
+def pools(table):
+    """Pool the values of LSOAs over their districts, their people counted."""
+    return pooled(EDITION, with_people_counted(EDITION, table, "LSOA"), table["lad_code"], "LSOA")
+
+
 def test_fuel_poverty_is_pooled_not_averaged():
     table = lsoa()
-    means = pooled(EDITION, table, table["lad_code"], "LSOA")
+    means = pools(table)
     assert means["fuel_poverty_2020_pct"].to_dict() == {"E06900001": 25.0, "E08900001": 50.0}
     assert means["fuel_poverty_2020_households"].to_dict() == {"E06900001": 400, "E08900001": 100}
     assert means["pm25_2021_23_ugm3"].tolist() == [7.0, 7.0]
@@ -39,14 +52,29 @@ def test_a_mean_is_weighted_by_the_people_whom_its_layer_names():
     table = lsoa().assign(population=[100, 10, 900, 10])
     for index in ("imd_2019_income", "imd_2019_employment"):
         table[f"{index}_score"] = [4.0, 0.0, 3.0, 0.0]
-    means = pooled(EDITION, table, table["lad_code"], "LSOA").loc["E06900001"]
+    means = pools(table).loc["E06900001"]
     assert means["imd_2019_income_score"] == pytest.approx(3.1)
     assert means["imd_2019_employment_score"] == pytest.approx(3.5)
 
 
+def test_a_share_of_people_is_counted_in_people_and_added_up():
+    table = lsoa().assign(population=[100, 10, 900, 10], imd_2019_income_score=0.25)
+    table["imd_2019_employment_score"] = [0.4, 0.2, 0.2, np.nan]
+    found = pools(table)
+    assert found["imd_2019_income_people"].to_dict() == {"E06900001": 250.0, "E08900001": 5.0}
+    assert found.loc["E06900001", "imd_2019_employment_people"] == pytest.approx(0.6 * 6.25)
+    assert np.isnan(found.loc["E08900001", "imd_2019_employment_people"])
+
+
+def test_counts_that_a_publisher_gives_are_kept():
+    table = lsoa().assign(imd_2019_income_people=[5.0, 0.0, 10.0, 5.0])
+    assert pools(table)["imd_2019_income_people"].to_dict() == {"E06900001": 15, "E08900001": 5}
+    assert "imd_2019_income_people" not in with_people_counted(EDITION, lsoa(), "MSOA")
+
+
 def test_a_group_in_which_nothing_is_known_has_no_sums():
     table = lsoa().assign(fuel_poverty_2020_fuel_poor=[10.0, np.nan, 90.0, np.nan])
-    means = pooled(EDITION, table, table["lad_code"], "LSOA")
+    means = pools(table)
     known = means.filter(like="fuel_poverty").notna().all(axis=1)
     assert known.to_dict() == {"E06900001": True, "E08900001": False}
     assert means["pm25_2021_23_ugm3"].notna().all()
@@ -78,6 +106,17 @@ def test_means_are_over_people_and_ratios_over_counts(tables):
     known = lsoa[lsoa["no2_2021_23_ugm3"].notna()]
     mean = np.average(known["no2_2021_23_ugm3"], weights=known["population"])
     assert values["no2_2021_23"] == pytest.approx(mean)
+
+
+def test_people_of_all_are_those_of_all_areas(tables):
+    people, lsoa = people_of_all(tables.edition, tables.lsoa, tables.msoa), tables.lsoa
+    assert people["population"] == 390_000
+    ages = (people[f"population_{ages}"] for ages in ("children", "16_to_59", "older"))
+    assert sum(ages) == 390_000
+    share = people["imd_2019_income_people"] / 390_000
+    assert share == pytest.approx(values_of(tables.edition, lsoa, tables.msoa)["imd_2019_income"])
+    workers = lsoa["imd_2019_employment_score"] * lsoa["working_age_population"]
+    assert people["imd_2019_employment_people"] == pytest.approx(workers.sum())
 
 
 def test_scales_are_those_of_all_msoas(tables, boroughs):

@@ -20,6 +20,7 @@ import shapely
 
 from geo.errors import InputError, OutputError, SpaceError
 from geo.files.whole_files import replaced
+from layers.borough.region import reach_by_borough
 from layers.layer import FRAMES, edition
 from layers.table.neighbourhoods import framed
 from maps.files import downloads
@@ -30,6 +31,7 @@ FILES = {
     *(f"{name}.{kind}" for name in downloads.SAVED_TABLES for kind in ("csv", "parquet")),
     "neighbourhoods.gpkg",
     "pockets.geojson",
+    "reach.csv",
     "tables.xlsx",
     "dictionary.csv",
     "provenance.json",
@@ -53,6 +55,7 @@ def publication(invented_boroughs):
         origins={"imd_2019": {"sha256": "cd" * 32}},
         counts=counts,
         settings=borough.settings,
+        reach=reach_by_borough(list(invented_boroughs.values())),
     )
 
 
@@ -99,6 +102,21 @@ def test_every_number_is_the_same_in_every_file(folder, tables, read, name):
         ours = expected[column].sort_index().astype(float)
         theirs = pd.to_numeric(found[column]).astype(float)
         np.testing.assert_array_equal(theirs.to_numpy(), ours.to_numpy(), err_msg=column)
+
+
+def test_whom_a_cut_off_would_reach_is_a_file_with_every_rank_of_every_borough(
+    folder, publication, tables
+):
+    found = in_csv(folder, "reach")
+    assert list(found.index) == ["E06900001"] * 24 + ["E06900002"] * 24
+    pd.testing.assert_frame_equal(found, publication.reach, check_dtype=False)
+    last = found.groupby("lad_code").last()
+    assert last.filter(like="_pct").drop(columns="cut_off_pct").to_numpy() == pytest.approx(100)
+    people = tables["neighbourhoods"].groupby("lad_code")["imd_2019_income_people"].sum()
+    assert last["imd_2019_income_people"].to_dict() == pytest.approx(people.to_dict())
+    words = pd.read_csv(folder / "dictionary.csv", index_col=0)
+    assert words.loc["cut_off_rank", "tables"] == "reach"
+    assert set(found) <= set(words.index)
 
 
 def test_ranks_are_whole_numbers_in_csv_even_with_gaps(folder, tables):

@@ -180,8 +180,9 @@ def test_shares_of_people_are_given_in_per_cent_and_in_people(context, pages, ki
     }[kind]
     rows = {row[0]: row for row in map(cells, table(pages[kind], "Every layer")["rows"])}
     income, employment = place["imd_2019_income_score"], place["imd_2019_employment_score"]
-    people = round(income * place["population"])
-    workers = round(employment * place["working_age_population"])
+    people, workers = (
+        round(place[f"imd_2019_{domain}_people"]) for domain in ("income", "employment")
+    )
     assert rows["Income"][1] == f"{income:.1%} about {people:,} people (mid-2015)"
     assert rows["Employment"][1] == (
         f"{employment:.1%} about {workers:,} people of working age (mid-2015)"

@@ -1,0 +1,150 @@
+"""Whom a cut-off would reach, within pages: a curve with its marks, and the numbers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from markupsafe import Markup
+
+from layers.findings.reach import PARTS, counted_in_areas, reach_of, reached
+from layers.layer import Layer
+from maps.look.numbers import numeral, percentage
+from maps.svg.canvas import Axis, Picture, image, path, text
+from maps.words.people import MARKED, dated, reach_in_words
+from maps.words.sentences import capital
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+PICTURE = Picture(kind="reach", width=360, height=330)
+LEFT, RIGHT, CEILING, FOOT = 46, 346, 26, 276
+"""In px: the edges between which the curve is drawn."""
+POCKETS = "All pockets"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReachFigure:
+    """Whom any cut-off would reach in a borough: chart, sentence, and the table's rows.
+
+    A row is a cut-off or the pockets: small areas, people and the people counted, each with its
+    share of all of the borough's.
+    """
+
+    layer: Layer
+    chart: Markup
+    sentence: str
+    key: str
+    rows: Sequence[tuple[str, Sequence[str]]]
+
+
+def reach_figure(borough: Borough) -> ReachFigure | None:
+    """Draw whom a cut-off on overall deprivation would reach of a borough's people counted.
+
+    By the first of its shares of people; None where there is none, or where it counts nobody.
+    """
+    edition = borough.edition
+    layer = next(iter(counted_in_areas(edition)), None)
+    if layer is None or not borough.lsoa[layer.people].sum(skipna=False) > 0:
+        return None
+    count = borough.counts[edition.overall]
+    curve = reach_of(edition, borough.lsoa, count)
+    parts = {tenths: reached(curve, tenths, count) for tenths in range(1, PARTS + 1)}
+    pockets = _pockets(borough, layer)
+    marked = {tenths: parts[tenths] for tenths in MARKED}
+    when = dated(edition)
+    said = reach_in_words(layer, marked, place=borough.called, whole=edition.whole, when=when)
+    rows = [(_cut_off(tenths, edition.whole), _cells(row, layer)) for tenths, row in parts.items()]
+    if pockets is not None:
+        rows.append((POCKETS, _cells(pockets, layer)))
+    return ReachFigure(
+        layer=layer,
+        chart=_drawn(curve, marked, pockets, layer, place=borough.called, said=said),
+        sentence=said,
+        key=f"{capital(edition.whole)}’s most deprived tenth of small areas (1) and two tenths (2)"
+        f"{'; all pockets (square)' if pockets is not None else ''}. Dashed: as if"
+        f" {layer.counted_as} were the same share of people everywhere. {when}.",
+        rows=rows,
+    )
+
+
+def _cut_off(tenths: int, whole: str) -> str:
+    if tenths == PARTS:
+        return f"All of {whole}"
+    return f"Most deprived {10 * tenths}% of {whole}"
+
+
+def _pockets(borough: Borough, layer: Layer) -> pd.Series | None:
+    """Return what the pockets hold together, as a row of `reach_of`; None without any."""
+    if not len(borough.pockets):
+        return None
+    lsoa = borough.lsoa.assign(lsoa_count=1.0)
+    names = ["lsoa_count", "population", layer.people]
+    held: pd.Series[float] = lsoa.loc[lsoa["pocket_id"].ne(""), names].sum()
+    shares = (100 * held / lsoa[names].sum()).add_suffix("_pct")
+    return pd.Series({**held, **shares})
+
+
+def _cells(row: pd.Series, layer: Layer) -> list[str]:
+    names = ("lsoa_count", "population", layer.people)
+    return [
+        written
+        for name in names
+        for written in (numeral(row[name]), percentage(row[f"{name}_pct"], 1))
+    ]
+
+
+def _drawn(
+    curve: pd.DataFrame,
+    marked: dict[int, pd.Series],
+    pockets: pd.Series | None,
+    layer: Layer,
+    *,
+    place: str,
+    said: str,
+) -> Markup:
+    across, up = Axis(0.0, 100.0, LEFT, RIGHT), Axis(0.0, 100.0, FOOT, CEILING)
+    counted = f"{layer.people}_pct"
+    points = [(across.at(0.0), 0.0)] + [
+        (across.at(float(x)), float(y))
+        for x, y in zip(curve["population_pct"], curve[counted], strict=True)
+    ]
+    drawn = [
+        _grid(across, up),
+        f'<path class="line" d="M{LEFT} {FOOT}L{RIGHT} {CEILING}"/>',
+        f'<path class="run" d="{path(points, up)}"/>',
+        text(LEFT - 40, 14, f"Share of {layer.counted_as}", "start"),
+        text(RIGHT, FOOT + 40, f"Share of all people of {place}", "last"),
+    ]
+    if pockets is not None:
+        x, y = across.at(float(pockets["population_pct"])), up.at(float(pockets[counted]))
+        drawn.append(f'<path class="square" d="M{x - 10:g} {y - 10:g}h20v20h-20z"/>')
+    for tenths, row in marked.items():
+        if row["lsoa_count"]:
+            x, y = across.at(float(row["population_pct"])), up.at(float(row[counted]))
+            drawn.append(f'<circle class="mark" cx="{x:g}" cy="{y:g}" r="7"/>')
+            drawn.append(text(x, y + 4, str(tenths), "on"))
+    square = (
+        ""
+        if pockets is None
+        else f" All pockets: {percentage(pockets['population_pct'])} of people,"
+        f" {percentage(pockets[counted])} of those counted."
+    )
+    return image(
+        "".join(drawn),
+        PICTURE,
+        key="reach",
+        title=f"Whom a cut-off would reach in {place}: {layer.counted_as}",
+        description=f"A curve over the small areas from the most deprived down. {said}{square}",
+    )
+
+
+def _grid(across: Axis, up: Axis) -> str:
+    return "".join(
+        f'<path class="grid" d="M{LEFT} {up.at(value):g}H{RIGHT}"/>'
+        + text(LEFT - 6, up.at(value) + 4, f"{value:g}%", "scale")
+        + text(across.at(value), FOOT + 18, f"{value:g}%", "axis")
+        for value in up.steps(5)
+    )

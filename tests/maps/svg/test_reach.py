@@ -1,0 +1,79 @@
+"""The curve of whom a cut-off would reach: what it draws, says and puts in its table."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from layers.findings.reach import reach_of
+from maps.svg import reach
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(figure, kind):
+    root = ElementTree.fromstring(f'<svg xmlns="{SVG[1:-1]}">{figure.chart}</svg>')
+    return [each for each in root.iter() if each.get("class") == kind]
+
+
+def test_the_curve_goes_through_every_cut_off(invented_borough):
+    figure = reach.reach_figure(invented_borough)
+    (run,) = drawn(figure, "run")
+    points = re.findall(r"[ML]([\d.]+) ([\d.]+)", run.get("d"))
+    curve = reach_of(invented_borough.edition, invented_borough.lsoa, 1000)
+    assert len(points) == 1 + len(curve)
+    assert points[0] == (f"{reach.LEFT}", f"{reach.FOOT}")
+    assert points[-1] == (f"{reach.RIGHT}", f"{reach.CEILING}")
+
+
+def test_title_and_description_say_what_it_shows(invented_borough):
+    figure = reach.reach_figure(invented_borough)
+    assert "Whom a cut-off would reach in Northmere: people counted as income-deprived" in (
+        figure.chart
+    )
+    assert figure.sentence in figure.chart
+    assert "All pockets: " in figure.chart
+    assert "people of mid-2015" in figure.key
+
+
+def test_the_table_ends_with_all_and_with_the_pockets(invented_borough):
+    figure = reach.reach_figure(invented_borough)
+    assert [name for name, _ in figure.rows][-2:] == ["All of the sample", "All pockets"]
+    everyone = dict(figure.rows)["All of the sample"]
+    assert everyone[1::2] == ["100.0%"] * 3
+    own = invented_borough.lsoa
+    pockets = dict(figure.rows)["All pockets"]
+    inside = own["pocket_id"] != ""
+    assert pockets[0] == str(int(inside.sum()))
+    counted = own["imd_2019_income_people"]
+    assert pockets[5] == f"{100 * counted[inside].sum() / counted.sum():.1f}%"
+
+
+def test_only_cut_offs_that_hold_an_area_are_marked(invented_borough):
+    figure = reach.reach_figure(invented_borough)
+    held = [int(row[1][0]) for row in figure.rows[:2]]
+    assert len(drawn(figure, "mark")) == sum(count > 0 for count in held)
+    far = invented_borough.lsoa.assign(imd_2019_rank=lambda areas: areas["imd_2019_rank"] + 200)
+    none = reach.reach_figure(dataclasses.replace(invented_borough, lsoa=far))
+    assert drawn(none, "mark") == []
+    assert "None of the small areas of Northmere is in the most deprived tenth" in none.sentence
+
+
+def test_a_borough_without_pockets_has_no_square(invent):
+    figure = reach.reach_figure(invent(pockets=False))
+    assert drawn(figure, "square") == []
+    assert "pockets" not in figure.key
+    assert len(drawn(reach.reach_figure(invent()), "square")) == 1
+
+
+def test_there_is_no_curve_where_nobody_is_counted(invented_borough):
+    own = invented_borough.lsoa.assign(imd_2019_income_people=0.0)
+    assert reach.reach_figure(dataclasses.replace(invented_borough, lsoa=own)) is None
+
+
+@pytest.mark.parametrize("name", ["a & b", "<b>"])
+def test_names_are_escaped(invented_borough, name):
+    assert name not in reach.reach_figure(dataclasses.replace(invented_borough, name=name)).chart
