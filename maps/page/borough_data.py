@@ -16,6 +16,7 @@ import pandas as pd
 
 from geo.stats.rank import FEWEST_RANKED
 from layers.findings.overlap import SHARED_INPUTS
+from layers.kinds.reading import AGES
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
 from maps.look.classify import (
@@ -29,6 +30,7 @@ from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of
 from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, label_points, nearby, topology
+from maps.words.people import AGED, age_shares
 from maps.words.reading import postcodes_of
 from maps.words.rules import on_layers, stability_in_words
 from maps.words.sentences import against_chance, only_compared
@@ -93,6 +95,7 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
             "msoa": _msoas(borough),
             "pocket": _pockets(borough),
         },
+        "ages": _ages(borough),
         "layers": [_layer(borough, layer) for layer in borough.edition.layers],
         "overlap": _overlap(borough),
         "pair": _pair(borough),
@@ -144,6 +147,25 @@ def _about(borough: Borough) -> Record:
     }
 
 
+def _ages(borough: Borough) -> Record:
+    """Return the ages in words, and their shares in per cent of the borough's people and of all."""
+    return {
+        "words": [AGED[column] for column in AGES],
+        "borough": rounded(age_shares(dict(borough.district)).values(), 1),
+        "england": rounded(age_shares(borough.people).values(), 1),
+    }
+
+
+def _people(places: pd.DataFrame) -> Record:
+    """Return how many people live in places, in all and of each age, where ages are known."""
+    known = {} if not set(AGES) <= set(places) else {"ages": _counts_of_ages(places)}
+    return {"people": rounded(places["population"], 0)} | known
+
+
+def _counts_of_ages(places: pd.DataFrame) -> list[list[float | None]]:
+    return [rounded(places[column], 0) for column in AGES]
+
+
 def _areas(borough: Borough) -> Record:
     lsoa = borough.lsoa
     msoa_places = {code: place for place, code in enumerate(borough.msoa.index)}
@@ -151,7 +173,7 @@ def _areas(borough: Borough) -> Record:
     return {
         "codes": lsoa.index.to_list(),
         "names": lsoa["area_name"].to_list(),
-        "people": rounded(lsoa["population"], 0),
+        **_people(lsoa),
         "msoa": [msoa_places.get(code, -1) for code in lsoa["msoa_code"]],
         "pocket": [pocket_places.get(code, -1) for code in _pocket_ids(borough)],
         "relatively_worst": _flags(lsoa, "relatively_worst"),
@@ -163,7 +185,7 @@ def _msoas(borough: Borough) -> Record:
     return {
         "codes": borough.msoa.index.to_list(),
         "names": borough.msoa["area_name"].to_list(),
-        "people": rounded(borough.msoa["population"], 0),
+        **_people(borough.msoa),
         "points": label_points(borough.msoa),
     }
 
@@ -175,7 +197,7 @@ def _pockets(borough: Borough) -> Record:
         "codes": pockets.index.to_list(),
         "names": pockets["name"].to_list(),
         "numbers": rounded(pockets["number"], 0),
-        "people": rounded(pockets["population"], 0),
+        **_people(pockets),
         "km2": rounded(pockets["area_km2"], 1),
         "points": label_points(pockets),
         "beside": [list(map(str, ids)) for ids in pockets.get("neighbour_pockets", [])],

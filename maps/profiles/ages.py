@@ -13,7 +13,7 @@ from layers.kinds.reading import AGES
 from maps.look.numbers import numeral, or_dash, percentage
 from maps.profiles.rows import Place, number
 from maps.svg.bars import share_bar
-from maps.words.people import AGED, standing_out
+from maps.words.people import AGED, age_shares, standing_out
 from maps.words.sentences import capital
 
 if TYPE_CHECKING:
@@ -58,15 +58,6 @@ def age_rows(borough: Borough, place: Place) -> list[AgeRow]:
         )
         for column in AGES
     ]
-
-
-def age_shares(place: Place) -> dict[str, float]:
-    """Return the share of a place's people in each age, in per cent of all of them, by column."""
-    people = number(place, "population")
-    counts = {column: number(place, column) for column in AGES}
-    return {
-        column: 100 * count / people if people > 0 else math.nan for column, count in counts.items()
-    }
 
 
 def age_sentence(borough: Borough, place: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 AGED = {
     "population_children": "under 16",
-    "population_16_to_59": "16 to 59",
-    "population_older": "60 and over",
+    "population_16_to_59": "aged 16 to 59",
+    "population_older": "aged 60 and over",
 }
 """Whom the columns of ages count, in words."""
 STANDS_OUT = 5
@@ -132,6 +132,19 @@ its people counted as income-deprived (mid-2015).'
     return " ".join(said)
 
 
+def age_shares(place: Mapping[str, Any]) -> dict[str, float]:
+    """Return the share of a place's people in each age, in per cent of all of them, by column.
+
+    >>> list(age_shares({"population": 50, **dict.fromkeys(AGED, 10)}).values())
+    [20.0, 20.0, 20.0]
+    """
+    people = float(place.get("population", math.nan))
+    counts = {column: float(place.get(column, math.nan)) for column in AGED}
+    return {
+        column: 100 * count / people if people > 0 else math.nan for column, count in counts.items()
+    }
+
+
 def standing_out(
     here: Mapping[str, float], beside: Mapping[str, float], *, name: str, year: int
 ) -> str:
@@ -144,7 +157,7 @@ def standing_out(
     >>> here = {"population_children": 28.2, "population_16_to_59": 60.0, "population_older": 11.8}
     >>> there = {"population_children": 19.6, "population_16_to_59": 58.0, "population_older": 22.4}
     >>> standing_out(here, there, name="Ash", year=2015)
-    'Fewer of its people are 60 and over than in Ash as a whole: 12%, against 22% (mid-2015).'
+    'Fewer of its people are aged 60 and over than in Ash as a whole: 12%, against 22% (mid-2015).'
     >>> standing_out(there, there, name="Ash", year=2015)
     ''
     """

@@ -7,7 +7,8 @@ import math
 import pytest
 
 from layers.kinds.reading import AGES
-from maps.profiles.ages import age_rows, age_sentence, age_shares
+from maps.profiles.ages import age_rows, age_sentence
+from maps.words.people import age_shares
 
 
 def test_shares_are_of_all_people_and_add_up():
@@ -20,7 +21,7 @@ def test_rows_tell_people_and_shares_here_in_the_borough_and_in_england(invented
     pocket = invented_borough.pockets.iloc[0].to_dict()
     district, everyone = invented_borough.district, invented_borough.people
     rows = age_rows(invented_borough, pocket)
-    assert [row.ages for row in rows] == ["Under 16", "16 to 59", "60 and over"]
+    assert [row.ages for row in rows] == ["Under 16", "Aged 16 to 59", "Aged 60 and over"]
     for row, column in zip(rows, AGES, strict=True):
         assert row.people == f"{pocket[column]:,.0f}"
         assert row.share == f"{100 * pocket[column] / pocket['population']:.1f}%"

@@ -112,8 +112,14 @@ def ages(*shares):
     [
         (ages(25.4, 60.0, 14.6), "More of its people are under 16 than in Ash as a whole: 25%,"),
         (ages(24.4, 58.0, 17.6), ""),
-        (ages(21.0, 63.6, 15.4), "Fewer of its people are 60 and over than in Ash as a whole: 15%"),
-        (ages(20.0, 70.0, 10.0), "More of its people are 16 to 59 than in Ash as a whole: 70%,"),
+        (
+            ages(21.0, 63.6, 15.4),
+            "Fewer of its people are aged 60 and over than in Ash as a whole:",
+        ),
+        (
+            ages(20.0, 70.0, 10.0),
+            "More of its people are aged 16 to 59 than in Ash as a whole: 70%",
+        ),
         (ages(math.nan, math.nan, math.nan), ""),
     ],
 )

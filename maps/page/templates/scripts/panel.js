@@ -12,6 +12,7 @@ function showPanel(found, frame) {
   panel.replaceChildren(
     make("div", { class: "panel-head" }, heading, make("button", { type: "button", class: "plain", onclick: clearChoice }, "Clear")),
     ...ABOUT[kind](place),
+    ...ages(kind, place),
     make("p", { class: "quiet" }, KEY_TO_BARS()),
     ...groups(kind, place, frame),
     links(kind, place),
@@ -62,6 +63,31 @@ const ABOUT = {
       make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks say where a neighbourhood with that value would stand.")];
   },
 };
+
+/* Who lives in a place: a bar an age, with the shares of the borough and of all beside it. */
+function ages(kind, place) {
+  const counts = data.places[kind].ages;
+  if (!counts || counts[0][place] === null) return [];
+  const all = data.places[kind].people[place];
+  const said = data.ages.words.map((words, age) => `${shareInWords(counts[age][place], all)} ${words}`);
+  const beside = (age) => [["borough", data.borough.called], ["england", data.borough.whole]]
+    .map(([frame, name]) => `${name} ${percentOf(data.ages[frame][age], 100)}`).join(", ");
+  const rows = data.ages.words.map((words, age) => make("li", { class: "age" },
+    make("p", {}, `${capital(words)}: ${shareInWords(counts[age][place], all)} `, make("span", { class: "quiet" }, `(${numeral(counts[age][place])} people; ${beside(age)})`)),
+    shareBar((100 * counts[age][place]) / all, data.ages.borough[age], data.ages.england[age])));
+  return [make("details", { class: "ages" },
+    make("summary", {}, `${inYear("Who lives here", data.borough.year)}: ${said.join(", ")}`),
+    make("ul", {}, ...rows),
+    make("p", { class: "quiet" }, `Bars: 0% to 100% of the people here, a thick line for ${data.borough.called}, a thin one for ${data.borough.whole}.`))];
+}
+
+function shareBar(here, borough, england) {
+  const line = (at, width) => draw("rect", { x: 3 * at - width / 2, y: 0, width, height: 12, fill: TINT.ink });
+  return draw("svg", { class: "bar", viewBox: "0 0 300 12", preserveAspectRatio: "none", "aria-hidden": "true" },
+    draw("rect", { x: 0, y: 3, width: 300, height: 6, fill: TINT.pale }),
+    draw("rect", { x: 0, y: 3, width: 3 * here, height: 6, fill: TINT.deep }),
+    ...(borough === null ? [] : [line(borough, 3)]), ...(england === null ? [] : [line(england, 1)]));
+}
 
 function memberList(members) {
   const items = members.map((area) => make("li", {}, go("area", area, data.places.area.names[area])));
