@@ -16,7 +16,7 @@ from geo.codes import slug
 from geo.sources import Address, Source
 from layers.borough.borough import Borough
 from layers.findings.reach import outside_pockets
-from layers.kinds.reading import AGES, PEOPLE
+from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE
 from layers.layer import FRAMES, edition
 from layers.table.summaries import people_of_all, scales_of, with_people_counted
 
@@ -140,7 +140,7 @@ def two_boroughs(tables):
 
 def _counted(known):
     """Name the columns of people of an edition: its denominators and who is counted in shares."""
-    return [*PEOPLE, *AGES, *(layer.people for layer in known.shares)]
+    return [*PEOPLE, *PEOPLE_BY_AGE, *(layer.people for layer in known.shares)]
 
 
 def _with_ages(areas):
@@ -149,7 +149,7 @@ def _with_ages(areas):
     children = (population * (0.26 - 0.004 * np.arange(len(areas)))).round().astype("int64")
     middle = (population * 0.6).round().astype("int64")
     columns = (children, middle, population - children - middle)
-    return areas.assign(**dict(zip(AGES, columns, strict=True)))
+    return areas.assign(**dict(zip(PEOPLE_BY_AGE, columns, strict=True)))
 
 
 def _all_people(known, lsoa, msoa):
@@ -249,7 +249,7 @@ def _msoas(lsoa):
         lsoa[["msoa_code", "geometry"]]
         .dissolve(by="msoa_code")
         .join(names.rename(columns={"msoa_name": "area_name"}))
-        .join(groups[[*PEOPLE, *AGES]].sum())
+        .join(groups[[*PEOPLE, *PEOPLE_BY_AGE]].sum())
         .join(groups[["easting", "northing"]].mean())
         .assign(lsoa_count=groups.size())
         .rename_axis("area_code")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from layers.layer import Edition, Layer
 
-PARTS = 10
+CUT_OFFS = 10
 """Cut-offs are told by tenths of England."""
 
 
@@ -63,6 +63,6 @@ def reached(reach: pd.DataFrame, tenths: int, count: int) -> pd.Series:
 
     The cut-off is that of the deciles, ceil(rank × 10 / ``count``).
     """
-    within = reach.loc[: tenths * count / PARTS]
+    within = reach.loc[: tenths * count / CUT_OFFS]
     row = within.iloc[-1] if len(within) else reach.iloc[:1].sum() * 0.0
     return row.drop("cut_off_pct")

@@ -23,7 +23,7 @@ from layers.files import Files
 from layers.kinds.district_indices import PUBLISHED_SUMMARIES, district_indices
 from layers.kinds.domain_weights import deprivation_rank_range
 from layers.kinds.kind import Kind
-from layers.kinds.reading import AGES, PEOPLE, LayerValues
+from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE, LayerValues
 from layers.layer import Edition, Layer
 
 NAME = "imd"
@@ -44,10 +44,10 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
     """Name the columns of the published table after the layers, and check its own rules.
 
     The result has ``{id}_score``, ``{id}_rank`` and ``{id}_decile`` for each layer and the `PEOPLE`
-    and `AGES`, indexed by ``area_code``. Raises ``InputError`` when the published ranks break the
-    publisher's own rule for deciles, ceil(rank × 10 / n).
+    and `PEOPLE_BY_AGE`, indexed by ``area_code``. Raises ``InputError`` when the published ranks
+    break the publisher's own rule for deciles, ceil(rank × 10 / n).
     """
-    columns = {people: table[people] for people in (*PEOPLE, *AGES)}
+    columns = {people: table[people] for people in (*PEOPLE, *PEOPLE_BY_AGE)}
     for layer in edition.of_kind(NAME):
         for measure in MEASURES:
             columns[layer.column(measure)] = table[_published(edition, layer, measure)]
@@ -103,7 +103,7 @@ def _order_check(values: pd.DataFrame, layer: Layer) -> Check:
 
 
 def _age_check(values: pd.DataFrame) -> Check:
-    off = values.index[values[list(AGES)].sum(axis="columns") != values["population"]]
+    off = values.index[values[list(PEOPLE_BY_AGE)].sum(axis="columns") != values["population"]]
     return Check(
         name="Children, people of 16 to 59 and older people add up to the population",
         expected="0 LSOAs differ",

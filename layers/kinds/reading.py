@@ -28,7 +28,7 @@ class OverYears(NamedTuple):
 PEOPLE = ("population", "working_age_population")
 """The Indices' denominators: of most domains, and of the employment domain. Means of areas are
 weighted by one or the other."""
-AGES = {
+PEOPLE_BY_AGE = {
     "population_children": "0–15",
     "population_16_to_59": "16–59",
     "population_older": "60 and over",

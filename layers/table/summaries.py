@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.stats.means import weighted_mean
 from layers.kinds.kind import Counts
-from layers.kinds.reading import AGES, PEOPLE
+from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer, Native
 
@@ -76,7 +76,7 @@ def with_people_counted(edition: Edition, areas: pd.DataFrame, native: Native) -
 
 def denominators(areas: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     """Add up the people of groups of areas: all, those of working age, and by age."""
-    return areas[[*PEOPLE, *AGES]].groupby(by).sum()
+    return areas[[*PEOPLE, *PEOPLE_BY_AGE]].groupby(by).sum()
 
 
 def summed(layer: Layer, counts: Counts, areas: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
@@ -112,7 +112,7 @@ def people_of_all(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> M
     Its denominators, by age too, and the people whom its shares of people are.
     """
     native = {"LSOA": lsoa, "MSOA": msoa}
-    sums = {name: float(lsoa[name].sum()) for name in (*PEOPLE, *AGES)}
+    sums = {name: float(lsoa[name].sum()) for name in (*PEOPLE, *PEOPLE_BY_AGE)}
     return sums | {
         layer.people: float(native[layer.geography][layer.people].sum()) for layer in edition.shares
     }

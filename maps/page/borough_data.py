@@ -16,7 +16,7 @@ import pandas as pd
 
 from geo.stats.rank import FEWEST_RANKED
 from layers.findings.overlap import SHARED_INPUTS
-from layers.kinds.reading import AGES
+from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
 from maps.look.classify import (
@@ -150,7 +150,7 @@ def _about(borough: Borough) -> Record:
 def _ages(borough: Borough) -> Record:
     """Return the ages in words, and their shares in per cent of the borough's people and of all."""
     return {
-        "words": [AGED[column] for column in AGES],
+        "words": [AGED[column] for column in PEOPLE_BY_AGE],
         "borough": rounded(age_shares(dict(borough.district)).values(), 1),
         "england": rounded(age_shares(borough.people).values(), 1),
     }
@@ -158,12 +158,12 @@ def _ages(borough: Borough) -> Record:
 
 def _people(places: pd.DataFrame) -> Record:
     """Return how many people live in places, in all and of each age, where ages are known."""
-    known = {} if not set(AGES) <= set(places) else {"ages": _counts_of_ages(places)}
+    known = {} if not set(PEOPLE_BY_AGE) <= set(places) else {"ages": _counts_of_ages(places)}
     return {"people": rounded(places["population"], 0)} | known
 
 
 def _counts_of_ages(places: pd.DataFrame) -> list[list[float | None]]:
-    return [rounded(places[column], 0) for column in AGES]
+    return [rounded(places[column], 0) for column in PEOPLE_BY_AGE]
 
 
 def _areas(borough: Borough) -> Record:

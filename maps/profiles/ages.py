@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from layers.kinds.reading import AGES
+from layers.kinds.reading import PEOPLE_BY_AGE
 from maps.look.numbers import numeral, or_dash, percentage
 from maps.profiles.rows import Place, number
 from maps.svg.bars import share_bar
@@ -56,7 +56,7 @@ def age_rows(borough: Borough, place: Place) -> list[AgeRow]:
                 f" {_written(own[column])}; {borough.edition.whole} {_written(whole[column])}.",
             ),
         )
-        for column in AGES
+        for column in PEOPLE_BY_AGE
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
-from layers.findings.reach import PARTS, counted_in_areas, reach_of, reached
+from layers.findings.reach import CUT_OFFS, counted_in_areas, reach_of, reached
 from layers.layer import Layer
 from maps.look.numbers import numeral, percentage
 from maps.svg.canvas import Axis, Picture, image, path, text
@@ -19,7 +19,7 @@ from maps.words.sentences import capital
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-PICTURE = Picture(kind="reach", width=360, height=330)
+CURVE = Picture(kind="reach", width=360, height=330)
 LEFT, RIGHT, CEILING, FOOT = 46, 346, 26, 276
 """In px: the edges between which the curve is drawn."""
 POCKETS = "All pockets"
@@ -51,7 +51,7 @@ def reach_figure(borough: Borough) -> ReachFigure | None:
         return None
     count = borough.counts[edition.overall]
     curve = reach_of(edition, borough.lsoa, count)
-    parts = {tenths: reached(curve, tenths, count) for tenths in range(1, PARTS + 1)}
+    parts = {tenths: reached(curve, tenths, count) for tenths in range(1, CUT_OFFS + 1)}
     pockets = _pockets(borough, layer)
     marked = {tenths: parts[tenths] for tenths in MARKED}
     when = dated(edition)
@@ -71,7 +71,7 @@ def reach_figure(borough: Borough) -> ReachFigure | None:
 
 
 def _cut_off(tenths: int, whole: str) -> str:
-    if tenths == PARTS:
+    if tenths == CUT_OFFS:
         return f"All of {whole}"
     return f"Most deprived {10 * tenths}% of {whole}"
 
@@ -134,7 +134,7 @@ def _drawn(
     )
     return image(
         "".join(drawn),
-        PICTURE,
+        CURVE,
         key="reach",
         title=f"Whom a cut-off would reach in {place}: {layer.counted_as}",
         description=f"A curve over the small areas from the most deprived down. {said}{square}",

@@ -6,7 +6,7 @@ import pytest
 
 from geo.tables.read import read_table
 from layers.catalogue import catalogue
-from layers.kinds.reading import AGES
+from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.table.summaries import people_of_all
 
 pytestmark = pytest.mark.real
@@ -28,7 +28,7 @@ def indices_2025(official_mirror):
 
 def test_england_of_2019(tables):
     people = people_of_all(tables.edition, tables.lsoa, tables.msoa)
-    assert people["population"] == 54_728_204 == sum(people[column] for column in AGES)
+    assert people["population"] == 54_728_204 == sum(people[column] for column in PEOPLE_BY_AGE)
     assert people["imd_2019_income_people"] == pytest.approx(7_036_441.727)
     assert people["imd_2019_employment_people"] == pytest.approx(3_160_548.467)
 
@@ -39,14 +39,14 @@ def test_a_borough_of_2019(tables, ground, name):
     row = tables.districts.loc[code]
     population, income, employment, ages = COUNTED[name]
     assert row["population"] == population == sum(ages)
-    assert tuple(row[list(AGES)]) == ages
+    assert tuple(row[list(PEOPLE_BY_AGE)]) == ages
     assert row["imd_2019_income_people"] == pytest.approx(income)
     assert row["imd_2019_employment_people"] == pytest.approx(employment, abs=1e-3)
 
 
 def test_ages_add_up_to_the_population_in_every_small_area_of_both_editions(tables, indices_2025):
     for table in (tables.lsoa, indices_2025):
-        assert (table[list(AGES)].sum(axis="columns") == table["population"]).all()
+        assert (table[list(PEOPLE_BY_AGE)].sum(axis="columns") == table["population"]).all()
 
 
 def test_rates_of_2025_come_to_what_is_counted_within_their_three_decimals(indices_2025):

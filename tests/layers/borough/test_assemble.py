@@ -50,6 +50,11 @@ def test_the_district_is_its_row_of_the_table_and_its_pockets(boroughs, tables):
     assert district["population"] == borough.lsoa["population"].sum()
     assert district["pockets"] == len(borough.pockets) == 5
     assert district["people_in_pockets"] == borough.pockets["population"].sum()
+    income = borough.lsoa["imd_2019_income_people"]
+    outside = income[borough.lsoa["pocket_id"] == ""].sum()
+    assert district["imd_2019_income_people"] == pytest.approx(income.sum())
+    assert district["imd_2019_income_people_outside_pockets"] == pytest.approx(outside)
+    assert 0 < district["imd_2019_income_people_outside_pockets_pct"] < 100
     row = tables.districts.loc[borough.code]
     assert district[tables.districts.columns].tolist() == row.tolist()
 

@@ -103,6 +103,10 @@ def test_several_boroughs_become_one_with_all_their_areas(boroughs):
     share = 100 * (first.lsoa["imd_2019_decile"] == 1).mean()
     assert one.district["imd_2019_worst_tenth_pct"] == pytest.approx(share)
     assert 0 < share < 100
+    counted_as = one.lsoa["imd_2019_income_people"]
+    outside = counted_as[one.lsoa["pocket_id"] == ""].sum()
+    assert one.district["imd_2019_income_people"] == pytest.approx(counted_as.sum())
+    assert one.district["imd_2019_income_people_outside_pockets"] == pytest.approx(outside)
 
 
 def test_gradients_of_a_region_are_those_of_its_stacked_tables(boroughs):

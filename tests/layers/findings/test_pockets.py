@@ -71,6 +71,10 @@ def test_values_are_population_weighted_and_fuel_poverty_pooled(northmere):
     assert row["no2_2021_23_ugm3"] == pytest.approx(mean)
     score, workers = own["imd_2019_employment_score"], own["working_age_population"]
     assert row["imd_2019_employment_score"] == pytest.approx(np.average(score, weights=workers))
+    assert row["imd_2019_employment_people"] == pytest.approx((score * workers).sum())
+    ages = ["population_children", "population_16_to_59", "population_older"]
+    assert row[ages].tolist() == own[ages].sum().tolist()
+    assert row[ages].sum() == row["population"]
     counts = own[["fuel_poverty_2020_fuel_poor", "fuel_poverty_2020_households"]].sum()
     assert row["fuel_poverty_2020_pct"] == pytest.approx(100 * counts.iloc[0] / counts.iloc[1])
 

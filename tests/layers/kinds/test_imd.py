@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import InputError
 from layers.kinds import imd
-from layers.kinds.reading import AGES
+from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.layer import edition
 
 EDITION = edition("2019")
@@ -21,7 +21,7 @@ def published(count=10):
     ranks = pd.Series(range(count, 0, -1), index=[f"E0190{n:04d}" for n in range(count)])
     table = pd.DataFrame({"population": range(1000, 1000 + count)}, index=ranks.index)
     table["working_age_population"] = 0.5 * table["population"] + 0.25
-    for column, people in zip(AGES, (200, 550, table["population"] - 750), strict=True):
+    for column, people in zip(PEOPLE_BY_AGE, (200, 550, table["population"] - 750), strict=True):
         table[column] = people
     for step, stem in enumerate(STEMS):
         table[f"{stem}_score"] = 80.0 - ranks + step

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from geo.crs import to_wgs84
 from geo.errors import InputError
 from layers.catalogue import catalogue
+from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.layer import FRAMES
 from maps.look.classify import classify_layer
 from maps.look.html import image_hosts, json_for_script, policy
@@ -27,6 +28,7 @@ from maps.page.leaflet import leaflet_script, leaflet_style
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, nearby, topology
 from maps.words.credits import all_sources, source_lines, sources_by_publisher
+from maps.words.people import outside_every_pocket
 from maps.words.reading import cautions, how_made, how_to_read
 from maps.words.sentences import finding, finding_parts
 
@@ -379,6 +381,32 @@ def test_glance_sets_borough_beside_england(invented_borough):
     fuel = invented_borough.lsoa["fuel_poverty_2020_pct"].mean()
     assert rows["Fuel poverty"]["here"] == f"{fuel:.1f}%"
     assert rows["PM2.5"]["here"].endswith(" µg/m³")
+    outside = rows["People counted as income-deprived who live outside every pocket"]
+    for place, known in (("here", invented_borough.district), ("england", invented_borough.people)):
+        assert outside[place] == f"{known['imd_2019_income_people_outside_pockets_pct']:.0f}%"
+    assert rows["Income deprivation"]["here"] == (
+        f"{invented_borough.district['imd_2019_income_score']:.1%}"
+    )
+
+
+def test_the_page_says_whom_pockets_and_cut_offs_reach(invented_borough, page):
+    (said,) = outside_every_pocket(invented_borough)
+    assert f'<p class="outside">{said}</p>' in page
+    assert "<summary>Whom a cut-off would reach</summary>" in page
+    assert page.count('<svg class="reach"') == 1
+
+
+def test_ages_of_every_place_are_carried_and_add_up(invented_borough, carried):
+    for kind, places in {
+        "area": invented_borough.lsoa,
+        "msoa": invented_borough.msoa,
+        "pocket": invented_borough.pockets.sort_values("number"),
+    }.items():
+        record = carried["places"][kind]
+        assert record["ages"] == [places[column].to_list() for column in PEOPLE_BY_AGE]
+        assert [sum(counts) for counts in zip(*record["ages"], strict=True)] == record["people"]
+    assert sum(carried["ages"]["borough"]) == pytest.approx(100, abs=0.2)
+    assert carried["ages"]["words"] == ["under 16", "aged 16 to 59", "aged 60 and over"]
 
 
 def test_chance_is_put_in_words_from_three_layers_up(invented_borough):

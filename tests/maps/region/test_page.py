@@ -264,7 +264,26 @@ def test_boroughs_without_a_pocket(invent):
         in words(page)
     )
     rows = {row[0]: row[1:] for row in table(page, "pockets-table")}
-    assert rows["All together"] == ["0", "0", "0.0%", "–"]
+    assert rows["All together"][:4] == ["0", "0", "0.0%", "–"]
+    assert rows["All together"][4] == rows["All together"][5]
+    assert rows["All together"][6] == "100.0%"
+    assert "has no pocket: all of its about" in words(page)
+
+
+def test_those_outside_every_pocket_are_counted_by_borough(page, boroughs):
+    rows = {row[0]: row[1:] for row in table(page, "pockets-table")}
+    people = outside = 0.0
+    for borough in boroughs:
+        own = borough.lsoa
+        counted_here = own["imd_2019_income_people"]
+        left = counted_here[own["pocket_id"] == ""].sum()
+        share = 100 * left / counted_here.sum()
+        cells = [f"{counted_here.sum():,.0f}", f"{left:,.0f}", f"{share:.1f}%"]
+        assert rows[borough.name][4:] == cells
+        people, outside = people + counted_here.sum(), outside + left
+    assert rows["All together"][4:6] == [f"{people:,.0f}", f"{outside:,.0f}"]
+    said = f"Of about {people:,.0f} people counted as income-deprived in"
+    assert said in words(page)
 
 
 def test_names_cannot_break_the_page(invent):

@@ -8,7 +8,7 @@ import re
 import pandas as pd
 import pytest
 
-from layers.kinds.reading import AGES
+from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.layer import edition
 from maps.words.people import (
     AGED,
@@ -104,7 +104,7 @@ def test_whom_the_worst_tenths_hold(parts, said):
 
 
 def ages(*shares):
-    return dict(zip(AGES, shares, strict=True))
+    return dict(zip(PEOPLE_BY_AGE, shares, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -130,4 +130,4 @@ def test_an_age_is_told_where_its_share_as_shown_differs_by_five_points(here, sa
 
 
 def test_every_age_has_words():
-    assert list(AGED) == list(AGES)
+    assert list(AGED) == list(PEOPLE_BY_AGE)
