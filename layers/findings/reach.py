@@ -58,7 +58,7 @@ def reach_of(edition: Edition, lsoa: pd.DataFrame, count: int) -> pd.DataFrame:
     return within.join(shares).assign(cut_off_pct=cut_off)
 
 
-def reached(reach: pd.DataFrame, tenths: int, count: int) -> pd.Series:
+def within_tenths(reach: pd.DataFrame, tenths: int, count: int) -> pd.Series:
     """Return the row of `reach_of` down to so many tenths of England; nought where none is within.
 
     The cut-off is that of the deciles, ceil(rank × 10 / ``count``).

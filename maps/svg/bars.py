@@ -23,7 +23,7 @@ MIDDLE, HALF = 14, 6
 """Of a range bar, in px: the height of its line, and half the height of an area's mark."""
 
 BAR = Picture(kind="bar", width=WIDTH, height=HEIGHT)
-SHARE = Picture(kind="bar", width=WIDTH, height=28)
+SHARE_BAR = Picture(kind="bar", width=WIDTH, height=28)
 SERIES = Picture(kind="series", width=640, height=220)
 LEFT, RIGHT, CEILING, FOOT = 34, 632, 26, 194
 """Of a series, in px: the edges between which it is drawn."""
@@ -97,7 +97,7 @@ def share_bar(
         f'<path class="share" d="M{EDGE} {top}H{axis.at(share):g}v{tall}H{EDGE}z"/>'
         f"{_borough(axis, borough)}{_england(axis, england)}"
     )
-    return image(drawn, SHARE, key=key, title=title, description=description)
+    return image(drawn, SHARE_BAR, key=key, title=title, description=description)
 
 
 def column_chart(

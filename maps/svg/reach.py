@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
-from layers.findings.reach import CUT_OFFS, counted_in_areas, reach_of, reached
+from layers.findings.reach import CUT_OFFS, counted_in_areas, reach_of, within_tenths
 from layers.layer import Layer
 from maps.look.numbers import numeral, percentage
 from maps.svg.canvas import Axis, Picture, image, path, text
@@ -51,7 +51,7 @@ def reach_figure(borough: Borough) -> ReachFigure | None:
         return None
     count = borough.counts[edition.overall]
     curve = reach_of(edition, borough.lsoa, count)
-    parts = {tenths: reached(curve, tenths, count) for tenths in range(1, CUT_OFFS + 1)}
+    parts = {tenths: within_tenths(curve, tenths, count) for tenths in range(1, CUT_OFFS + 1)}
     pockets = _pockets(borough, layer)
     marked = {tenths: parts[tenths] for tenths in MARKED}
     when = dated(edition)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from layers.findings.reach import counted_in_areas, outside_pockets, reach_of, reached
+from layers.findings.reach import counted_in_areas, outside_pockets, reach_of, within_tenths
 from layers.layer import edition
 
 EDITION = edition("2019")
@@ -75,7 +75,7 @@ def test_every_rank_is_a_cut_off_and_ties_come_in_together():
 )
 def test_a_cut_off_in_tenths_is_that_of_deciles(tenths, count, percent):
     lsoa = areas()
-    row = reached(reach_of(EDITION, lsoa, count), tenths, count)
+    row = within_tenths(reach_of(EDITION, lsoa, count), tenths, count)
     assert row[f"{INCOME}_pct"] == percent
     within = lsoa[np.ceil(lsoa["imd_2019_rank"] * 10 / count) <= tenths]
     assert row["lsoa_count"] == len(within)

@@ -165,12 +165,12 @@ def test_families_are_added_up_with_the_neighbourhoods():
 def test_the_estimated_share_of_a_mean_is_of_people_with_a_value():
     pm25 = EDITION.layer("pm25_2021_23")
     table = lsoa().assign(population=[10, 20, 30, 40])
-    assert pm25.estimated_pct not in pooled(EDITION, table, table["lad_code"], "LSOA")
+    assert pm25.estimated_pct not in pools(table)
     table[pm25.estimated] = [True, False, False, True]
-    found = pooled(EDITION, table, table["lad_code"], "LSOA")
+    found = pools(table)
     assert found[pm25.estimated_pct].round(6).to_dict() == {
         "E06900001": 25.0, "E08900001": 66.666667,
     }  # fmt: skip
     table.loc["E01900003", pm25.value] = np.nan
-    found = pooled(EDITION, table, table["lad_code"], "LSOA")
+    found = pools(table)
     assert found.loc["E08900001", pm25.estimated_pct] == 0.0
