@@ -17,10 +17,12 @@ from layers.borough.borough import Borough
 from layers.borough.country import Country, opened
 from layers.files import Files
 from layers.findings import clusters
+from layers.findings.behind import pooled_indicators
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import chance_of
 from layers.findings.pockets import Choice, describe, stability_of
 from layers.findings.reach import outside_pockets
+from layers.indicators import indicators
 from layers.layer import edition
 from layers.pack import mirror_at
 from layers.table.neighbourhoods import below, families_in
@@ -61,6 +63,8 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         moran=clusters.moran_of(country.tables, ground, code),
         chance=_chance(country, code, lsoa, msoa),
         fuel_series=country.fuel_series.of(code),
+        behind=_behind(country, code, lsoa, msoa.index),
+        lacking_behind=country.lacking_behind,
         settings={**country.choice.settings(), **clusters.CLUSTER_SETTINGS},
     )
 
@@ -119,6 +123,19 @@ def _chance(
         return chance_of(country.edition, lsoa, msoa, graphs)
 
     return _store(country).frame(f"chance-{code}", country.tables.key, code, make=make)
+
+
+def _behind(country: Country, code: str, lsoa: pd.DataFrame, msoas: pd.Index) -> pd.DataFrame:
+    """Return the indicators behind the Indices of a borough's places, and of England."""
+    small = country.underlying.small
+    if small.empty:
+        return small
+    pockets = lsoa["pocket_id"].where(lsoa["pocket_id"] != "")
+    own = [
+        pooled_indicators(indicators(country.edition), small, places)
+        for places in (lsoa.index.to_series(), pockets)
+    ]
+    return pd.concat([*own, country.behind.loc[[*msoas, code, country.edition.whole]]])
 
 
 def _store(country: Country) -> Store:

@@ -47,6 +47,10 @@ class Borough:
       `layers.findings.gradients.Gradients`);
     - ``moran``, ``chance``: how clustered layers are, and how their overlap compares with chance;
     - ``fuel_series``: fuel poverty by year, of the borough and (lad_code "") of England, or empty;
+    - ``behind``: the indicators behind the Indices, as `layers.findings.behind` pools them, of all
+      small areas, neighbourhoods and pockets by code, of the borough by its own, and of England by
+      what the edition calls it (`Edition.whole`); empty where an edition has none;
+    - ``lacking_behind``: what these are without, in sentences;
     - ``settings``: the parameters behind the results, to print with them.
     """
 
@@ -75,6 +79,8 @@ class Borough:
     fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lacking_years: tuple[str, ...] = ()
+    behind: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lacking_behind: tuple[str, ...] = ()
     families: pd.DataFrame = field(default_factory=no_families)
 
     @property

@@ -13,13 +13,16 @@ from geo.sources import Source
 from layers.borough.borough import OVER_YEARS
 from layers.borough.reproduce import reproduced
 from layers.files import Files
+from layers.findings.behind import pooled_indicators
 from layers.findings.pockets import Choice
 from layers.findings.reach import outside_pockets
 from layers.findings.whole_edition import Findings, findings
+from layers.indicators import BEHIND, indicators, lacking_indicators, roles_behind
 from layers.kinds.kind import Kind
 from layers.kinds.reading import OverYears
 from layers.kinds.registry import kind_of, with_years
 from layers.layer import Edition, Layer
+from layers.table import underlying
 from layers.table.neighbourhoods import Tables, tables
 from layers.table.summaries import counts_of, people_of_all, scales_of, values_of
 
@@ -106,6 +109,29 @@ class Country:
         return nothing if read is None else read(self.files, self.ground)
 
     @cached_property
+    def underlying(self) -> underlying.Underlying:
+        """Return the indicators behind the Indices in all small areas, and the checks made."""
+        return underlying.underlying(self.files, self.ground.lookup["lad_code"])
+
+    @cached_property
+    def behind(self) -> pd.DataFrame:
+        """Return the indicators of all MSOAs, districts and England (`Borough.behind`)."""
+        small, lookup = self.underlying.small, self.ground.lookup
+        if small.empty:
+            return small
+        whole = pd.Series(self.edition.whole, index=lookup.index)
+        known, groupings = (
+            indicators(self.edition),
+            (lookup["msoa_code"], lookup["lad_code"], whole),
+        )
+        return pd.concat([pooled_indicators(known, small, places) for places in groupings])
+
+    @cached_property
+    def lacking_behind(self) -> tuple[str, ...]:
+        """Return what the indicators behind the Indices are without, in sentences."""
+        return tuple(lacking_indicators(self.edition, self.absent))
+
+    @cached_property
     def absent(self) -> tuple[str, ...]:
         """Return the optional roles that all of this is made without."""
         return self.files.absent()
@@ -138,7 +164,8 @@ class Country:
     def sources(self) -> Mapping[str, tuple[Source, ...]]:
         """Return the sources that were used, by layer id and by role of the ground.
 
-        Those of values of other years stand under `OVER_YEARS`, where there are any.
+        Those of values of other years stand under `OVER_YEARS`, and those of what is behind the
+        Indices under `BEHIND`, where there are any.
         """
         files, used = self.files, self.tables.used
         layers = {
@@ -147,12 +174,18 @@ class Country:
         }
         ground = {name: (files.source(role),) for name, role in GROUND_ROLES.items()}
         years = self._sources_of_years
-        return layers | ground | ({OVER_YEARS: years} if years else {})
+        others = {OVER_YEARS: years, BEHIND: self._sources_of_behind}
+        return layers | ground | {role: named for role, named in others.items() if named}
 
     @cached_property
     def _kind_with_years(self) -> Kind | None:
         layer = with_years(self.edition)
         return None if layer is None else kind_of(layer)
+
+    @property
+    def _sources_of_behind(self) -> tuple[Source, ...]:
+        roles = () if self.underlying.small.empty else roles_behind(self.edition)
+        return tuple(map(self.files.source, roles))
 
     @property
     def _sources_of_years(self) -> tuple[Source, ...]:

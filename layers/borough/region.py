@@ -21,6 +21,7 @@ from geo.stats.standardise import overdispersion, ratio_with_limits
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
 from layers.findings.reach import outside_pockets, reach_of
+from layers.indicators import indicators
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
 from layers.table.summaries import own_values, summed
@@ -66,7 +67,12 @@ def as_one(boroughs: Sequence[Borough]) -> Borough:
         moran=pd.DataFrame(),
         chance=pd.DataFrame(),
         fuel_series=pd.DataFrame(),
+        behind=pd.DataFrame(),
     )
+
+
+NAMED = ("area_name", "lad_code", "lad_name")
+"""The columns that say what a place is called, and in which district it is."""
 
 
 def districts_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
@@ -105,6 +111,46 @@ def reach_by_borough(boroughs: Sequence[Borough]) -> pd.DataFrame:
     table = pd.concat(parts).set_index("lad_code").astype(whole)
     first = ["lad_name", "cut_off_rank", "cut_off_pct"]
     return table[[*first, *(name for name in table if name not in first)]]
+
+
+def behind_by_place(boroughs: Sequence[Borough]) -> pd.DataFrame:
+    """Return the indicators behind the Indices of all places of some boroughs, and of England.
+
+    Indexed by ``area_code`` (of pockets their ids): ``place_kind``, names, and the columns of each
+    indicator; counts are whole numbers. Empty where a borough has none.
+    """
+    if any(borough.behind.empty for borough in boroughs):
+        return pd.DataFrame()
+    whole = boroughs[0].edition.whole
+    parts = [
+        table.assign(place_kind=kind)[["place_kind", *NAMED]].join(borough.behind)
+        for borough in sorted(boroughs, key=lambda borough: borough.code)
+        for kind, table in _places_of(borough).items()
+    ]
+    last = (
+        boroughs[0]
+        .behind.loc[[whole]]
+        .assign(place_kind="whole", area_name=whole, lad_code="", lad_name="")
+    )
+    table = pd.concat([*parts, last]).rename_axis("area_code")
+    known = indicators(boroughs[0].edition).values()
+    counts = {indicator.people: "Int64" for indicator in known if indicator.of}
+    return table.astype(counts)
+
+
+def _places_of(borough: Borough) -> dict[str, pd.DataFrame]:
+    """Return the places of a borough by their kind, each with its name and district."""
+    own = pd.DataFrame(
+        {"area_name": borough.name, "lad_code": borough.code, "lad_name": borough.name},
+        index=[borough.code],
+    )
+    tables = {
+        "lsoa": borough.lsoa,
+        "msoa": borough.msoa,
+        "pocket": borough.pockets.rename(columns={"name": "area_name"}),
+    }
+    named = {kind: pd.DataFrame(table)[[*NAMED]] for kind, table in tables.items()}
+    return {**named, "district": own}
 
 
 def _stacked(tables: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from geo.errors import InputError, some
 from layers.catalogue import catalogue
+from layers.indicators import lacking_indicators
 from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
 from layers.kinds.kind import Kind
 from layers.layer import Edition, Layer
@@ -56,7 +57,8 @@ def affected(edition: Edition, roles: Iterable[str]) -> list[str]:
         if said is not None
         for text in said(edition, missing, lambda role: catalogue()[edition.sources[role]])
     )
-    return [*(["all places"] if places else []), *told, *texts]
+    behind = (text.rstrip(".") for text in lacking_indicators(edition, missing))
+    return [*(["all places"] if places else []), *told, *texts, *behind]
 
 
 def units_counted() -> set[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pandas as pd
 
 from geo.errors import InputError, some
+from layers.indicators import BEHIND, Indicator, indicators
 from layers.kinds.kind import ColumnRule, worded
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
@@ -86,6 +87,9 @@ def explain(column: str, edition: Edition, sources: Sources) -> dict[str, str] |
     layer = layer_of_column(column, edition)
     if layer is not None:
         return _of_layer(column, layer, edition, sources)
+    for indicator in indicators(edition).values():
+        if column in indicator.columns:
+            return _of_indicator(column, indicator, edition, sources)
     rule = column_rules()["plain"].get(column)
     return None if rule is None else _of_area(rule, edition, sources)
 
@@ -138,6 +142,27 @@ def _of_layer(
         "geography": rule.get("geography", own),
         "period": layer.period,
         "caveat": " ".join(filter(None, (*caveats, layer.caveat))),
+    }
+
+
+def _of_indicator(
+    column: str, indicator: Indicator, edition: Edition, sources: Sources
+) -> dict[str, str]:
+    used = sources.get(BEHIND, ())
+    rules = column_rules()["indicator"]
+    what = "people" if column == indicator.people else "covers_pct"
+    rule = rules["share" if indicator.of else "mean"] if column == indicator.column else rules[what]
+    words = _words(edition) | {
+        "title": indicator.title,
+        "unit": indicator.unit,
+        "worse": indicator.worse,
+        "counted": indicator.counted,
+        "scale": f", × {indicator.scale:g}" if indicator.scale != 1 else "",
+    }
+    period = indicator.period or _listed(source.period for source in used[:1])
+    return _entry(rule, words, used) | {
+        "period": period,
+        "caveat": " ".join(filter(None, (rule.get("caveat", ""), indicator.caveat))),
     }
 
 

@@ -25,7 +25,7 @@ from boundaries.coverage import dissolved
 from geo.crs import BNG, require_crs, to_wgs84
 from geo.errors import InputError, some
 from geo.files.whole_files import replaced, write_text
-from layers.borough.region import reach_by_borough
+from layers.borough.region import behind_by_place, reach_by_borough
 from layers.kinds.registry import KINDS
 from layers.layer import Edition
 from layers.table.dictionary import dictionary
@@ -69,6 +69,10 @@ mark, so that Excel reads it right; text that begins with = + - @ or a tab has a
 front of it, so that no spreadsheet program runs it as a formula; numbers are untouched. Lists of
 codes are separated by a space in CSV, GeoPackage and the spreadsheet.
 """
+README_BEHIND = """
+behind.csv holds what is behind the Indices: the indicators that they are made of, one row per
+place (column place_kind: lsoa, msoa, pocket, district, whole). They are not ranked.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +83,8 @@ class Publication:
     to the file it was read from (`geo.fetch.origins`); ``counts`` maps ``lsoa`` and ``msoa`` to
     the number of areas ranked in England on each layer, which the styles need. ``gradients`` is one
     row per borough and layer, or empty; ``reach`` is `layers.borough.region.reach_by_borough`, or
-    empty; ``missing`` names the boroughs that could not be built.
+    empty; ``behind`` is `layers.borough.region.behind_by_place`, or empty; ``missing`` names the
+    boroughs that could not be built.
     """
 
     edition: Edition
@@ -91,6 +96,7 @@ class Publication:
     missing: Sequence[str] = ()
     gradients: pd.DataFrame = field(default_factory=pd.DataFrame)
     reach: pd.DataFrame = field(default_factory=pd.DataFrame)
+    behind: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def write_tables(
@@ -105,9 +111,10 @@ def write_tables(
     """
     frames = {name: published(table) for name, table in _checked(tables).items()}
     reach = publication.reach.rename_axis("lad_code")
-    words = dictionary(
-        publication.edition, column_names({**frames, "reach": reach}), publication.sources
-    )
+    others = {"reach": reach}
+    if len(publication.behind):
+        others["behind"] = publication.behind
+    words = dictionary(publication.edition, column_names({**frames, **others}), publication.sources)
     written = [
         make(frames[name], folder / f"{name}{ending}")
         for name in SAVED_TABLES
@@ -122,7 +129,7 @@ def write_tables(
             folder / "neighbourhoods.gpkg", named, aliases=words["title"], styles=looks
         ),
         write_geojson(frames["pockets"], folder / "pockets.geojson"),
-        write_csv(reach, folder / "reach.csv"),
+        *(write_csv(table, folder / f"{name}.csv") for name, table in others.items()),
         write_csv(words, folder / "dictionary.csv"),
         write_text(folder / "provenance.json", _json(provenance(publication, words))),
         write_text(folder / "README.txt", _readme(publication)),
@@ -170,6 +177,7 @@ def publication_of(
         missing=missing,
         gradients=pd.concat(parts, names=names).reset_index() if parts else pd.DataFrame(),
         reach=reach_by_borough(boroughs),
+        behind=behind_by_place(boroughs),
     )
 
 
@@ -366,4 +374,5 @@ def _json(content: object, *, indent: int | None = 2) -> str:
 
 def _readme(publication: Publication) -> str:
     told = README.format(title=publication.edition.title, place=publication.place)
+    told += README_BEHIND if len(publication.behind) else ""
     return f"{told}\n{left_out(publication.missing)}\n" if publication.missing else told

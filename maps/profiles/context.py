@@ -13,6 +13,7 @@ from layers.borough.borough import Borough
 from layers.layer import Layer
 from maps.look.folders import folders_of
 from maps.look.view import classified
+from maps.profiles.behind import caveats_behind
 from maps.profiles.book import Book, Record, book_of, records, shown_layers
 from maps.profiles.comparable import compared_layers, standardised
 from maps.profiles.rows import Measured, Neighbourhood, measured, neighbourhoods, spans_explained
@@ -141,7 +142,7 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "legend": legend,
         "year": edition.population_year,
         "settings": {name: borough.settings[name] for name in sorted(borough.settings)},
-        "credits": source_lines(used_sources(borough)),
+        "credits": source_lines(used_sources(borough, behind=True)),
         "pockets_are": pockets_are(borough, areas="LSOAs"),
         "nothing_met": nothing_met(borough),
         "caveats": _caveats(edition.layers),
@@ -151,6 +152,8 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "fuel": next((layer for layer in edition.layers if not layer.ranks_in_words), None),
         "compared": compared_layers(edition),
         "explained": spans_explained,
+        "behind_caveats": caveats_behind(borough),
+        "behind_lacking": " ".join(borough.lacking_behind),
     }
 
 

@@ -19,6 +19,7 @@ from layers.borough.borough import Borough
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import amount, fifth, numeral, or_dash
 from maps.profiles.ages import age_rows
+from maps.profiles.behind import domains_behind
 from maps.profiles.book import (
     Book,
     Record,
@@ -59,6 +60,7 @@ def msoa_profile(context: Context, code: str) -> str:
         said=said_of_msoa(borough, place, areas, labels),
         rows=[measure.row(place) for measure in context.measures["MSOA"]],
         ages=age_rows(borough, place),
+        behind=domains_behind(borough, code, kind="MSOA"),
         maps=_maps(context, code, name=place["area_name"]),
         pockets=own,
         areas=[context.described[area["area_code"]] for area in areas],
@@ -82,6 +84,7 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         said=said_of_pocket(borough, place, areas),
         rows=[measure.row(place) for measure in context.measures["pocket"]],
         ages=age_rows(borough, place),
+        behind=domains_behind(borough, pocket_id, kind="pocket"),
         maps=_maps(context, pocket_id, name=place["name"]),
         facts=_facts(borough, place),
         msoas=_msoas_of(book, areas),
@@ -111,6 +114,7 @@ def borough_profile(context: Context) -> str:
         rows=[measure.row(own) for measure in context.measures["borough"]],
         ages=age_rows(borough, own),
         reach=reach_figure(borough),
+        behind=domains_behind(borough, borough.code, kind="borough"),
         summaries=summaries(borough),
         stability=stability_in_words(borough.settings),
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
@@ -118,7 +122,7 @@ def borough_profile(context: Context) -> str:
         gradients=gradient_figures(borough),
         series=series_figure(context.series, borough.called),
         years_lacking=" ".join(borough.lacking_years),
-        credits=source_lines(used_sources(borough, years=not context.series.empty)),
+        credits=source_lines(used_sources(borough, years=not context.series.empty, behind=True)),
     )
 
 

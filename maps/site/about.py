@@ -17,6 +17,7 @@ from markupsafe import Markup
 from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SHARE
 from geo.crs import BNG, WGS84
 from geo.files.whole_files import write_text
+from layers.indicators import INDICATORS, Indicator, indicators
 from layers.kinds.kind import Kind, worded
 from layers.kinds.registry import kinds_of
 from layers.layer import Edition
@@ -71,6 +72,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "linked": set(linked),
         "style": Markup(stylesheet(READING_STYLE)),
         "policy": policy(scripts=[], styles=[stylesheet(READING_STYLE)]),
+        "indicators": _indicators(about),
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "kinds": _explained(about),
         "rules": every_rule(about.edition),
@@ -95,6 +97,13 @@ def _explained(about: About) -> list[tuple[Kind, list[Markup]]]:
         for kind in kinds_of(about.edition)
         if kind.methods
     ]
+
+
+def _indicators(about: About) -> list[Indicator]:
+    """Return the indicators behind the Indices, where their file was at hand."""
+    shown = {source.id for source in about.sources}
+    role = about.edition.sources.get(INDICATORS)
+    return list(indicators(about.edition).values()) if role in shown else []
 
 
 def _as_read(about: About) -> list[Source]:

@@ -274,7 +274,8 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> SiteContext:
     """Gather what the drawers must know beside the boroughs."""
     country, folder = plan.country, errands[0].folder.parent
     files, joined = country.files, country.tables
-    compared = [*joined.checks.to_dict("records"), *country.fuel_series.checks.to_dict("records")]
+    parts = (joined.checks, country.fuel_series.checks, country.underlying.checks)
+    compared = [row for checks in parts for row in checks.to_dict("records")]
     folders = {errand.code: errand.folder.name for errand in errands}
     return SiteContext(
         region=peers_of([errand.borough for errand in errands], folders),

@@ -32,6 +32,8 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "pockets.csv": "Pockets of deprivation",
             "districts.csv": "Boroughs: every layer in summary",
             "reach.csv": "Whom any cut-off on overall deprivation would reach in each borough",
+            "behind.csv": "What is behind the Indices: the indicators that they are made of, for"
+            " every small area, neighbourhood, pocket and borough",
         },
     ),
     "For a GIS": (
@@ -114,7 +116,7 @@ def download_page(
             ],
             missing=left_out(missing),
             prints=[_prints(borough, homes[borough.code], sizes) for borough in ordered],
-            credits=source_lines(used_sources(first)),
+            credits=source_lines(used_sources(first, behind=True)),
         )
     )
 

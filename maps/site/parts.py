@@ -127,14 +127,14 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
     about = About(
         edition=first.edition,
         place=first.place,
-        sources=used_sources(first, years=True),
+        sources=used_sources(first, years=True, behind=True),
         origins=setting.origins,
         settings=first.settings,
         joins=setting.joins,
         checks=setting.checks,
         figures=setting.figures,
         absent=setting.absent,
-        lacking=[*done_without(first), *first.lacking_years],
+        lacking=[*done_without(first), *first.lacking_years, *first.lacking_behind],
     )
     write_about(about, folder / "about", linked=setting.parts)
 

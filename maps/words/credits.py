@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from layers.borough.borough import OVER_YEARS
+from layers.indicators import BEHIND
 
 if TYPE_CHECKING:
     from geo.sources import Source
@@ -19,14 +20,14 @@ def credited_sources(borough: Borough, roles: Iterable[str]) -> list[Source]:
     return list(found.values())
 
 
-def used_sources(borough: Borough, *, years: bool = False) -> list[Source]:
+def used_sources(borough: Borough, *, years: bool = False, behind: bool = False) -> list[Source]:
     """Return all sources of a borough, in order, each once.
 
-    Those of values of other years only with ``years``: for pages that show these.
+    Those of values of other years only with ``years``, and those of what is behind the Indices only
+    with ``behind``: for pages that show these.
     """
-    return credited_sources(
-        borough, [role for role in borough.sources if years or role != OVER_YEARS]
-    )
+    shown = {OVER_YEARS: years, BEHIND: behind}
+    return credited_sources(borough, [role for role in borough.sources if shown.get(role, True)])
 
 
 def all_sources(boroughs: Iterable[Borough]) -> list[Source]:

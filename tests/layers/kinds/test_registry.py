@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from layers.catalogue import catalogue
+from layers.indicators import lacking_indicators
 from layers.kinds.fuel_series import lacking_years
 from layers.kinds.registry import affected, kinds_of
 from layers.layer import edition, editions
@@ -23,17 +24,18 @@ def records(known):
 
 
 def lacking(known, absent):
-    return [
+    told = [
         text
         for kind in kinds_of(known)
         for say in (kind.lacking, kind.lacking_years)
         if say
         for text in say(known, absent, records(known))
     ]
+    return [*told, *lacking_indicators(known, absent)]
 
 
 @pytest.mark.parametrize(("key", "role"), OPTIONAL)
-def test_that_an_optional_file_is_absent_is_said_by_the_kind_that_misses_it(key, role):
+def test_that_an_optional_file_is_absent_is_said_by_who_misses_it(key, role):
     (said,) = lacking(edition(key), [role])
     assert said.endswith(".")
     assert "available to this build" in said
@@ -100,3 +102,7 @@ def test_what_missing_files_affect_is_named():
         " this build",
     ]
     assert affected(known, []) == []
+    assert affected(edition("2025"), ["indicators"]) == [
+        "What is behind the Indices is not shown: the file of their underlying indicators was not"
+        " available to this build"
+    ]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from geo.errors import InputError
+from layers.indicators import indicators
 from layers.layer import edition, editions
 from layers.table import dictionary as dictionary_module
 from layers.table.dictionary import FIELDS, column_rules, dictionary
@@ -163,6 +164,32 @@ def test_a_column_is_explained_as_what_it_is(column, field, said):
     known = edition("2019")
     found = dictionary(known, {"table": [column]}, sources(known)).iloc[0]
     assert said in found[field]
+
+
+@pytest.mark.parametrize(
+    ("column", "field", "said"),
+    [
+        ("iod_2025_income_people", "title", "People counted as income-deprived"),
+        ("iod_2025_income_people", "unit", "% of people"),
+        ("iod_2025_income_people", "made", "population (mid-2022)"),
+        ("iod_2025_income_people_people", "unit", "people"),
+        ("iod_2025_income_people_people", "caveat", "A sum of rounded counts is not exact"),
+        ("iod_2025_income_children_covers_pct", "unit", "% of population_children"),
+        ("iod_2025_connectivity", "direction", "low is worse"),
+        ("iod_2025_burglary", "direction", "high is worse"),
+        ("iod_2025_burglary", "period", "April 2018 to March 2024"),
+        ("iod_2025_burglary", "source", "Office of Tests: Table of indicators"),
+        ("iod_2025_adult_skills", "made", "(LSOAs), × 100; for larger places the mean"),
+        ("iod_2025_adult_skills", "made", "weighted by working_age_population"),
+        ("iod_2025_homelessness", "caveat", "One figure for a whole district"),
+    ],
+)
+def test_an_indicator_behind_the_indices_is_explained_by_its_record(column, field, said):
+    known = edition("2025")
+    behind = {**sources(known), "behind": (source("Table of indicators"),)}
+    found = dictionary(known, {"behind": ["place_kind", column]}, behind).loc[column]
+    assert said in found[field]
+    assert column in indicators(known) or field != "title"
 
 
 def test_what_is_not_ranked_in_words_alone_warns_against_its_ranks():

@@ -143,6 +143,42 @@ def test_text_that_looks_like_a_formula_is_quoted_in_csv_and_only_there(folder):
     assert "single quote" in (folder / "README.txt").read_text(encoding="utf-8")
 
 
+def test_what_is_behind_the_indices_is_a_file_of_its_own_where_there_is_any(
+    tables, publication, tmp_path
+):
+    known = edition("2025")
+    behind = pd.DataFrame(
+        {
+            "place_kind": ["lsoa", "whole"],
+            "iod_2025_income_people": [12.5, 23.1],
+            "iod_2025_income_people_people": pd.array([250, pd.NA], dtype="Int64"),
+            "iod_2025_income_people_covers_pct": [100.0, 0.0],
+        },
+        index=pd.Index(["E01900000", "England"], name="area_code"),
+    )
+    sources = {**publication.sources, "behind": publication.sources["imd_2019"]}
+    told = dataclasses.replace(
+        publication,
+        edition=dataclasses.replace(publication.edition, sources=known.sources),
+        sources=sources,
+        behind=behind,
+    )
+    written = {path.name for path in downloads.write_tables(tables, tmp_path, told)}
+    assert written == {*FILES, "behind.csv"}
+    with (tmp_path / "behind.csv").open(encoding="utf-8-sig", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert (first["iod_2025_income_people"], first["iod_2025_income_people_people"]) == (
+        "12.5",
+        "250",
+    )
+    assert second["iod_2025_income_people_people"] == ""
+    words = in_csv(tmp_path, "dictionary")
+    assert words.loc["iod_2025_income_people", "tables"] == "behind"
+    assert "behind.csv" in (tmp_path / "README.txt").read_text(encoding="utf-8")
+    used = json.loads((tmp_path / "provenance.json").read_text(encoding="utf-8"))["columns"]
+    assert used["iod_2025_income_people"]["title"] == "People counted as income-deprived"
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_each_dangerous_beginning_is_quoted(start, tmp_path):
     table = pd.DataFrame(

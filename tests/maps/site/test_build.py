@@ -37,7 +37,7 @@ from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Part, files_of
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = {
-    "index.html", "README.txt", "dictionary.csv", "provenance.json", "tables.xlsx",
+    "index.html", "README.txt", "dictionary.csv", "provenance.json", "tables.xlsx", "reach.csv",
     "pockets.geojson", "neighbourhoods.gpkg",
     *(f"{name}.{ending}" for name in ("neighbourhoods", "msoa", "districts", "pockets")
       for ending in ("parquet", "csv")),

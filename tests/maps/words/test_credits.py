@@ -10,6 +10,7 @@ import pytest
 
 from layers.borough.borough import OVER_YEARS
 from layers.catalogue import catalogue
+from layers.indicators import BEHIND
 from maps.files.downloads import provenance, publication_of
 from maps.page.borough import borough_page
 from maps.profiles.context import context_of, peers_of
@@ -21,6 +22,7 @@ from maps.words.credits import all_sources, used_sources
 
 YEARS = tuple(catalogue()[key] for key in ("fuel_poverty_2015", "lsoa_2011_to_2021"))
 WITHOUT = "A later year was not available to this build."
+UNDERLYING = catalogue()["imd_2025_indicators"]
 GRIDS = "A grid was not available to this build."
 
 
@@ -38,7 +40,7 @@ def boroughs(invented_borough):
                 ],
                 columns=["lad_code", "year", "measure", "households", "fuel_poor", "pct"],
             ),
-            sources={**borough.sources, OVER_YEARS: YEARS},
+            sources={**borough.sources, OVER_YEARS: YEARS, BEHIND: (UNDERLYING,)},
             lacking=dict.fromkeys(("pm25_2021_23", "no2_2021_23"), (GRIDS,)),
             lacking_years=(WITHOUT,),
         )
@@ -78,6 +80,16 @@ def test_who_made_the_values_of_other_years_is_credited_where_they_are_shown(pag
     for source in YEARS:
         assert source.title in pages[name]
         assert source.attribution in pages[name]
+
+
+@pytest.mark.parametrize("name", ["downloads", "msoa", "pocket", "profile", "sources"])
+def test_who_made_what_is_behind_the_indices_is_credited_where_it_is_shown(pages, name):
+    assert UNDERLYING.title in pages[name]
+
+
+@pytest.mark.parametrize("name", ["page", "index"])
+def test_pages_without_what_is_behind_the_indices_credit_nobody_for_it(pages, name):
+    assert UNDERLYING.title not in pages[name]
 
 
 @pytest.mark.parametrize("name", ["page", "index", "downloads", "msoa", "pocket"])
@@ -125,4 +137,5 @@ def test_sources_stand_once_each_in_order(boroughs):
     used = used_sources(first)
     assert len({source.id for source in used}) == len(used)
     assert used_sources(first, years=True) == [*used, *YEARS]
+    assert used_sources(first, behind=True) == [*used, UNDERLYING]
     assert sorted(used, key=lambda source: source.id) == all_sources(boroughs)

@@ -1,0 +1,127 @@
+"""What the Indices are made of, small area by small area: read as published, with its denominators.
+
+A blank stays a blank. Counts of people are the publisher's, rounded; what a share of them is of
+comes from the Indices' own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import NamedTuple
+
+import pandas as pd
+
+from geo.checks import Check
+from geo.files.hashes import file_hash
+from geo.files.store import Store
+from geo.tables.read import read_table
+from layers.files import Files
+from layers.indicators import INDICATORS, Indicator, indicators, roles_behind
+
+ROUNDED_TO = 5
+"""What the publisher rounds counts of people to."""
+APART_PCT = 1.0
+"""How far the sum of rounded counts may be from that of published shares, in per cent."""
+
+
+class Underlying(NamedTuple):
+    """``small``: a row a small area (LSOA); ``checks``: what was compared (see `Check`).
+
+    For each indicator the frame has the published value by its ``column``, or the published count
+    by its column of ``people``; and the columns of people whom they are of. Empty where an edition
+    has no indicators, or their file is not at hand.
+    """
+
+    small: pd.DataFrame
+    checks: pd.DataFrame
+
+
+def underlying(files: Files, districts: pd.Series) -> Underlying:
+    """Read the indicators of an edition; ``districts`` are those of its small areas, by code."""
+    known = indicators(files.edition)
+    path = files.find(INDICATORS) if known else None
+    if path is None:
+        return Underlying(pd.DataFrame(), pd.DataFrame())
+    source = files.source(INDICATORS)
+    roles = roles_behind(files.edition)
+
+    def make() -> dict[str, pd.DataFrame]:
+        indices = read_table(files.path(roles[1]), files.source(roles[1]), "main")
+        tables = {
+            table: read_table(path, source, table, codes=indices.index) for table in source.tables
+        }
+        small = beside_people(known, tables, indices)
+        checks = [asdict(check) for check in checked(known, small, indices, districts)]
+        return {"small": small, "checks": pd.DataFrame(checks)}
+
+    made_of = {role: (file_hash(files.path(role)), asdict(files.source(role))) for role in roles}
+    told = [asdict(indicator) for indicator in known.values()]
+    store = Store(files.cache / "tables")
+    return Underlying(**store.frames("underlying", made_of, told, make=make))
+
+
+def beside_people(
+    known: Mapping[str, Indicator], tables: Mapping[str, pd.DataFrame], indices: pd.DataFrame
+) -> pd.DataFrame:
+    """Put the columns of all tables side by side, in our units, with the people they are of."""
+    columns: dict[str, pd.Series] = {}
+    for indicator in known.values():
+        values = tables[indicator.table][indicator.id].reindex(indices.index).astype("float64")
+        name = indicator.people if indicator.of else indicator.column
+        columns[name] = values * indicator.scale
+    people = dict.fromkeys(indicator.counted for indicator in known.values())
+    return pd.DataFrame({**columns, **{name: indices[name].astype("float64") for name in people}})
+
+
+def checked(
+    known: Mapping[str, Indicator],
+    small: pd.DataFrame,
+    indices: pd.DataFrame,
+    districts: pd.Series,
+) -> Iterator[Check]:
+    """Compare what was read with the Indices' own file, and with what its record says of it."""
+    for indicator in known.values():
+        if indicator.of:
+            yield _rounding(indicator, small[indicator.people])
+        if indicator.share:
+            yield _total(indicator, small, indices)
+        if indicator.district:
+            yield _one_a_district(indicator, small[indicator.column], districts)
+
+
+def _rounding(indicator: Indicator, counts: pd.Series) -> Check:
+    odd = int((counts.dropna() % ROUNDED_TO != 0).sum())
+    blank = int(counts.isna().sum())
+    return Check(
+        name=f"{indicator.title}: counts of small areas",
+        expected=f"multiples of {ROUNDED_TO}, or blank",
+        found=f"{odd:,} others; {blank:,} blank of {len(counts):,}",
+        ok=odd == 0,
+        note="Blank where the publisher withholds a small count; it stays blank.",
+    )
+
+
+def _total(indicator: Indicator, small: pd.DataFrame, indices: pd.DataFrame) -> Check:
+    """Hold the sum of the published counts to that of the shares in the Indices' own file."""
+    counts = small[indicator.people]
+    ours = counts.sum()
+    theirs = (indices[indicator.share] * small[indicator.of])[counts.notna()].sum()
+    return Check(
+        name=f"{indicator.title}: all small areas together",
+        expected=f"{theirs:,.0f}, by the shares in the file of the Indices, to within"
+        f" {APART_PCT:g}%",
+        found=f"{ours:,.0f}",
+        ok=bool(abs(ours - theirs) <= theirs * APART_PCT / 100),
+    )
+
+
+def _one_a_district(indicator: Indicator, values: pd.Series, districts: pd.Series) -> Check:
+    different = values.groupby(districts.reindex(values.index)).nunique()
+    many = int((different > 1).sum())
+    return Check(
+        name=f"{indicator.title}: one figure a district",
+        expected="the same in all small areas of a district",
+        found="so" if not many else f"{many:,} districts with several",
+        ok=many == 0,
+    )
