@@ -7,6 +7,8 @@ and Westholt, of 24 neighbourhoods each, which are all that is ranked.
 
 from __future__ import annotations
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -67,6 +69,7 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
         people=_all_people(known, lsoa, msoa),
         scales=scales_of(known, msoa),
         counts={layer.id: COUNTS[layer.geography] for layer in known.layers},
+        msoa_counts={layer.id: COUNTS["MSOA"] for layer in known.layers},
         district=_district(lsoa, known, found),
         district_counts={layer.id: 12 for layer in known.layers},
         postcodes=pd.Series(
@@ -129,6 +132,7 @@ def two_boroughs(tables):
             people=_all_people(known, lsoa, msoa),
             scales=scales_of(known, msoa),
             counts={layer.id: 8 if layer.geography == "MSOA" else 48 for layer in known.layers},
+            msoa_counts={layer.id: 8 for layer in known.layers},
             district=districts.loc[code].drop("geometry"),
             district_counts={layer.id: 2 for layer in known.layers},
             postcodes=pd.Series({"ZZ1 1AA": lsoa.index[0]}, name="area_code"),
@@ -461,3 +465,30 @@ def _bundle(lsoa, msoa, pockets, known, **own):
         "notes": {},
     }
     return Borough(lsoa=lsoa, msoa=msoa, pockets=pockets, **bare | common | own)
+
+
+def carried(borough):
+    """Return a borough as if its air and mortality had come from areas of another census.
+
+    Of the LSOAs two are parts of one that was split and one is merged from several; of the MSOAs
+    the second is a part, with the ratio of the former one and without deaths.
+    """
+    pm25, covid = (borough.edition.layer(key) for key in ("pm25_2021_23", "covid_2020_21"))
+    links = pd.Series("U", borough.lsoa.index)
+    links.iloc[:3] = ["S", "S", "M"]
+    lsoa = borough.lsoa.assign(**{pm25.link: links, pm25.estimated: links != "U"})
+    msoa = borough.msoa.copy()
+    part = msoa.index[1]
+    kinds = pd.Series("U", msoa.index).mask(msoa.index == part, "S")
+    msoa = msoa.assign(**{covid.link: kinds, covid.estimated: kinds != "U"})
+    for name, value in {"observed": 20.0, "expected": 10.0}.items():
+        column = covid.column(name)
+        msoa[column] = msoa[column].astype(float) if column in msoa else value
+    unknown = [covid.column(end) for end in ("observed", "expected")]
+    unknown += [covid.own_rank(frame) for frame in FRAMES]
+    unknown += [covid.quintile_column(frame) for frame in FRAMES]
+    msoa.loc[part, unknown] = np.nan
+    msoa[pm25.estimated_pct] = [40.0, *[0.0] * (len(msoa) - 1)]
+    own = msoa.filter(regex="^covid")
+    lsoa = lsoa.drop(columns=[name for name in own if name in lsoa]).join(own, on="msoa_code")
+    return dataclasses.replace(borough, lsoa=lsoa, msoa=msoa)

@@ -23,7 +23,8 @@ from layers.findings.overlap import chance_of
 from layers.findings.pockets import Choice, describe, stability_of
 from layers.findings.reach import outside_pockets
 from layers.indicators import indicators
-from layers.layer import edition
+from layers.kinds.registry import kind_of
+from layers.layer import Layer, edition
 from layers.pack import mirror_at
 from layers.table.neighbourhoods import below, families_in
 
@@ -51,11 +52,18 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         people=country.people,
         scales=country.scales,
         counts=country.counts,
+        msoa_counts=country.msoa_counts,
         district=_district(country, code, lsoa, pockets),
         district_counts=country.district_counts,
         postcodes=ground.postcodes(code),
         sources=country.sources,
-        notes={layer.id: country.tables.notes.get(layer.kind, ()) for layer in known.layers},
+        notes={
+            layer.id: (
+                *country.tables.notes.get(layer.kind, ()),
+                *_of_no_borough(layer, country, code),
+            )
+            for layer in known.layers
+        },
         lacking=country.lacking,
         lacking_years=country.lacking_years,
         gradients=found.indices,
@@ -67,6 +75,22 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         lacking_behind=country.lacking_behind,
         settings={**country.choice.settings(), **clusters.CLUSTER_SETTINGS},
     )
+
+
+def _of_no_borough(layer: Layer, country: Country, code: str) -> list[str]:
+    """Say what counts of a layer lie in a borough in part, so that they are in no borough's."""
+    counts, families = kind_of(layer).counts, families_in(country.tables.families, {code})
+    if counts is None or counts.columns(layer)[0] not in families:
+        return []
+    over = counts.columns(layer)[0]
+    unit = kind_of(layer).columns[counts.over]["unit"]
+    across = families[families["lad_code"].isna() & families[over].notna()]
+    return [
+        f"{row[over]:,.0f} {unit} of former neighbourhoods that lie in"
+        f" {' and '.join(country.ground.districts[row['places'].split()])} are in the figures of"
+        f" {country.edition.whole} and in those of neither borough."
+        for _, row in across.iterrows()
+    ]
 
 
 def _own_tables(country: Country, code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:

@@ -35,6 +35,7 @@ class Borough:
       shares, outside every pocket);
     - ``scales``: mean and standard deviation over all MSOAs of the edition, by layer id;
     - ``counts``: how many areas are ranked in England on each layer, by layer id;
+    - ``msoa_counts``: how many MSOAs are, whatever the layer is native to;
     - ``district``: the borough's row of the districts table;
     - ``district_counts``: how many districts are ranked on each layer, by layer id;
     - ``postcodes``: LSOA code by postcode;
@@ -81,6 +82,7 @@ class Borough:
     lacking_years: tuple[str, ...] = ()
     behind: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacking_behind: tuple[str, ...] = ()
+    msoa_counts: Mapping[str, int] = field(default_factory=dict)
     families: pd.DataFrame = field(default_factory=no_families)
 
     @property

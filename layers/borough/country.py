@@ -24,7 +24,7 @@ from layers.kinds.registry import kind_of, with_years
 from layers.layer import Edition, Layer
 from layers.table import underlying
 from layers.table.neighbourhoods import Tables, tables
-from layers.table.summaries import counts_of, people_of_all, scales_of, values_of
+from layers.table.summaries import counts_of, own_values, people_of_all, scales_of, values_of
 
 GROUND_ROLES = {
     "boundaries": "lsoa",
@@ -93,6 +93,12 @@ class Country:
     def counts(self) -> Mapping[str, int]:
         """Return how many areas are ranked on each layer, by layer id."""
         return counts_of(self.edition, self.tables.lsoa, self.tables.msoa)
+
+    @cached_property
+    def msoa_counts(self) -> Mapping[str, int]:
+        """Return how many MSOAs are ranked on each layer, by layer id."""
+        msoa = self.tables.msoa
+        return {layer.id: int(own_values(layer, msoa).count()) for layer in self.edition.layers}
 
     @cached_property
     def district_counts(self) -> Mapping[str, int]:

@@ -244,7 +244,10 @@ def _names(lsoa: pd.DataFrame) -> pd.Series:
 
 
 def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return each layer's value by pocket: its weighted mean, or from the counts of its LSOAs."""
+    """Return each layer's value by pocket: its weighted mean, or from the counts of its LSOAs.
+
+    Where values were carried from areas of another census, the share that is estimated too.
+    """
     members = lsoa["pocket_id"]
     means = pd.concat([_means(layer, lsoa) for layer in edition.layers], axis="columns")
     own = [layer.people for layer in edition.shares if layer.geography == "LSOA"]
@@ -254,6 +257,9 @@ def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
         if counts is not None and layer.geography == "LSOA":
             sums = totals(members, lsoa[list(counts.columns(layer))])
             means[layer.value] = counts.value(sums.iloc[:, 0], sums.iloc[:, 1])
+        if layer.estimated in lsoa:
+            estimated = lsoa[layer.estimated].astype("float64").where(lsoa[layer.value].notna())
+            means[layer.estimated_pct] = share_pct(members, estimated, lsoa[layer.weight])
     return means
 
 

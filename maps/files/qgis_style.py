@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 import pandas as pd
 
 from layers.layer import FRAMES, Edition, Frame, Layer
+from layers.table.summaries import own_values
 from maps.look import palette
 from maps.look.classify import MISSING_CLASSES, UNRANKED, Scheme, borough_schemes, scheme_of
 
@@ -39,6 +40,14 @@ class StyleRule:
     label: str
     condition: str
     symbol: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranks:
+    """The ``column`` of ranks, and the QGIS expression that gives the ``count`` of areas ranked."""
+
+    column: str
+    count: str
 
 
 def styles(
@@ -88,14 +97,19 @@ def with_aliases(style: Style, columns: Collection[str], aliases: Mapping[str, s
 
 
 def measure_style(
-    layer: Layer, frame: Frame, *, rank: str, count: str, whole: str, sizes: Collection[int]
+    layer: Layer,
+    frame: Frame,
+    *,
+    ranks: Ranks,
+    whole: str,
+    sizes: Collection[int],
+    missing: str = MISSING_CLASSES[0].label,
 ) -> Style:
     """Make the style of one measure compared with England or with each area's borough.
 
-    ``rank`` is the column of ranks and ``count`` an expression for the number of areas ranked;
     ``whole`` is the word for all England, ``sizes`` are the numbers of areas with a value in it or
-    in each borough. Where boroughs are so different in size that their schemes differ, each rule
-    says for how many areas it is.
+    in each borough, ``missing`` the label of those in no class. Where boroughs are so different in
+    size that their schemes differ, each rule says for how many areas it is.
     """
     place = whole if frame == "england" else "the borough"
     wanted = {size: scheme_of(layer, frame, count=size) for size in sizes}
@@ -106,13 +120,11 @@ def measure_style(
         for label, colour, condition in zip(
             scheme.labels,
             scheme.colours,
-            _conditions(layer, frame, scheme, rank=rank, count=count, alone=len(used) == 1),
+            _conditions(layer, frame, scheme, ranks=ranks, alone=len(used) == 1),
             strict=True,
         )
     ]
-    rules.append(
-        StyleRule(label=MISSING_CLASSES[0].label, condition="ELSE", symbol=hatched_symbol())
-    )
+    rules.append(StyleRule(label=missing, condition="ELSE", symbol=hatched_symbol()))
     title = f"{layer.short}, compared with {place}"
     described = ". ".join(scheme.title.format(place=place) for scheme in used)
     told = f"{layer.title}. {described}. {layer.period}. {layer.caveat}"
@@ -120,19 +132,19 @@ def measure_style(
 
 
 def _conditions(
-    layer: Layer, frame: Frame, scheme: Scheme, *, rank: str, count: str, alone: bool
+    layer: Layer, frame: Frame, scheme: Scheme, *, ranks: Ranks, alone: bool
 ) -> list[str]:
     """Write the conditions of a scheme's classes, with the sizes it is for where it is not alone.
 
     The number of areas ranked is 0 where they are too few.
     """
     if scheme is UNRANKED:
-        few = "" if alone else f" AND {count} = 0"
+        few = "" if alone else f" AND {ranks.count} = 0"
         return [f'"{layer.value}" IS NOT NULL{few}']
-    share = share_expression(layer, frame, rank=rank, count=count)
+    share = share_expression(layer, frame, rank=ranks.column, count=ranks.count)
     if alone:
         return conditions(share, scheme)
-    size = _size_for(layer, scheme, count)
+    size = _size_for(layer, scheme, ranks.count)
     return [f"{size} AND {one}" for one in conditions(share, scheme)]
 
 
@@ -266,16 +278,29 @@ def _measures(
             )
             made.append(
                 measure_style(
-                    layer, frame, rank=rank, count=count, whole=edition.whole, sizes=sizes
+                    layer,
+                    frame,
+                    ranks=Ranks(column=rank, count=count),
+                    whole=edition.whole,
+                    sizes=sizes,
+                    missing=_missing(layer, table),
                 )
             )
     return made
 
 
+def _missing(layer: Layer, table: pd.DataFrame) -> str:
+    """Label the areas that are in no class: without a value, or without a rank all the same."""
+    unranked = table[layer.value].notna() & own_values(layer, table).isna()
+    return (
+        f"{MISSING_CLASSES[0].label}, or not ranked" if unranked.any() else MISSING_CLASSES[0].label
+    )
+
+
 def _sizes(layer: Layer, table: pd.DataFrame, *, carried: bool) -> set[int]:
     """Return the numbers of areas with a value in the boroughs of a table."""
     areas = table["msoa_code"] if carried else pd.Series(table.index, table.index)
-    known = areas.where(table[layer.value].notna())
+    known = areas.where(own_values(layer, table).notna())
     return {int(size) for size in known.groupby(table["lad_code"]).nunique()}
 
 

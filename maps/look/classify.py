@@ -168,7 +168,21 @@ def classify_layer(
         values = areas[layer.quintile_column(frame)] * 20.0
     else:
         values = areas[layer.rank_column(frame)] * 100.0 / count
-    return classify(values, scheme, place=place, withheld=areas.get(layer.withheld))
+    found = classify(values, scheme, place=place, withheld=areas.get(layer.withheld))
+    return _with_former(found, areas, layer) if scheme.of == "ranks" else found
+
+
+def _with_former(found: Classified, areas: pd.DataFrame, layer: Layer) -> Classified:
+    """Tell areas that only show the value of a former one from those without a value."""
+    if layer.estimated not in areas:
+        return found
+    none = len(found.classes) - len(MISSING_CLASSES)
+    shown = areas[layer.value].notna() & (found.numbers == none)
+    if not shown.any():
+        return found
+    numbers = np.where(shown, len(found.classes), found.numbers)
+    classes = tuple(replace(entry, count=0) for entry in (*found.classes, FORMER_CLASS))
+    return _classified(found.title, classes, numbers, found.numbers.index)
 
 
 def classify(
@@ -287,6 +301,16 @@ MISSING_CLASSES = (
         label="Withheld", colour=palette.MISSING, lower=np.nan, upper=np.nan, pattern="dotted"
     ),
 )
+
+
+FORMER_CLASS = MapClass(
+    label="Of a former area, not ranked",
+    colour=palette.MISSING,
+    lower=np.nan,
+    upper=np.nan,
+    pattern="striped",
+)
+"""Of areas that show the value of a former area, of which they are parts, in a map of ranks."""
 
 
 def _classes(scheme: Scheme) -> tuple[MapClass, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from layers.layer import Frame, Layer
+from layers.table.summaries import own_values
 from maps.look.classify import Classified, classify_layer
 
 if TYPE_CHECKING:
@@ -31,17 +32,9 @@ def ranked(borough: Borough, layer: Layer, geography: str) -> dict[Frame, int | 
 
     None in England where that count is not known.
     """
-    of_geography = [
-        borough.counts[other.id]
-        for other in borough.edition.layers
-        if other.geography == geography and other.id in borough.counts
-    ]
-    england = (
-        borough.counts.get(layer.id)
-        if layer.geography == geography
-        else max(of_geography, default=None)
-    )
-    own = int(_areas(borough, geography)[layer.value].notna().sum())
+    native = layer.geography == geography
+    england = (borough.counts if native else borough.msoa_counts).get(layer.id)
+    own = int(own_values(layer, _areas(borough, geography)).notna().sum())
     return {"england": england, "borough": own}
 
 

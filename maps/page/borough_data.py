@@ -30,6 +30,7 @@ from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of
 from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, label_points, nearby, topology
+from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, carried_here, marks
 from maps.words.people import AGED, age_shares
 from maps.words.reading import postcodes_of
 from maps.words.rules import on_layers, stability_in_words
@@ -51,6 +52,8 @@ WORDS = {
     "too_few": TOO_FEW_TO_RANK,
     "fifths": FIFTHS,
     "clusters": tuple(SPOKEN_CLUSTERS.values()),
+    "estimated": ESTIMATED,
+    "estimated_key": KEY_TO_ESTIMATES,
 }
 """Words that the page's script puts beside numbers."""
 
@@ -252,6 +255,7 @@ def _layer(borough: Borough, layer: Layer) -> Record:
             for source in borough.sources.get(layer.id, ())
         ],
         "notes": list(borough.notes.get(layer.id, ())),
+        "carried": carried_here(borough, layer),
         "england": _shown([borough.england.get(layer.id, np.nan)], layer)[0],
         "counts": {
             "area": ranked(borough, layer, layer.geography),
@@ -259,10 +263,19 @@ def _layer(borough: Borough, layer: Layer) -> Record:
             "pocket": ranked(borough, layer, layer.geography),
         },
         "classes": {frame: _classes(classified(borough, layer, frame)) for frame in FRAMES},
-        "area": _values(lsoa, layer, value=layer.ranks_in_words) | _clusters(lsoa, layer),
-        "msoa": _values(msoa, layer),
-        "pocket": _values(pockets, layer),
+        "area": _values(lsoa, layer, value=layer.ranks_in_words)
+        | _clusters(lsoa, layer)
+        | _marks(lsoa, layer),
+        "msoa": _values(msoa, layer) | _marks(msoa, layer),
+        "pocket": _values(pockets, layer) | _marks(pockets, layer),
     }
+
+
+def _marks(places: pd.DataFrame, layer: Layer) -> Record:
+    """Return what stands beside estimated values, by position; nothing where none is estimated."""
+    found = marks(layer, places)
+    at = {str(code): place for place, code in enumerate(places.index)}
+    return {"marks": {str(at[code]): mark for code, mark in found.items()}} if found else {}
 
 
 def _values(places: pd.DataFrame, layer: Layer, *, value: bool = True) -> Record:

@@ -16,7 +16,14 @@ from maps.look.view import classified
 from maps.profiles.behind import caveats_behind
 from maps.profiles.book import Book, Record, book_of, records, shown_layers
 from maps.profiles.comparable import compared_layers, standardised
-from maps.profiles.rows import Measured, Neighbourhood, measured, neighbourhoods, spans_explained
+from maps.profiles.rows import (
+    Measured,
+    Neighbourhood,
+    measured,
+    neighbourhoods,
+    spans_explained,
+    values_explained,
+)
 from maps.svg.bars import Scale, scale_of
 from maps.svg.locator import Locator, locator_of
 from maps.words import sentences
@@ -154,6 +161,7 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "explained": spans_explained,
         "behind_caveats": caveats_behind(borough),
         "behind_lacking": " ".join(borough.lacking_behind),
+        "keyed": values_explained,
     }
 
 

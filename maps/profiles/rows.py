@@ -27,11 +27,13 @@ from maps.look.numbers import (
 )
 from maps.look.view import ranked
 from maps.svg.bars import Scale, range_bar
+from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, mark_of, share_estimated
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 Place = Mapping[str, Any]
+NOT_RANKED = "not ranked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,13 +100,21 @@ class Measured:
             value=amount(value, self.layer),
             people=self._people(place),
             limits="" if limits is None else between(*limits, 2),
-            mark="mean of MSOA values" if carried else "",
+            mark="; ".join(
+                filter(None, ["mean of MSOA values" if carried else "", self._mark(place)])
+            ),
             borough=self.borough,
             england=self.england,
             borough_rank=self._in_borough(place),
             england_rank=self._in_england(place),
             bar=self._bar(value, limits),
         )
+
+    def _mark(self, place: Place) -> str:
+        """Say of what areas the value is, where it was carried from those of another census."""
+        if place.get(self.layer.estimated) is True:
+            return mark_of(self.layer, str(place[self.layer.link]))
+        return share_estimated(number(place, self.layer.estimated_pct))
 
     def _people(self, place: Place) -> str:
         if not self.layer.share_of:
@@ -124,7 +134,7 @@ class Measured:
             return rank_in_words(place, self.layer, "england", self.counts["england"])
         rank = number(place, self.layer.own_rank("england"))
         if not self.layer.ranks_in_words or math.isnan(rank):
-            return "not ranked"
+            return NOT_RANKED
         return f"{ordinal(int(rank))} of {numeral(self.counts['england'] or 0)}"
 
     def _bar(self, value: float, limits: tuple[float, float] | None) -> Markup:
@@ -187,7 +197,7 @@ def rank_in_words(place: Place, layer: Layer, frame: Frame, count: int | None) -
         return fifth(number(place, layer.quintile_column(frame)))
     rank = number(place, layer.own_rank(frame))
     if math.isnan(rank) or not count:
-        return NO_VALUE
+        return NO_VALUE if math.isnan(number(place, layer.value)) else NOT_RANKED
     said = f"{numeral(rank)} of {numeral(count)}"
     return f"{said} (decile {decile(rank, count)})" if frame == "england" else said
 
@@ -241,11 +251,23 @@ def neighbourhoods(
             decile=_whole(number(area, overall.decile)),
             rank=rank_in_words(area, overall, "borough", count) + span(area, overall),
             fuel=rank_in_words(area, fuel, "england", None) if fuel else "",
-            values=tuple(amount(number(area, layer.value), layer) for layer in more),
+            values=tuple(_marked(area, layer) for layer in more),
             pocket=pockets.get(str(area["pocket_id"]), "none"),
         )
         for area in areas
     }
+
+
+def _marked(area: Place, layer: Layer) -> str:
+    """Return an area's value, marked where it was carried from areas of another census."""
+    value = amount(number(area, layer.value), layer)
+    return f"{value} {ESTIMATED}" if area.get(layer.estimated) is True else value
+
+
+def values_explained(areas: Iterable[Neighbourhood]) -> str:
+    """Explain the mark behind values of areas, where any has it."""
+    said = " ".join(value for area in areas for value in area.values)
+    return KEY_TO_ESTIMATES if ESTIMATED in said else ""
 
 
 def number(place: Place, column: str) -> float:

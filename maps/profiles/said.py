@@ -85,14 +85,12 @@ def _worst(borough: Borough, place: Record) -> str:
 
 
 def _mortality(borough: Borough, place: Record) -> list[str]:
-    return [
-        sentences.mortality(
-            number(place, layer.column("observed")),
-            number(place, layer.column("expected")),
-            number(place, layer.value),
-            (number(place, layer.lower), number(place, layer.upper)),
-            period=layer.period,
-        )
-        for layer in [with_limits(borough.edition)]
-        if layer and layer.lower and layer.upper
-    ]
+    layer = with_limits(borough.edition)
+    if layer is None or layer.lower is None or layer.upper is None:
+        return []
+    ratio = number(place, layer.value)
+    limits = number(place, layer.lower), number(place, layer.upper)
+    observed, expected = (number(place, layer.column(end)) for end in ("observed", "expected"))
+    if place.get(layer.estimated) is True and observed != observed:
+        return [sentences.former_mortality(ratio, limits, period=layer.period)]
+    return [sentences.mortality(observed, expected, ratio, limits, period=layer.period)]

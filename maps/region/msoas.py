@@ -18,6 +18,7 @@ from layers.borough.region import (
 )
 from layers.kinds.registry import with_limits
 from layers.layer import Layer
+from layers.table.summaries import own_values
 from maps.look.numbers import (
     DASH,
     NO_VALUE,
@@ -140,8 +141,10 @@ def _deaths_notes(region: Region, layer: Layer) -> list[str]:
     """Say what the ratio is measured against, and what its limits leave out."""
     one = region.one
     spread = spread_beyond_chance(one, layer)
+    parts = int((one.msoa[layer.value].notna() & own_values(layer, one.msoa).isna()).sum())
     notes = [
         *one.notes.get(layer.id, ()),
+        *([region_said.of_former(parts)] if parts else []),
         *([] if one.edition.fictional else [EARLIER]),
         layer.caveat,
     ]

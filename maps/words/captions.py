@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from layers.layer import Frame, Layer
 from maps.look.numbers import amount, counted, numeral, trimmed
 from maps.look.view import compared_with, own_areas
+from maps.words.carried import carried_here
 from maps.words.credits import as_sentence
 from maps.words.rules import meeting_rule
 
@@ -41,6 +42,7 @@ def layer_words(borough: Borough, layer: Layer) -> list[tuple[str, str]]:
     words = [
         ("What it shows", layer.explanation),
         ("How it stands", layer_standing(borough, layer)),
+        ("Estimated", carried_here(borough, layer)),
     ]
     if layer.geography == "MSOA":
         words.append(("MSOA values", MSOA_NOTE))

@@ -169,6 +169,25 @@ def mortality_of_parts(parts: pd.DataFrame) -> str:
     )
 
 
+def of_former(msoas: int) -> str:
+    """Say where MSOAs are that show the ratio of a former one of which they are parts.
+
+    >>> of_former(4)
+    '4 MSOAs are parts of former ones and show their ratio: they are in no part of the population \
+and not on the line; the deaths of the former ones are in the whole.'
+    """
+    are = (
+        "MSOA is part of a former one and shows its"
+        if msoas == 1
+        else ("MSOAs are parts of former ones and show their")
+    )
+    they = "it is" if msoas == 1 else "they are"
+    return (
+        f"{numeral(msoas)} {are} ratio: {they} in no part of the population and not on the line;"
+        " the deaths of the former ones are in the whole."
+    )
+
+
 def line(found: Line) -> str:
     """Say which way the line through the MSOAs runs, and how much of the spread lies along it."""
     count = len(found.points)

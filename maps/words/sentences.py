@@ -221,6 +221,21 @@ more than expected.'
     )
 
 
+def former_mortality(ratio: float, limits: tuple[float, float], *, period: str) -> str:
+    """Say the mortality ratio of a former neighbourhood, of which the one described is a part.
+
+    >>> former_mortality(1.67, (1.21, 2.26), period="Deaths registered in 2020")
+    'Deaths registered in 2020: the ratio of 1.67 (95% limits 1.21 to 2.26) is that of the former \
+neighbourhood of which this is a part. Deaths are not known for it alone, so it is neither ranked \
+nor tested for clusters.'
+    """
+    return (
+        f"{period}: the ratio of {value_with_limits(ratio, limits, 2)} is that of the former"
+        " neighbourhood of which this is a part. Deaths are not known for it alone, so it is"
+        " neither ranked nor tested for clusters."
+    )
+
+
 def spread(deciles: Sequence[int], whole: str) -> str:
     """Say between which deciles of overall deprivation the LSOAs of a place lie.
 

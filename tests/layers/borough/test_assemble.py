@@ -184,3 +184,24 @@ def test_files_that_agree_on_districts_are_told_to(tables):
     agreeing = told[told.index.str.endswith(": districts of LSOAs")]
     assert agreeing["found"].tolist() == ["230 in it"] * 2
     assert agreeing["ok"].tolist() == [True, True]
+
+
+def test_deaths_that_lie_in_two_boroughs_are_told_of_in_both(country):
+    covid = country.edition.layer("covid_2020_21")
+    places = ["E06900001", "E06900001 E08900001"]
+    families = pd.DataFrame(
+        {"lad_code": [places[0], None], "places": places, "link": ["S", "X"]},
+        index=["E02999998", "E02999999"],
+    ).assign(**{covid.column("observed"): [10.0, 1234.0], covid.column("expected"): 900.0})
+    divided = Country(files=country.files)
+    tables = dataclasses.replace(country.tables, families=families)
+    divided.__dict__.update(tables=tables, findings=country.findings)
+    said = "1,234 deaths of former neighbourhoods that lie in Westholt and Northmere are in the"
+    said += " figures of the sample and in those of neither borough."
+    borough = assemble(divided, "E08900001", place="the sample")
+    assert borough.notes[covid.id][-1] == said
+    assert said not in borough.notes["pm25_2021_23"]
+    assert borough.families.index.tolist() == ["E02999999"]
+    assert len(borough.counted) == len(borough.msoa)
+    other = assemble(divided, "E06900001", place="the sample")
+    assert other.counted.index.tolist() == [*other.msoa.index, "E02999998"]

@@ -172,6 +172,36 @@ def test_an_msoa_without_a_ratio_counts_in_no_part(boroughs):
     assert parts.loc[1, "observed"] == 255
 
 
+def divided(region):
+    """Make the last two MSOAs parts of one that was divided, which had 40 deaths of 10 expected."""
+    family = region.msoa.iloc[:1].rename(index=lambda _: "E02999999")
+    family = family[["lad_code"]].assign(places=family["lad_code"], link="S")
+    family[["covid_2020_21_observed", "covid_2020_21_expected"]] = [40.0, 10.0]
+    msoa = region.msoa.copy()
+    counts = ["covid_2020_21_observed", "covid_2020_21_expected"]
+    msoa[counts] = msoa[counts].astype("float64")
+    msoa.loc[msoa.index[-2:], [*counts, "covid_2020_21_ratio"]] = [np.nan, np.nan, 4.0]
+    return dataclasses.replace(region, msoa=msoa, families=family)
+
+
+def test_parts_of_a_former_neighbourhood_count_in_the_whole_alone(boroughs):
+    before = with_msoas(as_one(boroughs), 52)
+    after = divided(before)
+    fewer = dataclasses.replace(before, msoa=before.msoa.iloc[:-2])
+    assert mortality_by_part(after, MORTALITY).equals(mortality_by_part(fewer, MORTALITY))
+    assert line_of(after, MORTALITY).slope == line_of(fewer, MORTALITY).slope
+    assert spread_beyond_chance(after, MORTALITY) == spread_beyond_chance(fewer, MORTALITY)
+    whole, own = mortality_of(after, MORTALITY), mortality_of(fewer, MORTALITY)
+    assert whole["observed"] == own["observed"] + 40
+    assert whole["expected"] == pytest.approx(own["expected"] + 10)
+    gradients = [
+        gradients_of(each.edition, each.lsoa, each.msoa).indices for each in (after, fewer)
+    ]
+    of_deaths = [each.loc["covid_2020_21"] for each in gradients]
+    assert of_deaths[0]["slope"] == of_deaths[1]["slope"]
+    assert (of_deaths[0]["areas"], of_deaths[0]["missing"]) == (50, 2)
+
+
 def test_all_deaths_together_and_how_much_they_vary(boroughs):
     region = with_msoas(as_one(boroughs), 4)
     whole = mortality_of(region, MORTALITY)

@@ -24,7 +24,7 @@ from layers.borough.region import reach_by_borough
 from layers.layer import FRAMES, edition
 from layers.table.neighbourhoods import framed
 from maps.files import downloads
-from maps.files.qgis_style import measure_style
+from maps.files.qgis_style import Ranks, measure_style
 from maps.look.classify import classify_layer
 
 FILES = {
@@ -318,7 +318,9 @@ def test_styles_class_boroughs_of_every_size_as_the_page_does(layer, present):
     rank = layer.rank_column("borough")
     count = f'count("{rank}", group_by:="lad_code")'
     sizes = {SIZES[lad] for lad in present}
-    style = measure_style(layer, "borough", rank=rank, count=count, whole="x", sizes=sizes)
+    style = measure_style(
+        layer, "borough", ranks=Ranks(column=rank, count=count), whole="x", sizes=sizes
+    )
     for lad, own in areas.groupby("lad_code"):
         ranked = {rank: int(own[rank].count())}
         wanted = classify_layer(own, layer, "borough", count=SIZES[lad], place=lad).labels
@@ -333,7 +335,9 @@ def test_styles_give_every_area_the_class_it_has_on_the_page(tables, publication
         rank = f"{layer.id}_rank_{frame}"
         count = "8" if frame == "england" else f'count("{rank}", group_by:="lad_code")'
         sizes = {8 if frame == "england" else 4}
-        qml = measure_style(layer, frame, rank=rank, count=count, whole="x", sizes=sizes).qml
+        qml = measure_style(
+            layer, frame, ranks=Ranks(column=rank, count=count), whole="x", sizes=sizes
+        ).qml
         if frame == "england":
             areas = areas.assign(**({layer.rank: areas[rank]} if layer.rank else {}))
         number = 8 if frame == "england" else 4

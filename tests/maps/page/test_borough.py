@@ -31,6 +31,7 @@ from maps.words.credits import all_sources, source_lines, sources_by_publisher
 from maps.words.people import outside_every_pocket
 from maps.words.reading import cautions, how_made, how_to_read
 from maps.words.sentences import finding, finding_parts
+from tests import invented
 
 LINKS = Links(index="../index.html", profile="profiles/{code}.html", pocket="pockets/{code}.html")
 
@@ -517,3 +518,19 @@ def test_rounding_is_that_of_python():
 def test_an_address_that_is_not_of_tiles_on_one_host_is_refused(address):
     with pytest.raises(InputError, match="basemap's tiles cannot be used"):
         image_hosts(address)
+
+
+def test_estimated_values_are_marked_beside_their_places(invented_borough):
+    borough = invented.carried(invented_borough)
+    found = {record["id"]: record for record in page_data(borough, links=LINKS)["layers"]}
+    air, deaths = found["pm25_2021_23"], found["covid_2020_21"]
+    assert air["area"]["marks"]["2"] == "estimated"
+    assert air["msoa"]["marks"] == {"0": "estimated for 40% of its people"}
+    assert air["carried"].startswith("In 3 of 25 neighbourhoods (LSOAs) of Northmere boundaries")
+    assert deaths["msoa"]["marks"] == {"1": "of the former MSOA, not ranked"}
+    assert deaths["msoa"]["rank_borough"][1] is None
+    assert deaths["msoa"]["value"][1] is not None
+    assert deaths["counts"]["msoa"]["borough"] == 4
+    for record in page_data(invented_borough, links=LINKS)["layers"]:
+        assert record["carried"] == ""
+        assert not any("marks" in record[kind] for kind in ("area", "msoa", "pocket"))

@@ -17,6 +17,7 @@ from maps.profiles import profile
 from maps.profiles.comparable import compared_layers, nearest, standardised
 from maps.profiles.context import context_of, peers_of
 from maps.profiles.rows import decile, rank_in_words, span, spans_explained
+from tests import invented
 
 SERIES = pd.DataFrame(
     {"year": [2017, 2018, 2019], "measure": ["LIHC", "LIHC", "LILEE"], "pct": [12.34, 13.0, 16.5]}
@@ -76,11 +77,15 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def boroughs(invented_boroughs):
-    with_gradients = {}
-    for name, borough in invented_boroughs.items():
-        found = gradients_of(borough.edition, borough.lsoa, borough.msoa)
-        with_gradients[name] = replace(borough, gradients=found.indices, gradient_parts=found.parts)
-    return with_gradients
+    return with_gradients(invented_boroughs)
+
+
+def with_gradients(boroughs):
+    found = {}
+    for name, borough in boroughs.items():
+        of = gradients_of(borough.edition, borough.lsoa, borough.msoa)
+        found[name] = replace(borough, gradients=of.indices, gradient_parts=of.parts)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -477,3 +482,27 @@ def test_the_decile_of_a_rank_is_that_of_the_tables(rank, count, tenth):
     assert decile(rank, count) == tenth
     if rank <= count:
         assert tenths(pd.Series([float(rank)]), count=count).tolist() == [tenth]
+
+
+def test_a_profile_marks_what_was_carried_from_areas_of_another_census(invented_boroughs):
+    boroughs = with_gradients(
+        {name: invented.carried(borough) for name, borough in invented_boroughs.items()}
+    )
+    context = context_of(boroughs["northmere"], peers_of(list(boroughs.values())))
+    first, part = (profile.msoa_profile(context, code) for code in context.borough.msoa.index[:2])
+    rows = {
+        text: {row[0]: row for row in map(cells, table(text, "Every layer")["rows"])}
+        for text in (first, part)
+    }
+    assert "PM2.5 estimated for 40% of its people" in rows[first]
+    assert "COVID-19 mortality ratio" in rows[first]
+    deaths = rows[part]["COVID-19 mortality ratio of the former MSOA, not ranked"]
+    assert deaths[4].startswith(("not ranked", "too few areas to rank"))
+    assert deaths[5] == "not ranked"
+    said = " ".join(part.split())
+    assert "is that of the former neighbourhood of which this is a part" in said
+    assert "where nan" not in said
+    areas = table(first, "The LSOAs")["rows"]
+    assert sum("[e]" in " ".join(row) for row in areas) == 3
+    assert "[e] an estimate, carried from areas of another census." in " ".join(first.split())
+    assert "[e]" not in profile.msoa_profile(context, context.borough.msoa.index[2])

@@ -13,6 +13,7 @@ const csv = (rows) => `\ufeff${rows.map((row) => row.map(cell).join(",")).join("
 function columnsOf(layer) {
   const named = layer.share_of ? `${layer.id}_pct` : layer.id;
   const columns = layer.area.value ? [[named, (area) => layer.area.value[area]]] : [];
+  if (layer.area.marks) columns.push([`${layer.id}_estimated`, (area) => Boolean(markOf(layer, "area", area))]);
   if (layer.area.lower) columns.push([`${layer.id}_lower`, (area) => layer.area.lower[area]], [`${layer.id}_upper`, (area) => layer.area.upper[area]]);
   for (const frame of ["england", "borough"]) {
     if (layer.ranks) columns.push([`${layer.id}_rank_${frame}`, (area) => rankOf(layer, "area", frame, area)]);

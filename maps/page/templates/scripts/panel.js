@@ -120,6 +120,7 @@ function originOf(layer) {
 function fact(layer, kind, place, frame) {
   const interval = intervalWords(layer, kind, place);
   const marks = [
+    capital(markOf(layer, kind, place)),
     layer.geography === "MSOA" && kind === "area" ? "MSOA value" : "",
     interval ? `95% interval ${interval}` : "",
     clusterWords(layer, kind, place),

@@ -29,7 +29,8 @@ function rankCell(view, frame, area) {
 
 function valueCell(layer, area) {
   const value = layer.area.value ? valueOf(layer, "area", area) : fifthOf(layer, "area", "england", area) || null;
-  return { value, text: valueWords(layer, "area", area) };
+  const mark = markOf(layer, "area", area) ? ` ${data.words.estimated}` : "";
+  return { value, text: valueWords(layer, "area", area) + mark };
 }
 
 /* "at least 2" where not every layer is known. */
@@ -67,7 +68,8 @@ function refreshTable(view) {
       if (td.textContent !== value.text) td.textContent = value.text;
     });
   }
-  byId("table-caption").textContent = `${view.name}, compared with ${frameName(view.frame)}`;
+  const key = data.layers.some((layer) => layer.area.marks) ? `. ${data.words.estimated_key}` : "";
+  byId("table-caption").textContent = `${view.name}, compared with ${frameName(view.frame)}${key}`;
   sortTable(view);
 }
 

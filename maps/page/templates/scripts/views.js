@@ -24,7 +24,7 @@ function layerView(layer, frame) {
     name: layer.title,
     title: found.title,
     question: layer.question,
-    caption: layerCaption(layer, frame, classes),
+    caption: [layerCaption(layer, frame, classes), layer.carried].filter(Boolean).join(" "),
   };
 }
 
@@ -32,10 +32,12 @@ function layerView(layer, frame) {
 function knownOf(classes) {
   const all = data.places.area.codes.length;
   const count = classes.filter(PLAIN).reduce((sum, entry) => sum + entry.count, 0);
-  const lacking = all - count;
+  const former = classes.filter((entry) => entry.pattern === "striped").reduce((sum, entry) => sum + entry.count, 0);
+  const lacking = all - count - former;
   return {
     all: count,
-    named: lacking ? `the ${counted(count, "neighbourhood")} with a value` : counted(count, "neighbourhood"),
+    named: former ? `the ${counted(count, "neighbourhood")} that are ranked`
+      : lacking ? `the ${counted(count, "neighbourhood")} with a value` : counted(count, "neighbourhood"),
     lacking: lacking ? ` ${numeral(lacking)} ${lacking === 1 ? "has" : "have"} no value.` : "",
   };
 }
@@ -50,11 +52,11 @@ function layerCaption(layer, frame, classes) {
   if (!all) return `No neighbourhood of ${name} has a value.`;
   if (frame === "england") {
     const part = layer.ranks ? "tenth" : "fifth";
-    const of = lacking ? `${named} in ${name}` : `${possessive(name)} ${named}`;
+    const of = named.startsWith("the ") ? `${named} in ${name}` : `${possessive(name)} ${named}`;
     return `${numeral(count)} of ${of} (${percentOf(count, all)}) ` +
       `${count === 1 ? "is" : "are"} in ${possessive(data.borough.whole)} worst ${part}.${lacking}`;
   }
-  return `The worst fifth of ${name} is ${counted(count, "neighbourhood")}${lacking ? ` of ${named}.${lacking}` : "."} ` +
+  return `The worst fifth of ${name} is ${counted(count, "neighbourhood")}${named.startsWith("the ") ? ` of ${named}.${lacking}` : "."} ` +
     `This compares places inside ${name}, not ${name} with ${data.borough.whole}.`;
 }
 
@@ -64,10 +66,10 @@ function tooFewCaption(layers) {
 }
 
 function ratioCaption(layer) {
-  const { value, lower } = layer.msoa;
-  const known = value.filter((number) => number !== null).length;
-  if (!lower) return `${numeral(known)} areas (MSOAs) have a ratio.`;
-  const above = lower.filter((limit) => limit !== null && limit > layer.middle).length;
+  const own = (numbers) => numbers.filter((number, place) => number !== null && !markOf(layer, "msoa", place));
+  const known = own(layer.msoa.value).length;
+  if (!layer.msoa.lower) return `${numeral(known)} areas (MSOAs) have a ratio.`;
+  const above = own(layer.msoa.lower).filter((limit) => limit > layer.middle).length;
   return `In ${numeral(above)} of ${counted(known, "area")} (MSOAs) the whole 95% interval is above ` +
     `${layer.middle}: more deaths than expected.`;
 }

@@ -60,6 +60,9 @@ function peopleWords(layer, kind, place) {
   return inYear(`about ${counted(count, one, layer.share_of)}`, data.borough.year);
 }
 
+/* "of the former MSOA, not ranked", beside a value that was carried from areas of another census. */
+const markOf = (layer, kind, place) => (layer[kind].marks || {})[place] || "";
+
 function intervalWords(layer, kind, place) {
   const { lower, upper } = layer[kind];
   if (!lower || !upper || lower[place] === null || upper[place] === null) return "";
@@ -98,7 +101,8 @@ function reading(view, kind, place) {
   const rank = rankWords(view.layer, kind, view.frame, place);
   const label = kind === "area" ? `, class: ${view.classes[view.numbers[place]].label}` : "";
   const standing = rank ? `, ${rank} in ${frameName(view.frame)}` : "";
-  return `${name}. ${view.layer.short}: ${value}${standing}${label}.`;
+  const mark = markOf(view.layer, kind, place);
+  return `${name}. ${view.layer.short}: ${value}${mark ? ` (${mark})` : ""}${standing}${label}.`;
 }
 
 function titleOf(kind, place) {
