@@ -11,6 +11,7 @@ import pandas as pd
 from boundaries.ground import Ground
 from geo.sources import Source
 from layers.borough.borough import OVER_YEARS
+from layers.borough.bridge_report import BridgeReport, bridge_report
 from layers.borough.reproduce import reproduced
 from layers.files import Files
 from layers.findings.behind import pooled_indicators
@@ -160,6 +161,11 @@ class Country:
         return (
             () if lacking is None else tuple(lacking(self.edition, self.absent, self.files.source))
         )
+
+    @cached_property
+    def bridge(self) -> BridgeReport | None:
+        """Return what was carried from areas of another census; None where nothing was."""
+        return bridge_report(self.files, self.ground, self.tables)
 
     @cached_property
     def figures(self) -> pd.DataFrame:

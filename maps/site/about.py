@@ -17,6 +17,7 @@ from markupsafe import Markup
 from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SHARE
 from geo.crs import BNG, WGS84
 from geo.files.whole_files import write_text
+from layers.borough.bridge_report import BridgeReport
 from layers.indicators import INDICATORS, Indicator, indicators
 from layers.kinds.kind import Kind, worded
 from layers.kinds.registry import kinds_of
@@ -24,6 +25,7 @@ from layers.layer import Edition
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
+from maps.site.bridge_page import bridge_told
 from maps.words.credits import source_lines
 from maps.words.reading import superseded
 from maps.words.rules import every_rule, stability_in_words
@@ -31,7 +33,9 @@ from maps.words.rules import every_rule, stability_in_words
 if TYPE_CHECKING:
     from geo.sources import GridSpec, Source, TableSpec, VectorSpec
 
-PAGES = ("methods", "sources", "quality")
+PAGES = {"methods": "Methods", "sources": "Sources", "quality": "Data quality"}
+BRIDGE_PAGE = "bridge"
+"""The page on what was carried from areas of another census, of a build in which anything was."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +46,8 @@ class About:
     (`geo.fetch.origins`). ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row
     a `geo.checks.Check`; ``figures`` a row a published figure (figure, published, ours,
     same, source). ``absent`` are the sources of the files that were not at hand and were done
-    without, ``lacking`` what they are missed for, in sentences.
+    without, ``lacking`` what they are missed for, in sentences. ``bridge`` tells what was carried
+    from areas of another census.
     """
 
     edition: Edition
@@ -55,6 +60,14 @@ class About:
     figures: pd.DataFrame = field(default_factory=pd.DataFrame)
     absent: Sequence[Source] = ()
     lacking: Sequence[str] = ()
+    bridge: BridgeReport | None = None
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Return the titles of the pages by name, in the order of their links."""
+        if self.bridge is None:
+            return PAGES
+        return {**PAGES, BRIDGE_PAGE: f"From the areas of {self.bridge.vintage}"}
 
 
 def write_about(about: About, folder: Path, *, linked: Iterable[str] = ("index",)) -> list[Path]:
@@ -64,7 +77,7 @@ def write_about(about: About, folder: Path, *, linked: Iterable[str] = ("index",
 
 
 def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str, str]:
-    """Return the pages by name: ``methods``, ``sources``, ``quality``."""
+    """Return the pages by name: those of `About.pages`."""
     told = {
         "about": about,
         "edition": about.edition,
@@ -83,10 +96,11 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "checks": _ordered(about.checks),
         "joins": about.joins.to_dict("records"),
         "figures": about.figures.to_dict("records"),
+        **({} if about.bridge is None else bridge_told(about.bridge, about.edition)),
     }
     return {
         name: environment().get_template(f"about_{name}.html").render(**told, page=name)
-        for name in PAGES
+        for name in about.pages
     }
 
 

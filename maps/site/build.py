@@ -286,6 +286,7 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> SiteContext:
         joins=joined.joins,
         checks=pd.DataFrame(compared),
         figures=country.figures,
+        bridge=country.bridge,
         absent=[files.source(role) for role in country.absent],
     )
 

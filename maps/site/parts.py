@@ -15,6 +15,7 @@ import pandas as pd
 from geo.files.whole_files import write_text
 from geo.sources import Source
 from layers.borough.borough import Borough
+from layers.borough.bridge_report import BridgeReport
 from layers.layer import FRAMES
 from maps.files.downloads import collected, publication_of, write_tables
 from maps.page.borough import borough_page
@@ -42,6 +43,7 @@ class SiteContext:
     file of each source id. ``joins`` and ``checks`` are the report on the data (see
     `layers.table.neighbourhoods.Tables`), ``figures`` the published figures that were worked out
     again. ``absent`` are the sources of files that were not at hand and were done without.
+    ``bridge`` tells what was carried from areas of another census.
     """
 
     region: Peers
@@ -53,6 +55,7 @@ class SiteContext:
     checks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     figures: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     absent: Sequence[Source] = ()
+    bridge: BridgeReport | None = field(default=None, repr=False)
 
 
 def draw_page(borough: Borough, folder: Path, setting: SiteContext) -> None:
@@ -135,6 +138,7 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
         figures=setting.figures,
         absent=setting.absent,
         lacking=[*done_without(first), *first.lacking_years, *first.lacking_behind],
+        bridge=setting.bridge,
     )
     write_about(about, folder / "about", linked=setting.parts)
 

@@ -80,7 +80,7 @@ def pages(build):
 
 
 def test_each_page_is_whole_and_leads_to_the_others(pages):
-    assert tuple(pages) == about.PAGES
+    assert tuple(pages) == tuple(about.PAGES)
     for name, text in pages.items():
         assert '<html lang="en-GB">' in text
         assert len(re.findall("<h1>", text)) == 1
