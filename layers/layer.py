@@ -169,6 +169,14 @@ class Layer:
         """The column of the share of a larger area's people whose area has an estimated value."""
         return self.column("estimated_pct")
 
+    def decile_of(self, year: str) -> str:
+        """Name the column of deciles that areas had in an earlier edition."""
+        return self.column(f"decile_{year}")
+
+    def lasting(self, ending: str) -> str:
+        """Name a column of what has lasted over editions, by the end of its name ("tenth")."""
+        return self.column(f"lasting_{ending}")
+
     def own_rank(self, frame: Frame) -> str:
         """Name the column of ranks worked out here, whether or not a publisher has its own."""
         return self.column(f"rank_{frame}")
@@ -199,7 +207,8 @@ class Edition:
     ``superseded_by`` names what has replaced the edition, if anything has, with its year.
     ``optional`` lists the roles that can be done without and are used only when already at
     hand; ``alternatives`` the ids of further records that can play a role, in order of
-    preference after the one of ``sources``; ``parameters`` holds what a method must know of
+    preference after the one of ``sources``; ``earlier`` maps the year of each earlier edition of
+    the Indices to the role of its table, in order; ``parameters`` holds what a method must know of
     this edition (the weights of the domains, by the ends of their layers' ids; the weeks counted).
     """
 
@@ -219,6 +228,7 @@ class Edition:
     superseded_by: str = ""
     optional: tuple[str, ...] = ()
     alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __hash__(self) -> int:

@@ -36,6 +36,7 @@ FLOORS = {
         ("layers.kinds",),
         ("layers.table",),
         ("layers.findings",),
+        ("layers.change",),
         ("layers.borough",),
     ),
     "maps": (

@@ -74,6 +74,27 @@ def share_held(held: pd.Series, common: pd.DataFrame) -> pd.Series:
     return shares.rename_axis("area_code").rename("share")
 
 
+def part_held(parts: pd.Series, common: pd.DataFrame) -> pd.Series:
+    """Return the part of a country, such as a decile, in which each new area's ground was.
+
+    ``parts`` are whole numbers by old area, 1 the worst. Of ground that was in several parts it is
+    the worst within which, with all worse ones, at least half of the people live: so an area
+    was within a part exactly where `lasting` counts it. Missing where any of the ground is.
+
+    >>> common = pd.DataFrame({"old": ["a", "b"], "new": ["c", "c"], "share_of_new": [0.25, 0.75]})
+    >>> part_held(pd.Series({"a": 1, "b": 4}), common).to_dict()
+    {'c': 4.0}
+    """
+    found: pd.Series | None = None
+    for part in sorted(parts.dropna().unique(), reverse=True):
+        within = share_held((parts <= part).where(parts.notna()), common)
+        least = pd.Series(float(part), within.index).where(within >= COUNTED)
+        found = least if found is None else least.fillna(found)
+    if found is None:
+        found = share_held(parts, common)
+    return found.rename("part")
+
+
 def lasting(
     before: Mapping[str, pd.Series], now: Mapping[str, pd.Series], common: pd.DataFrame
 ) -> pd.DataFrame:

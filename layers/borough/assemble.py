@@ -15,6 +15,7 @@ from geo.files.store import Store
 from geo.space.stability import STABILITY_SETTINGS as STABILITY_SETTINGS
 from layers.borough.borough import Borough
 from layers.borough.country import Country, opened
+from layers.borough.with_change import with_change
 from layers.files import Files
 from layers.findings import clusters
 from layers.findings.behind import pooled_indicators
@@ -38,7 +39,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
     lsoa, msoa = _own_tables(country, code)
     pockets = _pockets(country, code, lsoa)
     found = gradients_of(known, lsoa, msoa)
-    return Borough(
+    borough = Borough(
         code=code,
         name=str(ground.districts[code]),
         place=place,
@@ -75,6 +76,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         lacking_behind=country.lacking_behind,
         settings={**country.choice.settings(), **clusters.CLUSTER_SETTINGS},
     )
+    return with_change(borough, country.change)
 
 
 def _of_no_borough(layer: Layer, country: Country, code: str) -> list[str]:

@@ -12,6 +12,7 @@ from boundaries.names import in_a_sentence
 from geo.errors import some
 from geo.notebook import card
 from geo.sources import Source
+from layers.change.change import EditionChange
 from layers.layer import Edition
 from layers.table.neighbourhoods import families_in, no_families, with_families
 
@@ -52,6 +53,7 @@ class Borough:
       small areas, neighbourhoods and pockets by code, of the borough by its own, and of England by
       what the edition calls it (`Edition.whole`); empty where an edition has none;
     - ``lacking_behind``: what these are without, in sentences;
+    - ``change``: how it stands to the editions before, or None where the edition names none;
     - ``settings``: the parameters behind the results, to print with them.
     """
 
@@ -84,6 +86,7 @@ class Borough:
     lacking_behind: tuple[str, ...] = ()
     msoa_counts: Mapping[str, int] = field(default_factory=dict)
     families: pd.DataFrame = field(default_factory=no_families)
+    change: EditionChange | None = None
 
     @property
     def counted(self) -> pd.DataFrame:

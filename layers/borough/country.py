@@ -13,6 +13,8 @@ from geo.sources import Source
 from layers.borough.borough import OVER_YEARS
 from layers.borough.bridge_report import BridgeReport, bridge_report
 from layers.borough.reproduce import reproduced
+from layers.change.change import EditionChange, change_of
+from layers.change.earlier import earlier_sources
 from layers.files import Files
 from layers.findings.behind import pooled_indicators
 from layers.findings.pockets import Choice
@@ -24,6 +26,7 @@ from layers.kinds.reading import OverYears
 from layers.kinds.registry import kind_of, with_years
 from layers.layer import Edition, Layer
 from layers.table import underlying
+from layers.table.dictionary import EARLIER_EDITIONS
 from layers.table.neighbourhoods import Tables, tables
 from layers.table.summaries import counts_of, own_values, people_of_all, scales_of, values_of
 
@@ -70,6 +73,11 @@ class Country:
     def findings(self) -> Findings:
         """Return what was found in the tables, pockets by the choice among it."""
         return findings(self.tables, self.ground, self.choice)
+
+    @cached_property
+    def change(self) -> EditionChange | None:
+        """Return how the edition stands to those before it; None where it names none."""
+        return change_of(self.files, self.ground, self.tables, self.findings)
 
     @cached_property
     def england(self) -> Mapping[str, float]:
@@ -176,8 +184,8 @@ class Country:
     def sources(self) -> Mapping[str, tuple[Source, ...]]:
         """Return the sources that were used, by layer id and by role of the ground.
 
-        Those of values of other years stand under `OVER_YEARS`, and those of what is behind the
-        Indices under `BEHIND`, where there are any.
+        Those of values of other years stand under `OVER_YEARS`, those of what is behind the Indices
+        under `BEHIND`, and those of earlier editions under `EARLIER_EDITIONS`, where there are any.
         """
         files, used = self.files, self.tables.used
         layers = {
@@ -185,8 +193,11 @@ class Country:
             for layer in self.edition.layers
         }
         ground = {name: (files.source(role),) for name, role in GROUND_ROLES.items()}
-        years = self._sources_of_years
-        others = {OVER_YEARS: years, BEHIND: self._sources_of_behind}
+        others = {
+            OVER_YEARS: self._sources_of_years,
+            BEHIND: self._sources_of_behind,
+            EARLIER_EDITIONS: earlier_sources(files),
+        }
         return layers | ground | {role: named for role, named in others.items() if named}
 
     @cached_property

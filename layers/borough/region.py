@@ -18,6 +18,7 @@ import pandas as pd
 from geo.stats.inequality import AREAS_FOR_SLOPE, gradient
 from geo.stats.means import share_in_part, weighted_mean
 from geo.stats.standardise import overdispersion, ratio_with_limits
+from layers.borough.with_change import change_together
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
 from layers.findings.reach import outside_pockets, reach_of
@@ -68,6 +69,7 @@ def as_one(boroughs: Sequence[Borough]) -> Borough:
         chance=pd.DataFrame(),
         fuel_series=pd.DataFrame(),
         behind=pd.DataFrame(),
+        change=change_together(boroughs),
     )
 
 

@@ -7,6 +7,7 @@ their layers have: a new layer is explained as it is added.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -23,6 +24,10 @@ from layers.layer import Edition, Layer
 
 if TYPE_CHECKING:
     from geo.sources import Source
+
+EARLIER_EDITIONS = "earlier"
+"""The key of the sources behind what is said of earlier editions, and the end of their rules."""
+_YEAR = re.compile(r"_(\d{4})$")
 
 RULES_FILE = Path(__file__).with_name("columns.toml")
 FIELDS = (
@@ -122,7 +127,9 @@ def _of_layer(
     rule = _value_rule(made) if column == layer.value else _suffix_rule(column, layer)
     if rule is None:
         return None
-    words = _words(edition) | {
+    also = sources.get(rule.get("also", ""), ())
+    words = _words(edition, sources) | {
+        "earlier": _year_at_end(layer.ending(column)),
         "title": layer.title,
         "short": layer.short,
         "unit": layer.column_unit,
@@ -138,7 +145,7 @@ def _of_layer(
         rule.get("caveat", ""),
         column_rules()["unspoken"]["rank"]["caveat"] if quiet else "",
     )
-    return _entry(rule, words, used) | {
+    return _entry(rule, words, [*used, *also]) | {
         "geography": rule.get("geography", own),
         "period": layer.period,
         "caveat": " ".join(filter(None, (*caveats, layer.caveat))),
@@ -152,7 +159,7 @@ def _of_indicator(
     rules = column_rules()["indicator"]
     what = "people" if column == indicator.people else "covers_pct"
     rule = rules["share" if indicator.of else "mean"] if column == indicator.column else rules[what]
-    words = _words(edition) | {
+    words = _words(edition, sources) | {
         "title": indicator.title,
         "unit": indicator.unit,
         "worse": indicator.worse,
@@ -172,12 +179,20 @@ def _value_rule(made: str) -> ColumnRule:
 
 def _suffix_rule(column: str, layer: Layer) -> ColumnRule | None:
     ending = layer.ending(column)
-    return column_rules()["layer"].get(ending) or kind_of(layer).columns.get(ending)
+    rules = column_rules()["layer"]
+    own = rules.get(ending) or kind_of(layer).columns.get(ending)
+    return own or rules.get(_YEAR.sub(f"_{EARLIER_EDITIONS}", ending))
+
+
+def _year_at_end(ending: str) -> str:
+    """Return the year with which the end of a column's name ends, or nothing."""
+    found = _YEAR.search(ending)
+    return found.group(1) if found else ""
 
 
 def _of_area(rule: ColumnRule, edition: Edition, sources: Sources) -> dict[str, str]:
     found = _behind(rule["source"], edition, sources)
-    entry = _entry(rule, _words(edition), found)
+    entry = _entry(rule, _words(edition, sources), found)
     return entry | {"period": entry["period"] or _listed(source.period for source in found)}
 
 
@@ -187,6 +202,8 @@ def _behind(names: str, edition: Edition, sources: Sources) -> list[Source]:
 
 
 def _named(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
+    if name == EARLIER_EDITIONS:
+        return sources.get(EARLIER_EDITIONS, ())
     if name in AREA_ROLES:
         return next((sources[role] for role in AREA_ROLES[name] if role in sources), ())
     layers = {
@@ -196,8 +213,11 @@ def _named(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
     return [source for layer in layers for source in sources.get(layer, ())]
 
 
-def _words(edition: Edition) -> dict[str, str]:
+def _words(edition: Edition, sources: Sources) -> dict[str, str]:
+    used = {source.id for source in sources.get(EARLIER_EDITIONS, ())}
+    earlier = [year for year, role in edition.earlier.items() if edition.sources[role] in used]
     return {
+        "editions": ", ".join([*sorted(earlier), edition.id]),
         "whole": edition.whole,
         "population_year": str(edition.population_year),
         "working_age": edition.working_age,

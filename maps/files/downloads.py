@@ -26,6 +26,7 @@ from geo.crs import BNG, require_crs, to_wgs84
 from geo.errors import InputError, some
 from geo.files.whole_files import replaced, write_text
 from layers.borough.region import behind_by_place, reach_by_borough
+from layers.borough.with_change import change_together
 from layers.kinds.registry import KINDS
 from layers.layer import Edition
 from layers.table.dictionary import dictionary
@@ -46,6 +47,12 @@ GEOPACKAGE_LAYERS = {
     "districts": "district",
     "pockets": "pockets",
 }
+BESIDE: Mapping[str, str] = {
+    "pockets_before": "what became of each pocket of the edition before",
+    "decile_flow": "small areas and people by decile in the edition before and in this one",
+    "districts_by_edition": "small areas in the worst tenth and fifth of each edition, by district",
+}
+"""Tables that are written beside the four where there are earlier editions, and what they are."""
 RANKED = re.compile(r"_(rank|quintile)_(england|borough)(_\w+)?$")
 FORMULA = re.compile(r"^[=+\-@\t\r\n]")
 DEGREES = 1e-6
@@ -83,8 +90,9 @@ class Publication:
     to the file it was read from (`geo.fetch.origins`); ``counts`` maps ``lsoa`` and ``msoa`` to
     the number of areas ranked in England on each layer, which the styles need. ``gradients`` is one
     row per borough and layer, or empty; ``reach`` is `layers.borough.region.reach_by_borough`, or
-    empty; ``behind`` is `layers.borough.region.behind_by_place`, or empty; ``missing`` names the
-    boroughs that could not be built.
+    empty; ``behind`` is `layers.borough.region.behind_by_place`, or empty; ``beside`` are further
+    tables by name, each one of `BESIDE`, written as CSV alone; ``missing`` names the boroughs that
+    could not be built.
     """
 
     edition: Edition
@@ -97,6 +105,7 @@ class Publication:
     gradients: pd.DataFrame = field(default_factory=pd.DataFrame)
     reach: pd.DataFrame = field(default_factory=pd.DataFrame)
     behind: pd.DataFrame = field(default_factory=pd.DataFrame)
+    beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def write_tables(
@@ -111,7 +120,7 @@ def write_tables(
     """
     frames = {name: published(table) for name, table in _checked(tables).items()}
     reach = publication.reach.rename_axis("lad_code")
-    others = {"reach": reach}
+    others = {"reach": reach, **publication.beside}
     if len(publication.behind):
         others["behind"] = publication.behind
     words = dictionary(publication.edition, column_names({**frames, **others}), publication.sources)
@@ -178,7 +187,20 @@ def publication_of(
         gradients=pd.concat(parts, names=names).reset_index() if parts else pd.DataFrame(),
         reach=reach_by_borough(boroughs),
         behind=behind_by_place(boroughs),
+        beside=_beside(boroughs),
     )
+
+
+def _beside(boroughs: Sequence[Borough]) -> dict[str, pd.DataFrame]:
+    """Return the tables of earlier editions, where these are known."""
+    change = change_together(boroughs)
+    if change is None:
+        return {}
+    found = {
+        "decile_flow": change.flow.set_index("lad_code"),
+        "districts_by_edition": change.counts.set_index("lad_code"),
+    }
+    return {"pockets_before": change.before, **found} if change.followed else found
 
 
 def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:
@@ -374,5 +396,8 @@ def _json(content: object, *, indent: int | None = 2) -> str:
 
 def _readme(publication: Publication) -> str:
     told = README.format(title=publication.edition.title, place=publication.place)
+    last = "dictionary.csv  "
+    lines = [f"{f'{name}.csv':29} {BESIDE[name]}\n" for name in publication.beside]
+    told = told.replace(last, "".join(lines) + last)
     told += README_BEHIND if len(publication.behind) else ""
     return f"{told}\n{left_out(publication.missing)}\n" if publication.missing else told

@@ -34,6 +34,10 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "reach.csv": "Whom any cut-off on overall deprivation would reach in each borough",
             "behind.csv": "What is behind the Indices: the indicators that they are made of, for"
             " every small area, neighbourhood, pocket and borough",
+            "districts_by_edition.csv": "Boroughs: LSOAs in the most deprived tenth and fifth of"
+            " each edition of the Indices",
+            "decile_flow.csv": "Boroughs: LSOAs and people by decile in the edition before and now",
+            "pockets_before.csv": "What became of each pocket of the edition before",
         },
     ),
     "For a GIS": (

@@ -55,6 +55,12 @@ def all_columns(known):
     carried = [layer for layer in known.layers if "former_lsoa" in known.sources]
     lsoa += [name for layer in carried for name in (layer.link, layer.estimated)]
     msoa += [layer.estimated_pct for layer in carried]
+    overall = known.layer(known.overall)
+    if known.earlier:
+        lsoa += [overall.decile_of(year) for year in known.earlier]
+        lsoa += [overall.lasting(end) for end in ("tenth", "fifth", "link", "estimated")]
+        msoa += [overall.lasting(f"{part}_people") for part in ("tenth", "fifth")]
+        pockets += ["fate", "came_from", "kept_pct", "matched"]
     msoa += ["covid_2020_21_rank_borough_lower", "covid_2020_21_rank_borough_upper"]
     return {"neighbourhoods": lsoa, "msoa": msoa, "districts": districts, "pockets": pockets}
 
@@ -131,7 +137,14 @@ def test_a_column_nobody_can_explain_is_refused_with_all_the_others():
 def test_rules_name_known_sources_only():
     rules = column_rules()["plain"].values()
     roles = {name for rule in rules for name in rule["source"].split()}
-    assert roles <= {*dictionary_module.AREA_ROLES, "regions", "overall", "population", "overlap"}
+    assert roles <= {
+        *dictionary_module.AREA_ROLES,
+        "regions",
+        "overall",
+        "population",
+        "overlap",
+        "earlier",
+    }
 
 
 @pytest.mark.parametrize(
@@ -217,3 +230,20 @@ def test_several_sources_of_a_layer_are_all_named():
     found = dictionary(known, {"msoa": ["covid_2020_21_expected"]}, both).iloc[0]
     assert found["source"] == "Office of Tests: Deaths; Office of Tests: Weeks"
     assert found["licence"] == "OGL-UK-3.0"
+
+
+def test_what_is_said_of_earlier_editions_names_their_years_and_sources():
+    known = edition("2025")
+    before = SimpleNamespace(**{**vars(source("The edition before")), "id": "imd_2019"})
+    names = ["imd_2025_decile_2019", "imd_2025_lasting_tenth", "imd_2025_decile"]
+    told = sources(known) | {"earlier": (before,)}
+    found = dictionary(known, {"neighbourhoods": names}, told)
+    overall = "Overall deprivation (Index of Multiple Deprivation)"
+    assert found["title"].tolist() == [
+        f"{overall}: decile in England in the edition of 2019",
+        f"{overall}: in how many of the editions 2019, 2025 the area was in the worst tenth of"
+        " England",
+        f"{overall}: decile in England",
+    ]
+    behind = found["source"].str.contains("The edition before")
+    assert behind.tolist() == [True, True, False]

@@ -26,6 +26,7 @@ from layers.table.neighbourhoods import framed
 from maps.files import downloads
 from maps.files.qgis_style import Ranks, measure_style
 from maps.look.classify import classify_layer
+from tests.invented_change import invented_change
 
 FILES = {
     *(f"{name}.{kind}" for name in downloads.SAVED_TABLES for kind in ("csv", "parquet")),
@@ -435,3 +436,31 @@ def test_a_publication_counts_the_areas_ranked_at_each_level(invented_boroughs):
         ["Westholt", "no2", 1.5],
     ]
     assert found.origins == {"imd_2019": {"sha256": "ab"}}
+
+
+def test_tables_of_earlier_editions_stand_beside_the_four(tmp_path):
+    borough = invented_change()
+    publication = downloads.publication_of([borough])
+    earlier = tuple(
+        dataclasses.replace(borough.sources["imd_2025"][0], id=key)
+        for key in ("imd_2015", "imd_2019")
+    )
+    ground = {"lsoa": earlier, "districts": earlier, "names": earlier, "earlier": earlier}
+    publication = dataclasses.replace(publication, sources={**publication.sources, **ground})
+    collected = downloads.collected([borough])
+    downloads.write_tables(collected, tmp_path, publication)
+    before = pd.read_csv(tmp_path / "pockets_before.csv", encoding="utf-8-sig", index_col=0)
+    assert before["fate"].tolist() == borough.change.before["fate"].tolist()
+    joined = before.set_index("name").loc["Fold North", "became"]
+    assert joined == "E06900001-E01900404"
+    flow = pd.read_csv(tmp_path / "decile_flow.csv", encoding="utf-8-sig")
+    assert flow["population"].sum() == borough.lsoa["population"].sum()
+    words = pd.read_csv(tmp_path / "dictionary.csv", encoding="utf-8-sig", index_col=0)
+    assert set(before) | set(flow) <= set(words.index)
+    lsoa = pd.read_csv(tmp_path / "neighbourhoods.csv", encoding="utf-8-sig", index_col=0)
+    assert lsoa["imd_2025_decile_2019"].tolist() == borough.lsoa["imd_2025_decile_2019"].tolist()
+    readme = (tmp_path / "README.txt").read_text(encoding="utf-8")
+    assert (
+        "\npockets_before.csv            what became of each pocket of the edition before\n"
+        in readme
+    )

@@ -1,0 +1,1 @@
+"""How an edition stands to the ones before it: what has lasted, what became of pockets."""

@@ -1,0 +1,114 @@
+"""Pockets of earlier editions, found by the same rule on the areas of their own census.
+
+They are found for all boroughs, within the districts of the edition, so that a change of districts
+is not taken for one of pockets. Only rules that look at the overall index alone can be followed
+back: of the other layers earlier editions are not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import pandas as pd
+
+from boundaries.read import read_areas
+from geo.codes import normal_name
+from geo.files.hashes import file_hash
+from geo.files.store import Store
+from geo.space.groups import in_groups
+from geo.space.neighbours import neighbours
+from geo.space.pocket_names import pocket_names
+from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks
+from geo.tables.read import read_table
+from layers.change.earlier import BOUNDARIES, Earlier
+from layers.files import Files
+from layers.findings.pockets import Choice, members_of, split_of
+from layers.former import FORMER_LSOA, FORMER_MSOA, FormerAreas
+from layers.layer import Edition
+
+RULES_BACK = ("national", "borough")
+"""The rules that need nothing but the overall index."""
+
+
+def former_pockets(
+    files: Files, former: FormerAreas, earlier: list[Earlier], choice: Choice
+) -> dict[str, pd.DataFrame]:
+    """Return the pockets of each earlier edition, by its year: ``pocket_id`` and ``name``.
+
+    One row an area of the former census that is in a pocket, by code. Nothing where the rule looks
+    at more than the overall index, or where the outlines of the areas are not at hand. Kept.
+    """
+    path = files.find(BOUNDARIES) if BOUNDARIES in files.edition.sources else None
+    if path is None or choice.rule not in RULES_BACK or not earlier:
+        return {}
+    source = files.source(BOUNDARIES)
+
+    def make() -> dict[str, pd.DataFrame]:
+        areas = read_areas(path, source)
+        graph = neighbours(areas)
+        msoas = _msoa_names(files)
+        placed = pd.DataFrame(areas[["easting", "northing"]]).assign(lad_code=former.districts)
+        found = {}
+        for each in earlier:
+            lsoa = _as_now(files.edition, placed, each.areas)
+            parts = split_of(files.edition, lsoa, graph, choice)
+            pocket = in_groups(members_of(parts, lsoa)).rename("pocket_id")
+            names = _names(pocket, lsoa, msoas, former.people)
+            found[each.year] = pocket.to_frame().assign(name=pocket.map(names))
+        return found
+
+    roles = dict.fromkeys([BOUNDARIES, FORMER_LSOA, FORMER_MSOA, *(one.role for one in earlier)])
+    return Store(files.cache / "findings").frames(
+        "former-pockets",
+        files.edition.id,
+        choice.settings(),
+        [(file_hash(files.path(role)), asdict(files.source(role))) for role in roles],
+        former.districts.to_dict(),
+        make=make,
+    )
+
+
+def _as_now(edition: Edition, placed: pd.DataFrame, index: pd.DataFrame) -> pd.DataFrame:
+    """Lay an earlier index out as the edition's own overall layer, so that its rules read it."""
+    overall = edition.layer(edition.overall)
+    index = index.reindex(placed.index)
+    ranks = rank_of_ranks(index["rank"], placed["lad_code"], fewest=FEWEST_RANKED)
+    columns = pd.DataFrame(
+        {
+            overall.value: index["score"],
+            overall.decile: index["decile"],
+            overall.quintile_column("borough"): fifths(ranks, by=placed["lad_code"]),
+        }
+    )
+    return placed.join(columns).assign(overlap_england=float("nan"))
+
+
+def _msoa_names(files: Files) -> pd.Series:
+    """Return the name that people use for the MSOA of each former LSOA."""
+    areas, above = (
+        read_table(files.path(role), files.source(role), "main")
+        for role in (FORMER_LSOA, FORMER_MSOA)
+    )
+    known: Mapping[str, str] = dict(
+        zip(above["area_name"].map(normal_name), above["hcl_name"], strict=True)
+    )
+    return areas["area_name"].str[:-1].map(normal_name).map(known)
+
+
+def _names(
+    pocket: pd.Series, lsoa: pd.DataFrame, msoas: pd.Series, people: pd.Series
+) -> dict[str, str]:
+    """Name pockets as those of the edition are, borough by borough."""
+    found: dict[str, str] = {}
+    for codes in pocket.groupby(lsoa["lad_code"].reindex(pocket.index)).groups.values():
+        own = lsoa.loc[codes]
+        named = pocket_names(
+            pocket.loc[codes],
+            msoas.reindex(codes),
+            people.reindex(codes),
+            easting=own["easting"],
+            northing=own["northing"],
+        )
+        found |= {str(key): str(name) for key, name in named.items()}
+    return found
