@@ -108,7 +108,8 @@ def hanging():
         process = subprocess.Popen([sys.executable, "-c", HANGING, str(folder)], cwd=PROJECT)
         started.append(process)
         deadline = time.monotonic() + 60
-        while len(halves(folder)) < len(started) and time.monotonic() < deadline:
+        while len(halves(folder)) < len(started):
+            assert time.monotonic() < deadline
             time.sleep(0.02)
         return process
 
@@ -134,10 +135,11 @@ def test_a_killed_process_leaves_no_entry_and_the_next_makes_it(tmp_path, hangin
 
 def test_the_next_process_clears_what_killed_ones_left_of_other_entries_too(tmp_path, hanging):
     first = kept(tmp_path, "b.txt", "key", partial(write, "b"))
-    for _ in range(3):
-        process = hanging(tmp_path)
+    processes = [hanging(tmp_path) for _ in range(3)]
+    for process in processes:
         process.kill()
         process.wait()
+    assert len(halves(tmp_path)) == 3
     script = "import sys; from pathlib import Path; from geo.files.cache import kept; "
     script += "print(kept(Path(sys.argv[1]), 'b.txt', 'key', None))"
     command = [sys.executable, "-c", script, str(tmp_path)]
