@@ -21,6 +21,7 @@ from layers.files import Files
 from layers.layer import edition
 from layers.order import Wanted
 from layers.stock import Missed
+from layers.table.underlying import Underlying
 from maps.site.build import BuildStep
 from maps.site.parts import PARTS
 from maps.site.swap import recover
@@ -315,6 +316,17 @@ def test_a_check_that_fails_is_the_exit_code(pockets, sample, monkeypatch):
     ended = pockets("check", "--edition", "sample")
     assert ended.code == 1
     assert ended.out.count("\nFAILED  ") == 1
+
+
+def test_a_check_of_what_is_behind_the_indices_is_told_with_the_others(
+    pockets, sample, monkeypatch
+):
+    row = {"name": "Counts", "expected": "multiples of 5", "found": "3 others", "ok": False}
+    wrong = Underlying(pd.DataFrame(), pd.DataFrame([row]))
+    monkeypatch.setattr(Country, "underlying", wrong)
+    ended = pockets("check", "--edition", "sample")
+    assert ended.code == 1
+    assert "\nFAILED  Counts: expected multiples of 5; found 3 others\n" in ended.out
 
 
 @pytest.mark.parametrize(("same", "code"), [(True, 0), (False, 1)])
