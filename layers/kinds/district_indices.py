@@ -8,6 +8,8 @@ denominators: people of working age for the employment domain, all people for ev
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -77,46 +79,88 @@ def local_concentration(reversed_rank: pd.Series, people: pd.Series, by: pd.Seri
     return weighted / counted.groupby(order["by"]).sum()
 
 
-_SUMMARIES = (
+PrintedSummary = tuple[str, str, str, Mapping[str, str]]
+"""A published summary: what it is called, its column, how it is printed, and what was printed."""
+
+
+def published_summaries(
+    edition: str, source: str, summaries: Sequence[PrintedSummary]
+) -> Published:
+    """Return districts' summaries that were published of an edition, to be held to ours."""
+
+    def ours(evidence: Evidence) -> list[str]:
+        return [
+            written.format(evidence.of_district(name, column))
+            for _, column, written, printed in summaries
+            for name in printed
+        ]
+
+    figures = {
+        called.format(name=name): said
+        for called, _, _, printed in summaries
+        for name, said in printed.items()
+    }
+    return Published(edition=edition, source=source, figures=figures, ours=ours)
+
+
+SUMMARIES_2019 = published_summaries(
+    "2019",
+    "MHCLG, English Indices of Deprivation 2019, File 10: local authority district summaries",
     (
-        "People living in income deprivation, {name}, 2019",
-        "imd_2019_income_average_score",
-        "{:.1%}",
-        {"Knowsley": "25.1%", "Liverpool": "23.5%", "Warrington": "10.9%"},
-    ),
-    (
-        "Average IMD score, {name}, 2019",
-        "imd_2019_average_score",
-        "{:.3f}",
-        {"Blackpool": "45.039", "Knowsley": "43.006", "Liverpool": "42.412"},
-    ),
-    (
-        "Average employment score, {name}, 2019",
-        "imd_2019_employment_average_score",
-        "{:.3f}",
-        {"Liverpool": "0.176", "Wirral": "0.157", "Sefton": "0.148"},
+        (
+            "People living in income deprivation, {name}, 2019",
+            "imd_2019_income_average_score",
+            "{:.1%}",
+            {"Knowsley": "25.1%", "Liverpool": "23.5%", "Warrington": "10.9%"},
+        ),
+        (
+            "Average IMD score, {name}, 2019",
+            "imd_2019_average_score",
+            "{:.3f}",
+            {"Blackpool": "45.039", "Knowsley": "43.006", "Liverpool": "42.412"},
+        ),
+        (
+            "Average employment score, {name}, 2019",
+            "imd_2019_employment_average_score",
+            "{:.3f}",
+            {"Liverpool": "0.176", "Wirral": "0.157", "Sefton": "0.148"},
+        ),
     ),
 )
-"""Of each summary: what it is called, its column, how it is printed, and what was printed."""
-
-
-def published_summaries(evidence: Evidence) -> list[str]:
-    """Return the districts' summaries that were published, as they were printed."""
-    return [
-        written.format(evidence.of_district(name, column))
-        for _, column, written, printed in _SUMMARIES
-        for name in printed
-    ]
-
-
-PUBLISHED_SUMMARIES = Published(
-    edition="2019",
-    source="MHCLG, English Indices of Deprivation 2019, File 10:"
-    " local authority district summaries",
-    figures={
-        called.format(name=name): said
-        for called, _, _, printed in _SUMMARIES
-        for name, said in printed.items()
-    },
-    ours=published_summaries,
+SUMMARIES_2025 = published_summaries(
+    "2025",
+    "MHCLG, English Indices of Deprivation 2025, File 10: local authority district summaries,"
+    " version 2",
+    (
+        (
+            "Average IMD score, {name}, 2025",
+            "imd_2025_average_score",
+            "{:.3f}",
+            {"Blackpool": "43.467", "Liverpool": "37.110"},
+        ),
+        (
+            "Average IMD rank, {name}, 2025",
+            "imd_2025_average_rank",
+            "{:,.2f}",
+            {"Blackpool": "26,536.86", "Liverpool": "24,476.30"},
+        ),
+        (
+            "LSOAs in the most deprived tenth of England, {name}, 2025",
+            "imd_2025_worst_tenth_pct",
+            "{:.2f}%",
+            {"Blackpool": "40.43%", "Liverpool": "36.75%"},
+        ),
+        (
+            "Extent of deprivation, {name}, 2025",
+            "imd_2025_extent_pct",
+            "{:.2f}%",
+            {"Blackpool": "52.17%", "Liverpool": "54.02%"},
+        ),
+        (
+            "Local concentration of deprivation, {name}, 2025",
+            "imd_2025_local_concentration",
+            "{:,.2f}",
+            {"Blackpool": "33,748.14", "Liverpool": "33,440.72"},
+        ),
+    ),
 )

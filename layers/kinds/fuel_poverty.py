@@ -84,14 +84,20 @@ def published_figures(evidence: Evidence) -> list[str]:
 
 
 _COUNTED = Counts(over="fuel_poor", under="households", scale=100)
-PUBLISHED_SHARES = Published(
-    edition="2019",
-    source="BEIS, Sub-regional fuel poverty data 2022 (2020 data), Table 2",
-    figures={
-        "Households in fuel poverty, England, 2020 data": "13.2%",
-        "Highest fuel poverty of the nine boroughs, 2020 data": "Liverpool",
-    },
-    ours=published_figures,
+PUBLISHED_SHARES = tuple(
+    Published(
+        edition=edition,
+        source=f"{source}, Table 2",
+        figures={
+            f"Households in fuel poverty, England, {year} data": england,
+            f"Highest fuel poverty of the nine boroughs, {year} data": "Liverpool",
+        },
+        ours=published_figures,
+    )
+    for edition, source, year, england in (
+        ("2019", "BEIS, Sub-regional fuel poverty data 2022 (2020 data)", 2020, "13.2%"),
+        ("2025", "DESNZ, Sub-regional fuel poverty data 2025 (2023 data)", 2023, "11.4%"),
+    )
 )
 KIND = Kind(
     name=NAME,
@@ -112,7 +118,7 @@ KIND = Kind(
     over_years=fuel_series,
     sources_of_years=sources_of_years,
     lacking_years=lacking_years,
-    published=(PUBLISHED_SHARES,),
+    published=PUBLISHED_SHARES,
     made="Households in fuel poverty / households × 100; larger areas from the sums of both",
     columns={
         "households": {

@@ -20,7 +20,7 @@ from geo.sources import Source
 from geo.stats.rank import tenths
 from geo.tables.read import read_table
 from layers.files import Files
-from layers.kinds.district_indices import PUBLISHED_SUMMARIES, district_indices
+from layers.kinds.district_indices import SUMMARIES_2019, SUMMARIES_2025, district_indices
 from layers.kinds.domain_weights import deprivation_rank_range
 from layers.kinds.kind import Kind
 from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE, LayerValues
@@ -139,7 +139,7 @@ KIND = Kind(
     of_districts=district_indices,
     whole=("rank", "decile"),
     ranges=deprivation_ranges,
-    published=(PUBLISHED_SUMMARIES,),
+    published=(SUMMARIES_2019, SUMMARIES_2025),
     made="LSOAs as published; MSOAs, districts and pockets: mean of their LSOAs, weighted by"
     " {weight}",
     columns={

@@ -128,3 +128,27 @@ def test_the_lookup_of_wards_that_disagrees_is_in_the_quality_report(tables):
     assert pd.isna(found["ok"])
     others = checks[checks.index.str.endswith("districts of LSOAs")].drop(index=row)
     assert others["ok"].all()
+
+
+def test_every_published_figure_is_reproduced(country):
+    figures = country.figures
+    assert len(figures) == 12
+    assert figures["same"].all(), figures[~figures["same"]].to_dict("records")
+
+
+def test_the_bridge_conserves_people_but_for_three_pairs_of_districts(country):
+    bridge = country.bridge
+    assert bridge.people.broken == {"families": [], "places": []}
+    assert bridge.people.families["difference"].abs().max() <= 1e-9
+    assert (bridge.people.before, bridge.people.after) == (
+        54_728_204,
+        pytest.approx(54_728_204, abs=1e-6),
+    )
+    moved = bridge.people.places["difference"]
+    assert {bridge.names[code] for code in moved.index[moved.abs() > 1e-6]} == {
+        "Gateshead", "Northumberland", "East Hertfordshire", "Stevenage", "St Albans",
+        "Welwyn Hatfield",
+    }  # fmt: skip
+    assert bridge.links["lsoa_links"].tolist() == [31_810, 1_842, 194, 9]
+    assert bridge.carried.loc[COVID, ["parts", "merged", "estimated"]].tolist() == [163, 16, 163]
+    assert bridge.across[COVID].tolist() == [45, 17, 31]

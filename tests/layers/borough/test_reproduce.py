@@ -40,11 +40,12 @@ def test_a_figure_that_is_not_worked_out_is_an_error(evidence):
         compared(figures_of(["Areas", "Share"], lambda _: ["2.0%"]), evidence)
 
 
-def test_each_kind_hands_its_own_and_only_of_the_edition_they_are_of():
-    known = published_of(edition("2019"))
-    assert known == [each for kind in KINDS.values() for each in kind.published]
-    assert len({each.source for each in known}) == len(known) == 3
-    assert published_of(edition("sample")) == []
+@pytest.mark.parametrize(("key", "publications"), [("2019", 3), ("2025", 2), ("sample", 0)])
+def test_each_kind_hands_its_own_and_only_of_the_edition_they_are_of(key, publications):
+    known = published_of(edition(key))
+    every = [each for kind in KINDS.values() for each in kind.published]
+    assert known == [each for each in every if each.edition == key]
+    assert len({each.source for each in known}) == len(known) == publications
 
 
 def test_the_figures_of_an_edition_are_all_of_its_publications(country, monkeypatch, tmp_path):
