@@ -140,29 +140,29 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
 
 
 def _people_at_a_glance(borough: Borough) -> list[dict[str, str]]:
-    """Return rows of the shares of people, and of those of them outside every pocket."""
-    own, edition = borough.district, borough.edition
-    rows = [
-        {
-            "title": layer.title,
-            "here": amount(float(own[layer.value]), layer),
-            "england": amount(float(borough.england[layer.id]), layer),
-        }
-        for layer in edition.shares
-        if layer.value in own and layer.id in borough.england
-    ]
-    outside = [
-        {
-            "title": f"{capital(layer.counted_as)} who live outside every pocket",
-            "here": or_dash(percentage(own[layer.outside_pct]), own[layer.outside_pct]),
-            "england": or_dash(
-                percentage(borough.people[layer.outside_pct]), borough.people[layer.outside_pct]
-            ),
-        }
-        for layer in counted_in_areas(edition)[:1]
-        if layer.outside_pct in own and layer.outside_pct in borough.people
-    ]
-    return rows + outside
+    """Return rows of the shares of people, the first with those of them outside every pocket."""
+    own, edition, rows = borough.district, borough.edition, []
+    first = next(iter(counted_in_areas(edition)), None)
+    for layer in edition.shares:
+        if layer.value in own and layer.id in borough.england:
+            here, england = (float(each) for each in (own[layer.value], borough.england[layer.id]))
+            rows.append(
+                {
+                    "title": layer.title,
+                    "here": amount(here, layer),
+                    "england": amount(england, layer),
+                }
+            )
+        if layer is first and layer.outside_pct in own and layer.outside_pct in borough.people:
+            here, england = (float(each[layer.outside_pct]) for each in (own, borough.people))
+            rows.append(
+                {
+                    "title": "Of those it counts, outside every pocket",
+                    "here": or_dash(percentage(here), here),
+                    "england": or_dash(percentage(england), england),
+                }
+            )
+    return rows
 
 
 def _more(links: Links) -> list[tuple[str, str]]:

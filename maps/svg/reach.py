@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 CURVE = Picture(kind="reach", width=360, height=330)
-LEFT, RIGHT, CEILING, FOOT = 46, 346, 26, 276
+LEFT, RIGHT, CEILING, FOOT = 44, 338, 26, 276
 """In px: the edges between which the curve is drawn."""
 POCKETS = "All pockets"
 

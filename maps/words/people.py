@@ -108,28 +108,29 @@ def reach_in_words(
     >>> income = edition("2019").layer("imd_2019_income")
     >>> row = {"lsoa_count": 9, "population_pct": 12.2, "imd_2019_income_people_pct": 30.4}
     >>> reach_in_words(income, {1: row}, place="Ash", whole="England", when="mid-2015")
-    'The most deprived tenth of small areas of England holds 12% of all people of Ash and 30% of \
-its people counted as income-deprived (mid-2015).'
+    'Of all people of Ash, 12% live in the most deprived tenth of small areas of England; of those \
+counted as income-deprived, 30% (mid-2015).'
     >>> none = {1: dict.fromkeys(row, 0.0)}
     >>> reach_in_words(income, none, place="Ash", whole="England", when="mid-2015")
     'None of the small areas of Ash is in the most deprived tenth of England (mid-2015).'
     """
-    said = []
-    for tenths, row in parts.items():
-        share = float(row[f"{layer.people}_pct"])
-        if math.isnan(share):
-            continue
-        if not row["lsoa_count"]:
-            of = f"{MARKED[tenths]} of {whole} ({when})"
-            said.append(f"None of the small areas of {place} is in the {of}.")
-            continue
-        hold = "holds" if tenths == 1 else "hold"
-        everyone, counted = (share_in_words(each, 100) for each in (row["population_pct"], share))
-        said.append(
-            f"The {MARKED[tenths]} of small areas of {whole} {hold} {everyone} of all people of"
-            f" {place} and {counted} of its {layer.counted_as} ({when})."
-        )
-    return " ".join(said)
+    held = {tenths: row for tenths, row in parts.items() if row["lsoa_count"]}
+    if any(math.isnan(row[f"{layer.people}_pct"]) for row in parts.values()):
+        return ""
+    if not held:
+        of = f"{MARKED[max(parts)]} of {whole} ({when})"
+        return f"None of the small areas of {place} is in the {of}."
+    first = min(held)
+    everyone, counted = (
+        [share_in_words(row[name], 100) for row in held.values()]
+        for name in ("population_pct", f"{layer.people}_pct")
+    )
+    further = f" and {everyone[1]} in the {MARKED[max(held)]}" if len(held) > 1 else ""
+    return (
+        f"Of all people of {place}, {everyone[0]} live in the {MARKED[first]} of small areas of"
+        f" {whole}{further}; of those {layer.counted_as.removeprefix('people ')},"
+        f" {' and '.join(counted)} ({when})."
+    )
 
 
 def age_shares(place: Mapping[str, Any]) -> dict[str, float]:

@@ -382,7 +382,7 @@ def test_glance_sets_borough_beside_england(invented_borough):
     fuel = invented_borough.lsoa["fuel_poverty_2020_pct"].mean()
     assert rows["Fuel poverty"]["here"] == f"{fuel:.1f}%"
     assert rows["PM2.5"]["here"].endswith(" µg/m³")
-    outside = rows["People counted as income-deprived who live outside every pocket"]
+    outside = rows["Of those it counts, outside every pocket"]
     for place, known in (("here", invented_borough.district), ("england", invented_borough.people)):
         assert outside[place] == f"{known['imd_2019_income_people_outside_pockets_pct']:.0f}%"
     assert rows["Income deprivation"]["here"] == (

@@ -59,7 +59,9 @@ def test_only_cut_offs_that_hold_an_area_are_marked(invented_borough):
     far = invented_borough.lsoa.assign(imd_2019_rank=lambda areas: areas["imd_2019_rank"] + 200)
     none = reach.reach_figure(dataclasses.replace(invented_borough, lsoa=far))
     assert drawn(none, "mark") == []
-    assert "None of the small areas of Northmere is in the most deprived tenth" in none.sentence
+    assert (
+        "None of the small areas of Northmere is in the two most deprived tenths" in none.sentence
+    )
 
 
 def test_a_borough_without_pockets_has_no_square(invent):
