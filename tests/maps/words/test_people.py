@@ -84,8 +84,8 @@ def row(areas, people, counted):
         (
             {1: row(3, 10.2, 21.7), 2: row(6, 30.0, 50.0)},
             "Of all people of Ash, 10% live in the most deprived tenth of small areas of England"
-            " and 30% in the two most deprived tenths; of those counted as income-deprived, 22% and 50%"
-            f" ({WHEN}).",
+            " and 30% in the two most deprived tenths; of those counted as income-deprived, 22% and"
+            f" 50% ({WHEN}).",
         ),
         (
             {1: row(0, 0.0, 0.0), 2: row(2, 0.4, 1.2)},
