@@ -3,7 +3,8 @@
 gptables lays the sheets out; three things are seen to here. A text that begins with ``=`` stays
 text (the workbook is told not to make formulas or links of strings). A missing value is a
 shorthand that the sheet explains: ``[c]`` withheld, ``[x]`` not available, ``[z]`` not
-applicable. And the file carries no hour, so that the same tables give the same bytes. Excel keeps
+applicable. Shares of people are shown as per cent and stay the numbers they are, from 0 to 1. And
+the file carries no hour, so that the same tables give the same bytes. Excel keeps
 15 digits of a number; the other formats keep all.
 """
 
@@ -34,7 +35,10 @@ LEGEND = [
     "Shorthand: [c] withheld to protect confidentiality; [x] not available; [z] not applicable."
 ]
 INAPPLICABLE = {"pocket_id", "neighbour_pockets", "prominence"}
-REAL_UNITS = re.compile(r"^(%|people|LSOAs|MSOAs|km²|m,.*|µg/m³|share.*)$")
+REAL_UNITS = re.compile(r"^(%.*|people|LSOAs|MSOAs|km²|m,.*|µg/m³)$")
+SHARES = re.compile(r"^share of (.*), 0 to 1$")
+"""Units of columns that keep a publisher's scale: their cells are numbers of it, shown as %."""
+PER_CENT = "0.0%"
 NO_SENSE = ("slope_", "relative", "ratio")
 """Beginnings of the columns that a gradient of the Indices against the Indices has nothing in."""
 WORKBOOK_DATE = datetime(2000, 1, 1)
@@ -98,7 +102,7 @@ def headings(columns: Iterable[str], words: pd.DataFrame) -> dict[str, str]:
     titles, units = words["title"].to_dict(), words["unit"].to_dict()
     counted = units_counted()
     for column in columns:
-        title, unit = str(titles[column]), str(units[column])
+        title, unit = str(titles[column]), SHARES.sub(r"% of \1", str(units[column]))
         heading = f"{title}, {unit}" if REAL_UNITS.match(unit) or unit in counted else title
         found[column] = heading if heading not in found.values() else f"{heading} ({column})"
     return found
@@ -173,7 +177,8 @@ def _table_sheet(
     cells = shown(table, edition)
     named = headings(map(str, cells), words)
     keys = dict(zip(notes["Note text"], notes["key"], strict=True))
-    caveats = words["caveat"].to_dict()
+    caveats, units = words["caveat"].to_dict(), words["unit"].to_dict()
+    shares = [at for at, name in enumerate(cells) if SHARES.match(str(units[str(name)]))]
     noted = {
         named[column]: f"$${keys[str(caveats[column])]}$$"
         for column in _noted(table, words, edition)
@@ -187,6 +192,7 @@ def _table_sheet(
         instructions="This worksheet contains one table. Notes are on the Notes sheet.",
         legend=list(LEGEND),
         table_notes=noted,
+        additional_formatting=[{"column": {"columns": shares, "format": {"num_format": PER_CENT}}}],
         index_columns={2: 0},
     )
 

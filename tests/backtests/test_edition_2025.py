@@ -7,6 +7,8 @@ import pytest
 
 from boundaries.names import places
 from layers.borough.country import Country
+from layers.kinds.reading import PEOPLE_BY_AGE
+from layers.table.summaries import people_of_all
 from tests.once import once
 
 pytestmark = pytest.mark.real
@@ -41,6 +43,17 @@ def test_england_has_the_areas_of_the_census_of_2021(tables):
     assert (len(tables.lsoa), len(tables.msoa), len(tables.districts)) == (33_755, 6_856, 296)
     assert tables.lsoa["population"].sum() == 57_112_129
     assert tables.districts["region_name"].nunique() == 9
+
+
+def test_people_are_counted_and_parted_by_age(tables):
+    people = people_of_all(tables.edition, tables.lsoa, tables.msoa)
+    assert sum(people[column] for column in PEOPLE_BY_AGE) == people["population"] == 57_112_129
+    # the publisher's own counts are 13,223,800 and 4,787,240; its rates have three decimals
+    assert people["imd_2025_income_people"] == pytest.approx(13_241_147.01)
+    assert people["imd_2025_employment_people"] == pytest.approx(4_804_671.529)
+    halton = tables.districts[tables.districts["area_name"] == "Halton"].iloc[0]
+    assert halton["imd_2025_income_people"] == pytest.approx(37_867.65)
+    assert halton[list(PEOPLE_BY_AGE)].tolist() == [24_353, 71_661, 32_994]
 
 
 BOROUGHS = {

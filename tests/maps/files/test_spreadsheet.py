@@ -62,6 +62,24 @@ def rows_of(sheet):
     return [NOTE.sub("", heading) for heading in headings], rows
 
 
+@pytest.mark.parametrize("name", ["Boroughs", "Pockets", "Neighbourhoods", "MSOAs"])
+def test_shares_of_people_are_shown_as_per_cent_and_stay_what_they_are(book, tables, name):
+    (table,) = book[name].tables.values()
+    headings, *rows = book[name][table.ref]
+    (at,) = (
+        place
+        for place, cell in enumerate(headings)
+        if NOTE.sub("", cell.value) == "Income deprivation, % of people"
+    )
+    assert {row[at].number_format for row in rows} == {"0.0%"}
+    key = next(key for key, (sheet, _) in spreadsheet.SHEETS.items() if sheet == name)
+    assert [row[at].value for row in rows] == pytest.approx(
+        tables[key]["imd_2019_income_score"].tolist(), rel=1e-14
+    )
+    plain = [cell for cell, head in zip(rows[0], headings, strict=True) if "Crime" in head.value]
+    assert {cell.number_format for cell in plain} == {"General"}
+
+
 def test_sheets_stand_in_order_and_hold_one_table_each(book):
     assert book.sheetnames == [
         "Cover",
