@@ -60,6 +60,8 @@ SCRIPTS = (
     "print.js",
     "main.js",
 )
+LONG_WORDS = ("depri\u00advation", "Employ\u00adment")
+"""Words of titles, with where they may be parted."""
 NUMBER_WORDS = dict(
     enumerate(("no", "one", "two", "three", "four", "five", "six", "seven", "eight"))
 )
@@ -139,6 +141,13 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
     ]
 
 
+def _parted(title: str) -> str:
+    """Let the long words of a title be parted where a column is narrow."""
+    for word in LONG_WORDS:
+        title = title.replace(word.replace("\u00ad", ""), word)
+    return title
+
+
 def _people_at_a_glance(borough: Borough) -> list[dict[str, str]]:
     """Return rows of the shares of people, the first with those of them outside every pocket."""
     own, edition, rows = borough.district, borough.edition, []
@@ -148,7 +157,7 @@ def _people_at_a_glance(borough: Borough) -> list[dict[str, str]]:
             here, england = (float(each) for each in (own[layer.value], borough.england[layer.id]))
             rows.append(
                 {
-                    "title": layer.title,
+                    "title": _parted(layer.title),
                     "here": amount(here, layer),
                     "england": amount(england, layer),
                 }

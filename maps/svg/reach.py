@@ -116,7 +116,7 @@ def _drawn(
         f'<path class="line" d="M{LEFT} {FOOT}L{RIGHT} {CEILING}"/>',
         f'<path class="run" d="{path(points, up)}"/>',
         text(LEFT - 40, 14, f"Share of {layer.counted_as}", "start"),
-        text(RIGHT, FOOT + 40, f"Share of all people of {place}", "last"),
+        text(RIGHT, FOOT + 40, "Share of all people", "last"),
     ]
     if pockets is not None:
         x, y = across.at(float(pockets["population_pct"])), up.at(float(pockets[counted]))

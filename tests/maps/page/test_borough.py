@@ -385,7 +385,7 @@ def test_glance_sets_borough_beside_england(invented_borough):
     outside = rows["Of those it counts, outside every pocket"]
     for place, known in (("here", invented_borough.district), ("england", invented_borough.people)):
         assert outside[place] == f"{known['imd_2019_income_people_outside_pockets_pct']:.0f}%"
-    assert rows["Income deprivation"]["here"] == (
+    assert rows["Income depri\u00advation"]["here"] == (
         f"{invented_borough.district['imd_2019_income_score']:.1%}"
     )
 
