@@ -33,6 +33,7 @@ from maps.profiles.rows import (
     number,
 )
 from maps.profiles.said import said_of_msoa, said_of_pocket
+from maps.profiles.then_and_now import borough_then_and_now, then_and_now
 from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS
 from maps.svg.reach import reach_figure
@@ -61,6 +62,7 @@ def msoa_profile(context: Context, code: str) -> str:
         rows=[measure.row(place) for measure in context.measures["MSOA"]],
         ages=age_rows(borough, place),
         behind=domains_behind(borough, code, kind="MSOA"),
+        change=then_and_now(borough, areas),
         maps=_maps(context, code, name=place["area_name"]),
         pockets=own,
         areas=[context.described[area["area_code"]] for area in areas],
@@ -85,6 +87,7 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         rows=[measure.row(place) for measure in context.measures["pocket"]],
         ages=age_rows(borough, place),
         behind=domains_behind(borough, pocket_id, kind="pocket"),
+        change=then_and_now(borough, areas, pocket=place),
         maps=_maps(context, pocket_id, name=place["name"]),
         facts=_facts(borough, place),
         msoas=_msoas_of(book, areas),
@@ -114,6 +117,7 @@ def borough_profile(context: Context) -> str:
         rows=[measure.row(own) for measure in context.measures["borough"]],
         ages=age_rows(borough, own),
         reach=reach_figure(borough),
+        change=borough_then_and_now(borough, list(book.lsoa.values())),
         behind=domains_behind(borough, borough.code, kind="borough"),
         summaries=summaries(borough),
         stability=stability_in_words(borough.settings),
