@@ -9,6 +9,7 @@ known.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -287,6 +288,14 @@ def pair_classes(titles: tuple[str, str]) -> tuple[MapClass, ...]:
         MapClass(label=label, colour=colour, lower=np.nan, upper=np.nan) for label, colour in named
     )
     return classes + MISSING_CLASSES
+
+
+def legend_of(classes: Iterable[MapClass]) -> list[dict[str, str]]:
+    """Return classes as a page's script reads them: label, colour and pattern of each."""
+    return [
+        {"label": entry.label, "colour": entry.colour, "pattern": entry.pattern}
+        for entry in classes
+    ]
 
 
 MISSING_CLASSES = (

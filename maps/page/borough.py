@@ -25,6 +25,7 @@ from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page.topology import label_points
 from maps.svg.reach import reach_figure
 from maps.words.credits import all_sources, sources_by_publisher
+from maps.words.of_change import CANNOT_TELL
 from maps.words.people import outside_every_pocket
 from maps.words.reading import (
     cautions,
@@ -54,6 +55,7 @@ SCRIPTS = (
     "find.js",
     "find_box.js",
     "overlap.js",
+    "past.js",
     "download.js",
     "table.js",
     "keyboard.js",
@@ -107,6 +109,7 @@ def borough_page(
             made=how_made(borough, hosts),
             more=_more(links),
             counts=NUMBER_WORDS,
+            cannot_tell=CANNOT_TELL,
             striped=_striped(borough),
             domains=sum(layer.domain for layer in borough.edition.layers),
             capital=capital,

@@ -7,7 +7,7 @@ carried at all: the ranks of fuel poverty, and more than fifths of it for single
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,13 @@ from maps.look import palette
 from maps.look.classify import (
     THIRDS_OF_PAIR,
     Classified,
-    MapClass,
+    legend_of,
     overlap_classes,
     pair_classes,
 )
 from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of
 from maps.look.view import classified, compared_with, ranked, without_withheld
+from maps.page.past import past
 from maps.page.postcode_index import sectors
 from maps.page.topology import label_choices, label_points, nearby, topology
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, carried_here, marks
@@ -102,6 +103,7 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
         "layers": [_layer(borough, layer) for layer in borough.edition.layers],
         "overlap": _overlap(borough),
         "pair": _pair(borough),
+        "past": past(borough),
         "surroundings": {
             "names": context["lad_name"].to_list(),
             "points": label_choices(context),
@@ -331,16 +333,9 @@ def _classes(found: Classified) -> Record:
     return {
         "title": found.title,
         "worst": sum(entry.pattern == "plain" and entry.upper <= 20 for entry in found.classes),
-        "classes": _legend(found.classes),
+        "classes": legend_of(found.classes),
         "numbers": "".join(map(str, found.numbers)),
     }
-
-
-def _legend(classes: Sequence[MapClass]) -> list[dict[str, str]]:
-    return [
-        {"label": entry.label, "colour": entry.colour, "pattern": entry.pattern}
-        for entry in classes
-    ]
 
 
 def _overlap(borough: Borough) -> Record:
@@ -355,7 +350,7 @@ def _overlap(borough: Borough) -> Record:
             }
             for layers in members
         ],
-        "classes": _legend(overlap_classes(len(members))),
+        "classes": legend_of(overlap_classes(len(members))),
         "chance": chance_in_words(borough),
         "shared": SHARED_INPUTS,
     }
@@ -386,7 +381,7 @@ def _pair(borough: Borough) -> Record:
         "start": [edition.overall, others[0] if others else edition.overall],
         "classes": [
             entry | {"ink": palette.ink_on(entry["colour"])}
-            for entry in _legend(pair_classes(("", "")))
+            for entry in legend_of(pair_classes(("", "")))
         ],
         "words": list(THIRDS_OF_PAIR),
     }

@@ -167,18 +167,25 @@ def moved(sides: Mapping[str, tuple[int, int]], last: str, year: int) -> str:
     >>> sides = {"toward": (10, 15000), "same": (80, 120000), "away": (12, 18000)}
     >>> moved(sides, "2019", 2022)
     'Since the edition of 2019, 80 of 102 small areas (LSOAs) kept their decile; 10, with 15,000 \
-people (mid-2022), are in a more deprived one, and 12, with 18,000, in a less deprived one.'
+people (mid-2022), are in a more deprived one and 12, with 18,000 people (mid-2022), are in a less \
+deprived one.'
+    >>> moved({"toward": (0, 0), "same": (5, 9000), "away": (0, 0)}, "2019", 2022)
+    'Since the edition of 2019, 5 of 5 small areas (LSOAs) kept their decile.'
     """
     (toward, people), (same, _), (away, others) = (
         sides[side] for side in ("toward", "same", "away")
     )
-    return (
+    kept = (
         f"Since the edition of {last}, {numeral(same)} of {numeral(toward + same + away)} small"
-        f" areas (LSOAs) kept their decile; {numeral(toward)}, with"
-        f" {in_year(f'{numeral(people)} people', year)}, {'is' if toward == 1 else 'are'} in a"
-        f" more deprived one, and {numeral(away)}, with {numeral(others)}, in a less deprived"
-        " one."
+        f" areas (LSOAs) kept their decile"
     )
+    ways = [
+        f"{numeral(areas)}, with {in_year(f'{numeral(there)} people', year)},"
+        f" {'is' if areas == 1 else 'are'} in a {way} deprived one"
+        for areas, there, way in ((toward, people, "more"), (away, others, "less"))
+        if areas
+    ]
+    return f"{kept}; {listed(ways)}." if ways else f"{kept}."
 
 
 def redrawn(estimated: int, areas: int, vintage: int) -> str:

@@ -25,7 +25,7 @@ function columnsOf(layer) {
 /* The rows of a view: who each neighbourhood is, the layers that the view is made of, its class. */
 function tableOf(view, state) {
   const { area, msoa, pocket } = data.places;
-  const layers = view.layer ? [view.layer] : view.pair || data.overlap.members.flatMap((member) => member.layers).map(layerOf);
+  const layers = view.past ? [layerOf(data.borough.overall)] : view.layer ? [view.layer] : view.pair || data.overlap.members.flatMap((member) => member.layers).map(layerOf);
   const columns = [
     ["area_code", (place) => area.codes[place]],
     ["area_name", (place) => area.names[place]],
@@ -34,7 +34,10 @@ function tableOf(view, state) {
     [`population_${data.borough.year}`, (place) => area.people[place]],
     ...layers.flatMap(columnsOf),
     ...(view.counts ? [["layers_among_worst", (place) => view.counts[place]], ["layers_known", (place) => view.known[place]]] : []),
-    [`class_${state.frame === "england" ? data.borough.whole : data.borough.name}`, (place) => view.classes[view.numbers[place]].label],
+    ...(view.past ? [...data.past.years.map((year) => [`decile_${year}`, (place) => data.past.deciles[year][place]]),
+      ["editions_in_most_deprived_tenth", (place) => data.past.times[place]],
+      ["earlier_deciles_estimated", (place) => (data.past.estimated.includes(place) ? "yes" : "no")]] : []),
+    [`class_${view.frame === "england" ? data.borough.whole : data.borough.name}`, (place) => view.classes[view.numbers[place]].label],
     ...(view.counts ? [["cut_offs", () => data.overlap.members.map((member, place) => `${member.title}: ${cutWords(state.cuts[place], state.frame)}`).join("; ")]] : []),
     ["period_and_source", () => [...new Set(layers.map(originOf))].join(" ")],
   ];
@@ -46,7 +49,7 @@ function download() {
   const blob = new Blob([csv(tableOf(view, current))], { type: "text/csv;charset=utf-8" });
   const address = URL.createObjectURL(blob);
   const name = data.borough.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "borough";
-  const anchor = make("a", { href: address, download: `${name}-${view.id}-${current.frame}.csv` });
+  const anchor = make("a", { href: address, download: `${name}-${view.id}-${view.frame}.csv` });
   document.body.append(anchor);
   anchor.click();
   anchor.remove();

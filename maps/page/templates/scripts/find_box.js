@@ -60,6 +60,8 @@ function findNow() {
     return byId("find-text").focus();
   }
   if (value.trim() && current.place) change({ place: "" });
+  const former = formerArea(value.trim().toUpperCase());
+  if (former) return byId("find-message").replaceChildren(...former);
   byId("find-message").textContent = value.trim() ? nothingFound(value) : "Type a postcode or a name.";
 }
 

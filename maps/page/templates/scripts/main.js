@@ -8,7 +8,7 @@ let view = null;
 /* Change the state. A quiet change replaces the address instead of adding to the history. */
 function change(patch, { quiet = false } = {}) {
   const before = current;
-  current = { ...current, ...patch };
+  current = { ...current, ...patch, former: patch.place === undefined ? current.former : "" };
   const address = writeAddress(current);
   if (address !== window.location.hash) {
     window.history[quiet ? "replaceState" : "pushState"](null, "", address);
@@ -36,7 +36,7 @@ function say(text) {
 }
 
 /* What the map's colours hang on. */
-const seen = (state) => state && JSON.stringify([state.layer, state.frame, state.cuts, state.pair]);
+const seen = (state) => state && JSON.stringify([state.layer, state.frame, state.cuts, state.pair, state.of]);
 
 /* Say what has changed, whoever changed it: a control, or the way back in the history. */
 function tell(before) {
@@ -56,6 +56,7 @@ function show(before) {
     showControls();
     showOverlap(view, current);
     showPair(current);
+    showPast(view, current);
     if (table.rows.length) refreshTable(view);
   }
   const found = locate(current.place);
@@ -133,6 +134,7 @@ function goToAddress() {
   current = readAddress(window.location.hash);
   goToPosition(motion());
   show(before);
+  tellFormer(current);
   tell(before);
   if (within && !panel.contains(document.activeElement)) (byId("selection-heading") || board.map.getContainer()).focus();
 }
@@ -156,12 +158,14 @@ function start(map) {
   setUpHow();
   setUpOverlap();
   setUpPair();
+  setUpPast();
   setUpControls();
   setUpFind();
   setUpKeyboard();
   setUpPrint();
   makeLabels();
   show(null);
+  tellFormer(current);
   placeLabels();
   map.on("movestart", () => { board.whole = false; });
   map.on("moveend", keepPosition);

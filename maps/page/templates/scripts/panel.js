@@ -37,6 +37,7 @@ const ABOUT = {
       const number = data.places.pocket.numbers[pocket[place]];
       lines.push(make("p", {}, badge(number), " Part of ", go("pocket", pocket[place], `pocket ${number}, ${data.places.pocket.names[pocket[place]]}`)));
     }
+    lines.push(...pastOfArea(place));
     if (hidden.includes(place)) lines.push(make("p", { class: "flag" },
       `Left out by a map of the most deprived: in the worst fifth of ${data.borough.called}, but only in ${possessive(data.borough.whole)} 4th or 5th tenth.`));
     else if (worst.includes(place)) lines.push(make("p", { class: "flag" }, `In the worst fifth of ${data.borough.called} overall.`));
@@ -59,6 +60,7 @@ const ABOUT = {
     if (stability && stability[place] !== null) lines.push(make("p", {}, make("strong", {}, `Stability ${numeral(100 * stability[place])}%`),
       `: ${data.borough.stability}.`));
     if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${counted(beside[place].length, "pocket")} across the borough’s line.`));
+    lines.push(...pastOfPocket(place));
     return [...lines, memberList(members),
       make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks say where a neighbourhood with that value would stand.")];
   },

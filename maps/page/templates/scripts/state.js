@@ -9,11 +9,13 @@ function firstState() {
     place: "",
     cuts: data.overlap.members.map(() => CUT),
     pair: data.pair.start,
+    of: EVERY,
+    former: "",
     view: null,
   };
 }
 
-const layerIds = () => [...data.layers.map((layer) => layer.id), "overlap", "pair"];
+const layerIds = () => [...data.layers.map((layer) => layer.id), "overlap", "pair", ...(data.past ? ["past"] : [])];
 const layerOf = (id) => data.layers.find((layer) => layer.id === id);
 
 /* Find a place by its code: ["area", 12], or null. */
@@ -33,6 +35,8 @@ function readAddress(hash) {
   if (layerIds().includes(given.get("layer"))) state.layer = given.get("layer");
   if (given.get("compare") === "borough") state.frame = "borough";
   if (locate(given.get("place"))) state.place = given.get("place");
+  else if (formerArea(given.get("place"))) state.former = given.get("place");
+  if (data.past && data.past.years.includes(given.get("of"))) state.of = given.get("of");
   const cuts = numbers("worst");
   const allowed = (cut, place) => data.overlap.members[place].cuts.includes(cut);
   if (cuts.length === state.cuts.length && cuts.every(allowed)) state.cuts = cuts;
@@ -46,8 +50,9 @@ function readAddress(hash) {
 
 function writeAddress(state) {
   const parts = [`layer=${state.layer}`, `compare=${state.frame}`];
-  if (state.place) parts.push(`place=${encodeURIComponent(state.place)}`);
+  if (state.place || state.former) parts.push(`place=${encodeURIComponent(state.place || state.former)}`);
   if (state.layer === "overlap") parts.push(`worst=${state.cuts.join(",")}`);
+  if (state.layer === "past" && state.of !== EVERY) parts.push(`of=${state.of}`);
   if (state.layer === "pair") parts.push(`pair=${state.pair.join(",")}`);
   if (state.view) parts.push(`view=${state.view.join(",")}`);
   return `#${parts.join("&")}`;

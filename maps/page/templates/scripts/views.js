@@ -6,6 +6,7 @@ const PLAIN = (entry) => entry.pattern === "plain";
 function viewOf(state) {
   if (state.layer === "overlap") return overlapView(state);
   if (state.layer === "pair") return pairView(state);
+  if (state.layer === "past") return pastView(state);
   return layerView(layerOf(state.layer), state.frame);
 }
 

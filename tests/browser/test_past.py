@@ -1,0 +1,99 @@
+"""Then and now on a borough's page: the view, its toggle, former codes, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from maps.page.borough import borough_page
+from tests.browser.conftest import LINKS
+from tests.invented_change import invented_change
+
+
+@pytest.fixture(scope="module")
+def borough():
+    return invented_change()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def page_of_change(site, borough):
+    page = borough_page(borough, links=LINKS)
+    (site / "past.html").write_text(page, encoding="utf-8", newline="\n")
+
+
+def counts(page):
+    rows = page.locator("#past-counts tr").all()
+    cells = [row.locator("th, td").all_inner_texts() for row in rows]
+    return {label: int(number) for label, number, _ in cells}
+
+
+def test_the_view_counts_editions_and_a_year_shows_its_tenths(visit, borough):
+    page = visit("past", address="#layer=past")
+    assert counts(page) == {"In all 3 editions": 0, "In 2": 3, "In 1": 2, "In none": 20}
+    assert "in all 3 editions (2015, 2019 and 2025)" in page.inner_text("#caption")
+    page.check("input[name=of][value='2019']", force=True)
+    assert page.evaluate("location.hash").endswith("of=2019")
+    assert counts(page)["Most deprived tenth"] == 5
+    assert sum(counts(page).values()) == len(borough.lsoa)
+    assert "of 3, whose boundary has changed, the tenth is an estimate" in page.inner_text(
+        "#caption"
+    )
+    page.go_back()
+    assert "In none" in counts(page)
+
+
+def test_the_comparison_with_the_borough_changes_nothing(visit):
+    page = visit("past", address="#layer=past&compare=borough&of=2015")
+    assert counts(page)["Most deprived tenth"] == 0
+    assert "England" in page.inner_text("#legend")
+
+
+def test_the_panel_tells_the_deciles_of_an_area_and_where_a_pocket_comes_from(visit):
+    page = visit("past", address="#place=E01900003")
+    said = page.inner_text("#selection")
+    assert "2015: 4 · 2019: 3 · 2025: 10. Its boundary has changed" in said
+    page = visit("past", address="#place=E06900001-E01900404")
+    assert "It joins 2 pockets of the edition of 2019" in page.inner_text("#selection")
+
+
+def test_a_link_to_a_split_area_says_so_and_leads_to_its_parts(visit):
+    page = visit("past", address="#place=E01910003")
+    message = page.locator("#find-message")
+    assert "E01910003 is a code of the census of 2011" in message.inner_text()
+    assert "it was split into" in message.inner_text()
+    assert page.locator("#selection").is_hidden()
+    message.locator("button").first.click()
+    assert "(LSOA E01900003)" in page.inner_text("#selection")
+    assert page.evaluate("location.hash").endswith("place=E01900003")
+
+
+def test_a_code_that_did_not_change_is_selected_as_ever(visit):
+    page = visit("past", address="#place=E01900100")
+    assert "(LSOA E01900100)" in page.inner_text("#selection")
+    assert page.inner_text("#find-message") == ""
+
+
+def test_a_former_code_is_found_by_the_search(visit):
+    page = visit("past")
+    page.fill("#find-text", "e01910200")
+    page.keyboard.press("Enter")
+    assert "became a part of" in page.inner_text("#find-message")
+
+
+def test_what_is_seen_is_downloaded_with_the_deciles_of_each_edition(visit):
+    page = visit("past", address="#layer=past")
+    with page.expect_download() as waiting:
+        page.locator("#table .download").click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert waiting.value.suggested_filename == "northmere-past-england.csv"
+    marked = [row["area_code"] for row in rows if row["earlier_deciles_estimated"] == "yes"]
+    assert marked == ["E01900003", "E01900004", "E01900200"]
+    assert {row["decile_2015"] for row in rows} >= {"2", "10"}
+
+
+def test_the_table_shows_what_the_map_does(visit):
+    page = visit("past", address="#layer=past&of=2019")
+    assert "Decile in the edition of 2019" in page.inner_text("#headings")
