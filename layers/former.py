@@ -31,7 +31,8 @@ WAY = (LINKS, FORMER_LSOA, FORMER_MSOA)
 CARRIED = (LINKS, FORMER_LSOA)
 """The roles that stand behind every value that was carried."""
 
-_SMALL_AREAS = ("LSOA", "MSOA")
+SMALL_AREAS = ("LSOA", "MSOA")
+"""The geographies that a census draws anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,7 @@ def vintage_of(files: Files, roles: Collection[str]) -> int | None:
     Raises ``InputError`` where they are of more than one.
     """
     sources = [files.source(role) for role in roles]
-    vintages = {source.vintage for source in sources if source.geography in _SMALL_AREAS}
+    vintages = {source.vintage for source in sources if source.geography in SMALL_AREAS}
     if len(vintages) > 1:
         raise InputError(
             "The sources of a layer are of areas of more than one census",

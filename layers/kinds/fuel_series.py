@@ -22,7 +22,7 @@ from geo.files.store import Store
 from geo.sources import Source
 from geo.tables.read import read_table
 from layers.files import Files
-from layers.former import LINKS, former_of
+from layers.former import CARRIED, LINKS, former_of
 from layers.kinds.fuel_workbook import COUNTS, NAME, district_checks
 from layers.kinds.kind import Records
 from layers.kinds.reading import OverYears
@@ -59,7 +59,8 @@ def fuel_series(files: Files, ground: Ground) -> OverYears:
 def sources_of_years(files: Files, years: Iterable[int]) -> list[Source]:
     """Return the sources behind some years: a workbook each, and what leads to today's districts.
 
-    That is the lookup between the LSOAs of 2011 and 2021, where some year is of the other vintage.
+    That is the lookup between the LSOAs of 2011 and 2021, where some year is of the other vintage,
+    and the table of the districts that areas were in.
     """
     roles = [role for year in years for role in _roles(files.edition, files.source, year)]
     return [files.source(role) for role in dict.fromkeys(roles)]
@@ -83,9 +84,16 @@ def lacking_years(edition: Edition, absent: Collection[str], records: Records) -
 
 
 def _roles(edition: Edition, records: Records, year: int) -> list[str]:
-    """Name the roles that a year is read from: its workbook, and the lookup where it needs one."""
+    """Name the roles that a year is read from: its workbook, and what leads to today's districts.
+
+    From the LSOAs of a census before the edition's that is the lookup and their own districts, from
+    those of a later one the lookup alone.
+    """
     role = _role(year)
-    return [role] if records(role).vintage == edition.vintage else [role, BRIDGE]
+    census = records(role).vintage or 0
+    if census == edition.vintage:
+        return [role]
+    return [role, *(CARRIED if census < edition.vintage else (BRIDGE,))]
 
 
 def _role(year: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from geo.errors import InputError, some
 from layers.catalogue import catalogue
+from layers.former import SMALL_AREAS, WAY
 from layers.indicators import lacking_indicators
 from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
 from layers.kinds.kind import Kind
@@ -48,8 +49,9 @@ def affected(edition: Edition, roles: Iterable[str]) -> list[str]:
     missing = set(roles)
     needed = missing.difference(edition.optional)
     kinds = kinds_of(edition)
-    places = needed.difference(*(kind.needs for kind in kinds))
-    told = [kind.title for kind in kinds if needed.intersection(kind.needs)]
+    needs = {kind.name: {*kind.needs, *_way(edition, kind)} for kind in kinds}
+    places = needed.difference(*needs.values())
+    told = [kind.title for kind in kinds if needed.intersection(needs[kind.name])]
     texts = (
         text.rstrip(".")
         for kind in kinds
@@ -59,6 +61,13 @@ def affected(edition: Edition, roles: Iterable[str]) -> list[str]:
     )
     behind = (text.rstrip(".") for text in lacking_indicators(edition, missing))
     return [*(["all places"] if places else []), *told, *texts, *behind]
+
+
+def _way(edition: Edition, kind: Kind) -> tuple[str, ...]:
+    """Return the roles by which a kind's values are carried, where they are of another census."""
+    records = [catalogue()[edition.sources[role]] for role in kind.needs]
+    census = {record.vintage for record in records if record.geography in SMALL_AREAS}
+    return WAY if census - {None, edition.vintage} else ()
 
 
 def units_counted() -> set[str]:

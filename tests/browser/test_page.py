@@ -14,6 +14,7 @@ import pytest
 from layers.layer import FRAMES, edition
 from maps.look.classify import classify_layer, classify_overlap, classify_pair
 from maps.page.borough import borough_page
+from tests.invented import carried
 
 pytestmark = pytest.mark.browser
 
@@ -590,6 +591,37 @@ def test_a_share_is_of_the_neighbourhoods_with_a_value_and_says_how_many_have_no
         assert f"({100 * share.mean():.0f}%)" in caption or not share.any()
     page = visit(lacking.path, address="#layer=imd_2019_income")
     assert page.inner_text("#caption").count("1 has no value.") == 1
+
+
+@pytest.fixture
+def of_former_areas(invented_borough, tmp_path):
+    """A page of a borough whose air and mortality were carried from areas of another census."""
+    borough = carried(invented_borough)
+    path = tmp_path / "carried.html"
+    path.write_text(borough_page(borough), encoding="utf-8", newline="\n")
+    return SimpleNamespace(path=path, lsoa=borough.lsoa, msoa=borough.msoa)
+
+
+def test_what_was_carried_is_marked_wherever_it_is_read(visit, of_former_areas):
+    first, msoa = of_former_areas.lsoa.index[0], of_former_areas.msoa.index
+    page = visit(of_former_areas.path, address=f"#layer=pm25_2021_23&place={first}")
+    fact = page.locator('#selection [data-layer="pm25_2021_23"]')
+    assert "Estimated: of the former LSOA" in fact.inner_text()
+    assert "Estimated" not in page.locator('#selection [data-layer="no2_2021_23"]').inner_text()
+    assert "In 3 of 25 neighbourhoods (LSOAs) of Northmere" in page.inner_text("#caption")
+    assert "[e] an estimate" in page.inner_text("#table-caption")
+    cells = page.locator("#rows td:nth-child(5)").all_inner_texts()
+    assert sum(cell.endswith(" [e]") for cell in cells) == 3
+    _, rows = download(page, "#table .download")
+    assert sum(row["pm25_2021_23_estimated"] == "true" for row in rows) == 3
+    page = visit(of_former_areas.path, address=f"#layer=covid_2020_21&place={msoa[1]}")
+    fact = page.locator('#selection [data-layer="covid_2020_21"]')
+    assert "Of the former MSOA, not ranked" in fact.inner_text()
+    assert "shows the ratio of a former neighbourhood" in page.inner_text("#caption")
+    assert "of 4 areas (MSOAs)" in page.inner_text("#caption")
+    page = visit(of_former_areas.path, address=f"#place={msoa[0]}")
+    fact = page.locator('#selection [data-layer="pm25_2021_23"]')
+    assert "Estimated for 40% of its people" in fact.inner_text()
 
 
 def test_download_neutralises_formulas(visit, nasty_borough):

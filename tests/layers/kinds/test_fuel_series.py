@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from layers.catalogue import catalogue
+from layers.kinds import fuel_series as module
 from layers.kinds.fuel_series import BRIDGE, fuel_series, sources_of_years
 from layers.layer import edition
 from scripts.sample.workbooks import write_workbook
@@ -116,6 +117,25 @@ def test_a_year_without_its_workbook_or_the_lookup_it_needs_is_left_out(held):
     assert sorted({year for _, year in shares(short).index}) == [2020, 2021]
     unbridged = Held(held.folder, lacking=(BRIDGE,))
     assert sorted({year for _, year in shares(unbridged).index}) == [2018, 2020]
+
+
+def test_years_of_areas_before_the_editions_are_counted_where_their_ground_is(held, monkeypatch):
+    later = Held(held.folder)
+    later.edition = replace(later.edition, vintage=2021)
+    asked = []
+
+    def former(files, ground):
+        asked.append((files, ground))
+        return SimpleNamespace(districts=pd.Series({LSOAS[0]: NORTH, LSOAS[1]: NORTH}))
+
+    monkeypatch.setattr(module, "former_of", former)
+    monkeypatch.setattr(module, "CARRIED", (BRIDGE,))
+    assert shares(later).to_dict() == {
+        ("", 2018): 15, ("", 2020): 35, ("", 2021): 55,
+        (NORTH, 2018): 15, (NORTH, 2020): 35,
+        (WEST, 2021): 50, (NORTH, 2021): 60,
+    }  # fmt: skip
+    assert asked == [(later, GROUND)] * 2
 
 
 def test_another_lookup_gives_another_series(held):

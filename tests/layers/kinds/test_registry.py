@@ -102,6 +102,13 @@ def test_what_missing_files_affect_is_named():
         " this build",
     ]
     assert affected(known, []) == []
+    carried = ["COVID-19 mortality ratio", "Air quality"]
+    assert affected(edition("2025"), ["former_msoa"]) == carried
+    for role in ("lsoa_2011_to_2021", "former_lsoa"):
+        *kinds, years = affected(edition("2025"), [role])
+        assert kinds == carried
+        assert "without 2012, 2013, 2014, 2015, 2016, 2017, 2018, 2019, 2020, of" in years
+    assert affected(edition("2025"), ["imd"]) == ["Indices of Deprivation"]
     assert affected(edition("2025"), ["indicators"]) == [
         "What is behind the Indices is not shown: the file of their underlying indicators was not"
         " available to this build"
