@@ -19,6 +19,7 @@ from layers.borough.region import (
 from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral
 from maps.region import gradients as region_gradients
+from maps.region import lasting as region_lasting
 from maps.region import msoas as region_msoas
 from maps.region import sections as region_sections
 from maps.region.parts import Region
@@ -34,6 +35,7 @@ FEWEST, MOST = 2, 40
 SECTIONS = (
     region_sections.deprivation,
     region_sections.pockets,
+    region_lasting.lasting_section,
     region_sections.overlap_section,
     region_sections.fuel,
     region_msoas.deaths,

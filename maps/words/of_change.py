@@ -80,6 +80,28 @@ and 2025); all of its people (mid-2022) live there.'
     return f"{subject} {tenth}; {in_year(f'{share} of its people', year)} live there."
 
 
+def held_together(
+    lasted_people: int, people: int, years: Sequence[str], year: int, whole: str
+) -> str:
+    """Say of boroughs together how many people live where it has lasted.
+
+    >>> held_together(1000, 4000, ["2019", "2025"], 2022, "England")
+    '1,000 people (mid-2022), 25% of all, live in small areas (LSOAs) that were in the most \
+deprived tenth of England in both editions (2019 and 2025).'
+    >>> held_together(0, 4000, ["2019", "2025"], 2022, "England")
+    'No small area (LSOA) was in the most deprived tenth of England in both editions (2019 and \
+2025).'
+    """
+    tenth = f"in the most deprived tenth of {whole} {every_time(years)}"
+    if not lasted_people:
+        return f"No small area (LSOA) was {tenth}."
+    share = share_in_words(lasted_people, people)
+    return (
+        f"{in_year(counted(lasted_people, 'person', 'people'), year)}, {share} of all, live in"
+        f" small areas (LSOAs) that were {tenth}."
+    )
+
+
 def counted_then_and_now(
     before: tuple[str, int, int],
     now: tuple[str, int, int],
