@@ -122,7 +122,7 @@ def _records() -> Mapping[str, Mapping[str, Any]]:
 
 def _indicators(record: Mapping[str, Any]) -> Iterator[Indicator]:
     for domain in record["domains"]:
-        shared = {key: domain[key] for key in ("table", "period") if key in domain}
+        shared = {key: domain[key] for key in ("table", "period", "caveat") if key in domain}
         for entry in domain["indicators"]:
             column = record["columns"].format(id=entry["id"])
             yield Indicator(**{**shared, **entry, "domain": domain["title"], "column": column})

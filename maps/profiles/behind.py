@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import mode
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
@@ -22,8 +23,8 @@ class IndicatorRow:
     """One indicator of a place, in words.
 
     ``told`` is what there is to know of the value: how many are counted, how much of the
-    people it covers, that it is the borough's. ``worse`` says whether the place is worse than all
-    that stands beside it.
+    people it covers, that it is the borough's. ``period`` is empty where it is that of all of the
+    group. ``worse`` says whether the place is worse than all that stands beside it.
     """
 
     indicator: Indicator
@@ -31,6 +32,7 @@ class IndicatorRow:
     told: Sequence[str]
     borough: str
     england: str
+    period: str
     worse: bool
 
 
@@ -39,6 +41,7 @@ class IndicatorGroup:
     """The indicators of a place that belong to one domain of the Indices."""
 
     title: str
+    period: str
     rows: Sequence[IndicatorRow]
 
 
@@ -51,37 +54,58 @@ def domains_behind(borough: Borough, code: str, *, kind: str) -> list[IndicatorG
         return []
     beside = [borough.edition.whole] if kind == "borough" else [borough.code, borough.edition.whole]
     places = [cast("pd.Series", borough.behind.loc[place]) for place in (code, *beside)]
-    domains: dict[str, list[IndicatorRow]] = {}
+    groups: dict[str, list[Indicator]] = {}
     for indicator in indicators(borough.edition).values():
-        row = _row(indicator, places, own=kind == "borough")
-        domains.setdefault(indicator.domain, []).append(row)
-    return [IndicatorGroup(title=title, rows=rows) for title, rows in domains.items()]
+        groups.setdefault(indicator.domain, []).append(indicator)
+    own = kind == "borough"
+    return [_group(title, those, places, own=own) for title, those in groups.items()]
 
 
 def caveats_behind(borough: Borough) -> list[tuple[str, str]]:
     """Return the caveats of the indicators, each once, with the titles that it belongs to."""
     if borough.behind.empty:
         return []
-    told: dict[str, list[str]] = {}
+    told: dict[str, list[Indicator]] = {}
+    domains: dict[str, set[str]] = {}
     for indicator in indicators(borough.edition).values():
-        if indicator.caveat:
-            told.setdefault(indicator.caveat, []).append(indicator.title)
-    return [(sentences.listed(titles), caveat) for caveat, titles in told.items()]
+        told.setdefault(indicator.caveat, []).append(indicator)
+        domains.setdefault(indicator.domain, set()).add(indicator.caveat)
+    return [
+        (sentences.listed(_named(one, domains)), caveat) for caveat, one in told.items() if caveat
+    ]
 
 
-def _row(indicator: Indicator, places: Sequence[pd.Series], *, own: bool) -> IndicatorRow:
+def _named(those: Sequence[Indicator], caveats: Mapping[str, set[str]]) -> list[str]:
+    """Name the indicators that share a caveat; a domain of which all do by its own name."""
+    names = [one.domain if len(caveats[one.domain]) == 1 else one.title for one in those]
+    return list(dict.fromkeys(names))
+
+
+def _group(
+    title: str, those: Sequence[Indicator], places: Sequence[pd.Series], *, own: bool
+) -> IndicatorGroup:
+    """Describe the indicators of a domain; the period of most of them is told once."""
+    period = mode(one.period for one in those)
+    rows = [_row(one, places, own=own, known=period) for one in those]
+    return IndicatorGroup(title=title, period=period, rows=rows)
+
+
+def _row(
+    indicator: Indicator, places: Sequence[pd.Series], *, own: bool, known: str
+) -> IndicatorRow:
     """Describe a place, and what stands beside it: its borough unless it is one, and England."""
     values = [float(place[indicator.column]) for place in places]
     here, *beside = values
     shared = indicator.district and not own
-    known = [value for value in beside if not math.isnan(value)]
-    worse = bool(known) and all(indicator.is_worse(here, value) for value in known)
+    others = [value for value in beside if not math.isnan(value)]
+    worse = bool(others) and all(indicator.is_worse(here, value) for value in others)
     return IndicatorRow(
         indicator=indicator,
         here=_said(indicator, here),
         told=["the borough's"] if shared else _told(indicator, places[0], here),
         borough="" if own else _said(indicator, beside[0]),
         england=_said(indicator, beside[-1]),
+        period="" if indicator.period == known else indicator.period,
         worse=worse and not shared and not math.isnan(here),
     )
 

@@ -101,6 +101,28 @@ def test_one_figure_for_the_district_is_the_boroughs_and_compared_with_nothing(b
     assert rows_of(borough, borough.code, "borough")["homelessness"].told == []
 
 
+def test_a_period_is_told_once_a_domain_and_where_it_is_another(borough):
+    found = domains_behind(borough, borough.code, kind="borough")
+    crime = next(one for one in found if one.title.startswith("Crime"))
+    assert crime.period == "April 2018 to March 2024"
+    assert [row.period for row in crime.rows] == [""] * 7 + ["April 2022 to March 2024"]
+    homes = found[-1]
+    assert homes.period == ""
+    assert [row.period for row in homes.rows if row.period][-1] == "Census 2021"
+
+
+def test_a_caveat_of_a_whole_domain_is_told_by_its_name(borough):
+    named = dict(caveats_behind(borough))
+    assert list(named) == [
+        "Income",
+        "Employment",
+        "Young people not entering higher education",
+        "Crime, as recorded by the police",
+        "Core homelessness and Homelessness",
+    ]
+    assert "rounded by the publisher to 5" in named["Income"]
+
+
 def test_a_borough_stands_beside_england_alone(borough):
     worse = borough.behind.copy()
     worse.loc[borough.code, "iod_2025_burglary"] = 99.0
