@@ -59,9 +59,8 @@ def carried_means(
     names = " and ".join(layer.short for layer in known)
     year = edition.parameters["former"]["population_year"]
     note = (
-        f"{names} are known for the small areas of {former.vintage} and carried to those of"
-        f" {edition.vintage}: the parts of an area that was split show its value, and a merged area"
-        f" the mean of its former areas, weighted by people of mid-{year}."
+        f"{names} are of the small areas of {former.vintage}: parts of one divided by"
+        f" {edition.vintage} show its value, merged ones a mean weighted by people of mid-{year}."
     )
     return replace(
         values,
@@ -90,9 +89,8 @@ def carried_ratios(
     own = found.rename(columns=layer.column)[columns]
     parts = sums[divided].rename(columns=layer.column)
     note = (
-        f"Deaths are known for the neighbourhoods of {former.vintage}. The parts of one that was"
-        f" divided by {edition.vintage} show its ratio and limits, and are neither ranked nor"
-        " tested; boroughs count its deaths whole."
+        f"Deaths are of the neighbourhoods of {former.vintage}: parts of one divided by"
+        f" {edition.vintage} show its ratio, unranked, and its borough has its deaths."
     )
     return replace(
         values,

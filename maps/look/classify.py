@@ -313,7 +313,7 @@ MISSING_CLASSES = (
 
 
 FORMER_CLASS = MapClass(
-    label="Of a former area, not ranked",
+    label="Not ranked",
     colour=palette.MISSING,
     lower=np.nan,
     upper=np.nan,

@@ -7,6 +7,7 @@ import pytest
 
 from boundaries.names import places
 from layers.borough.country import Country
+from layers.kinds.domain_weights import combined_score
 from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.table.summaries import people_of_all
 from tests.once import once
@@ -54,6 +55,14 @@ def test_people_are_counted_and_parted_by_age(tables):
     halton = tables.districts[tables.districts["area_name"] == "Halton"].iloc[0]
     assert halton["imd_2025_income_people"] == pytest.approx(37_867.65)
     assert halton[list(PEOPLE_BY_AGE)].tolist() == [24_353, 71_661, 32_994]
+
+
+def test_the_weights_of_2019_rebuild_the_score_of_2025(tables):
+    weights = pd.Series(tables.edition.parameters["weights"])
+    columns = [f"imd_2025_{domain}_rank" for domain in weights.index]
+    ranks = tables.lsoa[columns].set_axis(weights.index, axis="columns")
+    rebuilt = combined_score(ranks, weights, count=len(tables.lsoa))
+    assert (rebuilt - tables.lsoa["imd_2025_score"]).abs().max() < 0.001
 
 
 BOROUGHS = {

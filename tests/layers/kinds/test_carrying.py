@@ -55,8 +55,10 @@ def test_means_are_copied_to_parts_and_weighted_by_former_people_where_merged():
     assert found.values.index[~found.values[PM25.estimated]].tolist() == ["u"]
     assert found.families is None
     assert found.notes[0] == "Read."
-    assert "small areas of 2011 and carried to those of 2021" in found.notes[1]
-    assert "weighted by people of mid-2015" in found.notes[1]
+    assert found.notes[1] == (
+        "PM2.5 and NO2 are of the small areas of 2011: parts of one divided by 2021 show its value,"
+        " merged ones a mean weighted by people of mid-2015."
+    )
 
 
 def test_a_part_shows_the_ratio_of_the_former_neighbourhood_and_has_no_deaths():
@@ -69,6 +71,10 @@ def test_a_part_shows_the_ratio_of_the_former_neighbourhood_and_has_no_deaths():
     assert table.loc["X3", "ratio"] == table.loc["X4", "ratio"] == 30 / 20
     parts = ["S1", "S2", "X3", "X4"]
     assert table.index[table["estimated"]].tolist() == parts
+    assert found.notes == (
+        "Deaths are of the neighbourhoods of 2011: parts of one divided by 2021 show its ratio,"
+        " unranked, and its borough has its deaths.",
+    )
     assert table.loc[parts, ["observed", "expected", "ratio_smoothed"]].isna().all(axis=None)
 
 
