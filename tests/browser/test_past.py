@@ -11,6 +11,8 @@ from maps.page.borough import borough_page
 from tests.browser.conftest import LINKS
 from tests.invented_change import invented_change
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def borough():
@@ -97,3 +99,11 @@ def test_what_is_seen_is_downloaded_with_the_deciles_of_each_edition(visit):
 def test_the_table_shows_what_the_map_does(visit):
     page = visit("past", address="#layer=past&of=2019")
     assert "Decile in the edition of 2019" in page.inner_text("#headings")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("address", ["#layer=past", "#place=E01910003"])
+def test_everybody_can_use_it(visit, violations, size, address):
+    page = visit("past", size=size, address=address)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
