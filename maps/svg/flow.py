@@ -6,6 +6,8 @@ areas in them kept their decile.
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -51,12 +53,14 @@ def _pairs() -> list[tuple[int, int]]:
 def shade_of(count: int, most: int) -> str:
     """Return the fill of a square: paper for none, else darker the more there are.
 
+    By the square root of the count, since the first square of a poor borough dwarfs the others.
+
     >>> shade_of(0, 10) == palette.PAPER, shade_of(10, 10) == SHADES[-1]
     (True, True)
     """
     if not count:
         return palette.PAPER
-    return SHADES[min(len(SHADES) - 1, len(SHADES) * count // (most + 1))]
+    return SHADES[int(len(SHADES) * math.sqrt(count / (most + 1)))]
 
 
 def _cell(row: int, column: int, count: int, most: int) -> str:
