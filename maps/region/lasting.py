@@ -26,7 +26,7 @@ def lasting_section(region: Region) -> Section | None:
     shares = {name: 100 * lasted / everybody for name, (lasted, everybody) in people.items()}
     lasted, everybody = (sum(each[at] for each in people.values()) for at in (0, 1))
     bars = Rows(values=shares, together=(ALL, 100 * lasted / everybody), label="{:.0f}%")
-    heading = f"People where small areas were in it {every_time(change.years)}"
+    heading = f"People in small areas in the most deprived tenth {every_time(change.years)}"
     columns = [
         "Borough",
         *(f"{year}: LSOAs in the tenth" for year in change.years),
