@@ -30,7 +30,8 @@ class BridgeReport:
     that is made of counts, by id: how much is counted in MSOAs (``own``), in ``families`` that are
     divided, in ``districts`` and in ``all``. ``across`` are the families of MSOAs
     that lie in several districts, with the names of these in ``places`` and a column a layer.
-    ``names`` are those of districts.
+    ``districts`` counts, by code, the links of a district's LSOAs by letter. ``names`` are those of
+    districts.
     """
 
     vintage: int
@@ -40,6 +41,7 @@ class BridgeReport:
     people: Conservation
     counts: pd.DataFrame
     across: pd.DataFrame
+    districts: pd.DataFrame
     names: Mapping[str, str]
 
 
@@ -61,6 +63,7 @@ def bridge_report(files: Files, ground: Ground, tables: Tables) -> BridgeReport 
         people=_people(former, tables),
         counts=_counts(edition, tables),
         across=_across(edition, tables, names),
+        districts=links_by_place(former.lsoa, tables.lsoa["lad_code"]),
         names=names,
     )
 
@@ -73,6 +76,15 @@ def links_of(lsoa: Families, msoa: Families) -> pd.DataFrame:
         for what, found in {"links": families.links["link"], "families": families.kinds}.items()
     }
     return pd.DataFrame(counts, index=pd.Index(list("USMX"), name="link")).fillna(0).astype("int64")
+
+
+def links_by_place(families: Families, places: pd.Series) -> pd.DataFrame:
+    """Count the links of each place's new areas by letter: a row a place, a column a letter."""
+    links = families.links
+    found = pd.crosstab(links["new"].map(places), links["link"])
+    return found.reindex(columns=list("USMX"), fill_value=0).rename_axis(
+        index="place", columns=None
+    )
 
 
 def carried_of(layer: Layer, areas: pd.DataFrame) -> dict[str, float]:

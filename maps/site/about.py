@@ -47,7 +47,7 @@ class About:
     a `geo.checks.Check`; ``figures`` a row a published figure (figure, published, ours,
     same, source). ``absent`` are the sources of the files that were not at hand and were done
     without, ``lacking`` what they are missed for, in sentences. ``bridge`` tells what was carried
-    from areas of another census.
+    from areas of another census, ``boroughs`` the names of those that were built, by code.
     """
 
     edition: Edition
@@ -61,6 +61,7 @@ class About:
     absent: Sequence[Source] = ()
     lacking: Sequence[str] = ()
     bridge: BridgeReport | None = None
+    boroughs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pages(self) -> dict[str, str]:
@@ -96,7 +97,9 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "checks": _ordered(about.checks),
         "joins": about.joins.to_dict("records"),
         "figures": about.figures.to_dict("records"),
-        **({} if about.bridge is None else bridge_told(about.bridge, about.edition)),
+        **(
+            {} if about.bridge is None else bridge_told(about.bridge, about.edition, about.boroughs)
+        ),
     }
     return {
         name: environment().get_template(f"about_{name}.html").render(**told, page=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from layers.borough.bridge_report import BridgeReport
@@ -20,10 +21,14 @@ KINDS_OF_LINK = {
 Told = dict[str, Any]
 
 
-def bridge_told(report: BridgeReport, edition: Edition) -> Told:
-    """Return the rows and sentences of the page, as its template reads them."""
+def bridge_told(report: BridgeReport, edition: Edition, boroughs: Mapping[str, str]) -> Told:
+    """Return the rows and sentences of the page, as its template reads them.
+
+    ``boroughs`` are the names, by code, of those that were built.
+    """
     return {
         "bridge": report,
+        "built": _built(report, boroughs),
         "links": [_link(str(letter), row) for letter, row in report.links.iterrows()],
         "carried": [
             _carried(edition.layer(str(layer_id)), row)
@@ -59,6 +64,18 @@ def _link(letter: str, row: Any) -> Told:
     return {"kind": KINDS_OF_LINK[letter]} | {
         str(name): numeral(value) for name, value in row.items()
     }
+
+
+def _built(report: BridgeReport, boroughs: Mapping[str, str]) -> list[Told]:
+    """Return the links of the boroughs that were built, and of all of them where there are more."""
+    known = report.districts.reindex(list(boroughs), fill_value=0)
+    rows = [(boroughs[str(code)], row) for code, row in known.iterrows()]
+    if len(rows) > 1:
+        rows.append(("All of these", known.sum()))
+    return [
+        {"name": name} | {str(letter): numeral(count) for letter, count in row.items()}
+        for name, row in rows
+    ]
 
 
 def _carried(layer: Layer, row: Any) -> Told:

@@ -139,6 +139,7 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
         absent=setting.absent,
         lacking=[*done_without(first), *first.lacking_years, *first.lacking_behind],
         bridge=setting.bridge,
+        boroughs=setting.region.boroughs,
     )
     write_about(about, folder / "about", linked=setting.parts)
 

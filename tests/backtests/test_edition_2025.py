@@ -174,3 +174,11 @@ def test_the_bridge_conserves_people_but_for_three_pairs_of_districts(country):
     assert bridge.links["lsoa_links"].tolist() == [31_810, 1_842, 194, 9]
     assert bridge.carried.loc[COVID, ["parts", "merged", "estimated"]].tolist() == [163, 16, 163]
     assert bridge.across[COVID].tolist() == [45, 17, 31]
+
+
+def test_links_of_the_nine_boroughs(country, nine):
+    districts = country.bridge.districts
+    assert districts.loc[list(nine)].sum().tolist() == [1_518, 79, 8, 0]
+    by_name = districts.rename(country.bridge.names)
+    assert by_name.loc["Liverpool"].tolist() == [286, 13, 6, 0]
+    assert by_name.loc["Knowsley"].tolist() == [96, 4, 0, 0]

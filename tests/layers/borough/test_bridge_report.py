@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from layers.borough.bridge_report import carried_of, links_of
+from layers.borough.bridge_report import carried_of, links_by_place, links_of
 from layers.layer import edition
 from tests.invented_families import linked
 
@@ -20,6 +20,15 @@ def test_links_and_families_are_counted_by_letter():
     assert found["lsoa_families"].tolist() == [2, 1, 1, 1]
     assert found["msoa_links"].tolist() == [1, 2, 0, 0]
     assert found["msoa_families"].tolist() == [1, 1, 0, 0]
+
+
+def test_links_are_counted_where_their_new_areas_lie():
+    places = pd.Series({"u": "A", "s1": "A", "s2": "B", "m": "B"})
+    found = links_by_place(linked("u-u s-s1 s-s2 m1-m m2-m"), places)
+    assert found.to_dict("index") == {
+        "A": {"U": 1, "S": 1, "M": 0, "X": 0},
+        "B": {"U": 0, "S": 1, "M": 2, "X": 0},
+    }
 
 
 def test_estimates_are_of_the_areas_with_a_value_and_of_the_people_there():

@@ -10,7 +10,7 @@ import pytest
 
 from geo.space.apportion import bridge_counts
 from geo.space.conservation import conserve
-from layers.borough.bridge_report import BridgeReport, links_of
+from layers.borough.bridge_report import BridgeReport, links_by_place, links_of
 from layers.layer import edition
 from maps.site.about import PAGES, About, about_pages
 from maps.site.bridge_page import bridge_told, conserved
@@ -39,6 +39,7 @@ def report():
         across=pd.DataFrame(
             {"places": ["Westholt and Northmere"], "covid_2020_21": [93.0]}, index=["E02999999"]
         ),
+        districts=links_by_place(FAMILIES, HOME),
         names={"A": "Westholt", "B": "Northmere"},
     )
 
@@ -83,5 +84,16 @@ def test_a_build_of_one_census_has_no_such_page():
 
 
 def test_links_of_every_kind_are_explained(report):
-    told = bridge_told(report, EDITION)
+    told = bridge_told(report, EDITION, {})
     assert [row["kind"][0] for row in told["links"]] == ["U", "S", "M", "X"]
+    assert told["built"] == []
+
+
+def test_the_boroughs_of_the_build_are_told_apart_and_together(report):
+    told = bridge_told(report, EDITION, {"A": "Westholt", "B": "Northmere"})
+    assert [[row[key] for key in ("name", *"USMX")] for row in told["built"]] == [
+        ["Westholt", "1", "2", "0", "1"],
+        ["Northmere", "0", "0", "0", "2"],
+        ["All of these", "1", "2", "0", "3"],
+    ]
+    assert len(bridge_told(report, EDITION, {"A": "Westholt"})["built"]) == 1
