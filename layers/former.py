@@ -22,6 +22,7 @@ from geo.sources import Source
 from geo.space.families import Families
 from geo.tables.read import read_table
 from layers.files import Files
+from layers.layer import Edition
 
 LINKS = "lsoa_2011_to_2021"
 """The role of the exact lookup of what changed."""
@@ -31,8 +32,27 @@ WAY = (LINKS, FORMER_LSOA, FORMER_MSOA)
 CARRIED = (LINKS, FORMER_LSOA)
 """The roles that stand behind every value that was carried."""
 
+BOUNDARIES = "former_boundaries"
+"""The role of the outlines of the areas that earlier editions are of."""
 SMALL_AREAS = ("LSOA", "MSOA")
 """The geographies that a census draws anew."""
+
+
+def lacking_earlier(edition: Edition, absent: Collection[str]) -> list[str]:
+    """Say what the comparison with earlier editions is without where some roles are absent."""
+    years = sorted(year for year, role in edition.earlier.items() if role in absent)
+    told = []
+    if years:
+        told.append(
+            f"What has lasted is told without {some(years)}, of which the Indices were not"
+            " available to this build."
+        )
+    if edition.earlier and BOUNDARIES in absent:
+        told.append(
+            "What became of the pockets of the edition before is not told: the boundaries of its"
+            " areas were not available to this build."
+        )
+    return told
 
 
 @dataclass(frozen=True, kw_only=True)

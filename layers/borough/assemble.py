@@ -74,6 +74,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         fuel_series=country.fuel_series.of(code),
         behind=_behind(country, code, lsoa, msoa.index),
         lacking_behind=country.lacking_behind,
+        lacking_change=country.lacking_change,
         settings={**country.choice.settings(), **clusters.CLUSTER_SETTINGS},
     )
     return with_change(borough, country.change)

@@ -54,6 +54,7 @@ class Borough:
       what the edition calls it (`Edition.whole`); empty where an edition has none;
     - ``lacking_behind``: what these are without, in sentences;
     - ``change``: how it stands to the editions before, or None where the edition names none;
+    - ``lacking_change``: what this is without, in sentences;
     - ``settings``: the parameters behind the results, to print with them.
     """
 
@@ -84,6 +85,7 @@ class Borough:
     lacking_years: tuple[str, ...] = ()
     behind: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacking_behind: tuple[str, ...] = ()
+    lacking_change: tuple[str, ...] = ()
     msoa_counts: Mapping[str, int] = field(default_factory=dict)
     families: pd.DataFrame = field(default_factory=no_families)
     change: EditionChange | None = None

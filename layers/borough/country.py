@@ -20,6 +20,7 @@ from layers.findings.behind import pooled_indicators
 from layers.findings.pockets import Choice
 from layers.findings.reach import outside_pockets
 from layers.findings.whole_edition import Findings, findings
+from layers.former import lacking_earlier
 from layers.indicators import BEHIND, indicators, lacking_indicators, roles_behind
 from layers.kinds.kind import Kind
 from layers.kinds.reading import OverYears
@@ -145,6 +146,11 @@ class Country:
     def lacking_behind(self) -> tuple[str, ...]:
         """Return what the indicators behind the Indices are without, in sentences."""
         return tuple(lacking_indicators(self.edition, self.absent))
+
+    @cached_property
+    def lacking_change(self) -> tuple[str, ...]:
+        """Return what the comparison with the editions before is without, in sentences."""
+        return tuple(lacking_earlier(self.edition, self.absent))
 
     @cached_property
     def absent(self) -> tuple[str, ...]:

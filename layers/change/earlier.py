@@ -14,11 +14,9 @@ import pandas as pd
 from geo.sources import Source
 from geo.tables.read import read_table
 from layers.files import Files
-from layers.former import LINKS, vintage_of
+from layers.former import BOUNDARIES, LINKS, vintage_of
 from layers.layer import Edition
 
-BOUNDARIES = "former_boundaries"
-"""The role of the outlines of the areas that earlier editions are of."""
 LOOKED_AT = ("score", "rank", "decile")
 
 

@@ -21,10 +21,10 @@ from geo.space.neighbours import neighbours
 from geo.space.pocket_names import pocket_names
 from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks
 from geo.tables.read import read_table
-from layers.change.earlier import BOUNDARIES, Earlier
+from layers.change.earlier import Earlier
 from layers.files import Files
 from layers.findings.pockets import Choice, members_of, split_of
-from layers.former import FORMER_LSOA, FORMER_MSOA, FormerAreas
+from layers.former import BOUNDARIES, FORMER_LSOA, FORMER_MSOA, FormerAreas
 from layers.layer import Edition
 
 RULES_BACK = ("national", "borough")

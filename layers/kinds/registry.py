@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from geo.errors import InputError, some
 from layers.catalogue import catalogue
-from layers.former import SMALL_AREAS, WAY
+from layers.former import SMALL_AREAS, WAY, lacking_earlier
 from layers.indicators import lacking_indicators
 from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
 from layers.kinds.kind import Kind
@@ -59,8 +59,12 @@ def affected(edition: Edition, roles: Iterable[str]) -> list[str]:
         if said is not None
         for text in said(edition, missing, lambda role: catalogue()[edition.sources[role]])
     )
-    behind = (text.rstrip(".") for text in lacking_indicators(edition, missing))
-    return [*(["all places"] if places else []), *told, *texts, *behind]
+    beside = (
+        text.rstrip(".")
+        for said in (lacking_indicators, lacking_earlier)
+        for text in said(edition, missing)
+    )
+    return [*(["all places"] if places else []), *told, *texts, *beside]
 
 
 def _way(edition: Edition, kind: Kind) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def then_and_now(
         former=[],
         flow=Markup(),
         flow_rows=[],
-        notes=_notes(pocket is not None and pocket.get("fate") in {"split", "merged"}),
+        notes=_notes(borough, pocket is not None and pocket.get("fate") in {"split", "merged"}),
     )
 
 
@@ -117,12 +117,13 @@ def borough_then_and_now(borough: Borough, areas: Sequence[Record]) -> ThenAndNo
         former=_former(borough, change),
         flow=_flow(borough, change),
         flow_rows=_flow_rows(change),
-        notes=_notes(change.followed and len(change.before) > 0),
+        notes=_notes(borough, change.followed and len(change.before) > 0),
     )
 
 
-def _notes(boundary: bool) -> list[str]:
-    return [of_change.CANNOT_TELL, *([of_change.BOUNDARY] if boundary else [])]
+def _notes(borough: Borough, boundary: bool) -> list[str]:
+    said = [of_change.CANNOT_TELL, *([of_change.BOUNDARY] if boundary else [])]
+    return [*said, *borough.lacking_change]
 
 
 def _lasted(borough: Borough, change: EditionChange, areas: Sequence[Record]) -> list[str]:

@@ -137,7 +137,12 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
         checks=setting.checks,
         figures=setting.figures,
         absent=setting.absent,
-        lacking=[*done_without(first), *first.lacking_years, *first.lacking_behind],
+        lacking=[
+            *done_without(first),
+            *first.lacking_years,
+            *first.lacking_behind,
+            *first.lacking_change,
+        ],
         bridge=setting.bridge,
         boroughs=setting.region.boroughs,
     )

@@ -9,7 +9,8 @@ import pytest
 
 from geo.errors import CodeError, InputError
 from geo.space.families import Families
-from layers.former import build_former, vintage_of
+from layers.former import build_former, lacking_earlier, vintage_of
+from layers.layer import edition
 
 LINKS = pd.DataFrame(
     {
@@ -76,3 +77,13 @@ def test_the_census_is_that_of_the_small_areas_alone():
 def test_sources_of_two_censuses_are_refused():
     with pytest.raises(InputError, match="areas of more than one census"):
         vintage_of(of(deaths=2011, people=2021), ("deaths", "people"))
+
+
+def test_what_earlier_editions_are_without_is_said_for_an_edition_that_names_some():
+    known = edition("2025")
+    absent = ["earlier_2015", "former_boundaries", "indicators"]
+    years, boundaries = lacking_earlier(known, absent)
+    assert years.startswith("What has lasted is told without 2015, of which the Indices were not")
+    assert boundaries.startswith("What became of the pockets of the edition before is not told")
+    assert lacking_earlier(known, ["indicators"]) == []
+    assert lacking_earlier(edition("2019"), absent) == []

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from layers.catalogue import catalogue
+from layers.former import lacking_earlier
 from layers.indicators import lacking_indicators
 from layers.kinds.fuel_series import lacking_years
 from layers.kinds.registry import affected, kinds_of
@@ -31,7 +32,7 @@ def lacking(known, absent):
         if say
         for text in say(known, absent, records(known))
     ]
-    return [*told, *lacking_indicators(known, absent)]
+    return [*told, *lacking_indicators(known, absent), *lacking_earlier(known, absent)]
 
 
 @pytest.mark.parametrize(("key", "role"), OPTIONAL)
@@ -104,10 +105,15 @@ def test_what_missing_files_affect_is_named():
     assert affected(known, []) == []
     carried = ["COVID-19 mortality ratio", "Air quality"]
     assert affected(edition("2025"), ["former_msoa"]) == carried
-    for role in ("lsoa_2011_to_2021", "former_lsoa"):
-        *kinds, years = affected(edition("2025"), [role])
-        assert kinds == carried
+    lasting = (
+        "What has lasted is told without 2019, of which the Indices were not available to this"
+        " build"
+    )
+    for role, beside in {"lsoa_2011_to_2021": [], "former_lsoa": [lasting]}.items():
+        first, second, years, *others = affected(edition("2025"), [role])
+        assert [first, second] == carried
         assert "without 2012, 2013, 2014, 2015, 2016, 2017, 2018, 2019, 2020, of" in years
+        assert others == beside
     assert affected(edition("2025"), ["imd"]) == ["Indices of Deprivation"]
     assert affected(edition("2025"), ["indicators"]) == [
         "What is behind the Indices is not shown: the file of their underlying indicators was not"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -102,6 +103,16 @@ def test_where_pockets_cannot_be_followed_it_says_so():
     assert "What became of the pockets of the edition of 2019 is not known here" in page
     assert "What became of the pockets of the edition of 2019, by people" not in page
     assert "pocket" not in section(pocket_profile(context, borough.pockets.index[0]))
+
+
+def test_what_the_comparison_is_without_is_said_in_every_profile(context):
+    said = "What has lasted is told without 2015."
+    borough = replace(context.borough, lacking_change=(said,))
+    told = context_of(borough, peers_of([borough], {borough.code: "northmere"}))
+    first, pocket = str(borough.msoa.index[0]), str(borough.pockets.index[0])
+    pages = [borough_profile(told), msoa_profile(told, first), pocket_profile(told, pocket)]
+    assert [section(page).count(said) for page in pages] == [1, 1, 1]
+    assert said not in section(borough_profile(context))
 
 
 def test_a_borough_of_an_edition_without_earlier_ones_has_no_such_section():
