@@ -88,7 +88,7 @@ def indicators_of(source_id: str) -> Mapping[str, Indicator]:
     """Return the indicators of a file, by their columns in the order of the record; none of others.
 
     >>> indicators_of("imd_2025_indicators")["iod_2025_burglary"].unit
-    'a year, per 1,000 properties at risk'
+    'per 1,000 properties at risk'
     """
     record = _records().get(source_id, {"domains": []})
     return {indicator.column: indicator for indicator in _indicators(record)}

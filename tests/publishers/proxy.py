@@ -44,6 +44,10 @@ def _context(host: str) -> ssl.SSLContext:
     return context
 
 
+_CLOSES_WITHIN_S = 0.1
+"""How long a connection that the other side closes may seem open."""
+
+
 @dataclass(kw_only=True)
 class Seen:
     """A request and its answer: ``began`` and ``ended`` in seconds of `time.monotonic`.
@@ -105,8 +109,16 @@ class Record:
             seen.ended = time.monotonic()
 
     def _alive(self, host: str) -> int:
-        """Count the connections that the other side has not closed, seen or unseen by us."""
-        return sum(not _left(one) for one in self._open[host])
+        """Count the connections that the other side has not closed, seen or unseen by us.
+
+        On a busy machine a close may take a moment to arrive: several are looked at once more.
+        """
+        until = time.monotonic() + _CLOSES_WITHIN_S
+        while (alive := sum(not _left(one) for one in self._open[host])) > 1:
+            if time.monotonic() > until:
+                break
+            time.sleep(0.01)
+        return alive
 
 
 def _left(one: socket.socket) -> bool:

@@ -36,7 +36,7 @@ POSTCODES_2026 = POSTCODES.replace(
 CODE_POINT = (
     "https://api.os.uk/downloads/v1/products/CodePointOpen/downloads?area=GB&format=CSV&redirect"
 )
-NOT_IN_THE_TINY_ENGLAND = {"File_7_ID_2015", "covidlocalareadeprivationupdate"}
+NOT_IN_THE_TINY_ENGLAND = {"File_7_ID_2015", "File_8", "covidlocalareadeprivationupdate"}
 
 
 def get(url, **more):

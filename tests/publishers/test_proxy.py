@@ -70,7 +70,7 @@ def test_connections_one_after_the_other_are_never_two_at_once(publishers):
 def test_connections_at_once_are_counted_for_each_host(publishers):
     from tests.publishers import behaviours
 
-    publishers.misbehave(NAMES, behaviours.slowly(0.2))
+    publishers.misbehave(NAMES, behaviours.slowly(1.0))
     threads = [
         threading.Thread(target=requests.get, args=(url,), kwargs={"timeout": 10})
         for url in (NAMES, NAMES, NAMES, FILE_7)

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.publishers.cuts.populations import single_years
 from tests.publishers.cuts.postcodes import postcodes_2011, postcodes_2021
 from tests.publishers.cuts.tables import names_2011, names_2021, with_subdomains
-from tests.publishers.cuts.workbooks import a_year_on
+from tests.publishers.cuts.workbooks import a_year_on, sheets_of_domains
 
 CUTS: Mapping[str, Callable[[Path, Path], None]] = {
     "a_year_on": a_year_on,
@@ -20,6 +20,7 @@ CUTS: Mapping[str, Callable[[Path, Path], None]] = {
     "names_2021": names_2021,
     "postcodes_2011": postcodes_2011,
     "postcodes_2021": postcodes_2021,
+    "sheets_of_domains": sheets_of_domains,
     "single_years": single_years,
     "with_subdomains": with_subdomains,
 }

@@ -8,6 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
+import pandas as pd
+import xlsxwriter
+
+from layers.catalogue import catalogue
+
 STRINGS = "xl/sharedStrings.xml"
 
 
@@ -15,6 +20,20 @@ def a_year_on(mirror: Path, path: Path) -> None:
     """Write the workbook of 2024 data: the layout of 2023, and figures that are only like it."""
     of = mirror / "fuel_poverty/Sub-regional_fuel_poverty_statistics_2023.xlsx"
     edited(of, path, {STRINGS: lambda text: re.sub(r"\b2023\b", "2024", text)})
+
+
+def sheets_of_domains(mirror: Path, path: Path) -> None:
+    """Write the indicators behind the Indices of 2025: notes, and a sheet a domain."""
+    of = mirror / "imd/IoD2025_File_8_Underlying_Indicators_flat.csv"
+    flat = pd.read_csv(of, dtype=str, keep_default_na=False)
+    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": True}) as book:
+        book.add_worksheet("Notes").write(0, 0, "What the columns are")
+        for table in catalogue()["imd_2025_indicators"].tables.values():
+            headings = [table.key, *table.numbers.values()]
+            sheet = book.add_worksheet(table.sheet)
+            sheet.write_row(0, 0, headings)
+            for number, row in enumerate(flat[headings].itertuples(index=False), start=1):
+                sheet.write_row(number, 0, row)
 
 
 def edited(of: Path, path: Path, changes: Mapping[str, Callable[[str], str]]) -> None:
