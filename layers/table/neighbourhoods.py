@@ -34,6 +34,7 @@ from layers.kinds.reading import LayerValues
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer, Native
 from layers.table.summaries import denominators, own_values, pooled, with_people_counted
+from layers.table.underlying import published_counts
 
 KEPT_TABLES = ("lsoa", "msoa", "families", "districts", "joins", "checks")
 WARDS = "wards"
@@ -98,9 +99,9 @@ def build_tables(files: Files, ground: Ground) -> Tables:
         level: Level = "lsoa" if firsts[kind].geography == "LSOA" else "msoa"
         places[level], report = join_values(places[level], values.values, name=kind)
         joins.append(report)
-    lsoa, msoa = _ranked_tables(
-        edition, with_people_counted(edition, places["lsoa"], "LSOA"), places["msoa"]
-    )
+    published = published_counts(files, ground.lookup["lad_code"])
+    counted = with_people_counted(edition, places["lsoa"], "LSOA", published)
+    lsoa, msoa = _ranked_tables(edition, counted, places["msoa"])
     families = _families(files, ground, read.values())
     checks = [check for values in read.values() for check in values.checks]
     checks += ground_checks(ground)

@@ -60,17 +60,25 @@ def estimated_pct(layer: Layer, areas: pd.DataFrame, by: pd.Series) -> pd.DataFr
     return share.rename(layer.estimated_pct).to_frame()
 
 
-def with_people_counted(edition: Edition, areas: pd.DataFrame, native: Native) -> pd.DataFrame:
+def with_people_counted(
+    edition: Edition, areas: pd.DataFrame, native: Native, published: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Add, for each layer that is a share of people, how many people it is: ``{id}_people``.
 
-    Unrounded: the share times those whom it is of (`Layer.weight`). A layer whose reader brings the
-    counts, as its publisher gives them, keeps those.
+    Those whom the publisher counts, where ``published`` has a column of this name with a count of
+    the area; else the share times those whom it is of (`Layer.weight`), unrounded.
     """
     counts = {
         layer.people: areas[layer.value] * areas[layer.weight]
         for layer in edition.shares
-        if layer.geography == native and layer.people not in areas
+        if layer.geography == native
     }
+    if published is not None:
+        counts |= {
+            name: published[name].reindex(areas.index).fillna(worked_out)
+            for name, worked_out in counts.items()
+            if name in published
+        }
     return areas.assign(**counts)
 
 

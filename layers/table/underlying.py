@@ -21,6 +21,8 @@ from layers.indicators import INDICATORS, Indicator, indicators, roles_behind
 
 ROUNDED_TO = 5
 """What the publisher rounds counts of people to."""
+MEASURE = "score"
+"""The end of the name of the column, in the Indices' own file, of the share of a domain."""
 APART_PCT = 1.0
 """How far the sum of rounded counts may be from that of published shares, in per cent."""
 
@@ -59,6 +61,23 @@ def underlying(files: Files, districts: pd.Series) -> Underlying:
     told = [asdict(indicator) for indicator in known.values()]
     store = Store(files.cache / "tables")
     return Underlying(**store.frames("underlying", made_of, told, make=make))
+
+
+def published_counts(files: Files, districts: pd.Series) -> pd.DataFrame:
+    """Return how many people the publisher counts for layers that are shares, where it does.
+
+    A row a small area, blank where the count is withheld; a column a layer (`Layer.people`). Of an
+    edition without such a file, or where it is not at hand, an empty frame.
+    """
+    edition, small = files.edition, underlying(files, districts).small
+    overall = edition.layer(edition.overall)
+    layers = {f"{overall.ending(layer.id)}_{MEASURE}": layer for layer in edition.shares}
+    counts = {
+        layers[indicator.share].people: small[indicator.people]
+        for indicator in indicators(edition).values()
+        if indicator.share in layers and not small.empty
+    }
+    return pd.DataFrame(counts)
 
 
 def beside_people(

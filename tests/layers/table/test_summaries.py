@@ -66,10 +66,14 @@ def test_a_share_of_people_is_counted_in_people_and_added_up():
     assert np.isnan(found.loc["E08900001", "imd_2019_employment_people"])
 
 
-def test_counts_that_a_publisher_gives_are_kept():
-    table = lsoa().assign(imd_2019_income_people=[5.0, 0.0, 10.0, 5.0])
-    assert pools(table)["imd_2019_income_people"].to_dict() == {"E06900001": 15, "E08900001": 5}
-    assert "imd_2019_income_people" not in with_people_counted(EDITION, lsoa(), "MSOA")
+def test_counts_that_a_publisher_gives_are_kept_and_a_blank_is_worked_out():
+    table = lsoa().assign(population=100, imd_2019_income_score=0.25)
+    published = pd.DataFrame({"imd_2019_income_people": [5.0, np.nan]}, index=table.index[[2, 0]])
+    counted = with_people_counted(EDITION, table, "LSOA", published)
+    assert counted["imd_2019_income_people"].tolist() == [25, 25, 5, 25]
+    worked_out = table["imd_2019_employment_score"] * table["working_age_population"]
+    assert counted["imd_2019_employment_people"].tolist() == worked_out.tolist()
+    assert "imd_2019_income_people" not in with_people_counted(EDITION, lsoa(), "MSOA", published)
 
 
 def test_a_group_in_which_nothing_is_known_has_no_sums():
