@@ -178,12 +178,24 @@ def official_file(official):
 def england(official, shared):
     """Edition 2019 as a whole; one process of the run works out what all boroughs share."""
     country = Country(files=official)
+    return prepared(country, shared / "england", lambda: country.findings.lsoa)
 
-    def make(folder):
-        assert len(country.findings.lsoa)
-        folder.mkdir()
 
-    once(shared / "england", make)
+@pytest.fixture(scope="session")
+def england_2025(official_2025, shared):
+    """Edition 2025 as a whole; one process of the run joins its tables."""
+    country = Country(files=official_2025)
+    return prepared(country, shared / "england-2025", lambda: country.tables.lsoa)
+
+
+def prepared(country, folder, work_out):
+    """Return a country of which one process of the run has worked out something before."""
+
+    def make(place):
+        assert len(work_out())
+        place.mkdir()
+
+    once(folder, make)
     return country
 
 

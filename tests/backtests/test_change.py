@@ -19,8 +19,8 @@ LIVERPOOL, KNOWSLEY = "E08000012", "E08000011"
 
 
 @pytest.fixture(scope="module")
-def country(official_2025):
-    return Country(files=official_2025)
+def country(england_2025):
+    return england_2025
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,9 @@ import pandas as pd
 import pytest
 
 from boundaries.names import places
-from layers.borough.country import Country
 from layers.kinds.domain_weights import combined_score
 from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.table.summaries import people_of_all
-from tests.once import once
 
 pytestmark = pytest.mark.real
 
@@ -18,16 +16,8 @@ COVID, PM25, NO2 = "covid_2020_21", "pm25_2021_23", "no2_2021_23"
 
 
 @pytest.fixture(scope="module")
-def country(official_2025, shared):
-    """Edition 2025 as a whole; one process of the run joins its tables."""
-    country = Country(files=official_2025)
-
-    def make(folder):
-        assert len(country.tables.lsoa)
-        folder.mkdir()
-
-    once(shared / "england-2025", make)
-    return country
+def country(england_2025):
+    return england_2025
 
 
 @pytest.fixture(scope="module")
