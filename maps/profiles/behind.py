@@ -97,8 +97,7 @@ def _row(
     values = [float(place[indicator.column]) for place in places]
     here, *beside = values
     shared = indicator.district and not own
-    others = [value for value in beside if not math.isnan(value)]
-    worse = bool(others) and all(indicator.is_worse(here, value) for value in others)
+    worse = all(indicator.is_worse(here, value) for value in beside)
     return IndicatorRow(
         indicator=indicator,
         here=_said(indicator, here),
@@ -106,7 +105,7 @@ def _row(
         borough="" if own else _said(indicator, beside[0]),
         england=_said(indicator, beside[-1]),
         period="" if indicator.period == known else indicator.period,
-        worse=worse and not shared and not math.isnan(here),
+        worse=worse and not shared,
     )
 
 

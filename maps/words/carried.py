@@ -13,7 +13,7 @@ import pandas as pd
 from geo.space.families import IRREGULAR, SPLIT
 from layers.kinds.registry import kind_of
 from layers.layer import Layer
-from maps.look.numbers import counted, numeral, percentage
+from maps.look.numbers import counted, numeral, share_in_words
 from maps.look.view import own_areas
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def marks(layer: Layer, areas: pd.DataFrame) -> dict[str, str]:
 def share_estimated(pct: float) -> str:
     """Say how much of a mean is estimated; nothing where nothing is.
 
-    >>> share_estimated(12.4), share_estimated(0.0)
-    ('estimated for 12% of its people', '')
+    >>> share_estimated(12.4), share_estimated(0.2), share_estimated(0.0)
+    ('estimated for 12% of its people', 'estimated for less than 1% of its people', '')
     """
     if math.isnan(pct) or pct <= 0:
         return ""
-    return f"estimated for {percentage(pct)} of its people"
+    return f"estimated for {share_in_words(pct, 100)} of its people"
 
 
 def carried_here(borough: Borough, layer: Layer) -> str:

@@ -89,12 +89,12 @@ def held_together(
     '1,000 people (mid-2022), 25% of all, live in small areas (LSOAs) that were in the most \
 deprived tenth of England in both editions (2019 and 2025).'
     >>> held_together(0, 4000, ["2019", "2025"], 2022, "England")
-    'No small area (LSOA) was in the most deprived tenth of England in both editions (2019 and \
-2025).'
+    'None of their small areas (LSOAs) was in the most deprived tenth of England in both editions \
+(2019 and 2025).'
     """
     tenth = f"in the most deprived tenth of {whole} {every_time(years)}"
     if not lasted_people:
-        return f"No small area (LSOA) was {tenth}."
+        return f"None of their small areas (LSOAs) was {tenth}."
     share = share_in_words(lasted_people, people)
     return (
         f"{in_year(counted(lasted_people, 'person', 'people'), year)}, {share} of all, live in"
@@ -140,14 +140,17 @@ pocket was then.'
     >>> where_from("new", [], 0.0, "2019", 2022)
     'No pocket of the edition of 2019 is linked to it. None of its people (mid-2022) live where a \
 pocket was then.'
+    >>> where_from("grown", ["A, B and C"], 80.0, "2019", 2022)
+    'It follows one pocket of the edition of 2019 and takes in more people: A, B and C. 80% of its \
+people (mid-2022) live where a pocket was then.'
     """
     one = names[0] if names else ""
-    follows = f"It follows one pocket of the edition of {last}, {one},"
+    follows = f"It follows one pocket of the edition of {last}"
     told = {
         "new": f"No pocket of the edition of {last} is linked to it.",
-        "stayed": f"{follows} and is about as large.",
-        "grown": f"{follows} and takes in more people.",
-        "shrunk": f"{follows} and takes in fewer people.",
+        "stayed": f"{follows} and is about as large: {one}.",
+        "grown": f"{follows} and takes in more people: {one}.",
+        "shrunk": f"{follows} and takes in fewer people: {one}.",
         "split": f"It is one of several into which a pocket of the edition of {last} was split:"
         f" {one}.",
         "merged": f"It joins {counted(len(names), 'pocket')} of the edition of {last}:"
@@ -163,21 +166,25 @@ def pockets_then(fates: Mapping[str, int], last: str, now: str) -> str:
     """Count what became of the pockets of the edition before.
 
     >>> pockets_then({"stayed": 2, "split": 1, "gone": 1}, "2019", "2025")
-    'Of 4 pockets of the edition of 2019, by 2025 2 stayed, 1 was split and 1 is gone.'
+    'Of 4 pockets of the edition of 2019, 2 stayed, 1 was split and 1 is gone by 2025.'
+    >>> pockets_then({"merged": 1}, "2019", "2025")
+    'The only pocket of the edition of 2019 was merged by 2025.'
     >>> pockets_then({}, "2019", "2025")
     'In the edition of 2019 it had no pocket by the same rule.'
     """
     total = sum(fates.values())
     if not total:
         return f"In the edition of {last} it had no pocket by the same rule."
+    if total == 1:
+        only = next(words for fate, words in FATES.items() if fates.get(fate))
+        return f"The only pocket of the edition of {last} {only} by {now}."
     plural = {"was split": "were split", "was merged": "were merged", "is gone": "are gone"}
     parts = []
     for fate, words in FATES.items():
         if number := fates.get(fate, 0):
             said = words if number == 1 else plural.get(words, words)
             parts.append(f"{numeral(number)} {said}")
-    subject = "Of the only pocket" if total == 1 else f"Of {numeral(total)} pockets"
-    return f"{subject} of the edition of {last}, by {now} {listed(parts)}."
+    return f"Of {numeral(total)} pockets of the edition of {last}, {listed(parts)} by {now}."
 
 
 def moved(sides: Mapping[str, tuple[int, int]], last: str, year: int) -> str:

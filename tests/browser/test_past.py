@@ -42,6 +42,10 @@ def test_the_view_counts_editions_and_a_year_shows_its_tenths(visit, borough):
     assert "of 3, whose boundary has changed, the tenth is an estimate" in page.inner_text(
         "#caption"
     )
+    assert "The outlines are the pockets of 2025." in page.inner_text("#caption")
+    page.check("input[name=of][value='2025']", force=True)
+    assert "outlines" not in page.inner_text("#caption")
+    page.go_back()
     page.go_back()
     assert "In none" in counts(page)
 

@@ -31,6 +31,12 @@ def test_no_two_files_have_one_name():
     assert static_text("find.js").startswith("/*")
 
 
+def test_no_style_says_one_rule_twice():
+    for path in (path for path in FILES if path.suffix == ".css"):
+        lines = [line for line in path.read_text("utf-8").splitlines() if line.strip(" }")]
+        assert [line for line in lines if lines.count(line) > 1] == [], path.name
+
+
 def test_every_file_goes_into_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     setuptools = project["tool"]["setuptools"]

@@ -130,6 +130,14 @@ def test_a_borough_stands_beside_england_alone(borough):
     assert (row.here, row.borough, row.england, row.worse) == ("99.0", "", "70.0", True)
 
 
+def test_nothing_is_worse_than_both_where_one_is_not_known(borough):
+    last, behind = borough.msoa.index[-1], borough.behind.copy()
+    behind.loc[borough.code, "iod_2025_burglary"] = float("nan")
+    row = rows_of(replace(borough, behind=behind), last, "MSOA")["burglary"]
+    assert (row.here, row.borough, row.england) == ("120.0", "no value", "70.0")
+    assert not row.worse
+
+
 @pytest.fixture(scope="module")
 def pages(borough):
     context = context_of(borough, peers_of([borough]))

@@ -81,7 +81,9 @@ def test_the_pages_say_that_the_data_cannot_tell_why(context):
 
 def test_a_pocket_says_where_it_comes_from_and_that_it_is_a_boundary(context):
     grown, merged = (section(pocket_profile(context, key)) for key in context.borough.pockets.index)
-    assert "It follows one pocket of the edition of 2019, Old Alder, and takes in more" in grown
+    assert (
+        "It follows one pocket of the edition of 2019 and takes in more people: Old Alder." in grown
+    )
     assert BOUNDARY not in grown
     assert "It joins 2 pockets of the edition of 2019: Fold South; Fold North." in merged
     assert BOUNDARY in merged

@@ -66,7 +66,7 @@ def test_each_borough_has_its_counts_and_all_together_their_sum(boroughs):
 def test_where_nothing_has_lasted_there_is_nothing_to_draw(boroughs):
     section = lasting_section(region(boroughs[:1]))
     assert section.charts == []
-    assert section.finding.startswith("No small area (LSOA) was in the most deprived tenth")
+    assert section.finding.startswith("None of their small areas (LSOAs) was in the most")
 
 
 def test_it_is_a_section_of_the_page_and_not_of_an_edition_without_earlier_ones():

@@ -48,7 +48,8 @@ def test_every_estimated_value_is_marked_and_no_other(borough, layers):
 
 def test_a_share_of_nothing_is_not_said():
     assert share_estimated(float("nan")) == share_estimated(0.0) == ""
-    assert share_estimated(100.0) == "estimated for 100% of its people"
+    assert share_estimated(100.0) == "estimated for all of its people"
+    assert share_estimated(0.2) == "estimated for less than 1% of its people"
 
 
 def test_a_borough_is_told_how_many_of_its_areas_are_estimated(borough, layers, invented_borough):

@@ -49,9 +49,9 @@ def test_what_lasted_agrees_with_its_number(areas, people, said):
 
 def test_counts_of_fates_leave_out_what_there_is_none_of():
     said = of_change.pockets_then({"grown": 1, "merged": 2, "split": 0}, "2019", "2025")
-    assert said == "Of 3 pockets of the edition of 2019, by 2025 1 grew and 2 were merged."
+    assert said == "Of 3 pockets of the edition of 2019, 1 grew and 2 were merged by 2025."
     only = of_change.pockets_then({"gone": 1}, "2019", "2025")
-    assert only == "Of the only pocket of the edition of 2019, by 2025 1 is gone."
+    assert only == "The only pocket of the edition of 2019 is gone by 2025."
 
 
 def test_the_boundary_of_several_areas_is_said_in_the_plural():

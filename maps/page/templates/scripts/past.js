@@ -37,7 +37,8 @@ function thenView(year) {
   const classes = withCounts(data.past.classes.deciles, numbers);
   const { count } = classes[0];
   const marked = data.past.estimated.length;
-  const ground = year === pastNow() ? "" : ` It is laid on today’s neighbourhoods${marked ? `; of ${numeral(marked)}, whose boundary has changed, the tenth is an estimate` : ""}.`;
+  const ground = year === pastNow() ? "" : ` It is laid on today’s neighbourhoods${marked ? `; of ${numeral(marked)}, whose boundary has changed, the tenth is an estimate` : ""}.` +
+    (data.places.pocket.codes.length ? ` The outlines are the pockets of ${pastNow()}.` : "");
   return {
     id: "past", layer: null, frame: "england", numbers, classes, past: year,
     values: deciles, column: `Decile in the edition of ${year}`,
