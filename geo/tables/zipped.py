@@ -133,10 +133,12 @@ class ZippedTable:
             read_options=text.ReadOptions(
                 block_size=_PIECE_BYTES,
                 use_threads=False,
-                skip_rows=self.spec.header,
+                skip_rows_after_names=self.spec.header,
                 column_names=[str(place) for place in range(self.columns)],
             ),
-            parse_options=text.ParseOptions(ignore_empty_lines=False, invalid_row_handler=note),
+            parse_options=text.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+            ),
             convert_options=text.ConvertOptions(
                 include_columns=names, column_types=dict.fromkeys(names, pyarrow.string())
             ),

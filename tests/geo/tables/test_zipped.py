@@ -171,6 +171,8 @@ def plain_and_zipped(folder, content):
         text().encode("cp1252"),
         text().replace("plain", "pl\u00e4in \u2013 \u20ac").encode("cp1252"),
         text().encode() + line(["ZZ3 1AA", "", "E01990002", "E08990001", "Môr"]).encode("cp1252"),
+        text().replace("plain", "two lines,\nor\nthree"),
+        text().replace("note\r\n", '"\nnote"\r\n'),
         text("".join(map(line, ROWS[1:2] * 400))).encode()
         + b'"ZZ3 1AA","","E01990002","E0","\x81"',
     ],
