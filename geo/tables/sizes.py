@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -33,9 +33,10 @@ _TAG_BYTES = 1 << 20
 _MOST_DIGITS = 18
 _LIST_BYTES = 1 << 24
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_SHARED = re.compile(r"xl/[^/]+", re.IGNORECASE)
+_SHARED = re.compile(r"xl/[^/]+")
 """The parts of a workbook that are opened whichever sheet is wanted, as the texts of them all."""
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_LINK = "}id"
+"""How the attribute ends that leads to a sheet: there are several names of its namespace."""
 
 
 def require_workbook_size(
@@ -54,7 +55,7 @@ def require_workbook_size(
         unpacked = sum(part.file_size for part in listed)
         if unpacked > MOST_UNPACKED:
             raise _too_large(path, source, f"{unpacked:,} bytes in {len(listed):,} parts")
-        for name in filter(_SHARED.fullmatch, archive.namelist()):
+        for name in filter(_SHARED.fullmatch, parts.names):
             parts.unpack(name)
         part = _part_of(parts, sheet)
         if part is None:
@@ -87,14 +88,23 @@ def unreadable(path: Path, source: Source, found: str) -> SourceError:
 
 @dataclass(frozen=True)
 class _Parts:
-    """The parts of a workbook by their names."""
+    """The parts of a workbook by their names, in which its reader tells no capitals apart."""
 
     archive: zipfile.ZipFile
     refuse: Refuse
 
+    @cached_property
+    def names(self) -> dict[str, zipfile.ZipInfo]:
+        """Return the parts by their plain names; several of one name are refused."""
+        listed = self.archive.infolist()
+        found = {_plain(part.filename): part for part in listed}
+        if len(found) < len(listed):
+            raise self.refuse(f"{len(listed):,} parts of only {len(found):,} names")
+        return found
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of a part, some at a time."""
-        with opened_part(self.archive, self.archive.getinfo(name), self.refuse) as stream:
+        with opened_part(self.archive, self.names[name], self.refuse) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 yield chunk
 
@@ -104,26 +114,37 @@ class _Parts:
             pass
 
     def tree(self, name: str) -> ElementTree.Element:
-        """Return a part that lists others; raises ``KeyError`` where there is none."""
-        size = self.archive.getinfo(name).file_size
+        """Return a part that lists others; one that is not there, or no XML, is refused."""
+        if name not in self.names:
+            raise self.refuse(f"no list “{name}”")
+        size = self.names[name].file_size
         if size > _LIST_BYTES:
             raise self.refuse(f"a list “{name}” of {size:,} bytes")
-        return ElementTree.fromstring(b"".join(self.chunks(name)))
+        try:
+            return ElementTree.fromstring(b"".join(self.chunks(name)))
+        except ElementTree.ParseError as problem:
+            raise self.refuse(f"a list “{name}” that is no XML: {problem}") from problem
 
 
 def _part_of(parts: _Parts, sheet: str) -> str | None:
     """Return the part of a workbook that holds a sheet, by the workbook's own list."""
-    try:
-        book, links = parts.tree(_BOOK), parts.tree(_RELATIONS)
-    except (KeyError, ElementTree.ParseError):
-        return None
-    targets = {link.get("Id"): str(link.get("Target")) for link in links}
-    named = (tag for tag in book.iter() if tag.tag.endswith("}sheet") and tag.get("name") == sheet)
-    target = next((targets.get(tag.get(_LINK)) for tag in named), None)
+    book, links = parts.tree(_BOOK), parts.tree(_RELATIONS)
+    targets = {link.get("Id"): _plain(str(link.get("Target"))) for link in links}
+    named = (tag for tag in book.iter() if _local(tag.tag) == "sheet" and tag.get("name") == sheet)
+    ids = (each for tag in named for name, each in tag.items() if name.endswith(_LINK))
+    target = targets.get(next(ids, None))
     if target is None:
         return None
     part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return part if part in parts.archive.namelist() else None
+    return part if part in parts.names else None
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").casefold()
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _tags(chunks: Iterator[bytes], refuse: Refuse) -> Iterator[bytes]:

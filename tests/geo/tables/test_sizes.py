@@ -13,6 +13,7 @@ import xlsxwriter
 from geo.errors import InputError, SourceError
 from geo.tables import sizes
 from geo.tables.read import read_rows, read_table
+from geo.tables.sizes import require_workbook_size
 from tests.geo.tables.test_alike import FIRST, HEAD, SECOND, SPEC, as_workbook
 from tests.geo.tables.test_read import source
 
@@ -109,6 +110,53 @@ def test_cells_that_do_not_say_where_they_stand_are_counted(
     with pytest.raises(SourceError) as caught:
         read_rows(path, source(), "Table")
     assert said in caught.value.found
+
+
+STRICT = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+USUAL = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def rewritten(path, name=lambda name: name, content=lambda content: content):
+    """Write a workbook of a far cell whose parts have other names, or other contents."""
+    with (
+        zipfile.ZipFile(with_far_cell(path.with_suffix(".plain"), 9_000, 16_383)) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for each in old.namelist():
+            new.writestr(name(each), content(old.read(each)))
+    return path
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        {"name": lambda name: name.replace("sheet1.xml", "Sheet1.xml")},
+        {"name": lambda name: name.replace("xl/workbook.xml", "xl/Workbook.xml")},
+        {"name": lambda name: name.replace("xl/_rels/", "XL/_rels/")},
+        {"name": lambda name: name.replace("/", "\\")},
+        {"content": lambda content: content.replace(USUAL, STRICT)},
+    ],
+    ids=["sheet", "book", "relations", "backslashes", "strict"],
+)
+def test_a_far_cell_is_found_however_the_parts_are_spelt(tmp_path, spelling):
+    path = rewritten(tmp_path / "a.xlsx", **spelling)
+    with pytest.raises(SourceError, match="“Table” reaches to row 9,001 and column 16,384"):
+        require_workbook_size(path, source(), "Table")
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ({"name": lambda name: name.replace("sheet2.xml", "Sheet1.xml")}, "of only"),
+        ({"name": lambda name: name.replace("xl/workbook.xml", "xl/a.xml")}, "no list “xl/workb"),
+        ({"content": lambda content: content.replace(b"</sheets>", b"")}, "that is no XML"),
+    ],
+    ids=["twice", "none", "no XML"],
+)
+def test_a_workbook_whose_list_cannot_be_believed_is_refused(tmp_path, broken, said):
+    path = rewritten(tmp_path / "a.xlsx", **broken)
+    with pytest.raises(SourceError, match=rf"The workbook cannot be read.*{said}"):
+        require_workbook_size(path, source(), "Table")
 
 
 def test_a_tag_that_never_ends_is_refused(tmp_path):
