@@ -53,7 +53,8 @@ def _pairs() -> list[tuple[int, int]]:
 def shade_of(count: int, most: int) -> str:
     """Return the fill of a square: paper for none, else darker the more there are.
 
-    By the square root of the count, since the first square of a poor borough dwarfs the others.
+    By the square root of the count, since where many areas are deprived the first square dwarfs the
+    others.
 
     >>> shade_of(0, 10) == palette.PAPER, shade_of(10, 10) == SHADES[-1]
     (True, True)

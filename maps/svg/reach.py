@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,11 +63,24 @@ def reach_figure(borough: Borough) -> ReachFigure | None:
         layer=layer,
         chart=_drawn(curve, marked, pockets, layer, place=borough.called, said=said),
         sentence=said,
-        key=f"{capital(edition.whole)}’s most deprived tenth of small areas (1) and two tenths (2)"
-        f"{'; all pockets (square)' if pockets is not None else ''}. Dashed: as if"
+        key=f"{_key(marked, edition.whole, pockets is not None)}Dashed: as if"
         f" {layer.counted_as} were the same share of people everywhere. {when}.",
         rows=rows,
     )
+
+
+def _key(marked: Mapping[int, pd.Series], whole: str, pockets: bool) -> str:
+    """Explain the marks that are drawn, and no other."""
+    held = tuple(tenths for tenths, row in marked.items() if row["lsoa_count"])
+    marks = {
+        (1, 2): "most deprived tenth of small areas (1) and two tenths (2)",
+        (2,): "two most deprived tenths of small areas (2)",
+    }.get(held)
+    told = [
+        *([f"{whole}’s {marks}"] if marks else []),
+        *(["all pockets (square)"] if pockets else []),
+    ]
+    return f"{capital('; '.join(told))}. " if told else ""
 
 
 def _cut_off(tenths: int, whole: str) -> str:

@@ -121,6 +121,7 @@ def test_a_caveat_of_a_whole_domain_is_told_by_its_name(borough):
         "Core homelessness and Homelessness",
     ]
     assert "rounded by the publisher to 5" in named["Income"]
+    assert "which in the least deprived areas is often so" in named["Income"]
 
 
 def test_a_borough_stands_beside_england_alone(borough):

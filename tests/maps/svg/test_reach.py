@@ -59,9 +59,22 @@ def test_only_cut_offs_that_hold_an_area_are_marked(invented_borough):
     far = invented_borough.lsoa.assign(imd_2019_rank=lambda areas: areas["imd_2019_rank"] + 200)
     none = reach.reach_figure(dataclasses.replace(invented_borough, lsoa=far))
     assert drawn(none, "mark") == []
+    assert none.key.startswith("All pockets (square). Dashed: ")
     assert (
         "None of the small areas of Northmere is in the two most deprived tenths" in none.sentence
     )
+
+
+def test_the_key_names_the_marks_that_are_drawn(invented_borough):
+    ranks = invented_borough.lsoa["imd_2019_rank"]
+    for lowest, first in [
+        (50, "The sample’s most deprived tenth of"),
+        (150, "The sample’s two most"),
+    ]:
+        own = invented_borough.lsoa.assign(imd_2019_rank=ranks - ranks.min() + lowest)
+        figure = reach.reach_figure(dataclasses.replace(invented_borough, lsoa=own))
+        assert figure.key.startswith(first)
+        assert len(drawn(figure, "mark")) == figure.key.count("(1)") + figure.key.count("(2)")
 
 
 def test_a_borough_without_pockets_has_no_square(invent):
