@@ -21,7 +21,7 @@ from geo.stats.standardise import overdispersion, ratio_with_limits
 from layers.borough.with_change import change_together
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
-from layers.findings.reach import outside_pockets, reach_of
+from layers.findings.reach import counted_in_areas, outside_pockets, reach_of
 from layers.indicators import indicators
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
@@ -172,7 +172,7 @@ def _summary(edition: Edition, lsoa: pd.DataFrame) -> pd.Series:
                 lsoa[overall.column("decile")], together
             )[0],
             **outside_pockets(edition, lsoa),
-            **lsoa[[layer.people for layer in edition.shares]].sum(),
+            **lsoa[[layer.people for layer in counted_in_areas(edition)]].sum(skipna=False),
         }
     )
 

@@ -17,7 +17,7 @@ from geo.space.common_ground import common_people
 from geo.space.families import UNCHANGED
 from geo.space.fates import Fates, fates
 from geo.space.groups import in_groups
-from layers.change.earlier import earlier_editions, years_of
+from layers.change.earlier import earlier_editions, roles_at_hand
 from layers.change.former_pockets import former_pockets
 from layers.change.lasting import (
     counts_by_edition,
@@ -89,14 +89,15 @@ def change_of(
 ) -> EditionChange | None:
     """Return how an edition stands to those before it, from the cache when it was worked out.
 
-    None for an edition whose record names none.
+    None for an edition whose record names none, or where none of these is at hand.
     """
-    if not files.edition.earlier:
+    years = roles_at_hand(files)
+    if not years:
         return None
-    earlier = earlier_editions(files)
     former = former_of(files, ground)
 
     def make() -> dict[str, pd.DataFrame]:
+        earlier = earlier_editions(files)
         deciles = {each.year: each.areas["decile"] for each in earlier}
         members = former_pockets(files, former, earlier, findings.choice)
         return build_change(files.edition, findings.lsoa, former, deciles, members)
@@ -109,7 +110,7 @@ def change_of(
         frames[name] = frames[name].assign(
             **{column: frames[name][column].map(list) for column in there}
         )
-    return EditionChange(years=years_of(files.edition, earlier), vintage=former.vintage, **frames)
+    return EditionChange(years=(*years, files.edition.id), vintage=former.vintage, **frames)
 
 
 def build_change(

@@ -6,7 +6,6 @@ score by which pockets are split. Scores are never set against those of another 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,8 +13,7 @@ import pandas as pd
 from geo.sources import Source
 from geo.tables.read import read_table
 from layers.files import Files
-from layers.former import BOUNDARIES, LINKS, vintage_of
-from layers.layer import Edition
+from layers.former import BOUNDARIES, FORMER_MSOA, LINKS, vintage_of
 
 LOOKED_AT = ("score", "rank", "decile")
 
@@ -53,13 +51,9 @@ def earlier_sources(files: Files) -> tuple[Source, ...]:
     """Return the records behind all that is said of earlier editions; none where none is named."""
     roles = list(roles_at_hand(files).values())
     if roles:
-        roles += [LINKS, *([BOUNDARIES] if files.find(BOUNDARIES) is not None else [])]
+        named = [BOUNDARIES, FORMER_MSOA] if files.find(BOUNDARIES) is not None else []
+        roles += [LINKS, *named]
     return tuple(files.source(role) for role in roles)
-
-
-def years_of(edition: Edition, earlier: Sequence[Earlier]) -> tuple[str, ...]:
-    """Return the years of earlier editions and, last, of the edition itself."""
-    return (*(each.year for each in earlier), edition.id)
 
 
 def _read(files: Files, year: str, role: str) -> Earlier:

@@ -24,6 +24,7 @@ from geo.space.rules import HIGH_HIGH, candidates, rule_of
 from geo.space.stability import STABILITY_SETTINGS, Setting, stability
 from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks
+from layers.findings.reach import counted_in_areas
 from layers.kinds.registry import kind_of
 from layers.layer import FRAMES, Edition, Layer
 from layers.table.summaries import denominators, own_values
@@ -250,7 +251,7 @@ def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
     """
     members = lsoa["pocket_id"]
     means = pd.concat([_means(layer, lsoa) for layer in edition.layers], axis="columns")
-    own = [layer.people for layer in edition.shares if layer.geography == "LSOA"]
+    own = [layer.people for layer in counted_in_areas(edition)]
     means[own] = totals(members, lsoa[own])
     for layer in edition.layers:
         counts = kind_of(layer).counts

@@ -52,7 +52,7 @@ def reach_of(edition: Edition, lsoa: pd.DataFrame, count: int) -> pd.DataFrame:
     names = ["population", *(layer.people for layer in counted_in_areas(edition))]
     counted = lsoa[names].astype("float64").assign(lsoa_count=1.0)
     rank = lsoa[overall.rank_column("england")].astype("float64").rename("cut_off_rank")
-    within = counted.groupby(rank).sum().sort_index().cumsum()
+    within = counted.groupby(rank).sum(skipna=False).sort_index().cumsum(skipna=False)
     shares = (100 * within / counted.sum(skipna=False)).add_suffix("_pct")
     cut_off = 100 * within.index.to_series() / count
     return within.join(shares).assign(cut_off_pct=cut_off)

@@ -19,7 +19,7 @@ from geo.space.apportion import DIVIDED, bridge_means, family_sums
 from geo.stats.family_ratios import bridge_ratios
 from geo.stats.standardise import estimate_prior
 from layers.files import Files
-from layers.former import CARRIED, FormerAreas, former_of, vintage_of
+from layers.former import CARRIED, FORMER_MSOA, FormerAreas, former_of, vintage_of
 from layers.kinds.kind import Counts, Kind
 from layers.kinds.reading import LayerValues
 from layers.layer import Edition, Layer
@@ -77,7 +77,8 @@ def carried_ratios(
     A part of a family's ground shows the ratio and the limits of all of it, and has neither counts
     nor a smoothed ratio, by which it could be ranked or tested. ``families`` of the result are
     those that lie in such parts, with their counts. The smoothed ratio is drawn to the
-    prior of all areas that have counts.
+    prior of all areas that have counts. The table by which MSOAs are known from LSOAs is among the
+    roles ``used``.
     """
     observed, expected = (values.values[name] for name in counts.columns(layer))
     sums = family_sums(former.msoa, pd.DataFrame({counts.over: observed, counts.under: expected}))
@@ -95,6 +96,7 @@ def carried_ratios(
     return replace(
         values,
         values=pd.concat([own, _marked(layer, found)], axis="columns"),
+        used=(*values.used, FORMER_MSOA),
         notes=(*values.notes, note),
         families=parts,
     )

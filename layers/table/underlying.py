@@ -60,7 +60,7 @@ def underlying(files: Files, districts: pd.Series) -> Underlying:
     made_of = {role: (file_hash(files.path(role)), asdict(files.source(role))) for role in roles}
     told = [asdict(indicator) for indicator in known.values()]
     store = Store(files.cache / "tables")
-    return Underlying(**store.frames("underlying", made_of, told, make=make))
+    return Underlying(**store.frames("underlying", made_of, told, districts.to_dict(), make=make))
 
 
 def published_counts(files: Files, districts: pd.Series) -> pd.DataFrame:

@@ -109,6 +109,15 @@ def test_several_boroughs_become_one_with_all_their_areas(boroughs):
     assert one.district["imd_2019_income_people_outside_pockets"] == pytest.approx(outside)
 
 
+def test_people_counted_in_a_region_are_not_known_where_an_areas_are_not(boroughs):
+    first, second = boroughs
+    lsoa = first.lsoa.copy()
+    lsoa.loc[lsoa.index[0], "imd_2019_income_people"] = np.nan
+    district = as_one([dataclasses.replace(first, lsoa=lsoa), second]).district
+    assert math.isnan(district["imd_2019_income_people"])
+    assert district["imd_2019_employment_people"] > 0
+
+
 def test_gradients_of_a_region_are_those_of_its_stacked_tables(boroughs):
     one = as_one(boroughs)
     lsoa = pd.concat([borough.lsoa for borough in boroughs]).sort_index()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
 from layers.borough.with_change import change_together, with_change
+from layers.change import change as module
+from layers.findings.pockets import Choice
+from layers.layer import edition
 from tests.invented import invented
 from tests.invented_change import invented_change
 
@@ -102,3 +107,40 @@ def test_of_one_borough_are_its_own_rows(borough):
     ]  # fmt: skip
     assert isinstance(change.lsoa, pd.DataFrame)
     assert len(change.lsoa) == 25
+
+
+def files(cache, *, at_hand):
+    """Files of edition 2025 of which only some roles are there."""
+    return SimpleNamespace(
+        edition=edition("2025"), cache=cache, find=lambda role: role if role in at_hand else None
+    )
+
+
+def test_the_years_are_of_what_is_at_hand_and_tables_are_read_once(borough, tmp_path, monkeypatch):
+    read = []
+
+    def earlier_editions(files):
+        read.append(files)
+        return []
+
+    change = borough.change
+    frames = {
+        name: getattr(change, name)
+        for name in ("lsoa", "msoa", "districts", "pockets", "before", "flow", "counts", "redrawn")
+    }
+    monkeypatch.setattr(module, "former_of", lambda *_: SimpleNamespace(vintage=2011))
+    monkeypatch.setattr(module, "former_pockets", lambda *_: {})
+    monkeypatch.setattr(module, "earlier_editions", earlier_editions)
+    monkeypatch.setattr(module, "build_change", lambda *_: frames)
+    found = SimpleNamespace(choice=Choice(), lsoa=None)
+    for _ in range(2):
+        told = module.change_of(
+            files(tmp_path, at_hand=["former_lsoa"]), None, SimpleNamespace(key="a"), found
+        )
+        assert told.years == ("2019", "2025")
+        pd.testing.assert_frame_equal(told.before, change.before)
+    assert len(read) == 1
+
+
+def test_without_any_earlier_edition_at_hand_nothing_is_told(tmp_path):
+    assert module.change_of(files(tmp_path, at_hand=[]), None, None, None) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from layers.change.earlier import earlier_sources, roles_at_hand, years_of
+from layers.change.earlier import earlier_sources, roles_at_hand
 from layers.layer import edition, editions
 
 
@@ -31,13 +31,9 @@ def test_what_is_not_at_hand_is_left_out_and_not_credited():
     assert list(roles_at_hand(lacking)) == ["2019"]
     assert [source.id for source in earlier_sources(lacking)] == ["imd_2019", "lsoa_2011_to_2021"]
     assert [source.id for source in earlier_sources(files(known))] == [
-        "imd_2015", "imd_2019", "lsoa_2011_to_2021", "lsoa_2011_boundaries",
+        "imd_2015", "imd_2019", "lsoa_2011_to_2021", "lsoa_2011_boundaries", "msoa_2011_names",
     ]  # fmt: skip
     assert earlier_sources(files(edition("2019"))) == ()
-
-
-def test_the_edition_itself_is_the_last_of_the_years():
-    assert years_of(edition("2025"), [SimpleNamespace(year="2019")]) == ("2019", "2025")
 
 
 def test_every_edition_named_before_has_a_source():

@@ -85,3 +85,10 @@ def test_an_area_without_a_rank_is_in_the_whole_and_within_no_cut_off():
     found = reach_of(EDITION, areas(imd_2019_rank=[90, np.nan, 5, 20]), 100)
     assert found[f"{INCOME}_pct"].to_list() == [25.0, 37.5, 62.5]
     assert found["population_pct"].iloc[-1] == 75.0
+
+
+def test_from_an_area_whose_people_are_not_known_on_they_are_not_known():
+    found = reach_of(EDITION, areas(**{INCOME: [100.0, np.nan, 100.0, 50.0]}), 100)
+    assert found[INCOME].to_list() == pytest.approx([100, np.nan, np.nan], nan_ok=True)
+    assert found[f"{INCOME}_pct"].isna().all()
+    assert found[EMPLOYMENT].to_list() == [30, 90, 100]

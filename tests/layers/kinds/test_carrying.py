@@ -11,7 +11,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.stats.standardise import Prior, ratio_with_limits, smoothed_ratio
-from layers.former import CARRIED, FormerAreas
+from layers.former import CARRIED, FORMER_MSOA, FormerAreas
 from layers.kinds import air_quality, carrying, covid_mortality, imd
 from layers.kinds.reading import LayerValues
 from layers.layer import edition
@@ -75,6 +75,7 @@ def test_a_part_shows_the_ratio_of_the_former_neighbourhood_and_has_no_deaths():
         "Deaths are of the neighbourhoods of 2011: parts of one divided by 2021 show its ratio,"
         " unranked, and its borough has its deaths.",
     )
+    assert found.used == (*covid_mortality.ROLES, FORMER_MSOA)
     assert table.loc[parts, ["observed", "expected", "ratio_smoothed"]].isna().all(axis=None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from layers.catalogue import catalogue
 from layers.files import Files
 from layers.indicators import Indicator
 from layers.layer import edition
+from layers.table import underlying as module
 from layers.table.underlying import beside_people, checked, underlying
 
 AREAS = pd.Index(["E01900000", "E01900001", "E01900002"], name="area_code")
@@ -165,3 +167,30 @@ def test_a_blank_where_the_publisher_leaves_none_is_refused(tmp_path):
     flat.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(InputError, match="cell without a number"):
         read_table(flat, source, "barriers")
+
+
+def test_what_is_kept_is_kept_by_the_districts_too(tmp_path, monkeypatch):
+    compared = []
+
+    def compare(known, small, indices, districts):
+        compared.append(districts.tolist())
+        return iter(())
+
+    paths = {role: tmp_path / role for role in ("indicators", "imd")}
+    for path in paths.values():
+        path.write_text("x", encoding="utf-8")
+    held = SimpleNamespace(
+        edition=edition("2025"),
+        cache=tmp_path / "cache",
+        find=paths.get,
+        path=paths.get,
+        source=lambda role: replace(small_record(), id=role),
+    )
+    monkeypatch.setattr(module, "indicators", lambda _: KNOWN)
+    monkeypatch.setattr(module, "read_table", lambda *_, **__: INDICES)
+    monkeypatch.setattr(module, "beside_people", lambda *_: INDICES)
+    monkeypatch.setattr(module, "checked", compare)
+    other = DISTRICTS.replace("E06900001", "E06900003")
+    for districts in (DISTRICTS, DISTRICTS, other):
+        underlying(held, districts)
+    assert compared == [DISTRICTS.tolist(), other.tolist()]
