@@ -104,9 +104,14 @@ class Files:
     def decided(self, role: str) -> Decision:
         """Decide where the file of a role is to come from; a copy in the cache is read and checked.
 
+        Where the copy of one source fails, another source of the role that is at hand will do.
         Nothing is asked of the network.
         """
-        return decide(self._in_turn(role)[0], self._errand)
+        first, *others = self._in_turn(role)
+        decided = decide(first, self._errand)
+        others = [] if decided.plan.step == "use" else others
+        instead = (decide(source, self._errand) for source in others)
+        return next((one for one in instead if one.plan.step == "use"), decided)
 
     def unchecked(self, role: str) -> bool:
         """Say whether `decided` is going to read a copy of the role's file in the cache."""

@@ -71,6 +71,18 @@ def test_a_copy_in_the_cache_that_fails_its_checks_is_not_at_hand(bare):
     assert order_of(bare, roles=["imd"]).items == ()
 
 
+@pytest.mark.parametrize("offline", [False, True])
+def test_where_a_kept_copy_fails_its_checks_another_source_at_hand_will_do(bare, offline):
+    known = replace(bare.edition, alternatives={"imd": ("msoa_2011_names",)})
+    files = replace(bare, edition=known, offline=offline)
+    kept = files.cache / "files" / catalogue()["imd_2019"].path
+    keep(kept, lambda made: made.write_text("<!doctype html>"))
+    assert ids(order_of(files, roles=["imd"])) == ["imd_2019"]
+    put(files, ["names"])
+    assert order_of(files, roles=["imd"]).items == ()
+    assert files.decided("imd").plan.path == files.mirror / catalogue()["msoa_2011_names"].path
+
+
 def test_only_the_files_of_some_roles_are_looked_for(bare):
     assert ids(order_of(bare, roles=["names", "imd"])) == ["msoa_2011_names", "imd_2019"]
 
