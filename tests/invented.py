@@ -113,6 +113,20 @@ def tables_of_two():
     return {"neighbourhoods": lsoa, "msoa": msoa, "districts": districts, "pockets": pockets}
 
 
+def series_of(code, years):
+    """Return fuel poverty over years of a district and of all, of 1,000 households each.
+
+    ``years`` maps a year to its measure and to how many are fuel poor there and in all.
+    """
+    rows = [
+        (place, year, measure, 1000, poor)
+        for year, (measure, *counts) in years.items()
+        for place, poor in zip((code, ""), counts, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["lad_code", "year", "measure", "households", "fuel_poor"])
+    return table.assign(pct=table["fuel_poor"] / 10)
+
+
 def two_boroughs(tables):
     """Return the boroughs that the tables hold, by folder name."""
     known = edition("sample")

@@ -16,9 +16,6 @@ from layers.change.change import EditionChange
 from layers.layer import Edition
 from layers.table.neighbourhoods import families_in, no_families, with_families
 
-OVER_YEARS = "over_years"
-"""The key of the sources behind values of other years, among the sources of layers."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Borough:

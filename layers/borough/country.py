@@ -10,7 +10,6 @@ import pandas as pd
 
 from boundaries.ground import Ground
 from geo.sources import Source
-from layers.borough.borough import OVER_YEARS
 from layers.borough.bridge_report import BridgeReport, bridge_report
 from layers.borough.reproduce import reproduced
 from layers.change.change import EditionChange, change_of
@@ -23,7 +22,7 @@ from layers.findings.whole_edition import Findings, findings
 from layers.former import lacking_earlier
 from layers.indicators import BEHIND, indicators, lacking_indicators, roles_behind
 from layers.kinds.kind import Kind
-from layers.kinds.reading import OverYears
+from layers.kinds.reading import OVER_YEARS, OverYears
 from layers.kinds.registry import kind_of, with_years
 from layers.layer import Edition, Layer
 from layers.table import underlying

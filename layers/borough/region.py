@@ -306,6 +306,36 @@ def overlap_by_borough(region: Borough, *, at_least: int = AT_LEAST) -> pd.DataF
     return sums.assign(**shares)
 
 
+def fuel_poverty_rows(boroughs: Sequence[Borough]) -> pd.DataFrame:
+    """Return the series of the boroughs and of all the edition under one another, each year once.
+
+    Columns of `layers.kinds.reading.OverYears`; empty without any.
+    """
+    series = [borough.fuel_series for borough in boroughs if len(borough.fuel_series)]
+    if not series:
+        return pd.DataFrame()
+    return pd.concat(series).drop_duplicates(["lad_code", "year"])
+
+
+def fuel_poverty_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
+    """Return fuel poverty by district, measure and year, as it is published; empty without any.
+
+    Indexed by ``lad_code``: ``lad_name``, ``year``, ``measure``, ``households``, ``fuel_poor`` and
+    ``fuel_poor_pct``. All the edition comes last, without a code, under its name.
+    """
+    rows = fuel_poverty_rows(boroughs)
+    if rows.empty:
+        return rows
+    names = {borough.code: borough.name for borough in boroughs}
+    names[WHOLE] = boroughs[0].edition.whole
+    rows = rows.assign(
+        lad_name=rows["lad_code"].map(names), last=rows["lad_code"].eq(WHOLE)
+    ).rename(columns={"pct": "fuel_poor_pct"})
+    rows = rows.sort_values(["last", "lad_code", "year"]).set_index("lad_code")
+    columns = ["lad_name", "year", "measure", "households", "fuel_poor", "fuel_poor_pct"]
+    return rows[columns].astype(dict.fromkeys(["year", "households", "fuel_poor"], "int64"))
+
+
 def fuel_poverty_by_year(boroughs: Sequence[Borough]) -> pd.DataFrame:
     """Return the share of households in fuel poverty (%) by measure and year, empty without any.
 
@@ -313,10 +343,9 @@ def fuel_poverty_by_year(boroughs: Sequence[Borough]) -> pd.DataFrame:
     boroughs together (`TOGETHER`: their fuel-poor households over their households) and one of all
     the edition (`WHOLE`). The measures are two series: nothing may join them.
     """
-    series = [borough.fuel_series for borough in boroughs if len(borough.fuel_series)]
-    if not series:
-        return pd.DataFrame()
-    rows = pd.concat(series).drop_duplicates(["lad_code", "year"])
+    rows = fuel_poverty_rows(boroughs)
+    if rows.empty:
+        return rows
     by = ["year", "measure"]
     shares = rows.pivot(index=by, columns="lad_code", values="pct")
     codes = [borough.code for borough in boroughs]

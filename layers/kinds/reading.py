@@ -9,6 +9,9 @@ import pandas as pd
 
 from geo.checks import Check
 
+OVER_YEARS = "over_years"
+"""The key of the sources behind values of other years, among the sources of layers."""
+
 
 class OverYears(NamedTuple):
     """``series``: a row a district and year; ``checks``: what was compared (see `Check`).

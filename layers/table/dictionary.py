@@ -19,6 +19,7 @@ import pandas as pd
 from geo.errors import InputError, some
 from layers.indicators import BEHIND, Indicator, indicators
 from layers.kinds.kind import ColumnRule, worded
+from layers.kinds.reading import OVER_YEARS
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
 
@@ -202,8 +203,8 @@ def _behind(names: str, edition: Edition, sources: Sources) -> list[Source]:
 
 
 def _named(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
-    if name == EARLIER_EDITIONS:
-        return sources.get(EARLIER_EDITIONS, ())
+    if name in {EARLIER_EDITIONS, OVER_YEARS}:
+        return sources.get(name, ())
     if name in AREA_ROLES:
         return next((sources[role] for role in AREA_ROLES[name] if role in sources), ())
     layers = {

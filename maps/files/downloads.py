@@ -25,7 +25,7 @@ from boundaries.coverage import dissolved
 from geo.crs import BNG, require_crs, to_wgs84
 from geo.errors import InputError, some
 from geo.files.whole_files import replaced, write_text
-from layers.borough.region import behind_by_place, reach_by_borough
+from layers.borough.region import behind_by_place, fuel_poverty_table, reach_by_borough
 from layers.borough.with_change import change_together
 from layers.kinds.registry import KINDS
 from layers.layer import Edition
@@ -48,11 +48,12 @@ GEOPACKAGE_LAYERS = {
     "pockets": "pockets",
 }
 BESIDE: Mapping[str, str] = {
+    "fuel_poverty_by_year": "fuel poverty by district and year: two measures, two series",
     "pockets_before": "what became of each pocket of the edition before",
     "decile_flow": "small areas and people by decile in the edition before and in this one",
     "districts_by_edition": "small areas in the worst tenth and fifth of each edition, by district",
 }
-"""Tables that are written beside the four where there are earlier editions, and what they are."""
+"""Tables that are written beside the four where what they tell is known, and what they are."""
 RANKED = re.compile(r"_(rank|quintile)_(england|borough)(_\w+)?$")
 FORMULA = re.compile(r"^[=+\-@\t\r\n]")
 DEGREES = 1e-6
@@ -192,15 +193,17 @@ def publication_of(
 
 
 def _beside(boroughs: Sequence[Borough]) -> dict[str, pd.DataFrame]:
-    """Return the tables of earlier editions, where these are known."""
-    change = change_together(boroughs)
+    """Return the tables of other years and of earlier editions, where these are known."""
+    series, change = fuel_poverty_table(boroughs), change_together(boroughs)
+    found = {} if series.empty else {"fuel_poverty_by_year": series}
     if change is None:
-        return {}
-    found = {
+        return found
+    if change.followed:
+        found["pockets_before"] = change.before
+    return found | {
         "decile_flow": change.flow.set_index("lad_code"),
         "districts_by_edition": change.counts.set_index("lad_code"),
     }
-    return {"pockets_before": change.before, **found} if change.followed else found
 
 
 def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:

@@ -23,6 +23,7 @@ from maps.look.numbers import amount, numeral, or_dash, percentage
 from maps.page.borough_data import Links, page_data
 from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page.topology import label_points
+from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words.credits import all_sources, sources_by_publisher
 from maps.words.of_change import CANNOT_TELL
@@ -104,8 +105,10 @@ def borough_page(
             glance=at_a_glance(borough),
             outside=outside_every_pocket(borough),
             reach=reach_figure(borough),
+            years=years_figure(borough),
+            years_lacking=" ".join(borough.lacking_years),
             cautions=cautions(borough),
-            sources=sources_by_publisher(all_sources([borough])),
+            sources=sources_by_publisher(all_sources([borough], years=True)),
             made=how_made(borough, hosts),
             more=_more(links),
             counts=NUMBER_WORDS,

@@ -66,7 +66,6 @@ class Context:
     described: Mapping[str, Neighbourhood]
     fills: Mapping[str, str]
     labels: Mapping[str, str]
-    series: pd.DataFrame
     shared: Record = field(repr=False)
 
 
@@ -90,16 +89,11 @@ def context_of(
     borough: Borough,
     region: Peers,
     *,
-    fuel_series: pd.DataFrame | None = None,
     linked: Collection[str] = ("index", "pages", "about"),
 ) -> Context:
     """Work out what the profiles of a borough share.
 
     ``linked`` names the parts of the site beside the profiles: only to those do the pages link.
-
-    ``fuel_series`` has a row a year (``year``, ``measure``, ``pct``): the borough's share of
-    households in fuel poverty, in as many measures as there were; without it the series is left
-    out.
     """
     edition = borough.edition
     found = classified(borough, edition.layer(edition.overall), "england")
@@ -120,7 +114,6 @@ def context_of(
         described=neighbourhoods(areas, borough, more=more, pockets=labels),
         fills={str(code): colour for code, colour in found.colours.items()},
         labels={str(code): label for code, label in found.labels.items()},
-        series=pd.DataFrame() if fuel_series is None else fuel_series,
         shared=_shared(borough, found.legend) | {"linked": linked},
     )
 

@@ -28,7 +28,7 @@ from maps.profiles.book import (
 )
 from maps.profiles.comparable import compared_layers, how_compared, nearest
 from maps.profiles.context import Context
-from maps.profiles.of_borough import hidden_in_words, series_figure, summaries
+from maps.profiles.of_borough import hidden_in_words, summaries
 from maps.profiles.rows import (
     number,
 )
@@ -36,6 +36,7 @@ from maps.profiles.said import said_of_msoa, said_of_pocket
 from maps.profiles.then_and_now import borough_then_and_now, then_and_now
 from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS
+from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words import sentences
 from maps.words.credits import source_lines, used_sources
@@ -102,6 +103,7 @@ def borough_profile(context: Context) -> str:
     """Return the page of the borough itself, with the lists of its profiles."""
     borough, book = context.borough, context.book
     own = {str(name): value for name, value in borough.district.items()}
+    series = years_figure(borough)
     return _rendered(
         "profile_borough.html",
         context,
@@ -124,9 +126,9 @@ def borough_profile(context: Context) -> str:
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
-        series=series_figure(context.series, borough.called),
+        series=series,
         years_lacking=" ".join(borough.lacking_years),
-        credits=source_lines(used_sources(borough, years=not context.series.empty, behind=True)),
+        credits=source_lines(used_sources(borough, years=series is not None, behind=True)),
     )
 
 

@@ -44,9 +44,7 @@ def single_profile(
     codes = dict.fromkeys([home, *(among.codes if among else ())])
     place = among.name if among else str(ground.districts[home])
     boroughs = [assemble(country, code, place=place) for code in codes]
-    series = boroughs[0].fuel_series
-    own = series[series["lad_code"] == home] if len(series) else None
-    context = context_of(boroughs[0], peers_of(boroughs), fuel_series=own, linked=())
+    context = context_of(boroughs[0], peers_of(boroughs), linked=())
     if pocket:
         return pocket_profile(context, _known_pocket(f"{pocket[1]}-{pocket[2]}", boroughs[0]))
     return msoa_profile(context, msoa) if msoa else borough_profile(context)

@@ -13,8 +13,8 @@ from layers.kinds.registry import with_years
 from layers.layer import Edition, Layer
 from maps.look.numbers import DASH, in_year, numeral, or_dash, people_in, percentage, share_in_words
 from maps.region.parts import ALL, Chart, Region, Section, Table, TableRow, rows_chart
-from maps.svg.canvas import step_of
-from maps.svg.side_by_side import Rows, panels_chart
+from maps.svg.over_years import ceiling_of, measures_in_words, years_chart
+from maps.svg.side_by_side import Rows
 from maps.words import of_regions as region_said
 from maps.words.people import dated, outside_in_words
 from maps.words.rules import THEIR_BOROUGH, pockets_are
@@ -282,8 +282,7 @@ def fuel(region: Region) -> Section | None:
             or ["There is no series of years for these boroughs, so there is nothing to draw."],
         )
     years = shares.index.get_level_values("year")
-    most = float(shares.max().max()) * 1.12
-    ceiling = step_of(most, 5) * -(-most // step_of(most, 5))
+    ceiling = ceiling_of(shares)
     named = shares[list(region.names)].rename(columns=region.names)
     return Section(
         key="fuel",
@@ -297,51 +296,22 @@ def fuel(region: Region) -> Section | None:
         charts=[_series(region, code, ceiling) for code in region.names],
         tables=[_series_table(region)],
         notes=[
-            f"{listed(_measures(shares))}. Shares are sums over today’s LSOAs of the borough:"
-            " households in fuel poverty over all households, in every year the same ground.",
+            f"{listed(measures_in_words(shares))}. Shares are sums over today’s LSOAs of the"
+            " borough: households in fuel poverty over all households, in every year the same"
+            " ground.",
             layer.caveat,
         ],
     )
 
 
-def _measures(shares: pd.DataFrame) -> list[str]:
-    """Write out the measures' names."""
-    found = shares.index.get_level_values("measure").unique()
-    return [
-        f"{each} is {region_said.FUEL_MEASURES[each]}"
-        if each in region_said.FUEL_MEASURES
-        else str(each)
-        for each in found
-    ]
-
-
 def _series(region: Region, code: str, ceiling: float) -> Chart:
     """Draw one borough's series beside the whole's."""
-    name, whole = region.names[code], region.one.edition.whole
+    name = region.names[code]
     both = region.fuel[[code, WHOLE]].set_axis(["own", "whole"], axis="columns")
-    runs = [
-        (str(measure), rows.droplevel("measure"))
-        for measure, rows in both.groupby(level="measure", sort=False)
-    ]
-    told = " ".join(
-        f"{measure}: "
-        + "; ".join(
-            f"{year} {percentage(row['own'], 1)} ({whole} {percentage(row['whole'], 1)})"
-            for year, row in rows.iterrows()
-        )
-        + "."
-        for measure, rows in runs
+    picture = years_chart(
+        both, key=f"fuel-{code}", ceiling=ceiling, name=name, whole=region.one.edition.whole
     )
-    return Chart(
-        heading=name,
-        picture=panels_chart(
-            runs,
-            ceiling=ceiling,
-            key=f"fuel-{code}",
-            title=f"Households in fuel poverty in {name}",
-            description=f"{told} The measures count different things and are not joined.",
-        ),
-    )
+    return Chart(heading=name, picture=picture)
 
 
 def _series_table(region: Region) -> Table:

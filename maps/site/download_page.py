@@ -34,6 +34,8 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "reach.csv": "Whom any cut-off on overall deprivation would reach in each borough",
             "behind.csv": "What is behind the Indices: the indicators that they are made of, for"
             " every small area, neighbourhood, pocket and borough",
+            "fuel_poverty_by_year.csv": "Boroughs and the whole: households in fuel poverty by"
+            " year, in two measures that are two series",
             "districts_by_edition.csv": "Boroughs: LSOAs in the most deprived tenth and fifth of"
             " each edition of the Indices",
             "decile_flow.csv": "Boroughs: LSOAs and people by decile in the edition before and now",
@@ -120,7 +122,7 @@ def download_page(
             ],
             missing=left_out(missing),
             prints=[_prints(borough, homes[borough.code], sizes) for borough in ordered],
-            credits=source_lines(used_sources(first, behind=True)),
+            credits=source_lines(used_sources(first, years=True, behind=True)),
         )
     )
 

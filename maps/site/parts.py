@@ -76,9 +76,7 @@ def draw_atlas(borough: Borough, folder: Path, _: SiteContext) -> None:
 
 def draw_profiles(borough: Borough, folder: Path, setting: SiteContext) -> None:
     """Write the profiles of a borough, of its MSOAs and of its pockets."""
-    series = borough.fuel_series
-    own = series[series["lad_code"] == borough.code] if len(series) else None
-    context = context_of(borough, setting.region, fuel_series=own, linked=setting.parts)
+    context = context_of(borough, setting.region, linked=setting.parts)
     write_text(folder / "profile.html", borough_profile(context))
     for code in borough.msoa.index:
         write_text(folder / "profiles" / f"{code}.html", msoa_profile(context, str(code)))

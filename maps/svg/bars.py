@@ -1,4 +1,4 @@
-"""Charts as inline SVG: where an area lies in its borough, values by tenth, a series over years.
+"""Charts as inline SVG: where an area lies in its borough, values by tenth.
 
 The page puts the numbers in a table beneath. Nothing is said by colour alone: marks differ in
 shape.
@@ -7,15 +7,13 @@ shape.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pandas as pd
 from markupsafe import Markup
 
 from maps.look.numbers import written
-from maps.svg.canvas import Axis, Picture, image, path, point, text
+from maps.svg.canvas import Axis, Picture, image, text
 
 WIDTH, HEIGHT, EDGE = 260, 42, 8
 """Of a range bar, in px, and how far its ends stand from the picture's."""
@@ -24,9 +22,6 @@ MIDDLE, HALF = 14, 6
 
 BAR = Picture(kind="bar", width=WIDTH, height=HEIGHT)
 SHARE_BAR = Picture(kind="bar", width=WIDTH, height=28)
-SERIES = Picture(kind="series", width=640, height=220)
-LEFT, RIGHT, CEILING, FOOT = 34, 632, 26, 194
-"""Of a series, in px: the edges between which it is drawn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,51 +119,6 @@ def column_chart(
             drawn.append(f'<path class="column" d="M{x - 13} {y:g}h26V{foot}h-26z"/>')
             drawn.append(text(x, y - 4, written(label, float(value)), "axis"))
     return image("".join(drawn), picture, key=key, title=title, description=description)
-
-
-def series_chart(
-    runs: Sequence[tuple[str, pd.Series]], *, key: str, title: str, description: str
-) -> Markup:
-    """Draw percentages over years, one line a run, broken where what is measured changes.
-
-    Each run is its name and values indexed by year. A gap and a dashed line stand where one run
-    ends and the next begins, so that the two never read as one.
-    """
-    years = sorted({int(year) for _, values in runs for year in values.index})
-    most = max(float(values.max()) for _, values in runs)
-    across = Axis(years[0] - 0.5, years[-1] + 0.5, LEFT, RIGHT)
-    up = Axis(0.0, max(5, math.ceil(most / 5) * 5), FOOT, CEILING)
-    drawn = [
-        _percentages(up),
-        *(text(across.at(year), FOOT + 18, str(year), "axis") for year in _all(years)),
-        *(_run(across, up, *run, order=order) for order, run in enumerate(runs)),
-    ]
-    for (_, before), (_, after) in pairwise(runs):
-        middle = (int(before.index[-1]) + int(after.index[0])) / 2
-        drawn.append(f'<path class="break" d="M{across.at(middle):g} {CEILING - 8}V{FOOT}"/>')
-    return image("".join(drawn), SERIES, key=key, title=title, description=description)
-
-
-def _all(years: Sequence[int]) -> range:
-    """Return every year from the first to the last, those without a value too."""
-    return range(years[0], years[-1] + 1)
-
-
-def _percentages(up: Axis) -> str:
-    return "".join(
-        f'<path class="grid" d="M{LEFT} {up.at(value):g}H{RIGHT}"/>'
-        + text(LEFT - 6, up.at(value) + 4, f"{value}%", "scale")
-        for value in range(0, int(up.high) + 1, 5)
-    )
-
-
-def _run(across: Axis, up: Axis, name: str, values: pd.Series, *, order: int) -> str:
-    """Draw a line with a mark a year, its name above where it begins."""
-    points = [(across.at(int(str(year))), float(value)) for year, value in values.items()]
-    marks = "".join(point(x, up.at(value), order, 4) for x, value in points)
-    top = min(up.at(value) for _, value in points) - 12
-    line = f'<path class="run" d="{path(points, up)}"/>'
-    return line + marks + text(points[0][0] - 4, top, name, "name")
 
 
 def _limits(scale: Scale, lower: float, upper: float) -> str:

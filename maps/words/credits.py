@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from layers.borough.borough import OVER_YEARS
 from layers.indicators import BEHIND
+from layers.kinds.reading import OVER_YEARS
 
 if TYPE_CHECKING:
     from geo.sources import Source
@@ -30,9 +30,11 @@ def used_sources(borough: Borough, *, years: bool = False, behind: bool = False)
     return credited_sources(borough, [role for role in borough.sources if shown.get(role, True)])
 
 
-def all_sources(boroughs: Iterable[Borough]) -> list[Source]:
+def all_sources(boroughs: Iterable[Borough], *, years: bool = False) -> list[Source]:
     """Return the sources of boroughs (see `used_sources`), by their ids, each once."""
-    used = {source.id: source for borough in boroughs for source in used_sources(borough)}
+    used = {
+        source.id: source for borough in boroughs for source in used_sources(borough, years=years)
+    }
     return [source for _, source in sorted(used.items())]
 
 

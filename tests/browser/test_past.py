@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from maps.page.borough import borough_page
 from tests.browser.conftest import LINKS
+from tests.invented import series_of
 from tests.invented_change import invented_change
 
 pytestmark = pytest.mark.browser
@@ -16,7 +18,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def borough():
-    return invented_change()
+    borough = invented_change()
+    years = {2018: ("LIHC", 130, 100), 2019: ("LILEE", 165, 120), 2020: ("LILEE", 150, 110)}
+    return replace(borough, fuel_series=series_of(borough.code, years))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -109,5 +113,24 @@ def test_the_table_shows_what_the_map_does(visit):
 @pytest.mark.parametrize("address", ["#layer=past", "#place=E01910003"])
 def test_everybody_can_use_it(visit, violations, size, address):
     page = visit("past", size=size, address=address)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_fuel_poverty_over_the_years_is_drawn_beside_england_with_its_table(
+    visit, violations, size
+):
+    page = visit("past", size=size)
+    page.locator("#years summary").click()
+    assert page.locator("#years svg").is_visible()
+    assert page.locator("#years .run").count() == page.locator("#years .line").count() == 2
+    rows = [row.locator("th, td").all_inner_texts() for row in page.locator("#years tr").all()]
+    assert rows[0] == ["Data of", "Measure", "Northmere", "England"]
+    assert rows[1:] == [
+        ["2018", "LIHC", "13.0%", "10.0%"],
+        ["2019", "LILEE", "16.5%", "12.0%"],
+        ["2020", "LILEE", "15.0%", "11.0%"],
+    ]
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

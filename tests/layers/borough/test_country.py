@@ -10,12 +10,11 @@ import pytest
 
 from geo.space.rules import HIGH_HIGH
 from layers.borough.assemble import assemble
-from layers.borough.borough import OVER_YEARS
 from layers.borough.country import Country, opened
 from layers.files import Files
 from layers.findings.pockets import Choice
 from layers.kinds import registry
-from layers.kinds.reading import OverYears
+from layers.kinds.reading import OVER_YEARS, OverYears
 from layers.kinds.registry import kind_of, with_years
 from layers.layer import edition
 

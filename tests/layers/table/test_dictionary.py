@@ -144,6 +144,7 @@ def test_rules_name_known_sources_only():
         "population",
         "overlap",
         "earlier",
+        "over_years",
     }
 
 

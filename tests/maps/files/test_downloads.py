@@ -21,11 +21,14 @@ import shapely
 from geo.errors import InputError, OutputError, SpaceError
 from geo.files.whole_files import replaced
 from layers.borough.region import reach_by_borough
+from layers.catalogue import catalogue
+from layers.kinds.reading import OVER_YEARS
 from layers.layer import FRAMES, edition
 from layers.table.neighbourhoods import framed
 from maps.files import downloads
 from maps.files.qgis_style import Ranks, measure_style
 from maps.look.classify import classify_layer
+from tests import invented
 from tests.invented_change import invented_change
 
 FILES = {
@@ -436,6 +439,29 @@ def test_a_publication_counts_the_areas_ranked_at_each_level(invented_boroughs):
         ["Westholt", "no2", 1.5],
     ]
     assert found.origins == {"imd_2019": {"sha256": "ab"}}
+
+
+def test_fuel_poverty_by_year_is_a_table_of_two_measures(tmp_path, invented_borough):
+    years = {2018: ("LIHC", 130, 100), 2019: ("LILEE", 165, 120)}
+    series = invented.series_of(invented_borough.code, years)
+    source = catalogue()["fuel_poverty_2018"]
+    borough = dataclasses.replace(
+        invented_borough,
+        fuel_series=series,
+        sources={**invented_borough.sources, OVER_YEARS: (source,)},
+    )
+    publication = downloads.publication_of([borough])
+    downloads.write_tables(downloads.collected([borough]), tmp_path, publication)
+    table = pd.read_csv(tmp_path / "fuel_poverty_by_year.csv", encoding="utf-8-sig", dtype=str)
+    assert table.fillna("").to_numpy().tolist() == [
+        ["E06900001", "Northmere", "2018", "LIHC", "1000", "130", "13.0"],
+        ["E06900001", "Northmere", "2019", "LILEE", "1000", "165", "16.5"],
+        ["", borough.edition.whole, "2018", "LIHC", "1000", "100", "10.0"],
+        ["", borough.edition.whole, "2019", "LILEE", "1000", "120", "12.0"],
+    ]
+    words = pd.read_csv(tmp_path / "dictionary.csv", encoding="utf-8-sig", index_col=0)
+    assert source.title in words.loc["fuel_poor_pct", "source"]
+    assert "fuel_poverty_by_year.csv" in (tmp_path / "README.txt").read_text(encoding="utf-8")
 
 
 def test_tables_of_earlier_editions_stand_beside_the_four(tmp_path):

@@ -12,14 +12,15 @@ import pandas as pd
 import pytest
 
 from geo.stats.standardise import ratio_with_limits
-from layers.borough.borough import OVER_YEARS
 from layers.borough.region import Line
 from layers.catalogue import catalogue
+from layers.kinds.reading import OVER_YEARS
 from maps.look.html import digest, stylesheet
 from maps.region.page import comparable, region_page
 from maps.svg.scatter import Words, scatter
 from maps.svg.side_by_side import Rows, panels_chart, ratio_chart, row_chart
 from maps.words import of_regions as region_said
+from tests import invented
 
 FOLDERS = {"E06900001": "northmere", "E06900002": "westholt"}
 FORBIDDEN = ("times as deprived", "people are deprived", "because of", "caused by", "roadside air")
@@ -64,17 +65,12 @@ def moved(borough):
 
 
 def with_series(borough, share):
-    years = [(2017, "LIHC"), (2018, "LIHC"), (2019, "LILEE"), (2020, "LILEE")]
-    rows = [
-        (code, year, measure, 1000, poor)
-        for code, poor in ((borough.code, 10 * share), ("", 100))
-        for year, measure in years
-    ]
-    table = pd.DataFrame(rows, columns=["lad_code", "year", "measure", "households", "fuel_poor"])
-    behind = tuple(catalogue()[f"fuel_poverty_{year}"] for year, _ in years)
+    measures = {2017: "LIHC", 2018: "LIHC", 2019: "LILEE", 2020: "LILEE"}
+    years = {year: (measure, 10 * share, 100) for year, measure in measures.items()}
+    behind = tuple(catalogue()[f"fuel_poverty_{year}"] for year in years)
     return dataclasses.replace(
         borough,
-        fuel_series=table.assign(pct=table["fuel_poor"] / 10),
+        fuel_series=invented.series_of(borough.code, years),
         sources={**borough.sources, OVER_YEARS: behind},
     )
 

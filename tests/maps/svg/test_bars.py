@@ -101,27 +101,6 @@ def test_columns_stand_in_proportion_and_carry_their_values():
     assert texts == ["least deprived", "most deprived", "3", "5.0", "2", "10.0", "1"]
 
 
-def test_a_series_is_broken_where_the_measure_changes():
-    runs = [
-        ("LIHC", pd.Series([12.0, 13.0], index=[2017, 2018])),
-        ("LILEE", pd.Series([16.0, 15.0], index=[2019, 2020])),
-    ]
-    image = parsed(charts.series_chart(runs, **TOLD))
-    lines = found(image, "run")
-    assert [line.get("d").count("L") for line in lines] == [1, 1]
-    assert len(found(image, "break")) == 1
-    ends = (
-        float(lines[0].get("d").split("L")[1].split()[0]),
-        float(re.match(r"M([\d.]+)", lines[1].get("d"))[1]),
-    )
-    broken = float(re.match(r"M([\d.]+)", found(image, "break")[0].get("d"))[1])
-    assert ends[0] < broken < ends[1]
-    shapes = [element.tag for element in found(image, "point")]
-    assert shapes == [f"{SVG}circle"] * 2 + [f"{SVG}path"] * 2
-    names = [element.text for element in found(image, "name")]
-    assert names == ["LIHC", "LILEE"]
-
-
 def test_a_view_fits_the_longer_side_and_keeps_the_shape():
     view = view_of((0, 0, 2000, 1000))
     assert (view.width, view.height) == (SIZE, (SIZE - 2 * MARGIN) // 2 + 2 * MARGIN)

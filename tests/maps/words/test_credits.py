@@ -8,9 +8,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from layers.borough.borough import OVER_YEARS
 from layers.catalogue import catalogue
 from layers.indicators import BEHIND
+from layers.kinds.reading import OVER_YEARS
 from maps.files.downloads import provenance, publication_of
 from maps.page.borough import borough_page
 from maps.profiles.context import context_of, peers_of
@@ -51,8 +51,7 @@ def boroughs(invented_borough):
 @pytest.fixture(scope="module")
 def pages(boroughs, tmp_path_factory):
     first = boroughs[0]
-    own = first.fuel_series[first.fuel_series["lad_code"] == first.code]
-    context = context_of(first, peers_of(boroughs), fuel_series=own)
+    context = context_of(first, peers_of(boroughs))
     folders = {borough.code: borough.name.lower() for borough in boroughs}
     about = tmp_path_factory.mktemp("about")
     write_words(
@@ -75,7 +74,7 @@ def pages(boroughs, tmp_path_factory):
     return made
 
 
-@pytest.mark.parametrize("name", ["profile", "sources"])
+@pytest.mark.parametrize("name", ["page", "downloads", "profile", "sources"])
 def test_who_made_the_values_of_other_years_is_credited_where_they_are_shown(pages, name):
     for source in YEARS:
         assert source.title in pages[name]
@@ -92,13 +91,13 @@ def test_pages_without_what_is_behind_the_indices_credit_nobody_for_it(pages, na
     assert UNDERLYING.title not in pages[name]
 
 
-@pytest.mark.parametrize("name", ["page", "index", "downloads", "msoa", "pocket"])
+@pytest.mark.parametrize("name", ["index", "msoa", "pocket"])
 def test_pages_without_the_years_credit_nobody_for_them(pages, name):
     assert [source.title for source in YEARS if source.title in pages[name]] == []
 
 
 def test_a_profile_without_the_series_credits_nobody_for_it(boroughs):
-    bare = context_of(boroughs[0], peers_of(boroughs))
+    bare = context_of(replace(boroughs[0], fuel_series=pd.DataFrame()), peers_of(boroughs))
     assert YEARS[0].title not in borough_profile(bare)
 
 
@@ -117,12 +116,12 @@ def test_the_page_of_sources_has_every_file_that_was_used(pages, boroughs):
         assert f'<h2 id="{source}">' in pages["sources"]
 
 
-@pytest.mark.parametrize("name", ["profile", "quality"])
+@pytest.mark.parametrize("name", ["page", "profile", "quality"])
 def test_what_the_years_are_without_is_said_where_they_are_shown(pages, name):
     assert pages[name].count(WITHOUT) == 1
 
 
-@pytest.mark.parametrize("name", ["page", "index", "downloads", "msoa", "pocket"])
+@pytest.mark.parametrize("name", ["index", "downloads", "msoa", "pocket"])
 def test_pages_without_the_years_say_nothing_of_what_these_are_without(pages, name):
     assert WITHOUT not in pages[name]
 
