@@ -72,6 +72,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         moran=clusters.moran_of(country.tables, ground, code),
         chance=_chance(country, code, lsoa, msoa),
         fuel_series=country.fuel_series.of(code),
+        reach=country.reach,
         behind=_behind(country, code, lsoa, msoa.index),
         lacking_behind=country.lacking_behind,
         lacking_change=country.lacking_change,

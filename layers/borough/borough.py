@@ -31,6 +31,8 @@ class Borough:
     - ``england``: England's own value of each layer, by layer id;
     - ``people``: how many people there are in all of England, by column (all, by age, counted in
       shares, outside every pocket);
+    - ``reach``: whom any cut-off would reach in all of England
+      (`layers.findings.reach.reach_of_all`), or empty;
     - ``scales``: mean and standard deviation over all MSOAs of the edition, by layer id;
     - ``counts``: how many areas are ranked in England on each layer, by layer id;
     - ``msoa_counts``: how many MSOAs are, whatever the layer is native to;
@@ -78,6 +80,7 @@ class Borough:
     chance: pd.DataFrame
     settings: Mapping[str, object]
     fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reach: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lacking_years: tuple[str, ...] = ()
     behind: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -17,7 +17,7 @@ from layers.change.earlier import earlier_sources
 from layers.files import Files
 from layers.findings.behind import pooled_indicators
 from layers.findings.pockets import Choice
-from layers.findings.reach import outside_pockets
+from layers.findings.reach import outside_pockets, reach_of_all
 from layers.findings.whole_edition import Findings, findings
 from layers.former import lacking_earlier
 from layers.indicators import BEHIND, indicators, lacking_indicators, roles_behind
@@ -92,6 +92,11 @@ class Country:
         """
         counted = people_of_all(self.edition, self.tables.lsoa, self.tables.msoa)
         return {**counted, **outside_pockets(self.edition, self.findings.lsoa)}
+
+    @cached_property
+    def reach(self) -> pd.DataFrame:
+        """Return whom any cut-off on overall deprivation would reach in all of England."""
+        return reach_of_all(self.edition, self.tables.lsoa, self.counts[self.edition.overall])
 
     @cached_property
     def scales(self) -> Mapping[str, tuple[float, float]]:

@@ -101,13 +101,21 @@ def districts_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
 def reach_by_borough(boroughs: Sequence[Borough]) -> pd.DataFrame:
     """Return whom any cut-off would reach in each borough: `layers.findings.reach.reach_of`.
 
-    Indexed by ``lad_code``, a row a borough and cut-off, in order.
+    Indexed by ``lad_code``, a row a borough and cut-off, in order; England's own hundredths
+    (`layers.findings.reach.reach_of_all`) come last, without a code, where they are known.
     """
-    parts = [
-        reach_of(borough.edition, borough.lsoa, borough.counts[borough.edition.overall])
-        .reset_index()
-        .assign(lad_code=borough.code, lad_name=borough.name)
+    curves = {
+        (borough.code, borough.name): reach_of(
+            borough.edition, borough.lsoa, borough.counts[borough.edition.overall]
+        )
         for borough in sorted(boroughs, key=lambda borough: borough.code)
+    }
+    known = boroughs[0]
+    if len(known.reach):
+        curves[WHOLE, known.edition.whole] = known.reach
+    parts = [
+        curve.reset_index().assign(lad_code=code, lad_name=name)
+        for (code, name), curve in curves.items()
     ]
     whole = dict.fromkeys(["cut_off_rank", "lsoa_count", "population"], "int64")
     table = pd.concat(parts).set_index("lad_code").astype(whole)

@@ -16,6 +16,8 @@ from layers.layer import Edition, Layer
 
 CUT_OFFS = 10
 """Cut-offs are told by tenths of England."""
+HUNDREDTHS = range(1, 101)
+"""England's own curve is kept at each of these."""
 
 
 def counted_in_areas(edition: Edition) -> list[Layer]:
@@ -56,6 +58,18 @@ def reach_of(edition: Edition, lsoa: pd.DataFrame, count: int) -> pd.DataFrame:
     shares = (100 * within / counted.sum(skipna=False)).add_suffix("_pct")
     cut_off = 100 * within.index.to_series() / count
     return within.join(shares).assign(cut_off_pct=cut_off)
+
+
+def reach_of_all(edition: Edition, lsoa: pd.DataFrame, count: int) -> pd.DataFrame:
+    """Return `reach_of` of England itself, at each hundredth of its small areas (1% to 100%).
+
+    ``lsoa`` are all its areas, ``count`` how many of them are ranked; a hundredth that no rank ends
+    within has no row.
+    """
+    reach = reach_of(edition, lsoa, count)
+    cuts = [part * count / 100 for part in HUNDREDTHS]
+    ends = {int(end) - 1 for end in reach.index.searchsorted(cuts, side="right")}
+    return reach.iloc[sorted(ends - {-1})]
 
 
 def within_tenths(reach: pd.DataFrame, tenths: int, count: int) -> pd.Series:

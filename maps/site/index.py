@@ -14,6 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from layers.borough.region import districts_table
+from layers.findings.reach import counted_in_areas
 from layers.layer import Edition
 from maps.look import palette
 from maps.look.classify import Classified, Scheme, classify
@@ -43,7 +44,8 @@ WORST_TENTH = Scheme(
 class Column:
     """One column of the table: its place in the districts' frame, and how it is written.
 
-    ``whole`` is the value of England, where there is one. ``explanation`` says what it answers.
+    ``whole`` is the value of England, where there is one, ``scale`` what values are multiplied by
+    to be read. ``explanation`` says what it answers.
     """
 
     key: str
@@ -53,12 +55,13 @@ class Column:
     suffix: str = ""
     whole: float | None = None
     explanation: str = ""
+    scale: float = 1.0
 
     def words(self, value: float | None) -> str:
         """Write a value of this column; a dash where there is none."""
         if value is None or pd.isna(value):
             return DASH
-        return f"{numeral(value, self.decimals)}{self.suffix}"
+        return f"{numeral(value * self.scale, self.decimals)}{self.suffix}"
 
 
 def index_page(
@@ -148,7 +151,58 @@ def summary_columns(borough: Borough) -> list[Column]:
     pockets = Column(
         key="pockets", title="Pockets", group="Pockets", explanation=f"Groups of {several}."
     )
-    return [people, *SIZE, pockets, inside, SHARE, *deprivation, *layers]
+    return [
+        people,
+        *SIZE,
+        pockets,
+        inside,
+        SHARE,
+        *deprivation,
+        *_people_counted(borough),
+        *layers,
+    ]
+
+
+def _people_counted(borough: Borough) -> list[Column]:
+    """Return the shares of people, and those of the first who live outside every pocket."""
+    edition, group = borough.edition, "People counted"
+    shares = [
+        Column(
+            key=layer.value,
+            title=layer.title,
+            group=group,
+            decimals=layer.decimals,
+            suffix="%",
+            whole=borough.england.get(layer.id),
+            explanation=layer.explanation,
+            scale=layer.scale,
+        )
+        for layer in edition.shares
+    ]
+    outside = [
+        column
+        for layer in counted_in_areas(edition)[:1]
+        for column in (
+            Column(
+                key=layer.people_outside,
+                title=f"{capital(layer.counted_as)} outside every pocket",
+                group=group,
+                whole=borough.people.get(layer.people_outside),
+                explanation="They live in a small area that belongs to no pocket. They are"
+                f" {layer.counted_as} in {edition.title}.",
+            ),
+            Column(
+                key=layer.outside_pct,
+                title="Share of these",
+                group=group,
+                suffix="%",
+                whole=borough.people.get(layer.outside_pct),
+                explanation=f"Of all {layer.counted_as} in the borough, how many live outside every"
+                " pocket.",
+            ),
+        )
+    ]
+    return [*shares, *outside]
 
 
 SIZE = (

@@ -133,6 +133,24 @@ counted as income-deprived, 30% (mid-2015).'
     )
 
 
+def reach_of_whole(layer: Layer, parts: Mapping[int, pd.Series], whole: str) -> str:
+    """Say whom England's most deprived tenth, and its two most deprived, hold of England itself.
+
+    >>> from layers.layer import edition
+    >>> income = edition("2019").layer("imd_2019_income")
+    >>> rows = {1: {"imd_2019_income_people_pct": 22.9}, 2: {"imd_2019_income_people_pct": 40.2}}
+    >>> reach_of_whole(income, rows, "England")
+    'In England as a whole, 23% of those counted as income-deprived live in the most deprived \
+tenth and 40% in the two most deprived tenths.'
+    """
+    first, both = (
+        f"{share_in_words(parts[tenths][f'{layer.people}_pct'], 100)}{{}} in the {named}"
+        for tenths, named in MARKED.items()
+    )
+    living = f" of those {layer.counted_as.removeprefix('people ')} live"
+    return f"In {whole} as a whole, {first.format(living)} and {both.format('')}."
+
+
 def age_shares(place: Mapping[str, Any]) -> dict[str, float]:
     """Return the share of a place's people in each age, in per cent of all of them, by column.
 

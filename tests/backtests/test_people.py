@@ -6,6 +6,7 @@ import pytest
 
 from geo.tables.read import read_table
 from layers.catalogue import catalogue
+from layers.findings.reach import reach_of_all, within_tenths
 from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.table.summaries import people_of_all
 
@@ -31,6 +32,16 @@ def test_england_of_2019(tables):
     assert people["population"] == 54_728_204 == sum(people[column] for column in PEOPLE_BY_AGE)
     assert people["imd_2019_income_people"] == pytest.approx(7_036_441.727)
     assert people["imd_2019_employment_people"] == pytest.approx(3_160_548.467)
+
+
+def test_whom_a_cut_off_would_reach_in_england(tables):
+    # summed from the lines of File 7 of 2019: rates × people, in deciles 1 and in 1 and 2
+    reach = reach_of_all(tables.edition, tables.lsoa, 32_844)
+    assert len(reach) == 100
+    for tenths, counted, people in ((1, 25.1596817, 9.8574695), (2, 43.1663281, 19.9291521)):
+        row = within_tenths(reach, tenths, 32_844)
+        assert row["imd_2019_income_people_pct"] == pytest.approx(counted)
+        assert row["population_pct"] == pytest.approx(people)
 
 
 @pytest.mark.parametrize("name", COUNTED)

@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from layers.findings.reach import counted_in_areas, outside_pockets, reach_of, within_tenths
+from layers.findings.reach import (
+    counted_in_areas,
+    outside_pockets,
+    reach_of,
+    reach_of_all,
+    within_tenths,
+)
 from layers.layer import edition
 
 EDITION = edition("2019")
@@ -79,6 +85,19 @@ def test_a_cut_off_in_tenths_is_that_of_deciles(tenths, count, percent):
     assert row[f"{INCOME}_pct"] == percent
     within = lsoa[np.ceil(lsoa["imd_2019_rank"] * 10 / count) <= tenths]
     assert row["lsoa_count"] == len(within)
+
+
+def test_england_is_kept_at_hundredths_and_tenths_are_among_them():
+    ranks = range(1, 1006)
+    people = dict.fromkeys(("population", INCOME, EMPLOYMENT), 1.0)
+    lsoa = pd.DataFrame({"imd_2019_rank": ranks}).assign(**people)
+    found = reach_of_all(EDITION, lsoa, 1005)
+    assert len(found) == 100
+    assert found.index[[0, 9, 99]].tolist() == [10, 100, 1005]
+    every = reach_of(EDITION, lsoa, 1005)
+    for tenths in (1, 2, 10):
+        assert within_tenths(found, tenths, 1005).equals(within_tenths(every, tenths, 1005))
+    assert reach_of_all(EDITION, areas(), 100).index.tolist() == [5, 20, 90]
 
 
 def test_an_area_without_a_rank_is_in_the_whole_and_within_no_cut_off():

@@ -69,6 +69,12 @@ def test_cells_are_the_numbers_of_the_tables(page, boroughs):
     assert row["pockets"] == "2"
     assert row["people_in_pockets"] == f"{inside:,}"
     assert row["people_in_pockets_pct"] == f"{100 * inside / people:.0f}%"
+    own = northmere.district
+    outside = own["imd_2019_income_people_outside_pockets"]
+    assert row["imd_2019_income_people_outside_pockets"] == f"{outside:,.0f}"
+    share = 100 * outside / own["imd_2019_income_people"]
+    assert row["imd_2019_income_people_outside_pockets_pct"] == f"{share:.0f}%"
+    assert row["imd_2019_income_score"] == f"{100 * own['imd_2019_income_score']:.1f}%"
     assert row["imd_2019_worst_tenth_pct"] == "12.0%"
     assert row["imd_2019_extent_pct"] == "31.5%"
     assert row["fuel_poverty_2020_pct"] == f"{northmere.lsoa['fuel_poverty_2020_pct'].mean():.1f}%"

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from layers.findings.reach import reach_of
+from layers.findings.reach import reach_of, reach_of_all
 from maps.svg import reach
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -87,6 +87,26 @@ def test_a_borough_without_pockets_has_no_square(invent):
 def test_there_is_no_curve_where_nobody_is_counted(invented_borough):
     own = invented_borough.lsoa.assign(imd_2019_income_people=0.0)
     assert reach.reach_figure(dataclasses.replace(invented_borough, lsoa=own)) is None
+
+
+def test_england_stands_beside_in_curve_table_and_words(invented_borough):
+    edition, lsoa = invented_borough.edition, invented_borough.lsoa
+    ranked = lsoa.assign(imd_2019_rank=range(1, len(lsoa) + 1))
+    whole = reach_of_all(edition, ranked, len(lsoa))
+    own = dataclasses.replace(
+        invented_borough, lsoa=ranked, reach=whole, counts={"imd_2019": len(lsoa)}
+    )
+    figure = reach.reach_figure(own)
+    (dots,), (run,) = (drawn(figure, kind) for kind in ("dots", "run"))
+    assert dots.get("d") == run.get("d")
+    assert "Dotted: the sample. " in figure.key.replace(edition.whole, "the sample")
+    assert figure.beside == edition.whole
+    *cut_offs, pockets = (cells for _, cells in figure.rows)
+    assert [cells[5] for cells in cut_offs] == [cells[6] for cells in cut_offs]
+    outside = own.people["imd_2019_income_people_outside_pockets_pct"]
+    assert pockets[6] == f"{100 - outside:.1f}%"
+    assert " as a whole, " in figure.sentence
+    assert reach.reach_figure(invented_borough).beside == ""
 
 
 @pytest.mark.parametrize("name", ["a & b", "<b>"])
