@@ -1,7 +1,7 @@
 # Every target makes the environment it needs. PYTHON may name another interpreter (3.11 to 3.13).
 PYTHON ?= python3
 AREA ?= sample
-EDITION ?= 2019
+EDITION ?= 2025
 OUT ?= site
 VENV := .venv
 BIN := $(VENV)/bin

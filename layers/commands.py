@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from layers.layer import Edition
 
-DEFAULT_EDITION = "2019"
+DEFAULT_EDITION = "2025"
 """The edition that a command is about where it names none."""
 
 
@@ -20,7 +20,7 @@ def command(edition: Edition, *words: object, free: str = "") -> str:
     >>> from layers.layer import edition
     >>> command(edition("sample"), "build", "St. Helens")
     "pockets build 'St. Helens' --edition sample"
-    >>> command(edition("2019"), "build", free="AREA --mirror FILE")
+    >>> command(edition("2025"), "build", free="AREA --mirror FILE")
     'pockets build AREA --mirror FILE'
     """
     told = [str(word) for word in words]

@@ -200,17 +200,27 @@ def prepared(country, folder, work_out):
 
 
 @pytest.fixture(scope="session")
-def real_site(request, shared):
-    """A site of real boroughs: the one in POCKETS_SITES, or Halton without printed maps."""
+def real_2019_site(request, shared):
+    """A site of real boroughs, edition 2019; see `real_site`."""
+    return real_site("2019", "england", request, shared)
 
-    if built("real"):
-        return built("real")
-    files = request.getfixturevalue("england").files  # skips here where there are none
+
+@pytest.fixture(scope="session")
+def real_2025_site(request, shared):
+    """A site of real boroughs, edition 2025; see `real_site`."""
+    return real_site("2025", "england_2025", request, shared)
+
+
+def real_site(key, whole, request, shared):
+    """Return the site of an edition in POCKETS_SITES, or Halton's without printed maps."""
+    if built(key):
+        return built(key)
+    files = request.getfixturevalue(whole).files  # skips here where there are none
 
     def make(folder):
         build(files, "Halton", folder, without=("maps",))
 
-    return once(shared / "real-site", make)
+    return once(shared / f"real-site-{key}", make)
 
 
 def built(name):

@@ -12,6 +12,8 @@ import openpyxl
 import pypdf
 import pytest
 
+from tests.sites import SITES
+
 FIGURE = r"(−?[\d,]+(?:\.\d+)?)(%| µg/m³)?"
 SENTENCE = re.compile(
     rf": {FIGURE} in the least deprived (?:tenth|fifth) of [^.:]+ by population,"
@@ -28,7 +30,7 @@ BARE_NOUGHT = re.compile(r"[\[,:]-0(?:\.0+)?[\],}]")
 UNITS = {"%": " percentage points", " µg/m³": " µg/m³", None: None}
 
 
-@pytest.fixture(params=["sample_site", pytest.param("real_site", marks=pytest.mark.real)])
+@pytest.fixture(params=SITES)
 def site(request):
     return request.getfixturevalue(request.param)
 

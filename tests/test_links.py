@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from layers.layer import edition
+from tests.sites import ALL_SITES
 
-SITES = ["sample_site", "lone_site", pytest.param("real_site", marks=pytest.mark.real)]
 FETCHED = {"src", "srcset", "poster", "action", "formaction", "background", "ping"}
 NOT_LINKED = {"build.json"}
 """Files that no page needs to lead to."""
@@ -150,7 +150,7 @@ def asks_for(page: Page) -> list[str]:
     return [address for address in wanted if not address.startswith(("#", "data:"))]
 
 
-@pytest.fixture(params=SITES)
+@pytest.fixture(params=ALL_SITES)
 def site(request):
     return request.getfixturevalue(request.param)
 

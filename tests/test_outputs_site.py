@@ -19,12 +19,13 @@ from layers.files import Files
 from layers.layer import edition
 from maps.files.downloads import SAVED_TABLES
 from maps.site.build import Plan, build_site
+from tests.sites import SITES
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = ("=1+1", "+1-2", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "<b>&", "{{ 7*7 }}")
 
 
-@pytest.fixture(params=["sample_site", pytest.param("real_site", marks=pytest.mark.real)])
+@pytest.fixture(params=SITES)
 def site(request):
     return request.getfixturevalue(request.param)
 

@@ -19,6 +19,7 @@ from PIL import Image
 from layers.layer import FRAMES, edition
 from maps.look import palette
 from maps.look.classify import MISSING_CLASSES, scheme_of
+from tests.sites import SITES
 
 pytestmark = pytest.mark.skipif(
     "POCKETS_QGIS" not in os.environ,
@@ -28,7 +29,6 @@ pytestmark = pytest.mark.skipif(
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = os.environ.get("POCKETS_QGIS_PYTHON", "/usr/bin/python3")
 SECONDS = 900
-SITES = ["sample_site", pytest.param("real_site", marks=pytest.mark.real)]
 AREAS = {"lsoa": "neighbourhoods", "msoa": "msoa", "district": "districts", "pockets": "pockets"}
 
 

@@ -35,6 +35,7 @@ import pytest
 from geo.codes import slug
 from layers.layer import Edition, Layer, edition
 from maps.files.downloads import GEOPACKAGE_LAYERS, SAVED_TABLES
+from tests.sites import ALL_SITES
 
 SEED = 5
 FEW = {"neighbourhoods": 25, "msoa": 17, "pockets": 8, "districts": 2}
@@ -471,9 +472,7 @@ def disagreements(site: Site, items: list[Item]) -> list[str]:
     ]
 
 
-@pytest.fixture(
-    params=["sample_site", "lone_site", pytest.param("real_site", marks=pytest.mark.real)]
-)
+@pytest.fixture(params=ALL_SITES)
 def site(request):
     return Site(request.getfixturevalue(request.param))
 

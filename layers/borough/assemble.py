@@ -16,6 +16,7 @@ from geo.space.stability import STABILITY_SETTINGS as STABILITY_SETTINGS
 from layers.borough.borough import Borough
 from layers.borough.country import Country, opened
 from layers.borough.with_change import with_change
+from layers.commands import DEFAULT_EDITION
 from layers.files import Files
 from layers.findings import clusters
 from layers.findings.behind import pooled_indicators
@@ -182,7 +183,7 @@ def _district(
 def open_borough(
     name: str,
     *,
-    edition_id: str = "2019",
+    edition_id: str = DEFAULT_EDITION,
     mirror: Path | None = None,
     offline: bool = False,
     choice: Choice | None = None,

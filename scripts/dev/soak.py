@@ -28,6 +28,7 @@ from geo.files.whole_files import write_text
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
 from layers.borough.country import Country
+from layers.commands import DEFAULT_EDITION
 from layers.files import Files
 from layers.layer import edition
 from maps.files.downloads import collected
@@ -147,7 +148,7 @@ def main() -> int:
     """Try every district, write docs/soak.md, and say by the exit code if all were built."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mirror", type=Path, default=os.environ.get("POCKETS_MIRROR"))
-    parser.add_argument("--edition", default="2019")
+    parser.add_argument("--edition", default=DEFAULT_EDITION)
     parser.add_argument("--only", nargs="*", metavar="CODE", help="try these, and write no report")
     given = parser.parse_args()
     if given.mirror is None or not Path(given.mirror).is_dir():

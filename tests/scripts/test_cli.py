@@ -27,30 +27,34 @@ from maps.site.parts import PARTS
 from maps.site.swap import recover
 from scripts import cli, progress
 from scripts.cli import app
+from tests.sites import REAL, REAL_SITES
 
 ROOT = Path(__file__).resolve().parents[2]
-LSOAS = {
-    "E06000006": 79,
-    "E06000007": 127,
-    "E06000049": 234,
-    "E06000050": 212,
-    "E08000011": 98,
-    "E08000012": 298,
-    "E08000013": 119,
-    "E08000014": 189,
-    "E08000015": 206,
+AREAS = {
+    "2019": {
+        "E06000006": (79, 16),
+        "E06000007": (127, 25),
+        "E06000049": (234, 51),
+        "E06000050": (212, 47),
+        "E08000011": (98, 20),
+        "E08000012": (298, 61),
+        "E08000013": (119, 23),
+        "E08000014": (189, 38),
+        "E08000015": (206, 42),
+    },
+    "2025": {
+        "E06000006": (80, 16),
+        "E06000007": (132, 25),
+        "E06000049": (244, 52),
+        "E06000050": (222, 47),
+        "E08000011": (100, 20),
+        "E08000012": (302, 61),
+        "E08000013": (121, 24),
+        "E08000014": (191, 38),
+        "E08000015": (209, 42),
+    },
 }
-MSOAS = {
-    "E06000006": 16,
-    "E06000007": 25,
-    "E06000049": 51,
-    "E06000050": 47,
-    "E08000011": 20,
-    "E08000012": 61,
-    "E08000013": 23,
-    "E08000014": 38,
-    "E08000015": 42,
-}
+"""LSOAs and MSOAs of nine districts, counted in File 7 and the lookups of each edition."""
 
 
 @pytest.fixture
@@ -334,10 +338,12 @@ def test_a_figure_that_is_not_reproduced_is_the_exit_code(same, code, pockets, m
     row = {"figure": "Share", "published": "1%", "ours": "2%", "same": same, "source": "A report"}
     monkeypatch.setattr(Country, "figures", pd.DataFrame([row]))
     monkeypatch.setattr(cli, "_have", lambda *_, **__: None)
-    ended = pockets("reproduce")
     verdict = "same   " if same else "DIFFERS"
-    assert ended.code == code
-    assert ended.out == f"{verdict} Share: published 1%, ours 2%\n        A report\n"
+    line = f"{verdict} Share: published 1%, ours 2%\n        A report\n"
+    for arguments, out in (["--edition", "2019"], line), ([], 2 * line):
+        ended = pockets("reproduce", *arguments)
+        assert ended.code == code
+        assert ended.out == out
 
 
 class Terminal(io.StringIO):
@@ -468,7 +474,7 @@ def test_a_full_disk_is_one_paragraph_and_leaves_nothing(spawned, tmp_path):
 def test_areas_finds_liverpool(pockets, real):
     assert pockets("areas", "liverp", "--offline").out.startswith(f"{'E08000012':<24}Liverpool\n")
     former = f"{'E06000063':<24}Cumberland (Cumberland was made on 1 April 2023 of Allerdale,"
-    assert former in pockets("areas", "cumberland", "--offline").out
+    assert former in pockets("areas", "cumberland", "--offline", "--edition", "2019").out
     refused = pockets("areas", "Liverpol", "--offline")
     assert refused.code == 1
     assert "Liverpool" in refused.err
@@ -476,12 +482,12 @@ def test_areas_finds_liverpool(pockets, real):
 
 @pytest.mark.real
 @pytest.mark.parametrize(
-    ("area", "folder", "lsoas"),
-    [("city of london", "city-of-london", 6), ("E06000006", "halton", 79)],
+    ("area", "edition_id", "folder", "lsoas"),
+    [("city of london", "2025", "city-of-london", 6), ("E06000006", "2019", "halton", 79)],
 )
-def test_any_district_is_built(area, folder, lsoas, pockets, real, tmp_path):
+def test_any_district_is_built(area, edition_id, folder, lsoas, pockets, real, tmp_path):
     """From one with a single MSOA; every district is looked at by `make soak`."""
-    parts = ["--only", "index,data,pages,profiles", "--jobs", 1]
+    parts = ["--only", "index,data,pages,profiles", "--jobs", 1, "--edition", edition_id]
     ended = pockets("build", area, "--offline", *parts, "--out", tmp_path / "site")
     assert ended.code == 0, ended.err
     table = pd.read_parquet(tmp_path / "site" / "data" / "neighbourhoods.parquet")
@@ -496,10 +502,11 @@ def test_any_district_is_built(area, folder, lsoas, pockets, real, tmp_path):
     assert name in title((made / "index.html").read_text(encoding="utf-8"))
 
 
-@pytest.mark.real
-def test_a_real_site_has_the_neighbourhoods_of_its_boroughs(real_site):
-    lsoa = pd.read_parquet(real_site / "data" / "neighbourhoods.parquet")["lad_code"]
-    msoa = pd.read_parquet(real_site / "data" / "msoa.parquet")["lad_code"]
-    built = lsoa.unique()
-    assert lsoa.value_counts().to_dict() == {code: LSOAS[code] for code in built}
-    assert msoa.value_counts().to_dict() == {code: MSOAS[code] for code in built}
+@pytest.mark.parametrize("site", REAL_SITES)
+def test_a_real_site_has_the_neighbourhoods_of_its_boroughs(site, request):
+    data = request.getfixturevalue(site) / "data"
+    lsoas = pd.read_parquet(data / "neighbourhoods.parquet")["lad_code"].value_counts()
+    msoas = pd.read_parquet(data / "msoa.parquet")["lad_code"].value_counts()
+    assert len(lsoas) >= 1
+    for code, count in lsoas.items():
+        assert (count, msoas[code]) == AREAS[REAL[site]][code]

@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from layers.catalogue import catalogue
+from layers.commands import DEFAULT_EDITION
 from layers.layer import edition
 from scripts.cli import app
 from scripts.dev.write_docs import cli_page
@@ -24,7 +25,7 @@ NEED_FILES = (
 )
 OFFERED = {
     source
-    for source in edition("2019").sources.values()
+    for source in edition(DEFAULT_EDITION).sources.values()
     if catalogue()[source].address.kind != "page"
 }
 """What a program can download for an edition of which nothing is at hand."""
