@@ -47,6 +47,14 @@ def lasting_columns(
     return pd.DataFrame(columns).reindex(deciles.index).rename_axis("area_code")
 
 
+def lasting_in(
+    edition: Edition, lsoa: pd.DataFrame, *, times: int, part: str = "tenth"
+) -> pd.Series:
+    """Say which small areas were in the most deprived ``part`` in all ``times`` editions."""
+    every: pd.Series = lsoa[edition.layer(edition.overall).lasting(part)].eq(times)
+    return every
+
+
 def people_lasting(
     edition: Edition, lsoa: pd.DataFrame, by: pd.Series, *, times: int
 ) -> pd.DataFrame:
@@ -58,7 +66,7 @@ def people_lasting(
     overall = edition.layer(edition.overall)
     counts = {
         overall.lasting(f"{part}_people"): lsoa["population"].where(
-            lsoa[overall.lasting(part)].eq(times), 0
+            lasting_in(edition, lsoa, times=times, part=part), 0
         )
         for part in MOST_DEPRIVED
     }

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.space.families import MERGED, SPLIT
 from maps.look import palette
 from maps.look.classify import MISSING_CLASSES, MapClass, legend_of
-from maps.words.of_change import CANNOT_TELL, where_from
+from maps.words.of_change import CANNOT_TELL, came_from, how_often
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -65,10 +65,8 @@ def past(borough: Borough) -> dict[str, Any] | None:
 
 def times_classes(of: int) -> tuple[MapClass, ...]:
     """Make the classes of how often an area was in the most deprived tenth, every time first."""
-    words = {of: f"In all {of} editions", 1: "In 1", 0: "In none"}
-    tones = palette.ramp(of + 1)
-    named = [words.get(times, f"In {times}") for times in range(of, -1, -1)]
-    return _plain(named, tones) + MISSING_CLASSES
+    every, *others = how_often(of)
+    return _plain([f"{every} editions", *others], palette.ramp(of + 1)) + MISSING_CLASSES
 
 
 def decile_classes() -> tuple[MapClass, ...]:
@@ -91,16 +89,10 @@ def _pockets(borough: Borough, change: EditionChange) -> list[str]:
     """Return where each pocket comes from, by number; nothing where that is not known."""
     if not change.followed:
         return []
-    names = change.before["name"].to_dict()
+    year = borough.edition.population_year
     return [
-        where_from(
-            str(row["fate"]),
-            [str(names.get(key, key)) for key in row["came_from"]],
-            float(row["kept_pct"]),
-            change.last,
-            borough.edition.population_year,
-        )
-        for _, row in borough.pockets.sort_values("number").iterrows()
+        came_from(pocket, change, year)
+        for _, pocket in borough.pockets.sort_values("number").iterrows()
     ]
 
 

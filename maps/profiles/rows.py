@@ -54,11 +54,12 @@ class LayerRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbourhood:
-    """One LSOA of a place, in words."""
+    """One LSOA of a place, in words; ``earlier`` are its deciles in the editions before."""
 
     code: str
     name: str
     people: str
+    earlier: tuple[str, ...]
     decile: str
     rank: str
     fuel: str
@@ -248,6 +249,7 @@ def neighbourhoods(
             code=str(area["area_code"]),
             name=str(area["area_name"]),
             people=numeral(area["population"]),
+            earlier=_earlier(area, borough),
             decile=_whole(number(area, overall.decile)),
             rank=rank_in_words(area, overall, "borough", count) + span(area, overall),
             fuel=rank_in_words(area, fuel, "england", None) if fuel else "",
@@ -258,6 +260,16 @@ def neighbourhoods(
     }
 
 
+def _earlier(area: Place, borough: Borough) -> tuple[str, ...]:
+    """Return an area's deciles in the editions before, marked where its boundary has changed."""
+    if borough.change is None:
+        return ()
+    overall = borough.edition.layer(borough.edition.overall)
+    deciles = [number(area, overall.decile_of(year)) for year in borough.change.years[:-1]]
+    estimated = area.get(overall.lasting("estimated")) is True
+    return tuple(f"{_whole(decile)}{f' {ESTIMATED}' * estimated}" for decile in deciles)
+
+
 def _marked(area: Place, layer: Layer) -> str:
     """Return an area's value, marked where it was carried from areas of another census."""
     value = amount(number(area, layer.value), layer)
@@ -266,7 +278,7 @@ def _marked(area: Place, layer: Layer) -> str:
 
 def values_explained(areas: Iterable[Neighbourhood]) -> str:
     """Explain the mark behind values of areas, where any has it."""
-    said = " ".join(value for area in areas for value in area.values)
+    said = " ".join(value for area in areas for value in (*area.earlier, *area.values))
     return KEY_TO_ESTIMATES if ESTIMATED in said else ""
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from maps.look.numbers import DASH, numeral, or_dash, share_in_words
+from layers.change.lasting import lasting_in
+from maps.look.numbers import DASH, numeral, share_in_words
 from maps.profiles.book import Record, people_of
-from maps.profiles.rows import number
 from maps.svg.flow import flow_chart
 from maps.words import of_change
 from maps.words.sentences import capital
@@ -36,9 +36,8 @@ class ThenAndNow:
     """The section of a profile: sentences, and tables ready to print.
 
     ``years`` are the editions'; ``times`` has a row for each number of editions in which small
-    areas were in the most deprived tenth: words, areas, people. A place has ``areas``, a row a
-    small area: name, decile by edition, whether earlier ones are estimates. A borough has
-    ``editions`` (year, small areas, in the worst tenth, in the worst fifth), ``former`` pockets and
+    areas were in the most deprived tenth: words, areas, people. A borough has ``editions`` (year,
+    small areas, in the worst tenth, in the worst fifth), ``former`` pockets and
     the ``flow`` with its rows (decile before, small areas, people; of these in a more deprived
     decile now, in the same, in a less deprived one).
     """
@@ -46,7 +45,6 @@ class ThenAndNow:
     said: list[str]
     years: tuple[str, ...]
     times: list[tuple[str, str, str]]
-    areas: list[tuple[str, list[str], bool]]
     editions: list[tuple[str, ...]]
     former: list[FormerPocket]
     flow: Markup
@@ -64,12 +62,13 @@ def then_and_now(
     change = borough.change
     if change is None or not areas:
         return None
-    came = [] if pocket is None or not change.followed else [_came_from(borough, change, pocket)]
+    year = borough.edition.population_year
+    followed = pocket if change.followed else None
+    came = [] if followed is None else [of_change.came_from(followed, change, year)]
     return ThenAndNow(
         said=[*came, *_lasted(borough, change, areas)],
         years=change.years,
         times=_times(borough, change, areas),
-        areas=[_deciles(borough, change, area) for area in areas],
         editions=[],
         former=[],
         flow=Markup(),
@@ -105,7 +104,6 @@ def borough_then_and_now(borough: Borough, areas: Sequence[Record]) -> ThenAndNo
         said=said,
         years=change.years,
         times=_times(borough, change, areas),
-        areas=[],
         editions=[
             (
                 f"{year} (LSOAs of {censuses[year == now[0]]})",
@@ -128,7 +126,9 @@ def _notes(borough: Borough, boundary: bool) -> list[str]:
 
 def _lasted(borough: Borough, change: EditionChange, areas: Sequence[Record]) -> list[str]:
     overall = borough.edition.layer(borough.edition.overall)
-    always = [area for area in areas if area[overall.lasting("tenth")] == len(change.years)]
+    codes = [area["area_code"] for area in areas]
+    every = lasting_in(borough.edition, borough.lsoa.loc[codes], times=len(change.years))
+    always = [area for area in areas if every[area["area_code"]]]
     estimated = sum(bool(area[overall.lasting("estimated")]) for area in areas)
     said = [
         of_change.lasted(
@@ -149,33 +149,13 @@ def _times(
     """Return a row for each number of editions: in words, small areas, people."""
     column = borough.edition.layer(borough.edition.overall).lasting("tenth")
     rows = []
-    for times in range(len(change.years), -1, -1):
+    of = len(change.years)
+    for times, label in zip(range(of, -1, -1), of_change.how_often(of), strict=True):
         own = [area for area in areas if area[column] == times]
-        words = f"In {times}" if times else "In none"
-        label = f"In all {times}" if times == len(change.years) else words
         share = share_in_words(people_of(own), people_of(areas))
         people = f"{numeral(people_of(own))} ({share})" if own else numeral(0)
         rows.append((label, of_change.cell_of(len(own), len(areas)) if own else "0", people))
     return rows
-
-
-def _deciles(borough: Borough, change: EditionChange, area: Record) -> tuple[str, list[str], bool]:
-    overall = borough.edition.layer(borough.edition.overall)
-    columns = [*map(overall.decile_of, change.years[:-1]), overall.decile]
-    deciles = [number(area, column) for column in columns]
-    told = [or_dash(numeral(decile), decile) for decile in deciles]
-    return str(area["area_name"]), told, bool(area[overall.lasting("estimated")])
-
-
-def _came_from(borough: Borough, change: EditionChange, pocket: Record) -> str:
-    names = change.before["name"].to_dict()
-    return of_change.where_from(
-        pocket["fate"],
-        [str(names.get(key, key)) for key in pocket["came_from"]],
-        float(pocket["kept_pct"]),
-        change.last,
-        borough.edition.population_year,
-    )
 
 
 def _former(borough: Borough, change: EditionChange) -> list[FormerPocket]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from layers.change.lasting import lasting_in
 from maps.look.numbers import in_year, numeral, people_in, percentage
 from maps.region.parts import ALL, Region, Section, Table, TableRow, rows_chart
 from maps.svg.side_by_side import Rows
@@ -22,7 +21,7 @@ def lasting_section(region: Region) -> Section | None:
     if change is None:
         return None
     edition, overall = one.edition, one.edition.layer(one.edition.overall)
-    people = {each.name: _people(each, change) for each in region.boroughs}
+    people = {each.name: _lasted(each, change)[1:] for each in region.boroughs}
     shares = {name: 100 * lasted / everybody for name, (lasted, everybody) in people.items()}
     lasted, everybody = (sum(each[at] for each in people.values()) for at in (0, 1))
     bars = Rows(values=shares, together=(ALL, 100 * lasted / everybody), label="{:.0f}%")
@@ -64,27 +63,21 @@ def lasting_section(region: Region) -> Section | None:
     )
 
 
-def _always(borough: Borough, change: EditionChange) -> pd.Series:
-    """Say which small areas were in the most deprived tenth every time."""
-    overall = borough.edition.layer(borough.edition.overall)
-    always: pd.Series = borough.lsoa[overall.lasting("tenth")].eq(len(change.years))
-    return always
-
-
-def _people(borough: Borough, change: EditionChange) -> tuple[int, int]:
-    """Return the people where it lasted, and all."""
+def _lasted(borough: Borough, change: EditionChange) -> tuple[int, int, int]:
+    """Return the small areas where it lasted, the people there, and all people."""
     people = borough.lsoa["population"]
-    return int(people[_always(borough, change)].sum()), int(people.sum())
+    always = lasting_in(borough.edition, borough.lsoa, times=len(change.years))
+    return int(always.sum()), int(people[always].sum()), int(people.sum())
 
 
 def _row(borough: Borough, change: EditionChange) -> list[str]:
     codes = set(borough.lsoa["lad_code"])
     counts = change.counts[change.counts["lad_code"].isin(codes)]
     tenths = counts.groupby("edition")["worst_tenth_lsoas"].sum()
-    lasted, everybody = _people(borough, change)
+    areas, lasted, everybody = _lasted(borough, change)
     return [
         *(numeral(tenths[year]) for year in change.years),
-        numeral(int(_always(borough, change).sum())),
+        numeral(areas),
         numeral(lasted),
         percentage(100 * lasted / everybody, 1),
     ]

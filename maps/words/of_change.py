@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from maps.look.numbers import counted, in_year, numeral, percent_of, share_in_words
 from maps.words.sentences import capital, listed
+
+if TYPE_CHECKING:
+    from layers.change.change import EditionChange
 
 CANNOT_TELL = (
     "The data cannot tell a change of place from a change of method or of everyone else: what the"
@@ -44,6 +48,27 @@ def every_time(years: Sequence[str]) -> str:
     """
     number = {2: "both", 3: "all three"}.get(len(years), f"all {len(years)}")
     return f"in {number} editions ({listed(years)})"
+
+
+def how_often(of: int) -> list[str]:
+    """Name in how many of some editions something held, from every time to never.
+
+    >>> how_often(3)
+    ['In all 3', 'In 2', 'In 1', 'In none']
+    """
+    return [f"In all {of}", *(f"In {times}" for times in range(of - 1, 0, -1)), "In none"]
+
+
+def came_from(pocket: Mapping[str, Any], change: EditionChange, year: int) -> str:
+    """Say where a pocket of an edition comes from; ``year`` dates its people (see `where_from`)."""
+    names = change.before["name"].to_dict()
+    return where_from(
+        str(pocket["fate"]),
+        [str(names.get(key, key)) for key in pocket["came_from"]],
+        float(pocket["kept_pct"]),
+        change.last,
+        year,
+    )
 
 
 def lasted(

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
+
+from layers.catalogue import catalogue
+from layers.findings.gradients import gradients_of
+from layers.indicators import BEHIND
+from layers.kinds.reading import OVER_YEARS
+from layers.layer import edition
+from maps.profiles.context import context_of, peers_of
+from maps.profiles.profile import borough_profile, msoa_profile, pocket_profile
+from tests.invented import series_of
+from tests.invented_change import invented_change
+from tests.maps.profiles.test_behind import with_indicators
 
 pytestmark = pytest.mark.browser
 
@@ -72,3 +85,52 @@ def test_print_shows_map_legend_pockets_and_sources(visit):
         assert page.is_visible(seen), seen
     for unseen in ("#find", ".zoom", "#table", "#how"):
         assert page.is_hidden(unseen), unseen
+
+
+@pytest.fixture(scope="module")
+def profiles(tmp_path_factory):
+    """The profiles of a borough of 2025 of which all is known, with all the sources of that."""
+    borough = with_indicators(invented_change())
+    by_role = edition("2025").sources
+    used = {role: (catalogue()[key],) for role, key in by_role.items() if "fuel" not in role}
+    years = tuple(catalogue()[f"fuel_poverty_{year}"] for year in range(2012, 2024))
+    series = {year: ("LIHC" if year < 2019 else "LILEE", 130, 100) for year in range(2012, 2024)}
+    households = borough.lsoa.assign(fuel_poverty_2023_households=500.0)
+    msoa = borough.msoa.assign(covid_2020_21_observed=20.0, covid_2020_21_expected=10.0)
+    found = gradients_of(borough.edition, households, msoa)
+    borough = replace(
+        borough,
+        sources={**used, OVER_YEARS: years, BEHIND: used.get(BEHIND, ())},
+        fuel_series=series_of(borough.code, series),
+        gradients=found.indices,
+        gradient_parts=found.parts,
+    )
+    context = context_of(borough, peers_of([borough]))
+    folder = tmp_path_factory.mktemp("profiles")
+    made = {
+        "neighbourhood": msoa_profile(context, str(borough.msoa.index[0])),
+        "pocket": pocket_profile(context, str(borough.pockets.index[0])),
+        "borough": borough_profile(context),
+    }
+    for name, text in made.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8", newline="\n")
+    return folder
+
+
+@pytest.mark.parametrize("family", ["", "narrow"])
+@pytest.mark.parametrize(("name", "most"), [("neighbourhood", 2), ("pocket", 2), ("borough", 4)])
+def test_a_profile_of_2025_takes_few_sheets_and_loses_no_section(
+    profiles, visit, name, most, family
+):
+    page = visit(profiles / f"{name}.html", family=family)
+    headings = page.locator("h2").all_inner_texts()
+    assert {"Then and now", "What is behind it", "Sources"} <= set(headings)
+    texts = sheets(page)
+    assert 2 <= len(texts) <= most
+    # a font may join letters ("ff") into one
+    printed = unicodedata.normalize("NFKC", " ".join(" ".join(texts).split()))
+    assert [heading for heading in headings if heading not in printed] == []
+    for source in ("English indices of deprivation 2025", "Land Registry", "OS data"):
+        assert (source in printed) == (source in page.content())
+    for indicator in ("Burglary", "Patients per GP", "Housing and services"):
+        assert indicator in printed

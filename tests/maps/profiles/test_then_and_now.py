@@ -32,6 +32,14 @@ def section(page):
     return " ".join(re.sub(r"<[^>]+>", " ", found).split())
 
 
+def areas_of(page):
+    """Return the cells of each row of the table of small areas, their number left out."""
+    (table,) = re.findall(r'<table class="areas.*?</table>', page, re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]
+    cells = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)[1:] for row in rows]
+    return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in cells]
+
+
 def test_a_borough_counts_each_edition_in_its_own_census(told):
     # The invented deciles of 2015 are never 1, and those of 2019 one less than today's.
     assert told.editions == [
@@ -91,11 +99,26 @@ def test_a_pocket_says_where_it_comes_from_and_that_it_is_a_boundary(context):
 
 def test_an_area_that_was_redrawn_is_marked_as_estimated(context):
     code = context.borough.lsoa.loc["E01900003", "msoa_code"]
-    page = section(msoa_profile(context, code))
-    assert page.count("earlier deciles estimated") == 2
+    whole = msoa_profile(context, code)
+    page, table = section(whole), areas_of(whole)
+    for earlier in (2, 3):
+        marked = {row[0].split()[-1] for row in table if row[earlier].endswith("[e]")}
+        assert marked == {"E01900003", "E01900004"}
+    assert "[e] an estimate, carried from areas of another census." in whole
     assert "The boundaries of 2 of its 5 small areas have changed since the census of 2011" in page
     others = context.borough.lsoa.loc["E01900300", "msoa_code"]
-    assert "earlier deciles estimated" not in section(msoa_profile(context, others))
+    assert "[e]" not in msoa_profile(context, others)
+
+
+def test_the_areas_of_a_place_have_their_deciles_of_every_edition(context):
+    own = context.borough.lsoa
+    code = own.loc["E01900300", "msoa_code"]
+    page = msoa_profile(context, code)
+    assert re.findall(r">Decile (20\d\d)[^<]*</th>", page) == ["2015", "2019", "2025"]
+    for row in areas_of(page):
+        area = own.loc[row[0].split()[-1]]
+        names = [f"imd_2025_decile_{year}" for year in (2015, 2019)] + ["imd_2025_decile"]
+        assert row[2:5] == [str(int(area[name])) for name in names]
 
 
 def test_where_pockets_cannot_be_followed_it_says_so():
