@@ -10,7 +10,7 @@ import pandas as pd
 from geo.space.families import MERGED, SPLIT
 from maps.look import palette
 from maps.look.classify import MISSING_CLASSES, MapClass, legend_of
-from maps.words.of_change import CANNOT_TELL, came_from, how_often
+from maps.words.of_change import CANNOT_TELL, LINKED_MEANS, came_from, how_often, matched_in_words
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -59,6 +59,7 @@ def past(borough: Borough) -> dict[str, Any] | None:
         },
         "caution": CANNOT_TELL,
         "pockets": _pockets(borough, change),
+        "linked": LINKED_MEANS,
         "former": _former(borough, change),
     }
 
@@ -91,7 +92,8 @@ def _pockets(borough: Borough, change: EditionChange) -> list[str]:
         return []
     year = borough.edition.population_year
     return [
-        came_from(pocket, change, year)
+        f"{came_from(pocket, change, year)}"
+        f" {matched_in_words(int(pocket['matched']), change.years)}"
         for _, pocket in borough.pockets.sort_values("number").iterrows()
     ]
 

@@ -39,7 +39,7 @@ class ThenAndNow:
     areas were in the most deprived tenth: words, areas, people. A borough has ``editions`` (year,
     small areas, in the worst tenth, in the worst fifth), ``former`` pockets and
     the ``flow`` with its rows (decile before, small areas, people; of these in a more deprived
-    decile now, in the same, in a less deprived one).
+    decile now, in the same, in a less deprived one); ``linked`` says what that word means.
     """
 
     said: list[str]
@@ -50,6 +50,7 @@ class ThenAndNow:
     flow: Markup
     flow_rows: list[tuple[str, ...]]
     notes: list[str]
+    linked: str = of_change.LINKED_MEANS
 
 
 def then_and_now(
@@ -64,7 +65,14 @@ def then_and_now(
         return None
     year = borough.edition.population_year
     followed = pocket if change.followed else None
-    came = [] if followed is None else [of_change.came_from(followed, change, year)]
+    came = (
+        []
+        if followed is None
+        else [
+            of_change.came_from(followed, change, year),
+            of_change.matched_in_words(int(followed["matched"]), change.years),
+        ]
+    )
     return ThenAndNow(
         said=[*came, *_lasted(borough, change, areas)],
         years=change.years,
@@ -73,7 +81,10 @@ def then_and_now(
         former=[],
         flow=Markup(),
         flow_rows=[],
-        notes=_notes(borough, pocket is not None and pocket.get("fate") in {"split", "merged"}),
+        notes=[
+            *([of_change.LINKED_MEANS] if came else []),
+            *_notes(borough, pocket is not None and pocket.get("fate") in {"split", "merged"}),
+        ],
     )
 
 

@@ -40,6 +40,36 @@ BOUNDARY = (
 )
 
 
+LINKED_MEANS = (
+    "Two pockets are linked where at least half of the people of the smaller one live on the ground"
+    " of both. Grew and shrank: linked to one, and the people on its ground differ by more than a"
+    " tenth."
+)
+"""What is meant where pockets of two editions are said to be linked."""
+
+
+def matched_in_words(matched: int, years: Sequence[str]) -> str:
+    """Say in how many editions a pocket matches one of this edition, and what that means.
+
+    >>> matched_in_words(2, ["2015", "2019", "2025"])
+    'A pocket matches it in 2 of the 3 editions (2015, 2019 and 2025), its own among them: of the \
+people who live in either, at least half live in both.'
+    >>> matched_in_words(1, ["2019", "2025"])
+    'No pocket of an earlier edition (2019) matches it: one does where, of the people who live in \
+either, at least half live in both.'
+    """
+    if matched <= 1:
+        return (
+            f"No pocket of an earlier edition ({listed(years[:-1])}) matches it: one does where, of"
+            " the people who live in either, at least half live in both."
+        )
+    return (
+        f"A pocket matches it in {numeral(matched)} of the {numeral(len(years))} editions"
+        f" ({listed(years)}), its own among them: of the people who live in either, at least half"
+        " live in both."
+    )
+
+
 def every_time(years: Sequence[str]) -> str:
     """Name the editions in all of which something held.
 

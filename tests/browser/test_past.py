@@ -58,6 +58,13 @@ def test_the_comparison_with_the_borough_changes_nothing(visit):
     page = visit("past", address="#layer=past&compare=borough&of=2015")
     assert counts(page)["Most deprived tenth"] == 0
     assert "England" in page.inner_text("#legend")
+    assert page.is_checked("input[name=compare][value=england]")
+    assert page.is_disabled("input[name=compare][value=borough]")
+    assert "compared with England alone" in page.inner_text("#compare-fixed")
+    page.check("input[name=layer][value=imd_2025]")
+    assert page.is_checked("input[name=compare][value=borough]")
+    assert page.is_enabled("input[name=compare][value=england]")
+    assert page.is_hidden("#compare-fixed")
 
 
 def test_the_panel_tells_the_deciles_of_an_area_and_where_a_pocket_comes_from(visit):
@@ -65,7 +72,10 @@ def test_the_panel_tells_the_deciles_of_an_area_and_where_a_pocket_comes_from(vi
     said = page.inner_text("#selection")
     assert "2015: 4 · 2019: 3 · 2025: 10. Its boundary has changed" in said
     page = visit("past", address="#place=E06900001-E01900404")
-    assert "It joins 2 pockets of the edition of 2019" in page.inner_text("#selection")
+    said = page.inner_text("#selection")
+    assert "It joins 2 pockets of the edition of 2019" in said
+    assert "at least half live in both" in said
+    assert "Two pockets are linked where at least half" in said
 
 
 def test_a_link_to_a_split_area_says_so_and_leads_to_its_parts(visit):
@@ -77,6 +87,11 @@ def test_a_link_to_a_split_area_says_so_and_leads_to_its_parts(visit):
     message.locator("button").first.click()
     assert "(LSOA E01900003)" in page.inner_text("#selection")
     assert page.evaluate("location.hash").endswith("place=E01900003")
+    assert message.inner_text() == ""
+    page.go_back()
+    assert "it was split into" in message.inner_text()
+    page.go_forward()
+    assert message.inner_text() == ""
 
 
 def test_a_code_that_did_not_change_is_selected_as_ever(visit):
@@ -90,6 +105,11 @@ def test_a_former_code_is_found_by_the_search(visit):
     page.fill("#find-text", "e01910200")
     page.keyboard.press("Enter")
     assert "became a part of" in page.inner_text("#find-message")
+    assert page.evaluate("location.hash").endswith("place=E01910200")
+    page.fill("#find-text", "nowhere at all")
+    page.keyboard.press("Enter")
+    assert "Nothing in Northmere is called" in page.inner_text("#find-message")
+    assert "E01910200" not in page.evaluate("location.hash")
 
 
 def test_what_is_seen_is_downloaded_with_the_deciles_of_each_edition(visit):

@@ -59,9 +59,10 @@ function findNow() {
     byId("find-message").textContent = `${countOfMatches()}. Choose one of them.`;
     return byId("find-text").focus();
   }
-  if (value.trim() && current.place) change({ place: "" });
-  const former = formerArea(value.trim().toUpperCase());
-  if (former) return byId("find-message").replaceChildren(...former);
+  const code = value.trim().toUpperCase();
+  const former = formerArea(code) ? code : "";
+  if (code && (current.place || current.former !== former)) change({ place: "", former });
+  if (former) return byId("find-message").replaceChildren(...formerArea(former));
   byId("find-message").textContent = value.trim() ? nothingFound(value) : "Type a postcode or a name.";
 }
 

@@ -8,12 +8,13 @@ let view = null;
 /* Change the state. A quiet change replaces the address instead of adding to the history. */
 function change(patch, { quiet = false } = {}) {
   const before = current;
-  current = { ...current, ...patch, former: patch.place === undefined ? current.former : "" };
+  current = { ...current, ...patch, former: patch.former || (patch.place === undefined ? current.former : "") };
   const address = writeAddress(current);
   if (address !== window.location.hash) {
     window.history[quiet ? "replaceState" : "pushState"](null, "", address);
   }
   show(before);
+  tellFormer(before);
   tell(before);
 }
 
@@ -68,7 +69,12 @@ function show(before) {
 
 function showControls() {
   document.querySelectorAll("input[name=layer]").forEach((input) => (input.checked = input.value === current.layer));
-  document.querySelectorAll("input[name=compare]").forEach((input) => (input.checked = input.value === current.frame));
+  const fixed = current.layer === "past";
+  document.querySelectorAll("input[name=compare]").forEach((input) => {
+    input.checked = input.value === view.frame;
+    input.disabled = fixed;
+  });
+  byId("compare-fixed").hidden = !fixed;
   const layer = layerOf(current.layer);
   if (layer && layer.domain) byId("domains").open = true;
   byId("layer-words").replaceChildren(...layerWords(layer));
@@ -134,7 +140,7 @@ function goToAddress() {
   current = readAddress(window.location.hash);
   goToPosition(motion());
   show(before);
-  tellFormer(current);
+  tellFormer(before);
   tell(before);
   if (within && !panel.contains(document.activeElement)) (byId("selection-heading") || board.map.getContainer()).focus();
 }
@@ -165,7 +171,7 @@ function start(map) {
   setUpPrint();
   makeLabels();
   show(null);
-  tellFormer(current);
+  tellFormer(null);
   placeLabels();
   map.on("movestart", () => { board.whole = false; });
   map.on("moveend", keepPosition);

@@ -80,7 +80,7 @@ function pastOfArea(place) {
 
 function pastOfPocket(place) {
   const said = data.past && data.past.pockets[place];
-  return said ? [make("p", {}, said)] : [];
+  return said ? [make("p", {}, said), make("p", { class: "quiet" }, data.past.linked)] : [];
 }
 
 /* A code of the former census whose area was redrawn: what became of it, with a way to each part. */
@@ -93,8 +93,8 @@ function formerArea(code) {
   return [`${code} is a code of the census of ${data.past.vintage}, whose boundary has changed: it ${known.words} `, ...parts, "."];
 }
 
-/* A link to such a code selects nothing, and says so where a search would answer. */
-function tellFormer(state) {
-  const said = state.former ? formerArea(state.former) : null;
-  if (said) byId("find-message").replaceChildren(...said);
+/* A link to such a code selects nothing, and says so where a search would answer, for as long as it is in the address. */
+function tellFormer(before) {
+  const was = before ? before.former : "";
+  if (was !== current.former) byId("find-message").replaceChildren(...(current.former ? formerArea(current.former) : []));
 }
