@@ -103,18 +103,25 @@ def build_former(
 
     ``links`` is the exact lookup (`boundaries.bridge.build_bridge`); ``areas`` has area_name,
     lad_code and population of the former LSOAs, ``above`` the area_name of the former MSOAs, all by
-    code; ``lookup`` places the edition's LSOAs. An LSOA is in the MSOA that has its name without
-    the last letter.
+    code; ``lookup`` places the edition's LSOAs (`msoas_of` those before).
     """
     families = build_bridge(links, old=areas.index, new=lookup.index)
-    codes = pd.Series(above.index, index=above["area_name"].map(normal_name).to_numpy())
-    msoas = areas["area_name"].str[:-1].map(normal_name).map(codes)
+    msoas = msoas_of(areas["area_name"], above)
     districts = districts_before(families, lookup["lad_code"], areas["lad_code"])
     return {
         "lsoa": families.links,
         "msoa": bridge_of_msoas(families, msoas, lookup["msoa_code"]).links,
         "areas": pd.DataFrame({"people": areas["population"], "lad_code": districts}),
     }
+
+
+def msoas_of(names: pd.Series, above: pd.DataFrame) -> pd.Series:
+    """Return the code of the former MSOA of each former LSOA, from the LSOAs' ``names``.
+
+    An LSOA is in the MSOA of ``above`` that has its name without the last letter.
+    """
+    codes = pd.Series(above.index, index=above["area_name"].map(normal_name).to_numpy())
+    return names.str[:-1].map(normal_name).map(codes)
 
 
 def codes_of(files: Files, ground: Ground, source: Source) -> pd.Index:

@@ -7,13 +7,11 @@ back: of the other layers earlier editions are not read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 
 import pandas as pd
 
 from boundaries.read import read_areas
-from geo.codes import normal_name
 from geo.files.hashes import file_hash
 from geo.files.store import Store
 from geo.space.groups import in_groups
@@ -24,7 +22,7 @@ from geo.tables.read import read_table
 from layers.change.earlier import Earlier
 from layers.files import Files
 from layers.findings.pockets import Choice, members_of, split_of
-from layers.former import BOUNDARIES, FORMER_LSOA, FORMER_MSOA, FormerAreas
+from layers.former import BOUNDARIES, FORMER_LSOA, FORMER_MSOA, FormerAreas, msoas_of
 from layers.layer import Edition
 
 RULES_BACK = ("national", "borough")
@@ -90,10 +88,7 @@ def _msoa_names(files: Files) -> pd.Series:
         read_table(files.path(role), files.source(role), "main")
         for role in (FORMER_LSOA, FORMER_MSOA)
     )
-    known: Mapping[str, str] = dict(
-        zip(above["area_name"].map(normal_name), above["hcl_name"], strict=True)
-    )
-    return areas["area_name"].str[:-1].map(normal_name).map(known)
+    return msoas_of(areas["area_name"], above).map(above["hcl_name"])
 
 
 def _names(

@@ -36,7 +36,7 @@ function tableOf(view, state) {
     ...(view.counts ? [["layers_among_worst", (place) => view.counts[place]], ["layers_known", (place) => view.known[place]]] : []),
     ...(view.past ? [...data.past.years.map((year) => [`decile_${year}`, (place) => data.past.deciles[year][place]]),
       ["editions_in_most_deprived_tenth", (place) => data.past.times[place]],
-      ["earlier_deciles_estimated", (place) => (data.past.estimated.includes(place) ? "yes" : "no")]] : []),
+      [`${data.borough.overall}_lasting_estimated`, (place) => data.past.estimated.includes(place)]] : []),
     [`class_${view.frame === "england" ? data.borough.whole : data.borough.name}`, (place) => view.classes[view.numbers[place]].label],
     ...(view.counts ? [["cut_offs", () => data.overlap.members.map((member, place) => `${member.title}: ${cutWords(state.cuts[place], state.frame)}`).join("; ")]] : []),
     ["period_and_source", () => [...new Set(layers.map(originOf))].join(" ")],
