@@ -103,10 +103,10 @@ def build_former(
 
     ``links`` is the exact lookup (`boundaries.bridge.build_bridge`); ``areas`` has area_name,
     lad_code and population of the former LSOAs, ``above`` the area_name of the former MSOAs, all by
-    code; ``lookup`` places the edition's LSOAs (`msoas_of` those before).
+    code; ``lookup`` places the edition's LSOAs (`msoas_before` those before).
     """
     families = build_bridge(links, old=areas.index, new=lookup.index)
-    msoas = msoas_of(areas["area_name"], above)
+    msoas = msoas_before(areas["area_name"], above)
     districts = districts_before(families, lookup["lad_code"], areas["lad_code"])
     return {
         "lsoa": families.links,
@@ -115,7 +115,7 @@ def build_former(
     }
 
 
-def msoas_of(names: pd.Series, above: pd.DataFrame) -> pd.Series:
+def msoas_before(names: pd.Series, above: pd.DataFrame) -> pd.Series:
     """Return the code of the former MSOA of each former LSOA, from the LSOAs' ``names``.
 
     An LSOA is in the MSOA of ``above`` that has its name without the last letter.

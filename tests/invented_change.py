@@ -12,6 +12,8 @@ from tests.invented import invented
 
 SPLIT, MERGED = "E01910003", ("E01910200", "E01910201")
 """The former area of E01900003 and E01900004, and those of E01900200."""
+OLD_MSOA = "E02910001"
+"""The former MSOA that was split."""
 POCKETS = {
     "Old Alder": ("E01900000", "E01900001", "E01900100"),
     "Gone Hollow": ("E01900202", "E01900203"),
@@ -28,6 +30,12 @@ def families(codes):
     return join_families(pd.DataFrame(links, columns=["old", "new"]))
 
 
+def former_msoas(codes):
+    """Return families in which the first two MSOAs were one before."""
+    links = [(OLD_MSOA if code in codes[:2] else code, code) for code in codes]
+    return join_families(pd.DataFrame(links, columns=["old", "new"]))
+
+
 def change_of_invented(borough, *, followed=True):
     """Return how an invented borough of edition 2025 stands to 2015 and 2019."""
     lsoa = pd.DataFrame(borough.lsoa.drop(columns="geometry"))
@@ -36,7 +44,7 @@ def change_of_invented(borough, *, followed=True):
     former = FormerAreas(
         vintage=2011,
         lsoa=joined,
-        msoa=joined,
+        msoa=former_msoas(lsoa["msoa_code"].unique()),
         people=pd.Series(range(1_000, 1_000 + len(old)), index=old),
         districts=pd.Series(borough.code, index=old),
     )

@@ -53,7 +53,7 @@ class EditionChange:
     - ``flow``: `layers.change.lasting.decile_flow` from the edition before;
     - ``counts``: `layers.change.lasting.counts_by_edition`;
     - ``redrawn``: links (``old``, ``new``, ``link``) of areas that were not left as they were, with
-      ``lad_code`` of the former one.
+      their ``level`` (lsoa, msoa) and the ``lad_code`` of the former one.
     """
 
     years: tuple[str, ...]
@@ -149,7 +149,7 @@ def build_change(
         "before": _before(members, fated, former, last, names),
         "flow": decile_flow(edition, whole, last),
         "counts": counts_by_edition({**deciles, edition.id: lsoa[overall.decile]}, places),
-        "redrawn": _redrawn(former),
+        "redrawn": _redrawn(former, lsoa),
     }
 
 
@@ -206,7 +206,16 @@ def _before(
     ).rename_axis("pocket_id")
 
 
-def _redrawn(former: FormerAreas) -> pd.DataFrame:
-    links = former.lsoa.links
-    changed = links[links["link"] != UNCHANGED]
-    return changed.assign(lad_code=changed["old"].map(former.districts)).reset_index(drop=True)
+def _redrawn(former: FormerAreas, lsoa: pd.DataFrame) -> pd.DataFrame:
+    """Return the links of both levels whose areas were not left as they were.
+
+    A former LSOA is in its district, a former MSOA in that of the first MSOA that it became.
+    """
+    now = lsoa.drop_duplicates("msoa_code").set_index("msoa_code")["lad_code"]
+    first = former.msoa.links.drop_duplicates("old").set_index("old")["new"]
+    levels = {"lsoa": (former.lsoa, former.districts), "msoa": (former.msoa, first.map(now))}
+    parts = []
+    for level, (families, places) in levels.items():
+        changed = families.links[families.links["link"] != UNCHANGED]
+        parts.append(changed.assign(level=level, lad_code=changed["old"].map(places)))
+    return pd.concat(parts, ignore_index=True)

@@ -22,7 +22,7 @@ from geo.tables.read import read_table
 from layers.change.earlier import Earlier
 from layers.files import Files
 from layers.findings.pockets import Choice, members_of, split_of
-from layers.former import BOUNDARIES, FORMER_LSOA, FORMER_MSOA, FormerAreas, msoas_of
+from layers.former import BOUNDARIES, FORMER_LSOA, FORMER_MSOA, FormerAreas, msoas_before
 from layers.layer import Edition
 
 RULES_BACK = ("national", "borough")
@@ -88,7 +88,7 @@ def _msoa_names(files: Files) -> pd.Series:
         read_table(files.path(role), files.source(role), "main")
         for role in (FORMER_LSOA, FORMER_MSOA)
     )
-    return msoas_of(areas["area_name"], above).map(above["hcl_name"])
+    return msoas_before(areas["area_name"], above).map(above["hcl_name"])
 
 
 def _names(

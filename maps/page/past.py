@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.space.families import MERGED, SPLIT
 from maps.look import palette
 from maps.look.classify import MISSING_CLASSES, MapClass, legend_of
-from maps.words.of_change import CANNOT_TELL, LINKED_MEANS, came_from, how_often, matched_in_words
+from maps.words.of_change import (
+    CANNOT_TELL,
+    LINKED_MEANS,
+    became,
+    came_from,
+    how_often,
+    matched_in_words,
+)
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
     from layers.change.change import EditionChange
 
+KINDS_OF_PLACE = {"lsoa": "area", "msoa": "msoa"}
+"""What the page calls the places of each level."""
 DECILE_CLASSES = {
     "Most deprived tenth": 1,
     "2nd tenth": 2,
@@ -25,11 +33,6 @@ DECILE_CLASSES = {
     "9th and 10th": 10,
 }
 """Classes of deciles, worst first, each with its last decile."""
-BECAME = {
-    SPLIT: "was split into",
-    MERGED: "became a part of",
-}
-"""What happened to an area that was redrawn, by the letter of its family; else it was redrawn."""
 
 
 def past(borough: Borough) -> dict[str, Any] | None:
@@ -101,15 +104,20 @@ def _pockets(borough: Borough, change: EditionChange) -> list[str]:
 def _former(borough: Borough, change: EditionChange) -> dict[str, dict[str, Any]]:
     """Return what became of each area of the former census that was redrawn, by its code.
 
-    ``words`` say what happened, ``areas`` are the places of the LSOAs here that it became,
-    ``others`` the codes of those that are in another borough.
+    ``words`` say what happened, ``areas`` are the places of those here that it became, which are of
+    a ``kind``, and ``others`` the codes of those that are in another borough.
     """
-    places = {str(code): place for place, code in enumerate(borough.lsoa.index)}
+    known = {
+        level: {str(code): place for place, code in enumerate(getattr(borough, level).index)}
+        for level in KINDS_OF_PLACE
+    }
     found: dict[str, dict[str, Any]] = {}
     for old, own in change.redrawn.groupby("old"):
-        codes = own["new"].tolist()
+        level = str(own["level"].iloc[0])
+        codes, places = own["new"].tolist(), known[level]
         found[str(old)] = {
-            "words": BECAME.get(own["link"].iloc[0], "was redrawn; its ground is now in"),
+            "kind": KINDS_OF_PLACE[level],
+            "words": became(str(own["link"].iloc[0])),
             "areas": [places[code] for code in codes if code in places],
             "others": [code for code in codes if code not in places],
         }

@@ -28,6 +28,7 @@ from maps.profiles.book import (
 )
 from maps.profiles.comparable import compared_layers, how_compared, nearest
 from maps.profiles.context import Context
+from maps.profiles.former import former_places
 from maps.profiles.of_borough import hidden_in_words, summaries
 from maps.profiles.rows import (
     number,
@@ -40,6 +41,7 @@ from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words import sentences
 from maps.words.credits import source_lines, used_sources
+from maps.words.of_change import CANNOT_TELL
 from maps.words.people import outside_every_pocket
 from maps.words.rules import height_of, pockets_are, stability_in_words
 
@@ -97,6 +99,23 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         alike=_alike(context, pocket_id, "pocket"),
         how_compared=how_compared(borough.edition, "pockets", context.region.place),
     )
+
+
+def former_profiles(context: Context) -> dict[str, str]:
+    """Return the pages of places that had one in the edition before, by their path in a borough."""
+    return {
+        f"{place.folder}/{place.code}.html": _rendered(
+            "profile_former.html",
+            context,
+            code=place.code,
+            kind=place.kind,
+            name=place.name,
+            said=place.said,
+            ways=place.ways,
+            cannot_tell=CANNOT_TELL,
+        )
+        for place in former_places(context)
+    }
 
 
 def borough_profile(context: Context) -> str:

@@ -23,7 +23,12 @@ from maps.page.borough_data import Links
 from maps.print.atlas import write_atlas
 from maps.print.maps import write_maps
 from maps.profiles.context import Peers, context_of
-from maps.profiles.profile import borough_profile, msoa_profile, pocket_profile
+from maps.profiles.profile import (
+    borough_profile,
+    former_profiles,
+    msoa_profile,
+    pocket_profile,
+)
 from maps.region.page import comparable, region_page
 from maps.site.about import About, write_about
 from maps.site.download_page import PAGE, download_page, sizes_of
@@ -78,6 +83,8 @@ def draw_profiles(borough: Borough, folder: Path, setting: SiteContext) -> None:
     """Write the profiles of a borough, of its MSOAs and of its pockets."""
     context = context_of(borough, setting.region, linked=setting.parts)
     write_text(folder / "profile.html", borough_profile(context))
+    for path, page in former_profiles(context).items():
+        write_text(folder / path, page)
     for code in borough.msoa.index:
         write_text(folder / "profiles" / f"{code}.html", msoa_profile(context, str(code)))
     for pocket_id in borough.pockets.index:

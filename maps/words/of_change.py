@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from geo.space.families import MERGED, SPLIT
 from maps.look.numbers import counted, in_year, numeral, percent_of, share_in_words
 from maps.words.sentences import capital, listed
 
@@ -68,6 +69,16 @@ either, at least half live in both.'
         f" ({listed(years)}), its own among them: of the people who live in either, at least half"
         " live in both."
     )
+
+
+def became(link: str) -> str:
+    """Say what happened to an area that was redrawn, by the letter of its family.
+
+    >>> became("S"), became("X")
+    ('was split into', 'was redrawn; its ground is now in')
+    """
+    told = {SPLIT: "was split into", MERGED: "became a part of"}
+    return told.get(link, "was redrawn; its ground is now in")
 
 
 def every_time(years: Sequence[str]) -> str:

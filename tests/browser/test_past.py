@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from maps.page.borough import borough_page
+from maps.profiles.context import context_of, peers_of
+from maps.profiles.profile import former_profiles
 from tests.browser.conftest import LINKS
 from tests.invented import series_of
-from tests.invented_change import invented_change
+from tests.invented_change import OLD_MSOA, invented_change
 
 pytestmark = pytest.mark.browser
 
@@ -92,6 +94,30 @@ def test_a_link_to_a_split_area_says_so_and_leads_to_its_parts(visit):
     assert "it was split into" in message.inner_text()
     page.go_forward()
     assert message.inner_text() == ""
+
+
+def test_a_link_to_a_split_neighbourhood_says_so_and_leads_to_its_parts(visit):
+    page = visit("past", address=f"#place={OLD_MSOA}")
+    message = page.locator("#find-message")
+    assert f"{OLD_MSOA} is a code of the census of 2011" in message.inner_text()
+    message.locator("button").first.click()
+    assert "(MSOA E02900000)" in page.inner_text("#selection")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_an_old_link_to_a_profile_lands_on_a_page_that_leads_on(
+    visit, violations, borough, size, tmp_path
+):
+    context = context_of(borough, peers_of([borough]))
+    for path, text in former_profiles(context).items():
+        place = tmp_path / path
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text, encoding="utf-8", newline="\n")
+    page = visit(tmp_path / "profiles" / f"{OLD_MSOA}.html", size=size)
+    assert "it was split into" in page.inner_text("main")
+    assert page.locator("main li a").first.get_attribute("href") == "E02900000.html"
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_code_that_did_not_change_is_selected_as_ever(visit):

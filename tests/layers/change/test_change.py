@@ -67,13 +67,16 @@ def test_larger_areas_count_the_people_where_it_has_lasted(borough):
 
 
 def test_former_areas_that_were_redrawn_lead_to_those_they_became(borough):
-    rows = borough.change.redrawn[["old", "new", "link"]].to_numpy().tolist()
+    rows = borough.change.redrawn[["level", "old", "new", "link"]].to_numpy().tolist()
     assert rows == [
-        ["E01910003", "E01900003", "S"],
-        ["E01910003", "E01900004", "S"],
-        ["E01910200", "E01900200", "M"],
-        ["E01910201", "E01900200", "M"],
+        ["lsoa", "E01910003", "E01900003", "S"],
+        ["lsoa", "E01910003", "E01900004", "S"],
+        ["lsoa", "E01910200", "E01900200", "M"],
+        ["lsoa", "E01910201", "E01900200", "M"],
+        ["msoa", "E02910001", "E02900000", "S"],
+        ["msoa", "E02910001", "E02900001", "S"],
     ]
+    assert set(borough.change.redrawn["lad_code"]) == {borough.code}
 
 
 def test_the_settings_name_the_editions_before(borough):

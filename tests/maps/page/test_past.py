@@ -42,7 +42,9 @@ def test_classes_part_all_deciles_and_all_counts():
 
 
 def test_a_former_code_leads_to_the_areas_it_became(borough, carried):
-    assert set(carried["former"]) == {"E01910003", "E01910200", "E01910201"}
+    assert set(carried["former"]) == {"E01910003", "E01910200", "E01910201", "E02910001"}
+    former = carried["former"]["E02910001"]
+    assert (former["kind"], former["areas"]) == ("msoa", [0, 1])
     split = carried["former"]["E01910003"]
     assert split["words"] == "was split into"
     assert [borough.lsoa.index[place] for place in split["areas"]] == ["E01900003", "E01900004"]

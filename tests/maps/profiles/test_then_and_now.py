@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 
 import pytest
 
 from maps.profiles.context import context_of, peers_of
-from maps.profiles.profile import borough_profile, msoa_profile, pocket_profile
+from maps.profiles.profile import (
+    borough_profile,
+    former_profiles,
+    msoa_profile,
+    pocket_profile,
+)
 from maps.profiles.then_and_now import borough_then_and_now, then_and_now
 from maps.words.of_change import BOUNDARY, CANNOT_TELL
 from tests.invented import invented
-from tests.invented_change import invented_change
+from tests.invented_change import OLD_MSOA, invented_change
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +151,31 @@ def test_a_borough_of_an_edition_without_earlier_ones_has_no_such_section():
     context = context_of(borough, peers_of([borough], {borough.code: "northmere"}))
     assert 'id="then"' not in borough_profile(context)
     assert then_and_now(borough, context.book.areas(borough.msoa.index[0])) is None
+
+
+def test_a_page_stands_where_a_former_neighbourhood_or_pocket_had_one(context):
+    pages = former_profiles(context)
+    gone = [
+        key
+        for key in context.borough.change.before.index
+        if key not in context.borough.pockets.index
+    ]
+    assert set(pages) == {f"profiles/{OLD_MSOA}.html", *(f"pockets/{key}.html" for key in gone)}
+    split = pages[f"profiles/{OLD_MSOA}.html"]
+    assert "census of 2011, whose boundary has changed: it was split into" in split
+    names = context.borough.msoa["area_name"].iloc[:2]
+    for code, name in names.items():
+        assert f'<li><a href="{code}.html">{escape(name)}</a></li>' in split
+    hollow = pages["pockets/E06900001-E01900202.html"]
+    assert "by 2025 it is gone." in hollow
+    assert "No pocket of" in hollow
+    merged = pages["pockets/E06900001-E01900303.html"]
+    assert "was merged" in merged
+    assert 'href="E06900001-E01900404.html"' in merged
+    for page in pages.values():
+        assert CANNOT_TELL in page
+
+
+def test_an_edition_without_earlier_ones_has_no_such_pages():
+    borough = invented()
+    assert former_profiles(context_of(borough, peers_of([borough]))) == {}

@@ -87,7 +87,7 @@ function pastOfPocket(place) {
 function formerArea(code) {
   const known = data.past && Object.hasOwn(data.past.former, code) ? data.past.former[code] : null;
   if (!known) return null;
-  const ways = known.areas.map((area) => go("area", area, data.places.area.names[area]));
+  const ways = known.areas.map((area) => go(known.kind, area, data.places[known.kind].names[area]));
   const others = known.others.map((other) => `${other} in another borough`);
   const parts = [...ways, ...others].flatMap((part, number) => (number ? ["; ", part] : [part]));
   return [`${code} is a code of the census of ${data.past.vintage}, whose boundary has changed: it ${known.words} `, ...parts, "."];
