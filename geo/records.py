@@ -290,7 +290,10 @@ def _table_problems(table: TableSpec) -> list[str]:
     columns = {*table.text, *table.numbers}
     numeric = {*table.counts, *table.ranges, *table.totals, *table.sums, *table.scale}
     numeric.update(part for parts in table.sums.values() for part in parts)
+    groups = [*table.optional.values(), *table.rests.values(), tuple(table.rests)]
+    numeric.update(name for group in groups for name in group)
     found = [f"{name} is no number column" for name in sorted(numeric - table.numbers.keys())]
+    found += [f"also.{name} is no column" for name in sorted(table.also.keys() - columns)]
     found += [
         f"{name} is both text and number" for name in sorted({*table.text} & {*table.numbers})
     ]

@@ -47,6 +47,11 @@ class TableSpec:
     an error anywhere else). ``totals`` are published sums of columns, over the codes that begin
     with one of ``totals_over`` if that is given; ``sums`` says of which columns another is the sum,
     row by row. ``scale`` gives the number by which a column is multiplied to come into our unit.
+
+    ``also`` is another heading under which an issue of the file gives a column. ``optional`` names
+    groups of number columns of which a file holds all or none: it is whole without a group of which
+    it has no heading, and refused with a part of one. ``rests`` says of which columns a number is
+    what the first leaves over beside the others, where a file does not state it.
     """
 
     key: str
@@ -68,6 +73,9 @@ class TableSpec:
     totals_over: tuple[str, ...] = ()
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scale: Mapping[str, float] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+    optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def heading(self, column: str) -> str:
         """Return the publisher's heading of a column of ours, as it is named in a message.

@@ -1,26 +1,32 @@
-"""What the Indices are made of: indicators as records, read from ``indicators.toml``.
+"""What the Indices are made of: indicators and sub-domains as records of ``indicators.toml``.
 
 An indicator is no layer: it is neither ranked nor mapped, but set beside the borough's and
 England's on the profiles of places. Each is known by its record alone: another is an entry there
-and the heading of its column in the record of its file.
+and the heading of its column in the record of its file. A sub-domain, a part of a domain with a
+published rank of its own, is told like one: by how many people live in the most deprived tenth of
+small areas by it.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from layers.catalogue import catalogue
 from layers.layer import Edition
 
 INDICATORS_FILE = Path(__file__).with_name("indicators.toml")
 INDICATORS = "indicators"
 """The role of the file that holds them, in an edition."""
+SUBDOMAINS = "subdomains"
+"""The key of the sub-domains among the records, all others being files."""
 BEHIND = "behind"
-"""The key of the sources of indicators, and of the people they are of, among those of layers."""
+"""The key of the sources of indicators, and last of the people they are of, among those of layers.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +40,8 @@ class Indicator:
     ``share`` is the column of the Indices in which the publisher gives that share itself, if any.
     Elsewhere the value of a larger area is a mean, weighted by ``weight``. ``district`` says that
     one figure holds for a whole district. ``period`` is empty where it is that of the file.
+    ``ranks`` are the columns of the rank and decile of small areas, which only a sub-domain has,
+    and ``published`` those of the same in the Indices' own file.
     """
 
     id: str
@@ -51,6 +59,8 @@ class Indicator:
     weight: str = "population"
     worse: Literal["high", "low"] = "high"
     district: bool = False
+    ranks: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
 
     @property
     def people(self) -> str:
@@ -65,7 +75,7 @@ class Indicator:
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns of the indicator, its value first."""
-        return (self.column, *([self.people] if self.of else []), self.covers)
+        return (self.column, *([self.people] if self.of else []), self.covers, *self.ranks)
 
     @property
     def counted(self) -> str:
@@ -95,29 +105,74 @@ def indicators_of(source_id: str) -> Mapping[str, Indicator]:
 
 
 def indicators(edition: Edition) -> Mapping[str, Indicator]:
-    """Return the indicators of an edition, by their columns; none where it has no file of them."""
-    return indicators_of(edition.sources.get(INDICATORS, ""))
+    """Return what an edition may have behind it, by columns: indicators, then sub-domains."""
+    return {**indicators_of(edition.sources.get(INDICATORS, "")), **subdomains(edition)}
+
+
+def subdomains(edition: Edition) -> Mapping[str, Indicator]:
+    """Return the sub-domains that the file of an edition's Indices may hold, by their columns.
+
+    >>> from layers.layer import edition
+    >>> next(iter(subdomains(edition("2025")).values())).ranks
+    ('iod_2025_children_young_people_rank', 'iod_2025_children_young_people_decile')
+    """
+    record = _records()[SUBDOMAINS]
+    source = catalogue().get(edition.sources.get(record["role"], ""))
+    groups = {} if source is None else source.tables["main"].optional
+    entries = [entry for entry in record["parts"] if entry["id"] in groups]
+    found = [_subdomain(record, entry, edition, groups[entry["id"]]) for entry in entries]
+    return {one.column: one for one in found}
+
+
+def indicators_in(
+    known: Mapping[str, Indicator], columns: Iterable[str]
+) -> Mapping[str, Indicator]:
+    """Return those of some indicators that a table has: files may lack some of them."""
+    there = set(columns)
+    return {name: one for name, one in known.items() if {one.column, one.people} & there}
 
 
 def lacking_indicators(edition: Edition, absent: Collection[str]) -> list[str]:
     """Say what is not shown of the indicators where some of the edition's roles are absent."""
-    if INDICATORS not in absent or not indicators(edition):
+    if INDICATORS not in absent or not indicators_of(edition.sources.get(INDICATORS, "")):
         return []
     return [
-        "What is behind the Indices is not shown: the file of their underlying indicators was not"
+        "The indicators behind the Indices are not shown: the file that holds them was not"
         " available to this build."
     ]
 
 
-def roles_behind(edition: Edition) -> tuple[str, ...]:
-    """Name the roles of the files behind the indicators: theirs, and that with the people."""
-    record = _records().get(edition.sources.get(INDICATORS, ""))
-    return () if record is None else (INDICATORS, str(record["people"]))
+def roles_behind(edition: Edition, absent: Collection[str] = ()) -> tuple[str, ...]:
+    """Name the roles of the files behind an edition, less absent ones: that of the people last."""
+    file = indicators_of(edition.sources.get(INDICATORS, ""))
+    people = str(_records()[SUBDOMAINS]["role"])
+    roles = ([INDICATORS] if file else []) + ([people] if indicators(edition) else [])
+    return tuple(role for role in roles if role not in absent)
 
 
 @cache
-def _records() -> Mapping[str, Mapping[str, Any]]:
+def _records() -> Mapping[str, Any]:
     return tomllib.loads(INDICATORS_FILE.read_text(encoding="utf-8"))
+
+
+def _subdomain(
+    record: Mapping[str, Any], entry: Mapping[str, str], edition: Edition, group: Sequence[str]
+) -> Indicator:
+    """Return a sub-domain of an edition; ``group`` names its score, rank and decile in the file."""
+    names = {"edition": edition.id, "id": entry["id"]}
+    return Indicator(
+        id=entry["id"],
+        table="main",
+        domain=entry["domain"],
+        column=record["column"].format(**names),
+        title=f"Sub-domain: {entry['title']}",
+        unit=f"% of people in the most deprived tenth of {edition.whole} by it",
+        decimals=0,
+        caveat=record["caveat"],
+        of="population",
+        ranks=tuple(name.format(**names) for name in record["ranks"]),
+        published=tuple(group[1:]),
+    )
 
 
 def _indicators(record: Mapping[str, Any]) -> Iterator[Indicator]:

@@ -36,7 +36,7 @@ class Positions:
 
 def find_columns(sheet: Sheet, spec: TableSpec) -> Positions:
     """Find the columns of a table in a sheet."""
-    columns = {ours: _found(sheet, spec, ours, theirs) for ours, theirs in columns_of(spec).items()}
+    columns = {ours: _found(sheet, spec, ours, theirs) for ours, theirs in _asked(sheet, spec)}
     only = {theirs: _found(sheet, spec, theirs, (theirs,)) for theirs in spec.only}
     every = [*columns.values(), *only.values()]
     return Positions(
@@ -54,6 +54,21 @@ def columns_of(spec: TableSpec) -> dict[str, tuple[str, ...]]:
         ours: (theirs,) if isinstance(theirs, str) else tuple(theirs)
         for ours, theirs in asked.items()
     }
+
+
+def _asked(sheet: Sheet, spec: TableSpec) -> list[tuple[str, tuple[str, ...]]]:
+    """Return our columns with the headings that a file should have, less those it may lack."""
+    there, asked = set(sheet.head[spec.header - 1]), columns_of(spec)
+
+    def lacks(ours: str) -> bool:
+        return there.isdisjoint(map(text_of, asked[ours]))
+
+    for ours, other in spec.also.items():
+        if lacks(ours) and text_of(other) in there:
+            asked[ours] = (other,)
+    groups = [group for group in spec.optional.values() if all(map(lacks, group))]
+    without = {ours for group in groups for ours in group} | set(filter(lacks, spec.rests))
+    return [(ours, theirs) for ours, theirs in asked.items() if ours not in without]
 
 
 def _found(

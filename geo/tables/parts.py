@@ -92,6 +92,7 @@ def _own_spec(spec: TableSpec) -> TableSpec:
         text={ours: ours for ours in spec.text},
         numbers={ours: ours for ours in spec.numbers},
         at={},
+        also={},
         only={},
         scale={},
         missing=("",) if spec.missing else (),

@@ -151,7 +151,7 @@ def _found(
     """Return our columns of the rows of the table proper, by code."""
     keys = _kept(taken, places.columns[CODE][0], spec, form, problems)
     body = taken.loc[keys.index] if len(keys) < len(taken) else taken
-    found = _named(body, places.columns, spec, problems)
+    found = _with_rests(_named(body, places.columns, spec, problems), spec)
     return found.set_index(pd.Index(keys, name=CODE))
 
 
@@ -249,6 +249,17 @@ def _named(
         if ours in columns
     }
     return pd.DataFrame({**texts, **numbers}, index=kept.index)
+
+
+def _with_rests(found: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
+    """Return our columns, in order, with those worked out that the file does not state."""
+    rests = {
+        ours: found[whole] - found[others].sum(axis=1, skipna=False)
+        for ours, (whole, *others) in spec.rests.items()
+        if ours not in found and {whole, *others} <= {*found}
+    }
+    order = [ours for ours in (*spec.text, *spec.numbers) if ours in {*found, *rests}]
+    return found.assign(**rests)[order]
 
 
 def _sum(parts: pd.DataFrame, ours: str, spec: TableSpec, problems: _Problems) -> pd.Series[float]:
@@ -354,7 +365,7 @@ def _cases(broken: pd.Series[float]) -> str:
 
 def _whole(found: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     """Return the table with counts as whole numbers, where none of them is missing."""
-    complete = [ours for ours in spec.counts if found[ours].notna().all()]
+    complete = [ours for ours in spec.counts if ours in found and found[ours].notna().all()]
     return found.astype(dict.fromkeys(complete, "int64"))
 
 

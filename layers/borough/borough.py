@@ -48,9 +48,9 @@ class Borough:
       `layers.findings.gradients.Gradients`);
     - ``moran``, ``chance``: how clustered layers are, and how their overlap compares with chance;
     - ``fuel_series``: fuel poverty by year, of the borough and (lad_code "") of England, or empty;
-    - ``behind``: the indicators behind the Indices, as `layers.findings.behind` pools them, of all
-      small areas, neighbourhoods and pockets by code, of the borough by its own, and of England by
-      what the edition calls it (`Edition.whole`); empty where an edition has none;
+    - ``behind``: indicators and sub-domains of the Indices, as `layers.findings.behind` pools them,
+      of all small areas, neighbourhoods and pockets by code, of the borough by its own, and of
+      England by what the edition calls it (`Edition.whole`); empty where files have none;
     - ``lacking_behind``: what these are without, in sentences;
     - ``change``: how it stands to the editions before, or None where the edition names none;
     - ``lacking_change``: what this is without, in sentences;

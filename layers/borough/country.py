@@ -217,7 +217,7 @@ class Country:
 
     @property
     def _sources_of_behind(self) -> tuple[Source, ...]:
-        roles = () if self.underlying.small.empty else roles_behind(self.edition)
+        roles = () if self.underlying.small.empty else roles_behind(self.edition, self.absent)
         return tuple(map(self.files.source, roles))
 
     @property

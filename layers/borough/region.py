@@ -22,7 +22,7 @@ from layers.borough.with_change import change_together
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import overlap_columns, reaches
 from layers.findings.reach import counted_in_areas, outside_pockets, reach_of
-from layers.indicators import indicators
+from layers.indicators import indicators, indicators_in
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
 from layers.table.summaries import own_values, summed
@@ -143,9 +143,9 @@ def behind_by_place(boroughs: Sequence[Borough]) -> pd.DataFrame:
         .assign(place_kind="whole", area_name=whole, lad_code="", lad_name="")
     )
     table = pd.concat([*parts, last]).rename_axis("area_code")
-    known = indicators(boroughs[0].edition).values()
-    counts = {indicator.people: "Int64" for indicator in known if indicator.of}
-    return table.astype(counts)
+    known = indicators_in(indicators(boroughs[0].edition), table.columns).values()
+    counts = [name for one in known if one.of for name in (one.people, *one.ranks)]
+    return table.astype(dict.fromkeys(counts, "Int64"))
 
 
 def _places_of(borough: Borough) -> dict[str, pd.DataFrame]:

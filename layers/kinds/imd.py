@@ -3,8 +3,8 @@
 Caveats. Scores have no unit and are not comparable between editions: ranks and deciles are. An
 index describes areas, not everyone who lives in them. Official ranks have ties. Published domain
 scores are rounded, so ranks within a borough order the official ranks. Income and employment are
-rates (shares of people). The file holds neither the sub-domains nor, for 2019, the scores for
-children and older people.
+rates (shares of people). A copy of the file may lack the sub-domains and, for 2019, the scores for
+children and older people. Sub-domains are no layers: only their deciles are checked here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from geo.sources import Source
 from geo.stats.rank import tenths
 from geo.tables.read import read_table
 from layers.files import Files
+from layers.indicators import subdomains
 from layers.kinds.district_indices import SUMMARIES_2019, SUMMARIES_2025, district_indices
 from layers.kinds.domain_weights import deprivation_rank_range
 from layers.kinds.kind import Kind
@@ -53,7 +54,8 @@ def build(edition: Edition, table: pd.DataFrame) -> LayerValues:
             columns[layer.column(measure)] = table[_published(edition, layer, measure)]
     values = pd.DataFrame(columns)
     layers = edition.of_kind(NAME)
-    checks = [make(values, layer) for layer in layers for make in (_decile_check, _order_check)]
+    checks = [make(values, layer) for layer in layers for make in (_layer_check, _order_check)]
+    checks += _subdomain_checks(edition, table)
     ages = _age_check(values)
     failed = [f"{check.name}: {check.found}" for check in checks if not check.ok]
     if failed:
@@ -76,11 +78,23 @@ def _published(edition: Edition, layer: Layer, measure: str) -> str:
     return "_".join((stem, measure))
 
 
-def _decile_check(values: pd.DataFrame, layer: Layer) -> Check:
-    made = tenths(values[layer.column("rank")])
-    differing = int((made != values[layer.decile]).sum())
+def _layer_check(values: pd.DataFrame, layer: Layer) -> Check:
+    return _decile_check(layer.short, values[layer.column("rank")], values[str(layer.decile)])
+
+
+def _subdomain_checks(edition: Edition, table: pd.DataFrame) -> list[Check]:
+    """Check the deciles of the sub-domains that a copy of the file has."""
+    return [
+        _decile_check(one.title, *(table[name] for name in one.published))
+        for one in subdomains(edition).values()
+        if set(one.published) <= set(table)
+    ]
+
+
+def _decile_check(name: str, ranks: pd.Series, deciles: pd.Series) -> Check:
+    differing = int((tenths(ranks) != deciles).sum())
     return Check(
-        name=f"{layer.short}: deciles follow from ranks",
+        name=f"{name}: deciles follow from ranks",
         expected="0 LSOAs differ",
         found=f"{differing:,} LSOAs differ",
         ok=differing == 0,

@@ -157,9 +157,9 @@ def _of_indicator(
     column: str, indicator: Indicator, edition: Edition, sources: Sources
 ) -> dict[str, str]:
     used = sources.get(BEHIND, ())
-    rules = column_rules()["indicator"]
-    what = "people" if column == indicator.people else "covers_pct"
-    rule = rules["share" if indicator.of else "mean"] if column == indicator.column else rules[what]
+    if indicator.ranks:
+        used = used[-1:]
+    rule = column_rules()["indicator"][_indicator_rule(column, indicator)]
     words = _words(edition, sources) | {
         "title": indicator.title,
         "unit": indicator.unit,
@@ -172,6 +172,18 @@ def _of_indicator(
         "period": period,
         "caveat": " ".join(filter(None, (rule.get("caveat", ""), indicator.caveat))),
     }
+
+
+def _indicator_rule(column: str, indicator: Indicator) -> str:
+    """Name the rule that explains a column of an indicator, or of a sub-domain, which has ranks."""
+    tenth = "tenth" if indicator.ranks else ""
+    rules = {
+        indicator.column: tenth or ("share" if indicator.of else "mean"),
+        indicator.people: "tenth_people" if tenth else "people",
+        indicator.covers: "covers_pct",
+        **dict(zip(indicator.ranks, ("rank", "decile"), strict=False)),
+    }
+    return rules[column]
 
 
 def _value_rule(made: str) -> ColumnRule:

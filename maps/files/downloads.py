@@ -79,7 +79,9 @@ codes are separated by a space in CSV, GeoPackage and the spreadsheet.
 """
 README_BEHIND = """
 behind.csv holds what is behind the Indices: the indicators that they are made of, one row per
-place (column place_kind: lsoa, msoa, pocket, district, whole). They are not ranked.
+place (column place_kind: lsoa, msoa, pocket, district, whole). They are not ranked. Where the file
+of the Indices has sub-domains, it holds who lives in the most deprived tenth by each, and the
+published rank and decile of small areas.
 """
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mode
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from layers.indicators import Indicator, indicators
+from layers.indicators import Indicator, indicators, indicators_in
 from maps.look.numbers import NO_VALUE, numeral, percent_of
 from maps.words import sentences
 
@@ -45,6 +45,11 @@ class IndicatorGroup:
     rows: Sequence[IndicatorRow]
 
 
+def behind_of(borough: Borough) -> Collection[Indicator]:
+    """Return the indicators and sub-domains that the files of the build had, in their order."""
+    return indicators_in(indicators(borough.edition), borough.behind.columns).values()
+
+
 def domains_behind(borough: Borough, code: str, *, kind: str) -> list[IndicatorGroup]:
     """Return the indicators of a place by domain; none where the borough has none.
 
@@ -55,7 +60,7 @@ def domains_behind(borough: Borough, code: str, *, kind: str) -> list[IndicatorG
     beside = [borough.edition.whole] if kind == "borough" else [borough.code, borough.edition.whole]
     places = [cast("pd.Series", borough.behind.loc[place]) for place in (code, *beside)]
     groups: dict[str, list[Indicator]] = {}
-    for indicator in indicators(borough.edition).values():
+    for indicator in behind_of(borough):
         groups.setdefault(indicator.domain, []).append(indicator)
     own = kind == "borough"
     return [_group(title, those, places, own=own) for title, those in groups.items()]
@@ -67,7 +72,7 @@ def caveats_behind(borough: Borough) -> list[tuple[str, str]]:
         return []
     told: dict[str, list[Indicator]] = {}
     domains: dict[str, set[str]] = {}
-    for indicator in indicators(borough.edition).values():
+    for indicator in behind_of(borough):
         told.setdefault(indicator.caveat, []).append(indicator)
         domains.setdefault(indicator.domain, set()).add(indicator.caveat)
     return [
@@ -76,8 +81,9 @@ def caveats_behind(borough: Borough) -> list[tuple[str, str]]:
 
 
 def _named(those: Sequence[Indicator], caveats: Mapping[str, set[str]]) -> list[str]:
-    """Name the indicators that share a caveat; a domain of which all do by its own name."""
-    names = [one.domain if len(caveats[one.domain]) == 1 else one.title for one in those]
+    """Name the indicators that share a caveat; a whole domain, and all sub-domains, as one."""
+    whole = [one.domain if len(caveats[one.domain]) == 1 else one.title for one in those]
+    names = ["Sub-domains" if one.ranks else name for one, name in zip(those, whole, strict=True)]
     return list(dict.fromkeys(names))
 
 
@@ -119,7 +125,8 @@ def _said(indicator: Indicator, value: float) -> str:
 def _told(indicator: Indicator, place: pd.Series, value: float) -> list[str]:
     """Say how many are counted, and how much of the people a value covers where not all."""
     count, covers = float(place.get(indicator.people, math.nan)), float(place[indicator.covers])
-    told = [] if math.isnan(count) else [f"{numeral(count)} counted"]
+    what = "people" if indicator.ranks else "counted"
+    told = [] if math.isnan(count) else [f"{numeral(count)} {what}"]
     return (
         told
         if math.isnan(value) or covers >= 100

@@ -18,12 +18,12 @@ from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SH
 from geo.crs import BNG, WGS84
 from geo.files.whole_files import write_text
 from layers.borough.bridge_report import BridgeReport
-from layers.indicators import INDICATORS, Indicator, indicators
+from layers.indicators import Indicator
 from layers.kinds.kind import Kind, worded
 from layers.kinds.registry import kinds_of
 from layers.layer import Edition
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
-from maps.look.numbers import numeral, percentage, trimmed
+from maps.look.numbers import counted, numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
 from maps.site.bridge_page import bridge_told
 from maps.words.credits import source_lines
@@ -46,7 +46,8 @@ class About:
     (`geo.fetch.origins`). ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row
     a `geo.checks.Check`; ``figures`` a row a published figure (figure, published, ours,
     same, source). ``absent`` are the sources of the files that were not at hand and were done
-    without, ``lacking`` what they are missed for, in sentences. ``bridge`` tells what was carried
+    without, ``lacking`` what they are missed for, in sentences; ``behind`` are the indicators and
+    sub-domains behind the Indices that the profiles show. ``bridge`` tells what was carried
     from areas of another census, ``boroughs`` the names of those that were built, by code.
     """
 
@@ -58,6 +59,7 @@ class About:
     joins: pd.DataFrame = field(default_factory=pd.DataFrame)
     checks: pd.DataFrame = field(default_factory=pd.DataFrame)
     figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    behind: Sequence[Indicator] = ()
     absent: Sequence[Source] = ()
     lacking: Sequence[str] = ()
     bridge: BridgeReport | None = None
@@ -86,7 +88,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "linked": set(linked),
         "style": Markup(stylesheet(READING_STYLE)),
         "policy": policy(scripts=[], styles=[stylesheet(READING_STYLE)]),
-        "indicators": _indicators(about),
+        "indicators": about.behind,
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "kinds": _explained(about),
         "rules": every_rule(about.edition),
@@ -114,13 +116,6 @@ def _explained(about: About) -> list[tuple[Kind, list[Markup]]]:
         for kind in kinds_of(about.edition)
         if kind.methods
     ]
-
-
-def _indicators(about: About) -> list[Indicator]:
-    """Return the indicators behind the Indices, where their file was at hand."""
-    shown = {source.id for source in about.sources}
-    role = about.edition.sources.get(INDICATORS)
-    return list(indicators(about.edition).values()) if role in shown else []
 
 
 def _as_read(about: About) -> list[Source]:
@@ -151,9 +146,15 @@ def _of_table(name: str, table: TableSpec, source: Source) -> list[str]:
     where = f"sheet “{table.sheet}”" if table.sheet else f"table “{name}”"
     sums = [theirs for theirs in table.numbers.values() if isinstance(theirs, tuple)]
     added = sum(map(len, sums))
-    columns = len({**table.text, **table.numbers}) + 1 + added - len(sums)
+    optional = [theirs for group in table.optional.values() for theirs in group]
+    needed = {*table.text, *table.numbers} - {*optional, *table.rests}
+    columns = len(needed) + 1 + added - len(sums)
     prefixes = source.coverage if table.prefixes is None else table.prefixes
-    told = [f"{where}: {columns} columns under their published names"]
+    told = [f"{where}: {counted(columns, 'column')} under their published names"]
+    if optional:
+        told.append(f"{where}: {len(optional)} more, or whole groups of them absent")
+    if table.rests:
+        told.append(f"{where}: {', '.join(table.rests)} worked out where absent")
     if sums:
         told.append(f"{where}: {added} of them numbers that are added up to {len(sums)}")
     for heading, listed in table.only.items():

@@ -32,8 +32,8 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "pockets.csv": "Pockets of deprivation",
             "districts.csv": "Boroughs: every layer in summary",
             "reach.csv": "Whom any cut-off on overall deprivation would reach in each borough",
-            "behind.csv": "What is behind the Indices: the indicators that they are made of, for"
-            " every small area, neighbourhood, pocket and borough",
+            "behind.csv": "What is behind the Indices: the indicators and sub-domains that they are"
+            " made of, for every small area, neighbourhood, pocket and borough",
             "fuel_poverty_by_year.csv": "Boroughs and the whole: households in fuel poverty by"
             " year, in two measures that are two series",
             "districts_by_edition.csv": "Boroughs: LSOAs in the most deprived tenth and fifth of"

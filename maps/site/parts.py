@@ -22,6 +22,7 @@ from maps.page.borough import borough_page
 from maps.page.borough_data import Links
 from maps.print.atlas import write_atlas
 from maps.print.maps import write_maps
+from maps.profiles.behind import behind_of
 from maps.profiles.context import Peers, context_of
 from maps.profiles.profile import (
     borough_profile,
@@ -141,6 +142,7 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
         joins=setting.joins,
         checks=setting.checks,
         figures=setting.figures,
+        behind=list(behind_of(first)),
         absent=setting.absent,
         lacking=[
             *done_without(first),

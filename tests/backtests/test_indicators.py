@@ -28,7 +28,11 @@ def read(official_2025, districts):
 def test_every_small_area_of_2021_is_there_and_every_check_passes(read):
     assert len(read.small) == 33_755
     assert read.checks["ok"].all(), read.checks[~read.checks["ok"]].to_dict("records")
-    assert len(read.checks) == 8
+    assert len(read.checks) == 9
+    absent = read.checks.iloc[0]
+    assert absent["expected"] == "40 in the publisher's files"
+    assert absent["found"].startswith("28; the files of this build lack Homes in poor condition, ")
+    assert not read.small.filter(like="worst_tenth").columns.size
 
 
 def test_the_income_deprived_people_of_england_are_as_published(read):

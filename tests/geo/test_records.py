@@ -96,6 +96,21 @@ period = "2021"
 """
 
 
+def test_what_a_file_may_lack_and_what_is_left_over_are_numbers_of_the_table(tmp_path):
+    more = """
+[people.tables.main.optional]
+pets = ["cats", "dogs"]
+[people.tables.main.rests]
+mice = ["people", "cats"]
+[people.tables.main.also]
+bats = "Bats"
+"""
+    with pytest.raises(InputError) as caught:
+        catalogue(tmp_path, RECORD.format(id="people") + more)
+    for said in ("dogs is no number column", "mice is no number", "also.bats is no column"):
+        assert f"people.tables.main: {said}" in caught.value.found
+
+
 def test_what_many_records_share_stands_once_and_is_no_source(tmp_path):
     found = catalogue(tmp_path, RECORD.format(id="people"), COMMON)
     later = found["later"]

@@ -111,6 +111,65 @@ def test_columns_that_no_record_asks_for_are_passed_over_wherever_they_stand(tmp
     assert read(tmp_path, rows, table=spec).equals(read(tmp_path))
 
 
+GROUPS = dataclasses.replace(SPEC, optional={"poverty": ("poor", "share")}, totals={})
+
+
+def without(*places: int) -> list[list[object]]:
+    return [[cell for at, cell in enumerate(row) if at not in places] for row in ROWS]
+
+
+def test_a_group_that_a_file_may_lack_is_read_where_it_is_and_absent_where_it_is_not(tmp_path):
+    assert read(tmp_path, table=GROUPS).equals(read(tmp_path))
+    assert list(read(tmp_path, without(3, 4), table=GROUPS)) == ["area_name", "households"]
+
+
+@pytest.mark.parametrize(("place", "heading"), [(3, "Fuel poor1"), (4, "Share (%)")])
+def test_a_part_of_a_group_is_refused_by_the_headings_that_are_lacking(tmp_path, place, heading):
+    assert f"row 3 has no column “{heading}”" in refusal(tmp_path, without(place), table=GROUPS)
+
+
+def test_a_heading_of_a_group_that_stands_twice_is_refused(tmp_path):
+    rows = [[*row, row[3], row[4]] for row in without() if row]
+    spec = dataclasses.replace(GROUPS, header=2)
+    assert "the column “Fuel poor1” stands 2 times (D, F)" in refusal(tmp_path, rows, table=spec)
+
+
+def test_a_group_is_held_to_its_rules(tmp_path):
+    assert "has 1 value not between 0 and 100" in refusal(
+        tmp_path, changed(4, 4, 101), table=GROUPS
+    )
+
+
+RICH = dataclasses.replace(SPEC, rests={"poor": ("households", "share")}, totals={})
+
+
+def test_what_a_file_does_not_state_is_what_the_others_leave_over(tmp_path):
+    found = read(tmp_path, without(3), table=RICH)
+    assert list(found) == ["area_name", "households", "poor", "share"]
+    assert found["poor"].tolist() == [90, 190, 290]
+    assert found["poor"].dtype == "int64"
+    assert read(tmp_path, table=RICH)["poor"].tolist() == [10, 20, 30], "as stated, where it is"
+
+
+def test_what_the_others_leave_over_is_held_to_its_rules(tmp_path):
+    rows = [[*row[:2], 5, *row[4:]] if row and row[0] == "E01990002" else row for row in ROWS]
+    rows = [row if row and row[0] == "E01990002" else without(3)[at] for at, row in enumerate(rows)]
+    said = refusal(tmp_path, rows, table=RICH)
+    assert "“Fuel poor1” has 1 value not zero or more (-5 at E01990002)" in said
+
+
+def test_without_that_of_which_it_is_the_rest_the_others_are_refused(tmp_path):
+    assert "has no column “Share (%)”" in refusal(tmp_path, without(3, 4), table=RICH)
+
+
+def test_a_column_may_stand_under_the_other_heading_of_its_record(tmp_path):
+    spec = dataclasses.replace(SPEC, also={"poor": "Fuel poor households, cut sh"})
+    cut = changed(2, 3, "Fuel poor  households, cut sh ")
+    assert read(tmp_path, cut, table=spec).equals(read(tmp_path))
+    assert read(tmp_path, table=spec).equals(read(tmp_path))
+    assert "no column “Fuel poor1”" in refusal(tmp_path, cut)
+
+
 def test_read_rows_gives_every_row_from_the_first_cell(tmp_path):
     rows = read_rows(workbook(tmp_path / "fuel.xlsx"), source(), "Table 3")
     assert rows[0][0] == "Table 3: Fuel poverty by LSOA"

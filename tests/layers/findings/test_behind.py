@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -90,6 +92,23 @@ def test_a_small_area_is_as_published():
     pd.testing.assert_series_equal(
         alone["poor_people"], SMALL["poor_people"], check_index_type=False
     )
+
+
+def test_ranks_stand_beside_small_areas_alone():
+    skills = replace(POOR, id="skills", column="skills", ranks=("skills_rank", "skills_decile"))
+    people = [100.0, 0, 0, 0, 200, 0]
+    small = pd.DataFrame({"skills_people": people, "population": SMALL["population"]}, index=AREAS)
+    small = small.assign(skills_rank=[1.0, 3, 4, 5, 2, 6], skills_decile=[1.0, 5, 7, 8, 1, 10])
+    known = {**KNOWN, "skills": skills}
+    found = pooled_indicators(known, small, PLACES)
+    assert list(found) == list(skills.columns), "what the files lack is not there"
+    assert found["skills"].tolist() == [20.0, 0.0, 100.0]
+    assert found["skills_covers_pct"].tolist() == [100, 100, 100]
+    assert found[["skills_rank", "skills_decile"]].isna().all(axis=None)
+    alone = pooled_indicators(known, small, AREAS.to_series())
+    assert alone["skills"].tolist() == [100.0, 0.0, 0.0, 0.0, 100.0, 0.0]
+    assert alone["skills_rank"].tolist() == small["skills_rank"].tolist()
+    assert alone["skills_decile"].tolist() == small["skills_decile"].tolist()
 
 
 def test_no_sum_says_anything_of_a_blank():

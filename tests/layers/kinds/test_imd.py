@@ -59,6 +59,27 @@ def test_deciles_that_follow_from_ranks_are_checked_and_said():
     assert checks[1].name == "Overall deprivation (IMD): scores are in the order of ranks"
 
 
+def with_skills(**changes):
+    table = published(30)
+    ranks = pd.Series(range(1, 31), index=table.index)
+    skills = {"rank": ranks, "decile": (ranks + 2) // 3, "score": 1.0} | changes
+    return table.assign(**{f"adult_skills_{name}": values for name, values in skills.items()})
+
+
+def test_sub_domains_are_no_layers_but_their_deciles_are_checked():
+    found, without = imd.build(EDITION, with_skills()), imd.build(EDITION, published(30))
+    pd.testing.assert_frame_equal(found.values, without.values)
+    (more,) = [check for check in found.checks if check not in without.checks]
+    assert (more.name, more.ok) == ("Sub-domain: Adult skills: deciles follow from ranks", True)
+
+
+def test_deciles_of_a_sub_domain_that_do_not_follow_are_refused():
+    upside_down = {"decile": [10 - place // 3 for place in range(30)]}
+    with pytest.raises(InputError, match="contradict each other in 1 way") as caught:
+        imd.build(EDITION, with_skills(**upside_down))
+    assert "Sub-domain: Adult skills: deciles follow from ranks: 30 LSOAs" in caught.value.found
+
+
 def test_ages_that_do_not_add_up_are_told():
     table = published()
     table.loc["E01900003", "population_older"] += 1

@@ -116,6 +116,6 @@ def test_what_missing_files_affect_is_named():
         assert others == beside
     assert affected(edition("2025"), ["imd"]) == ["Indices of Deprivation"]
     assert affected(edition("2025"), ["indicators"]) == [
-        "What is behind the Indices is not shown: the file of their underlying indicators was not"
+        "The indicators behind the Indices are not shown: the file that holds them was not"
         " available to this build"
     ]

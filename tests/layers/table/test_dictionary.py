@@ -192,15 +192,24 @@ def test_a_column_is_explained_as_what_it_is(column, field, said):
         ("iod_2025_connectivity", "direction", "low is worse"),
         ("iod_2025_burglary", "direction", "high is worse"),
         ("iod_2025_burglary", "period", "April 2018 to March 2024"),
-        ("iod_2025_burglary", "source", "Office of Tests: Table of indicators"),
+        ("iod_2025_burglary", "source", "Tests: Table of indicators; Office of Tests"),
         ("iod_2025_adult_skills", "made", "(LSOAs), × 100; for larger places the mean"),
         ("iod_2025_adult_skills", "made", "weighted by working_age_population"),
         ("iod_2025_homelessness", "caveat", "One figure for a whole district"),
+        ("iod_2025_indoors_worst_tenth", "title", "people in the most deprived tenth of England"),
+        ("iod_2025_indoors_worst_tenth", "made", "(LSOAs) of published decile 1"),
+        ("iod_2025_indoors_worst_tenth_people", "made", "of a small area all or none"),
+        ("iod_2025_indoors_worst_tenth_covers_pct", "unit", "% of population"),
+        ("iod_2025_indoors_worst_tenth", "source", "Office of Tests: Table of the Indices"),
+        ("iod_2025_indoors_worst_tenth", "caveat", "it says where people live"),
+        ("iod_2025_indoors_rank", "direction", "1 is the worst"),
+        ("iod_2025_indoors_decile", "unit", "1 to 10"),
     ],
 )
 def test_an_indicator_behind_the_indices_is_explained_by_its_record(column, field, said):
     known = edition("2025")
-    behind = {**sources(known), "behind": (source("Table of indicators"),)}
+    used = (source("Table of indicators"), source("Table of the Indices"))
+    behind = {**sources(known), "behind": used}
     found = dictionary(known, {"behind": ["place_kind", column]}, behind).loc[column]
     assert said in found[field]
     assert column in indicators(known) or field != "title"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from geo.errors import InputError
 from geo.tables.read import read_table
 from layers.catalogue import catalogue
 from layers.files import Files
-from layers.indicators import Indicator
+from layers.indicators import Indicator, subdomains
 from layers.layer import edition
 from layers.table import underlying as module
 from layers.table.underlying import beside_people, checked, underlying
@@ -89,12 +90,44 @@ def test_what_is_not_as_its_record_says_fails(changes, name, found):
     assert told[name].found.startswith(found)
 
 
-def test_without_a_file_there_is_nothing(tmp_path):
-    for known in (edition("2019"), edition("2025")):
-        bare = Files(edition=known, cache=tmp_path, mirror=None, offline=True)
-        small, checks = underlying(bare, DISTRICTS)
-        assert small.empty
-        assert checks.empty
+def test_an_edition_that_has_nothing_behind_it_is_without_reading(tmp_path):
+    known = replace(edition("2019"), sources={})
+    bare = Files(edition=known, cache=tmp_path, mirror=None, offline=True)
+    small, checks = underlying(bare, DISTRICTS)
+    assert small.empty
+    assert checks.empty
+
+
+def test_what_files_lack_is_not_there_and_is_told(files):
+    """The sample has no file of indicators, and its copy of File 7 no sub-domains."""
+    small, checks = underlying(files, DISTRICTS)
+    assert small.empty
+    (told,) = checks.to_dict("records")
+    assert told["ok"]
+    assert told["expected"] == "6 in the publisher's files"
+    assert told["found"].startswith("0; the files of this build lack Sub-domain: Children and")
+
+
+SKILLS = next(one for one in subdomains(edition("2025")).values() if one.id == "adult_skills")
+
+
+def test_people_of_a_small_area_in_the_most_deprived_tenth_are_all_or_none():
+    ranked = INDICES.assign(adult_skills_rank=[3, 1, 2], adult_skills_decile=[2, 1, 1])
+    known = {**KNOWN, SKILLS.column: SKILLS}
+    small = beside_people(known, tables(), ranked)
+    assert small[SKILLS.people].tolist() == [0, 2000, 500]
+    assert small[list(SKILLS.ranks)].to_numpy().tolist() == [[3, 2], [1, 1], [2, 1]]
+    names = [check.name for check in checked(known, small, ranked, DISTRICTS)]
+    assert names == list(verdicts()), "nothing is absent, and no count of a sub-domain is rounded"
+
+
+def test_a_table_of_the_sheets_that_is_not_there_is_told():
+    small = beside_people(KNOWN, {"income": tables()["income"]}, INDICES)
+    assert list(small) == ["iod_poor_people", "population"]
+    absent, *others = checked(KNOWN, small, INDICES, DISTRICTS)
+    assert (absent.ok, absent.expected) == (True, "3 in the publisher's files")
+    assert absent.found == "1; the files of this build lack Crowded, Homeless"
+    assert len(others) == 2
 
 
 PLACE = ["LSOA name (2021)", "Local Authority District code (2024)"]
@@ -163,10 +196,28 @@ def test_a_blank_where_the_publisher_leaves_none_is_refused(tmp_path):
     source = small_record()
     flat = as_flat(source, tmp_path / "flat.csv")
     lines = flat.read_text(encoding="utf-8").splitlines()
-    lines[1] = lines[1].removesuffix("1")
+    place = next(csv.reader(lines)).index("Household overcrowding indicator (bedrooms)")
+    cells = lines[1].split(",")
+    lines[1] = ",".join([*cells[:place], "", *cells[place + 1 :]])
     flat.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(InputError, match="cell without a number"):
         read_table(flat, source, "barriers")
+
+
+def test_a_sheet_with_a_part_of_the_living_environment_is_refused_and_one_without_is_whole(
+    tmp_path,
+):
+    source = small_record()
+    table = source.tables["living_environment"]
+    flat = as_flat(source, tmp_path / "flat.csv")
+    whole = flat.read_text(encoding="utf-8")
+    flat.write_text(whole.replace("Noise pollution", "Noise"), encoding="utf-8")
+    with pytest.raises(InputError, match="no column “Noise pollution”; the nearest is “Noise”"):
+        read_table(flat, source, "living_environment")
+    for heading in table.numbers.values():
+        whole = whole.replace(heading, f"Other {heading}")
+    flat.write_text(whole, encoding="utf-8")
+    assert list(read_table(flat, source, "living_environment")) == []
 
 
 def test_what_is_kept_is_kept_by_the_districts_too(tmp_path, monkeypatch):

@@ -30,6 +30,8 @@ def with_indicators(borough):
         spread = number[::-1] if one.worse == "low" else number
         small[one.people if one.of else one.column] = 5.0 if one.district else 10 + 5 * spread
         small[one.counted] = 1000.0
+        for name, values in zip(one.ranks, (number + 1, number // 5 + 1), strict=False):
+            small[name] = values
     small.loc[small.index[:5], "iod_2025_no_higher_education"] = np.nan
     small.loc[small.index[0], "iod_2025_income_people_people"] = np.nan
     pockets = borough.lsoa["pocket_id"].where(borough.lsoa["pocket_id"] != "")
@@ -63,8 +65,29 @@ def test_domains_stand_in_order_with_every_indicator_once(borough):
         "Health and disability",
         "Crime",
         "Housing and services",
+        "Living environment",
     ]
-    assert sum(len(domain.rows) for domain in found) == 28
+    assert sum(len(domain.rows) for domain in found) == 34 + 6
+    titles = [row.indicator.title for row in found[2].rows]
+    assert titles[-2:] == ["Sub-domain: Children and young people", "Sub-domain: Adult skills"]
+
+
+def test_without_the_file_of_indicators_sub_domains_stand_alone(borough):
+    own = borough.behind[[name for name in borough.behind if "iod_sample" in name]]
+    found = domains_behind(replace(borough, behind=own), borough.code, kind="borough")
+    assert [(domain.title, len(domain.rows)) for domain in found] == [
+        ("Education and skills", 2),
+        ("Housing and services", 2),
+        ("Living environment", 2),
+    ]
+
+
+def test_a_sub_domain_is_told_by_who_lives_in_the_most_deprived_tenth(borough):
+    first = rows_of(borough, borough.msoa.index[0], "MSOA")
+    row = next(row for name, row in first.items() if name == "indoors")
+    assert row.here == "2%"
+    assert row.told == ["100 people"]
+    assert row.indicator.unit == "% of people in the most deprived tenth of the sample by it"
 
 
 def test_a_place_stands_beside_its_borough_and_england(borough):
@@ -106,7 +129,7 @@ def test_a_period_is_told_once_a_domain_and_where_it_is_another(borough):
     crime = next(one for one in found if one.title.startswith("Crime"))
     assert crime.period == "April 2018 to March 2024"
     assert [row.period for row in crime.rows] == [""] * 7 + ["April 2022 to March 2024"]
-    homes = found[-1]
+    homes = found[-2]
     assert homes.period == ""
     assert [row.period for row in homes.rows if row.period][-1] == "Census 2021"
 
@@ -119,6 +142,10 @@ def test_a_caveat_of_a_whole_domain_is_told_by_its_name(borough):
         "Young people not entering higher education",
         "Crime, as recorded by the police",
         "Core homelessness and Homelessness",
+        "Homes that use energy badly",
+        "Homes without private outdoor space",
+        "People exposed to transport noise of 55 decibels or more",
+        "Sub-domains",
     ]
     assert "rounded by the publisher to 5" in named["Income"]
     assert "which in the least deprived areas is often so" in named["Income"]
@@ -154,7 +181,8 @@ def test_every_profile_has_the_section_with_unit_direction_and_caveats(pages, bo
     page = pages[kind]
     assert page.count('<h2 id="behind">What is behind it</h2>') == 1
     section = page.split('<h2 id="behind">')[1].split("</section>")[0]
-    assert section.count("<tbody>") == 6
+    assert section.count("<tbody>") == 7
+    assert "in the most deprived tenth of" in section.split("<div")[0]
     assert section.count("lower is worse") == 1
     assert "per 1,000 properties at risk" in section
     assert "They are not ranked" in section
@@ -189,4 +217,7 @@ def test_the_table_for_analysts_has_a_row_a_place(borough):
     assert table.loc[borough.pockets.index[0], "area_name"] == borough.pockets["name"].iloc[0]
     assert table["iod_2025_income_people_people"].dtype == "Int64"
     assert table.loc[borough.lsoa.index[0], "iod_2025_income_people_people"] is pd.NA
+    assert table["iod_sample_indoors_rank"].dtype == "Int64"
+    assert table.loc[borough.lsoa.index[6], "iod_sample_indoors_rank"] == 7
+    assert table.loc[borough.msoa.index[0], "iod_sample_indoors_rank"] is pd.NA
     assert behind_by_place([borough, replace(borough, behind=pd.DataFrame())]).empty

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.publishers.cuts.populations import single_years
 from tests.publishers.cuts.postcodes import postcodes_2011, postcodes_2021
-from tests.publishers.cuts.tables import names_2011, names_2021, with_subdomains
+from tests.publishers.cuts.tables import names_2011, names_2021, subdomains_2019, subdomains_2025
 from tests.publishers.cuts.workbooks import a_year_on, sheets_of_domains
 
 CUTS: Mapping[str, Callable[[Path, Path], None]] = {
@@ -22,5 +22,6 @@ CUTS: Mapping[str, Callable[[Path, Path], None]] = {
     "postcodes_2021": postcodes_2021,
     "sheets_of_domains": sheets_of_domains,
     "single_years": single_years,
-    "with_subdomains": with_subdomains,
+    "subdomains_2019": subdomains_2019,
+    "subdomains_2025": subdomains_2025,
 }

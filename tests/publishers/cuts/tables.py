@@ -15,14 +15,32 @@ SUBDOMAINS = (
     "Indoors Sub-domain",
     "Outdoors Sub-domain",
 )
-_OF = "imd/File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
+_OF_2019 = "imd/File_7_-_All_IoD2019_Scores__Ranks__Deciles_and_Population_Denominators_3.csv"
+_OF_2025 = "imd/File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
+_LONGEST = 80
+"""Where the publisher's file of 2025 cuts the heading of the first sub-domain's deciles."""
 
 
-def with_subdomains(mirror: Path, path: Path) -> None:
-    """Write File 7 of 2025 with the columns of its six sub-domains, before the populations."""
-    table = pd.read_csv(mirror / _OF, dtype=str, keep_default_na=False)
+def subdomains_2019(mirror: Path, path: Path) -> None:
+    """Write File 7 of 2019 with the columns of its six sub-domains, before the populations."""
+    table = pd.read_csv(mirror / _OF_2019, dtype=str, keep_default_na=False)
+    with_subdomains(table, seed=2019).to_csv(path, index=False, lineterminator="\n")
+
+
+def subdomains_2025(mirror: Path, path: Path) -> None:
+    """Write File 7 of 2025: with sub-domains, one heading cut short, without people of 16 to 59."""
+    table = pd.read_csv(mirror / _OF_2025, dtype=str, keep_default_na=False)
+    table = with_subdomains(table, seed=2025).drop(columns="Population aged 16-59: mid 2022")
+    whole = f"{SUBDOMAINS[0]} Decile (where 1 is most deprived 10% of LSOAs)"
+    table = table.rename(columns={whole: whole[:_LONGEST]})
+    table.to_csv(path, index=False, lineterminator="\n")
+
+
+def with_subdomains(table: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """Return a table of the Indices with invented sub-domains: any order of areas."""
+    table = table.copy()
     place = next(n for n, name in enumerate(table.columns) if name.startswith("Total population"))
-    draw, many = np.random.default_rng(2025), len(table)
+    draw, many = np.random.default_rng(seed), len(table)
     for name in reversed(SUBDOMAINS):
         ranks = draw.permutation(many) + 1
         columns = {
@@ -32,7 +50,7 @@ def with_subdomains(mirror: Path, path: Path) -> None:
         }
         for heading, values in reversed(columns.items()):
             table.insert(place, heading, values)
-    table.to_csv(path, index=False, lineterminator="\n")
+    return table
 
 
 def names_2011(mirror: Path, path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
@@ -23,15 +24,21 @@ def a_year_on(mirror: Path, path: Path) -> None:
 
 
 def sheets_of_domains(mirror: Path, path: Path) -> None:
-    """Write the indicators behind the Indices of 2025: notes, and a sheet a domain."""
+    """Write the indicators behind the Indices of 2025: notes, and a sheet a domain.
+
+    The sheet of the living environment, which no mirror has, is invented.
+    """
     of = mirror / "imd/IoD2025_File_8_Underlying_Indicators_flat.csv"
     flat = pd.read_csv(of, dtype=str, keep_default_na=False)
+    draw = np.random.default_rng(2025)
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": True}) as book:
         book.add_worksheet("Notes").write(0, 0, "What the columns are")
         for table in catalogue()["imd_2025_indicators"].tables.values():
             headings = [table.key, *table.numbers.values()]
             sheet = book.add_worksheet(table.sheet)
             sheet.write_row(0, 0, headings)
+            for heading in (heading for heading in headings if heading not in flat):
+                flat[heading] = draw.random(len(flat)).round(3).astype(str)
             for number, row in enumerate(flat[headings].itertuples(index=False), start=1):
                 sheet.write_row(number, 0, row)
 
