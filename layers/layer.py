@@ -193,6 +193,14 @@ class Layer:
         """Name the column of local clusters in a frame."""
         return self.column(f"cluster_{frame}")
 
+    def gi_star_column(self, frame: Frame) -> str:
+        """Name the column of hot and cold spots by Gi* in a frame."""
+        return self.column(f"gi_star_{frame}")
+
+    def gi_star_z_column(self, frame: Frame) -> str:
+        """Name the column of Gi* itself in a frame."""
+        return self.column(f"gi_star_z_{frame}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:

@@ -338,7 +338,9 @@ def _ranked(areas, layer, geography, *, of=None):
         columns[layer.cluster_column(frame)] = np.where(
             borough <= 2, "high-high", "not significant"
         )
-    return areas.assign(**columns)
+        columns[layer.gi_star_column(frame)] = np.where(borough <= 2, "hot", "not significant")
+        columns[layer.gi_star_z_column(frame)] = 3.0 - borough
+    return areas.assign(**columns).copy()  # in one piece: so many columns warn otherwise
 
 
 def _spread(ranks, ranked, of):

@@ -1,12 +1,13 @@
-"""Where high or low values lie together: local and global Moran's I.
+"""Where high or low values lie together: local and global Moran's I, and Getis and Ord's Gi*.
 
-Anselin (1995), Local indicators of spatial association, Geographical Analysis 27, 93-115, as
-computed by esda, with the false discovery rate of Benjamini and Hochberg (1995).
+Anselin (1995), Local indicators of spatial association, Geographical Analysis 27, 93-115; Ord and
+Getis (1995), Local spatial autocorrelation statistics, the same volume, 286-306; with the false
+discovery rate of Benjamini and Hochberg (1995). Local p are worked out (`geo.stats.subset_sums`),
+global ones drawn by esda.
 
 Caveats. The null is that values are placed at random among the areas of the pool; modelled or
 gridded layers are smooth by construction and depart from it without any common cause. A significant
-area is the core of a cluster, not its outline. Results depend on the permutations and the seed,
-which are arguments: print them.
+area is the core of a cluster, not its outline.
 """
 
 from __future__ import annotations
@@ -14,26 +15,30 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from esda.moran import Moran, Moran_Local
+from esda.moran import Moran
 from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
 from geo.errors import CodeError, InputError, some
 from geo.space.neighbours import islands, subgraph
+from geo.stats.subset_sums import tails_of_sums
 
 SEED = 20210430
-PERMUTATIONS = 9_999
-PERMUTATIONS_ENGLAND = 999
+PERMUTATIONS = 999
+STEPS, STEPS_ENGLAND = 2**13, 2**15
 ALPHA = 0.05
 FEWEST_AREAS = 4
 
 NOT_SIGNIFICANT, ISLAND, NO_VALUE = "not significant", "island", "no value"
 QUADRANTS = {1: "high-high", 2: "low-high", 3: "low-low", 4: "high-low"}
 CLUSTERS = (*QUADRANTS.values(), NOT_SIGNIFICANT, ISLAND, NO_VALUE)
+HOT, COLD = "hot", "cold"
+SPOTS = (HOT, COLD, NOT_SIGNIFICANT, ISLAND, NO_VALUE)
 
 TESTED = ""
 ALONE = "no neighbour with a value"
@@ -41,7 +46,6 @@ CONSTANT = "the same value everywhere"
 TOO_FEW_AREAS = f"fewer than {FEWEST_AREAS} areas with a value"
 
 _WHERE = "Moran's I of a layer"
-_MOST_SIMULATED = 40_000_000
 _CLOSE = 1e-9
 
 
@@ -50,69 +54,64 @@ def local_clusters(
     graph: Graph,
     *,
     tested: pd.Index | None = None,
-    permutations: int = PERMUTATIONS,
-    seed: int = SEED,
+    steps: int = STEPS,
     alpha: float = ALPHA,
 ) -> pd.DataFrame:
-    """Return the local Moran's I of each area, how likely it is by chance, and its cluster.
+    """Return local Moran's I and Gi* of each area, how likely they are by chance, and its cluster.
 
-    The pool is every area of ``values`` that has one: they give the mean and are what is permuted.
-    The ``tested`` areas (all of them if not given) are reported and share the false discovery rate.
-    ``graph`` may hold more areas than ``values``. For a borough, give the values of the borough and
-    its ring, and the borough's own codes as ``tested``.
+    The pool is every area of ``values`` that has one: they give the mean and are what is placed at
+    random. The ``tested`` areas (all of them if not given) are reported and share the false
+    discovery rate. ``graph`` may hold more areas than ``values``; neighbours count alike. For a
+    borough, give the values of the borough and its ring, and the borough's own codes as ``tested``.
 
-    I_i = (n - 1) / n × z_i × mean of z over the neighbours of i, z = (value - mean) / standard
-    deviation over the n areas of the pool. With R conditional permutations,
-    p = min(1, 2 (1 + m) / (1 + R)), m the number of draws in the smaller tail, draws equal to I_i
-    counted in both. Without ties that is twice esda's ``p_sim``; with ties ``p_sim`` leaves them
-    out of the lower tail, and finds clusters in a plain of equal values. An area is significant
-    where p, adjusted over the tested areas that have one, is at most ``alpha``.
+    With z = (value - mean) / standard deviation over the n areas of the pool and k neighbours of i,
+
+        I_i = (n - 1) / n × z_i × mean of z over the neighbours
+        Gi*_i = (z_i + sum of z over the neighbours) / √((k + 1)(n - k - 1) / (n - 1))
+
+    Given the area's own value, both are as unlikely as the mean of its neighbours is among the
+    means of all sets of k of the other n - 1 values. p is twice the smaller of the shares of sets
+    with a mean at most, and at least, as high, or 1: sets equal to the neighbours are in both.
+    ``steps`` is how finely values are told apart, which makes p larger and never smaller (see
+    `tails_of_sums`). An area at the mean has an I_i of 0 whatever its neighbours, and its p is 1.
+    An area is significant where p, adjusted over the tested areas that have one, is at most
+    ``alpha``. It is then hot where its neighbours are high and Gi* above 0, cold where they are low
+    and Gi* below it.
 
     The frame is indexed by ``area_code``, in order of code whatever the order of ``values``, with
-    ``local_i``, ``p``, ``p_adjusted``, ``significant``, ``cluster`` (one of ``CLUSTERS``) and
-    ``note``: empty where a test was made, else why not. An area with a value but no neighbour with
-    one is an ``island``; where the layer is constant, or fewer than four areas have a value, the
-    others are ``not significant``.
+    ``local_i``, ``p``, ``p_adjusted``, ``significant``, ``cluster`` (one of ``CLUSTERS``),
+    ``gi_star_z`` (Gi* itself, which has a mean of 0 and a variance of 1), ``gi_star_p``,
+    ``gi_star`` (one of ``SPOTS``), ``unsettled`` (with half as many steps the cluster is another)
+    and ``note``: empty where a test was made, else why not. An area with a value but no neighbour
+    with one is an ``island``; where the layer is constant, or fewer than four areas have a value,
+    the others are ``not significant``.
 
     Raises ``CodeError`` for duplicated codes, codes that are not in the graph and tested areas that
-    are not in the values; ``InputError`` for infinite values or less than one permutation.
+    are not in the values; ``InputError`` for infinite values or less than two steps.
     """
-    _check_permutations(permutations)
+    _check_at_least(steps, 2, "steps", f"usually {STEPS:,} or {STEPS_ENGLAND:,}")
     given = _given(values, graph)
     asked = given.index if tested is None else _asked(given, tested)
     pool = given.dropna()
     part = subgraph(graph, pool.index)
-    notes = _notes(given, part)
-    found = pd.DataFrame({"local_i": np.nan, "p": np.nan, "quadrant": 0}, index=given.index)
-    if (notes == TESTED).any():
-        found = _tested(pool, part, permutations, seed).reindex(given.index)
-    found = found.where(notes == TESTED).loc[asked]
-    adjusted = _adjusted(found["p"])
-    significant = adjusted <= alpha
-    return pd.DataFrame(
-        {
-            "local_i": found["local_i"],
-            "p": found["p"],
-            "p_adjusted": adjusted,
-            "significant": significant,
-            "cluster": _clusters(found["quadrant"].where(significant), notes.loc[asked]),
-            "note": notes.loc[asked],
-        }
-    )
+    notes = _notes(given, part).loc[asked]
+    neighbourhood = _neighbourhood(pool, part, notes.index[notes == TESTED])
+    found, coarser = (_labelled(neighbourhood, notes, by, alpha) for by in (steps, steps // 2))
+    return found.assign(unsettled=found["cluster"] != coarser["cluster"], note=notes)
 
 
 def global_moran(
-    values: pd.Series, graph: Graph, *, permutations: int = PERMUTATIONS_ENGLAND, seed: int = SEED
+    values: pd.Series, graph: Graph, *, permutations: int = PERMUTATIONS, seed: int = SEED
 ) -> pd.Series:
     """Return the global Moran's I of a layer over the areas with a value and a neighbour with one.
 
     The series holds ``moran_i`` = Σ z_i × mean of z over the neighbours of i / Σ z_i²,
     ``expected`` = -1 / (n - 1) under random placement, ``z`` = how many standard deviations of the
-    permutations I lies from their mean, the two-sided ``p`` of the permutations (see
-    `local_clusters`), and ``areas`` = n. All but ``areas`` are NaN for a constant layer or fewer
+    permutations I lies from their mean, the two-sided ``p`` of the permutations, and
+    ``areas`` = n. All but ``areas`` are NaN for a constant layer or fewer
     than four areas. Raises as `local_clusters` does.
     """
-    _check_permutations(permutations)
+    _check_at_least(permutations, 1, "permutations", f"usually {PERMUTATIONS:,}")
     pool = _given(values, graph).dropna()
     part = subgraph(graph, pool.index)
     linked = pool.drop(islands(part))
@@ -125,22 +124,21 @@ def global_moran(
         return result
     with _repeatable(seed):
         moran = Moran(linked.to_numpy(), subgraph(part, linked.index), permutations=permutations)
-    tails = _tails(np.array([moran.I]), moran.sim[:, np.newaxis])
     spread = moran.sim.std()
     result["moran_i"], result["expected"] = moran.I, moran.EI
     result["z"] = (moran.I - moran.sim.mean()) / spread if spread > _CLOSE else np.nan
-    result["p"] = _two_sided(tails, permutations).item()
+    result["p"] = _two_sided(moran.I, moran.sim)
     return result
 
 
-def _check_permutations(permutations: int) -> None:
-    if permutations < 1:
+def _check_at_least(number: int, least: int, what: str, usual: str) -> None:
+    if number < least:
         raise InputError(
-            "Significance needs permutations",
+            f"Significance needs {what}",
             where=_WHERE,
-            expected=f"1 or more, usually {PERMUTATIONS_ENGLAND:,} or {PERMUTATIONS:,}",
-            found=f"{permutations:,}",
-            do="raise the number of permutations",
+            expected=f"{least} or more, {usual}",
+            found=f"{number:,}",
+            do=f"raise the number of {what}",
         )
 
 
@@ -204,36 +202,78 @@ def _constant(pool: pd.Series) -> bool:
     return bool(np.ptp(pool.to_numpy()) <= _CLOSE * pool.abs().max())
 
 
-def _tested(pool: pd.Series, part: Graph, permutations: int, seed: int) -> pd.DataFrame:
-    """Return I, its two-sided p and its quadrant for the areas of the pool, in their order.
+@dataclass(frozen=True)
+class _Neighbourhood:
+    """The standardised values of a pool, and of the areas tested their place in it and neighbours.
 
-    Permutations are drawn in batches, each with the next seed, since esda holds all the draws of
-    one run in memory.
+    ``neighbours`` and ``sums`` are the number of an area's neighbours and the sum of their values.
     """
-    batch = max(1, _MOST_SIMULATED // len(pool))
-    sizes = [min(batch, permutations - done) for done in range(0, permutations, batch)]
-    tails = np.zeros((2, len(pool)), dtype=np.int64)
-    for number, size in enumerate(sizes):
-        with _repeatable(seed + number):
-            local = Moran_Local(pool.to_numpy(), part, permutations=size, seed=seed + number)
-        tails += _tails(local.Is, local.sim)
-    p = _two_sided(tails, permutations)
-    return pd.DataFrame({"local_i": local.Is, "p": p, "quadrant": local.q}, index=pool.index)
+
+    z: NDArray[np.float64]
+    codes: pd.Index
+    places: NDArray[np.int64]
+    neighbours: NDArray[np.int64]
+    sums: NDArray[np.float64]
 
 
-def _tails(observed: NDArray[np.float64], simulated: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Count, for each column, the draws at most and at least as high as what was observed.
+def _neighbourhood(pool: pd.Series, part: Graph, codes: pd.Index) -> _Neighbourhood:
+    spread = pool.to_numpy().std() if len(codes) else 1.0
+    z = (pool.to_numpy() - pool.mean()) / spread
+    places = pool.index.get_indexer(codes)
+    links = (part.sparse > 0).astype("int64").tocsr()[places]
+    return _Neighbourhood(z, codes, places, links.sum(axis=1), links @ z)
 
-    Equal means equal to nine digits: the same sum in another order differs in the last ones.
+
+def _labelled(of: _Neighbourhood, notes: pd.Series, steps: int, alpha: float) -> pd.DataFrame:
+    """Return the columns of `local_clusters` but the last two, for the areas of ``notes``."""
+    found = _tested(of, steps).reindex(notes.index)
+    adjusted = _adjusted(found["p"])
+    significant = adjusted <= alpha
+    spots = found["spot"].where(_adjusted(found["gi_star_p"]) <= alpha)
+    return found[["local_i", "p"]].assign(
+        p_adjusted=adjusted,
+        significant=significant,
+        cluster=_named(found["quadrant"].map(QUADRANTS).where(significant), notes),
+        gi_star_z=found["gi_star_z"],
+        gi_star_p=found["gi_star_p"],
+        gi_star=_named(spots, notes),
+    )
+
+
+def _tested(of: _Neighbourhood, steps: int) -> pd.DataFrame:
+    """Return both statistics with their p, and in which quadrant and spot each area is."""
+    number, own, others = np.float64(len(of.z)), of.z[of.places], of.sums
+    lower, upper = tails_of_sums(of.z, of.places, of.neighbours, others, steps=steps)
+    p = np.minimum(1, 2 * np.minimum(lower, upper))
+    together = of.neighbours + 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        local_i = (number - 1) / number * own * others / of.neighbours
+        spread = np.sqrt(together * (number - together) / (number - 1))
+        gi_star = np.where(spread > 0, (own + others) / spread, np.nan)
+    hot, cold = (upper < lower) & (gi_star > 0), (lower < upper) & (gi_star < 0)
+    return pd.DataFrame(
+        {
+            "local_i": local_i,
+            "p": np.where(np.abs(own) <= _CLOSE, 1.0, p),
+            "quadrant": np.select([(own > 0) & (others > 0), others > 0, own > 0], [1, 2, 4], 3),
+            "gi_star_z": gi_star,
+            "gi_star_p": p,
+            "spot": np.select([hot, cold], [HOT, COLD], NOT_SIGNIFICANT),
+        },
+        index=of.codes,
+    )
+
+
+def _two_sided(observed: float, simulated: NDArray[np.float64]) -> float:
+    """Return twice the share of draws in the smaller tail, what was observed being one of them.
+
+    Draws equal to it are in both tails. Equal means equal to nine digits: the same sum in another
+    order differs in the last ones.
     """
-    slack = _CLOSE * (1 + np.abs(observed))
-    below = (simulated <= observed + slack).sum(axis=0)
-    above = (simulated >= observed - slack).sum(axis=0)
-    return np.array([below, above], dtype=np.int64)
-
-
-def _two_sided(tails: NDArray[np.int64], permutations: int) -> NDArray[np.float64]:
-    return np.asarray(np.minimum(1.0, 2.0 * (1 + tails.min(axis=0)) / (1 + permutations)))
+    slack = _CLOSE * (1 + abs(observed))
+    below = np.count_nonzero(simulated <= observed + slack)
+    above = np.count_nonzero(simulated >= observed - slack)
+    return min(1.0, 2 * (1 + min(below, above)) / (1 + len(simulated)))
 
 
 def _adjusted(p: pd.Series) -> pd.Series:
@@ -243,24 +283,22 @@ def _adjusted(p: pd.Series) -> pd.Series:
     return pd.Series(adjusted, index=known.index, dtype="float64").reindex(p.index)
 
 
-def _clusters(quadrants: pd.Series, notes: pd.Series) -> pd.Series:
-    """Name the cluster of each area from its quadrant, NaN where not significant, and its note."""
-    clusters = quadrants.map(QUADRANTS).fillna(NOT_SIGNIFICANT)
-    clusters = clusters.mask(notes == ALONE, ISLAND).mask(notes == NO_VALUE, NO_VALUE)
-    return clusters.astype("str")
+def _named(labels: pd.Series, notes: pd.Series) -> pd.Series:
+    """Fill in what areas are called that are not significant, or of which a note says why."""
+    named = labels.fillna(NOT_SIGNIFICANT)
+    return named.mask(notes == ALONE, ISLAND).mask(notes == NO_VALUE, NO_VALUE).astype("str")
 
 
 @contextmanager
 def _repeatable(seed: int) -> Iterator[None]:
     """Let esda draw from numpy's global generator, seeded, and leave no trace of it.
 
-    Its announcement that ``p_sim`` will change is silenced because p is counted here; so is the
-    division of nothing by nothing in the simulated z of an island, which is not used.
+    Its announcement that ``p_sim`` will change is silenced because p is counted here.
     """
     before = np.random.get_state()  # noqa: NPY002
     np.random.seed(seed)  # noqa: NPY002
     try:
-        with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
+        with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "The alternative hypothesis", DeprecationWarning)
             yield
     finally:

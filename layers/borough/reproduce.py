@@ -1,7 +1,7 @@
 """Published figures beside ours: what others printed, and what the same method gives here.
 
 Each kind of layer hands its own (see `layers.kinds.published`). A figure is reproduced when ours,
-rounded as it was published, is the same.
+rounded as it was published, is the same, or as near as the publication allows.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def compared(published: Published, evidence: Evidence) -> pd.DataFrame:
     """Put the figures of a publication beside ours: `FIGURE_COLUMNS`."""
     pairs = zip(published.figures.items(), published.ours(evidence), strict=True)
     rows = [
-        (figure, printed, ours, ours == printed, published.source)
+        (figure, printed, ours, published.holds(printed, ours), published.source)
         for (figure, printed), ours in pairs
     ]
     return pd.DataFrame(rows, columns=FIGURE_COLUMNS)

@@ -1,14 +1,15 @@
 """Local clusters of every layer at its native geography, in both frames, and global Moran's I.
 
-In England's frame values and permutations are drawn from all areas; in a borough's from the borough
-and its ring of neighbours, and the borough's own areas are tested. Each result is kept, keyed by
-the values, the neighbours and the parameters, so it is computed once.
+In England's frame chance is over all areas; in a borough's over the borough and its ring of
+neighbours, and the borough's own areas are tested. Each result is kept, keyed by the values, the
+neighbours and the parameters, so it is computed once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
 
@@ -18,21 +19,27 @@ from geo.space.apportion import DIVIDED
 from geo.space.neighbours import ring, subgraph
 from geo.stats.clusters import (
     ALPHA,
+    NOT_SIGNIFICANT,
     PERMUTATIONS,
-    PERMUTATIONS_ENGLAND,
+    QUADRANTS,
     SEED,
+    STEPS,
+    STEPS_ENGLAND,
     global_moran,
     local_clusters,
 )
-from layers.layer import Layer
+from layers.layer import Frame, Layer
 from layers.table.neighbourhoods import Tables
 
 CLUSTER_SETTINGS = {
-    "permutations_borough": PERMUTATIONS,
-    "permutations_england": PERMUTATIONS_ENGLAND,
+    "steps_borough": STEPS,
+    "steps_england": STEPS_ENGLAND,
+    "permutations": PERMUTATIONS,
     "seed": SEED,
     "false_discovery_rate": ALPHA,
 }
+_KEPT = ["cluster", "gi_star", "gi_star_z", "unsettled"]
+_OF_A_PART = {"cluster": "", "gi_star": "", "gi_star_z": np.nan, "unsettled": False}
 
 
 def level_of(layer: Layer) -> Level:
@@ -60,59 +67,109 @@ def part(layer: Layer, areas: pd.DataFrame) -> pd.Series:
 
 
 def england_clusters(tables: Tables, ground: Ground, level: Level) -> pd.DataFrame:
-    """Return ``{id}_cluster_england`` for the layers native to a level, for every area of it."""
-    layers = [layer for layer in tables.edition.layers if level_of(layer) == level]
-    columns = {
-        layer.cluster_column("england"): england_cluster(layer, tables, ground) for layer in layers
-    }
-    return pd.DataFrame(columns)
+    """Return the columns of England's frame for the layers native to a level, for all its areas.
+
+    They are ``{id}_cluster_england``, ``{id}_gi_star_england`` and ``{id}_gi_star_z_england``.
+    """
+    return _columns(
+        ((layer, england_cluster(layer, tables, ground)) for layer in _native(tables, level)),
+        "england",
+    )
 
 
 def borough_clusters(tables: Tables, ground: Ground, code: str, level: Level) -> pd.DataFrame:
-    """Return ``{id}_cluster_borough`` for one borough's areas, layers native to a level."""
-    layers = [layer for layer in tables.edition.layers if level_of(layer) == level]
+    """Return the same columns of the borough's frame for one borough's areas."""
+    found = _of_borough(tables, ground, code, level)
+    return _columns(((layer, _of(layer, found)) for layer in _native(tables, level)), "borough")
+
+
+def _native(tables: Tables, level: Level) -> list[Layer]:
+    return [layer for layer in tables.edition.layers if level_of(layer) == level]
+
+
+def _columns(found: Iterable[tuple[Layer, pd.DataFrame]], frame: Frame) -> pd.DataFrame:
+    columns = {}
+    for layer, own in found:
+        columns[layer.cluster_column(frame)] = own["cluster"]
+        columns[layer.gi_star_column(frame)] = own["gi_star"]
+        columns[layer.gi_star_z_column(frame)] = own["gi_star_z"]
+    return pd.DataFrame(columns)
+
+
+def _of_borough(tables: Tables, ground: Ground, code: str, level: Level) -> pd.DataFrame:
+    """Return what is kept of a borough's areas, layer by layer: indexed by layer and area."""
+    layers = _native(tables, level)
 
     def make() -> pd.DataFrame:
-        values = {layer.cluster_column("borough"): tested_values(layer, tables) for layer in layers}
         places: pd.DataFrame = getattr(tables, level)
         own = places[places["lad_code"] == code]
+        values = {layer.id: tested_values(layer, tables) for layer in layers}
         found = _in_borough(values, ground.graph(level), own.index)
-        for layer in layers:
-            column = layer.cluster_column("borough")
-            found[column] = found[column].mask(part(layer, own), "")
-        return pd.DataFrame(found)
+        kept = {layer.id: _but_parts(layer, own, found[layer.id]) for layer in layers}
+        return pd.concat(kept, names=["layer"]) if kept else pd.DataFrame(columns=_KEPT)
 
     of = (tables.key, code, level, CLUSTER_SETTINGS)
     return _store(ground).frame(f"clusters-{code}-{level}", *of, make=make)
 
 
+def _of(layer: Layer, found: pd.DataFrame) -> pd.DataFrame:
+    return found.loc[[layer.id]].droplevel("layer")
+
+
+def _but_parts(layer: Layer, areas: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Return what is kept of areas, blank for those that are a `part`."""
+    of_part = part(layer, areas)
+    kept = {name: found[name].mask(of_part, blank) for name, blank in _OF_A_PART.items()}
+    return pd.DataFrame(kept)
+
+
+def settled(tables: Tables, ground: Ground, codes: Iterable[str]) -> pd.DataFrame:
+    """Count, for each layer and frame, the areas tested and the labels that rounding decides.
+
+    ``codes`` are the boroughs whose own frames are counted, together. One row a layer and frame:
+    ``layer`` (its id), ``frame``, ``tested`` areas, ``significant`` ones, and ``unsettled`` ones,
+    whose cluster is another where values are told apart half as finely.
+    """
+    boroughs = {
+        level: [_of_borough(tables, ground, code, level) for code in sorted(codes)]
+        for level in LEVELS
+    }
+    rows = []
+    for layer in tables.edition.layers:
+        own = pd.concat([_of(layer, found) for found in boroughs[level_of(layer)]])
+        for frame, found in (("england", england_cluster(layer, tables, ground)), ("borough", own)):
+            significant = found["cluster"].isin(QUADRANTS.values())
+            tested = significant | (found["cluster"] == NOT_SIGNIFICANT)
+            counted = [int(each.sum()) for each in (tested, significant, found["unsettled"])]
+            rows.append((layer.id, frame, *counted))
+    return pd.DataFrame(rows, columns=["layer", "frame", "tested", "significant", "unsettled"])
+
+
 def every_boroughs_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.Series:
     """Return the cluster of every area in the frame of its own borough, on one layer."""
     level = level_of(layer)
-    column = layer.cluster_column("borough")
 
     def make() -> pd.DataFrame:
         graph, places = ground.graph(level), getattr(tables, level)
-        values = {column: tested_values(layer, tables)}
+        values = {layer.id: tested_values(layer, tables)}
         found = [
-            pd.DataFrame(_in_borough(values, graph, own))
+            _in_borough(values, graph, own)[layer.id]
             for own in map(pd.Index, places.groupby("lad_code").groups.values())
         ]
-        clusters = pd.concat(found).sort_index()
-        return clusters.mask(part(layer, places), "", axis="index")
+        return _but_parts(layer, places, pd.concat(found).sort_index())
 
     of = (tables.key, layer.id, CLUSTER_SETTINGS)
-    return _store(ground).frame(f"boroughs-{layer.id}", *of, make=make)[column]
+    return _store(ground).frame(f"boroughs-{layer.id}", *of, make=make)["cluster"]
 
 
 def _in_borough(
     values: Mapping[str, pd.Series], whole: Graph, own: pd.Index
-) -> dict[str, pd.Series]:
+) -> dict[str, pd.DataFrame]:
     """Find the clusters of a borough's own areas, its ring of neighbours around it."""
     pool = own.union(ring(whole, own))
     graph = subgraph(whole, pool)
     return {
-        name: local_clusters(each.reindex(pool), graph, tested=own)["cluster"]
+        name: local_clusters(each.reindex(pool), graph, tested=own, steps=STEPS)
         for name, each in values.items()
     }
 
@@ -132,20 +189,21 @@ def moran_of(tables: Tables, ground: Ground, code: str) -> pd.DataFrame:
     return _store(ground).frame(f"moran-{code}", tables.key, code, CLUSTER_SETTINGS, make=make)
 
 
-def england_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.Series:
-    """Return the cluster of every area in England's frame on one layer, at its native geography."""
+def england_cluster(layer: Layer, tables: Tables, ground: Ground) -> pd.DataFrame:
+    """Return ``cluster``, ``gi_star``, ``gi_star_z`` and ``unsettled`` in England's frame.
+
+    They are of one layer, for every area of its native geography (see `local_clusters`).
+    """
     values = tested_values(layer, tables)
     level = level_of(layer)
 
     def make() -> pd.DataFrame:
-        found = local_clusters(values, ground.graph(level), permutations=PERMUTATIONS_ENGLAND)
-        return found[["local_i", "p", "cluster"]]
+        return local_clusters(values, ground.graph(level), steps=STEPS_ENGLAND)[_KEPT]
 
     contents = int(pd.util.hash_pandas_object(values).sum())
     of = (ground.key(level), contents, CLUSTER_SETTINGS)
-    found = _store(ground).frame(f"england-{layer.id}", *of, make=make)["cluster"]
-    table: pd.DataFrame = getattr(tables, level)
-    return found.mask(part(layer, table), "")
+    found = _store(ground).frame(f"england-{layer.id}", *of, make=make)
+    return _but_parts(layer, getattr(tables, level), found)
 
 
 def _store(ground: Ground) -> Store:

@@ -23,6 +23,7 @@ from layers.files import Files
 from layers.indicators import subdomains
 from layers.kinds.district_indices import SUMMARIES_2019, SUMMARIES_2025, district_indices
 from layers.kinds.domain_weights import deprivation_rank_range
+from layers.kinds.income_published import INCOME_MORAN_2019
 from layers.kinds.kind import Kind
 from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE, LayerValues
 from layers.layer import Edition, Layer
@@ -153,7 +154,7 @@ KIND = Kind(
     of_districts=district_indices,
     whole=("rank", "decile"),
     ranges=deprivation_ranges,
-    published=(SUMMARIES_2019, SUMMARIES_2025),
+    published=(SUMMARIES_2019, SUMMARIES_2025, INCOME_MORAN_2019),
     made="LSOAs as published; MSOAs, districts and pockets: mean of their LSOAs, weighted by"
     " {weight}",
     columns={

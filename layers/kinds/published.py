@@ -40,10 +40,18 @@ class Published:
     """Figures of one edition that stand in one publication, the ``source``.
 
     ``figures`` maps what each of them is to its value as printed; ``ours`` works out the same, in
-    the same order and rounded as it was printed.
+    the same order and rounded as it was printed. Where the publication leaves open how they were
+    made, ours are numbers that lie ``within`` so much of them.
     """
 
     edition: str
     source: str
     figures: Mapping[str, str]
     ours: Callable[[Evidence], Sequence[str]]
+    within: float = 0.0
+
+    def holds(self, printed: str, ours: str) -> bool:
+        """Say whether ours is what was printed, or near enough to it."""
+        if not self.within:
+            return ours == printed
+        return abs(float(ours) - float(printed)) <= self.within

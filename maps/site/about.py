@@ -45,8 +45,9 @@ class About:
     ``sources`` are all that were used; ``origins`` tells of the file each, by id, was read from
     (`geo.fetch.origins`). ``joins`` has a row a join (`geo.join.JoinReport.row`); ``checks`` a row
     a `geo.checks.Check`; ``figures`` a row a published figure (figure, published, ours,
-    same, source). ``absent`` are the sources of the files that were not at hand and were done
-    without, ``lacking`` what they are missed for, in sentences; ``behind`` are the indicators and
+    same, source); ``clusters`` a row a layer and frame (`layers.findings.clusters.settled`).
+    ``absent`` are the sources of the files that were not at hand and were done without,
+    ``lacking`` what they are missed for, in sentences; ``behind`` are the indicators and
     sub-domains behind the Indices that the profiles show. ``bridge`` tells what was carried
     from areas of another census, ``boroughs`` the names of those that were built, by code.
     """
@@ -60,6 +61,7 @@ class About:
     checks: pd.DataFrame = field(default_factory=pd.DataFrame)
     figures: pd.DataFrame = field(default_factory=pd.DataFrame)
     behind: Sequence[Indicator] = ()
+    clusters: pd.DataFrame = field(default_factory=pd.DataFrame)
     absent: Sequence[Source] = ()
     lacking: Sequence[str] = ()
     bridge: BridgeReport | None = None
@@ -99,6 +101,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "checks": _ordered(about.checks),
         "joins": about.joins.to_dict("records"),
         "figures": about.figures.to_dict("records"),
+        "clusters": _clusters(about),
         **(
             {} if about.bridge is None else bridge_told(about.bridge, about.edition, about.boroughs)
         ),
@@ -115,6 +118,20 @@ def _explained(about: About) -> list[tuple[Kind, list[Markup]]]:
         (kind, [Markup(worded(words, about.edition, about.sources)) for words in kind.methods])
         for kind in kinds_of(about.edition)
         if kind.methods
+    ]
+
+
+def _clusters(about: About) -> list[dict[str, object]]:
+    """Return the rows on clusters with their layers and frames in words."""
+    frames = {"england": about.edition.whole, "borough": "each borough built, together"}
+    return [
+        {
+            **row,
+            "layer": about.edition.layer(row["layer"]).short,
+            "frame": frames[row["frame"]],
+            "unsettled_pct": percentage(100 * row["unsettled"] / max(1, row["tested"]), decimals=3),
+        }
+        for row in _rows(about.clusters)
     ]
 
 
@@ -220,9 +237,13 @@ def _unique(sources: Iterable[Source]) -> list[Source]:
     return list({source.id: source for source in sources}.values())
 
 
-def _ordered(checks: pd.DataFrame) -> list[dict[str, object]]:
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _ordered(checks: pd.DataFrame) -> list[dict[str, Any]]:
     """Put the checks that failed first, then findings without a verdict, then the rest."""
-    rows = [{str(name): value for name, value in row.items()} for row in checks.to_dict("records")]
+    rows = _rows(checks)
     for row in rows:
         known = row["ok"] is not None and row["ok"] == row["ok"]
         row["verdict"] = ("agrees" if row["ok"] else "differs") if known else "to know"

@@ -23,7 +23,7 @@ from geo.work import require_workers, run
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
 from layers.borough.country import Country
-from layers.findings.clusters import england_cluster
+from layers.findings.clusters import england_cluster, settled
 from maps.look.folders import SHARED
 from maps.look.html import image_hosts
 from maps.profiles.context import peers_of
@@ -286,6 +286,7 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> SiteContext:
         joins=joined.joins,
         checks=pd.DataFrame(compared),
         figures=country.figures,
+        clusters=settled(joined, country.ground, folders),
         bridge=country.bridge,
         absent=[files.source(role) for role in country.absent],
     )

@@ -48,7 +48,8 @@ class SiteContext:
     there; ``missing`` names the boroughs that could not be built. ``origins`` tells of the
     file of each source id. ``joins`` and ``checks`` are the report on the data (see
     `layers.table.neighbourhoods.Tables`), ``figures`` the published figures that were worked out
-    again. ``absent`` are the sources of files that were not at hand and were done without.
+    again; ``clusters`` counts what was tested (`layers.findings.clusters.settled`).
+    ``absent`` are the sources of files that were not at hand and were done without.
     ``bridge`` tells what was carried from areas of another census.
     """
 
@@ -60,6 +61,7 @@ class SiteContext:
     joins: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     checks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     figures: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    clusters: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     absent: Sequence[Source] = ()
     bridge: BridgeReport | None = field(default=None, repr=False)
 
@@ -143,6 +145,7 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
         checks=setting.checks,
         figures=setting.figures,
         behind=list(behind_of(first)),
+        clusters=setting.clusters,
         absent=setting.absent,
         lacking=[
             *done_without(first),

@@ -58,7 +58,7 @@ def _splitting(rise: str, height: str) -> str:
 
 _TESTING = (
     "Clusters",
-    "Local Moran’s I with permutations, two-sided, at a false discovery rate of 5%, at each layer’s"
+    "Local Moran’s I, two-sided, at a false discovery rate of 5%, at each layer’s"
     " own geography. The comparison is with values placed at random; layers that are modelled or"
     " gridded are smooth by construction.",
 )

@@ -41,7 +41,7 @@ def clusters(country: Country, area: str, out: Path, log: Path) -> None:
     joined, ground = country.tables, country.ground
     with stage(CLUSTERS, log):
         found = [england_clusters(joined, ground, level) for level in ("lsoa", "msoa")]
-    print(f"{sum(frame.shape[1] for frame in found)} layers")
+    print(f"{sum(frame.shape[1] for frame in found)} columns")
 
 
 def findings(country: Country, area: str, out: Path, log: Path) -> None:

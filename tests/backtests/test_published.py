@@ -16,7 +16,11 @@ from layers.layer import edition
 
 pytestmark = pytest.mark.real
 
-FIGURES = [figure for published in published_of(edition("2019")) for figure in published.figures]
+FIGURES = {
+    figure: published.within
+    for published in published_of(edition("2019"))
+    for figure in published.figures
+}
 
 # Manchester City Council, Indices of Deprivation 2019: the ten most deprived on two measures.
 TEN_BY_SCORE = [
@@ -54,7 +58,10 @@ def places(districts, measure):
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_published_figure_is_reproduced(ours, figure):
     row = ours.loc[figure]
-    assert row["ours"] == row["published"], row["source"]
+    if within := FIGURES[figure]:
+        assert float(row["ours"]) == pytest.approx(float(row["published"]), abs=within)
+    else:
+        assert row["ours"] == row["published"], row["source"]
     assert row["same"]
 
 

@@ -76,8 +76,9 @@ def test_settings_are_printed_with_the_result(boroughs):
         "rule": "national",
         "d": 2,
         "tau": 5.0,
-        "permutations_borough": 9_999,
-        "permutations_england": 999,
+        "steps_borough": 8_192,
+        "steps_england": 32_768,
+        "permutations": 999,
         "seed": 20210430,
         "false_discovery_rate": 0.05,
     }

@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from geo.space.neighbours import islands, ring, subgraph
-from geo.stats.clusters import CLUSTERS, local_clusters
+from geo.stats.clusters import CLUSTERS, QUADRANTS, SPOTS, STEPS_ENGLAND, local_clusters
 from layers.findings import clusters
 from layers.findings.clusters import (
     borough_clusters,
     england_cluster,
     every_boroughs_cluster,
     moran_of,
+    settled,
 )
 
 CODES = {"Westholt": "E06900001", "Northmere": "E08900001"}
@@ -37,13 +38,20 @@ def test_in_englands_frame_every_area_has_a_label(found, tables, ground):
         if layer.geography == "LSOA":
             lacking = np.isnan(tables.lsoa.loc[islet, layer.value])
             assert labels[islet] == ("no value" if lacking else "island")
+        assert set(found.lsoa[f"{layer.id}_gi_star_england"]) <= set(SPOTS)
+        tested = labels.isin([*QUADRANTS.values(), "not significant"])
+        assert (found.lsoa[f"{layer.id}_gi_star_z_england"].notna() == tested).all()
     assert (found.lsoa["imd_2019_cluster_england"] == "high-high").sum() > 10
+    hot = found.lsoa["imd_2019_gi_star_england"] == "hot"
+    assert (found.lsoa.loc[hot, "imd_2019_gi_star_z_england"] > 0).all()
+    assert hot.sum() > 10
 
 
 def test_msoa_clusters_are_carried_down(found):
-    column = "covid_2020_21_cluster_england"
-    parents = found.msoa.loc[found.lsoa["msoa_code"], column]
-    assert found.lsoa[column].tolist() == parents.tolist()
+    for measure in ("cluster", "gi_star", "gi_star_z"):
+        column = f"covid_2020_21_{measure}_england"
+        parents = found.msoa.loc[found.lsoa["msoa_code"], column]
+        pd.testing.assert_series_equal(found.lsoa[column], parents, check_index=False)
 
 
 @pytest.mark.parametrize("name", CODES)
@@ -59,7 +67,9 @@ def test_in_a_boroughs_frame_it_is_tested_with_its_ring(tables, ground, name):
     expected = local_clusters(
         tables.lsoa[layer.value].reindex(pool), subgraph(whole, pool), tested=own
     )
-    assert labels["fuel_poverty_2020_cluster_borough"].tolist() == expected["cluster"].tolist()
+    for measure in ("cluster", "gi_star", "gi_star_z"):
+        column = labels[f"fuel_poverty_2020_{measure}_borough"]
+        pd.testing.assert_series_equal(column, expected[measure], check_names=False)
 
 
 def test_pages_find_both_frames_on_every_row(boroughs):
@@ -67,6 +77,8 @@ def test_pages_find_both_frames_on_every_row(boroughs):
         for layer in borough.edition.layers:
             for frame in ("england", "borough"):
                 assert borough.lsoa[layer.cluster_column(frame)].isin(CLUSTERS).all()
+                assert borough.lsoa[layer.gi_star_column(frame)].isin(SPOTS).all()
+                assert borough.lsoa[layer.gi_star_z_column(frame)].notna().sum() > 3
 
 
 def test_a_value_copied_to_parts_of_a_former_area_is_not_tested(tables, ground):
@@ -79,10 +91,11 @@ def test_a_value_copied_to_parts_of_a_former_area_is_not_tested(tables, ground):
     lacking = tables.lsoa.index[tables.lsoa[layer.value].isna()]
     assert set(tested.index[tested.isna()]) == {*own[:3], *lacking}
     england = england_cluster(layer, carried, ground)
-    assert england.index[england == ""].tolist() == own[:3].tolist()
-    graph = ground.graph("lsoa")
-    found = local_clusters(tested, graph, permutations=clusters.PERMUTATIONS_ENGLAND)["cluster"]
-    assert (england.drop(own[:3]) == found.drop(own[:3])).all()
+    assert england.index[england["cluster"] == ""].tolist() == own[:3].tolist()
+    assert (england.loc[own[:3], "gi_star"] == "").all()
+    assert england.loc[own[:3], "gi_star_z"].isna().all()
+    found = local_clusters(tested, ground.graph("lsoa"), steps=STEPS_ENGLAND)
+    pd.testing.assert_frame_equal(england.drop(own[:3]), found[england.columns].drop(own[:3]))
     carried = dataclasses.replace(carried, key="carried")
     borough = borough_clusters(carried, ground, CODES["Westholt"], "lsoa")
     assert (borough.loc[own[:3], layer.cluster_column("borough")] == "").all()
@@ -97,7 +110,7 @@ def test_a_value_copied_to_parts_of_a_former_area_is_not_tested(tables, ground):
 def test_a_result_is_computed_once(tables, ground, found, monkeypatch):
     monkeypatch.setattr(clusters, "local_clusters", lambda *_, **__: pytest.fail("computed again"))
     layer = tables.edition.layer("imd_2019")
-    labels = england_cluster(layer, tables, ground)
+    labels = england_cluster(layer, tables, ground)["cluster"]
     assert labels.tolist() == found.lsoa["imd_2019_cluster_england"].tolist()
 
 
@@ -107,13 +120,13 @@ def test_other_values_are_another_result(tables, ground, found, monkeypatch):
 
     def counted(*given, **options):
         called.append(options)
-        return real(*given, **{**options, "permutations": 9})
+        return real(*given, **options)
 
     monkeypatch.setattr(clusters, "local_clusters", counted)
     raised = tables.lsoa.assign(imd_2019_score=tables.lsoa["imd_2019_score"] + 1)
     other = dataclasses.replace(tables, lsoa=raised)
     england_cluster(tables.edition.layer("imd_2019"), other, ground)
-    assert [options["permutations"] for options in called] == [clusters.PERMUTATIONS_ENGLAND]
+    assert [options["steps"] for options in called] == [STEPS_ENGLAND]
 
 
 class AgainError(Exception):
@@ -144,6 +157,25 @@ def test_other_settings_are_another_result(name, tables, ground, monkeypatch):
     monkeypatch.setitem(clusters.CLUSTER_SETTINGS, "seed", 4711)
     with pytest.raises(AgainError):
         KEPT[name](tables, ground)
+
+
+def test_what_was_tested_is_counted_in_both_frames(tables, ground, found, boroughs):
+    counted = settled(tables, ground, CODES.values()).set_index(["layer", "frame"])
+    assert len(counted) == 2 * len(tables.edition.layers)
+    assert counted.columns.tolist() == ["tested", "significant", "unsettled"]
+    for layer in tables.edition.layers:
+        level = clusters.level_of(layer)
+        labels = {
+            "england": getattr(found, level)[layer.cluster_column("england")],
+            "borough": pd.concat(
+                getattr(each, level)[layer.cluster_column("borough")] for each in boroughs.values()
+            ),
+        }
+        for frame, each in labels.items():
+            row = counted.loc[(layer.id, frame)]
+            assert row["significant"] == each.isin(QUADRANTS.values()).sum()
+            assert row["tested"] == row["significant"] + (each == "not significant").sum()
+            assert row["unsettled"] <= 0.01 * row["tested"] + 1
 
 
 def test_global_moran_is_told_of_each_layer(boroughs, tables, ground):

@@ -13,7 +13,11 @@ from layers.table.dictionary import FIELDS, column_rules, dictionary
 
 PLACE = ["area_code", "area_name", "lad_code", "lad_name", "population", "working_age_population"]
 FRAMED = ["_quintile_england", "_rank_borough", "_quintile_borough"]
-CLUSTERS = ["_cluster_england", "_cluster_borough"]
+CLUSTERS = [
+    f"_{measure}_{frame}"
+    for measure in ("cluster", "gi_star", "gi_star_z")
+    for frame in ("england", "borough")
+]
 
 
 def source(title):

@@ -67,6 +67,13 @@ def build():
         settings={"tau": 5, "rule": "national"},
         joins=pd.DataFrame([joins.row()]),
         checks=pd.DataFrame([asdict(check) for check in CHECKS]),
+        clusters=pd.DataFrame(
+            [
+                ("imd_2019", "england", 32_843, 4_962, 1),
+                ("imd_2019", "borough", 1_562, 221, 0),
+            ],
+            columns=["layer", "frame", "tested", "significant", "unsettled"],
+        ),
         figures=pd.DataFrame(
             [("Slope", "0.0171", "0.0172", False, "Earlier analysis")],
             columns=["figure", "published", "ours", "same", "source"],
@@ -77,6 +84,24 @@ def build():
 @pytest.fixture(scope="module")
 def pages(build):
     return about_pages(build)
+
+
+def test_labels_that_rounding_decides_are_counted(pages):
+    rows = Tables(pages["quality"]).rows
+    assert ["Overall deprivation (IMD)", "England", "32,843", "4,962", "1 (0.003%)"] in rows
+    assert [
+        "Overall deprivation (IMD)",
+        "each borough built, together",
+        "1,562",
+        "221",
+        "0 (0.000%)",
+    ] in rows
+    assert "no permutations are drawn" in pages["quality"]
+
+
+def test_a_build_without_clusters_says_so(build):
+    page = about_pages(replace(build, clusters=pd.DataFrame()))["quality"]
+    assert "None were looked for." in page
 
 
 def test_each_page_is_whole_and_leads_to_the_others(pages):
