@@ -16,6 +16,7 @@ import shapely
 
 from geo.codes import slug
 from geo.sources import Address, Source
+from geo.space.recurrence import membership
 from layers.borough.borough import Borough
 from layers.findings.reach import outside_pockets
 from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE
@@ -97,7 +98,7 @@ def tables_of_two():
     msoa = with_people_counted(known, _means(lsoa, known), "LSOA")
     lsoa = _with_covid(lsoa, msoa)
     planted = {"E06900001": [[0, 1, 6, 7], [2, 3]], "E06900002": [[4, 5, 10]]}
-    told = {"worst_decile_pct": 40.0, "prominence": np.nan, "stability": 0.9}
+    told = {"worst_decile_pct": 40.0, "prominence": np.nan, "recurrence": 0.9}
     pockets = _pockets(lsoa, known, planted, **told)
     pockets["name"] = [f"{lsoa.at[codes[0], 'msoa_name']} & Cross" for codes in pockets.lsoa_codes]
     districts = lsoa.dissolve(by="lad_code")[["lad_name", "geometry"]].rename_axis("area_code")
@@ -354,7 +355,12 @@ def _with_covid(lsoa, msoa):
 
 def _marked(lsoa, pockets):
     inside = {code: key for key, codes in pockets["lsoa_codes"].items() for code in codes}
-    return lsoa.assign(pocket_id=[inside.get(code, "") for code in lsoa.index])
+    pocket = [inside.get(code, "") for code in lsoa.index]
+    shares = [
+        (1.0, 0.95, 0.6, 0.3)[place % 4] if key else np.nan for place, key in enumerate(pocket)
+    ]
+    found = pd.Series(shares, lsoa.index)
+    return lsoa.assign(pocket_id=pocket, membership_share=found, membership=membership(found))
 
 
 def _pockets(lsoa, known, planted, *, of=None, **told):
@@ -385,7 +391,10 @@ def _pockets(lsoa, known, planted, *, of=None, **told):
                 "prominence": 9.5,
                 "cluster_lsoas": 2,
                 "neighbour_pockets": [],
-                "stability": 0.87,
+                "recurrence": 0.87,
+                "highest_mean_share": 0.6,
+                "found_by": 3,
+                "cluster_people_pct": 41.3,
                 "geometry": own.union_all(),
                 **told,
             }

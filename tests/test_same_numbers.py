@@ -228,7 +228,7 @@ def on_page(site: Site, item: Item) -> Iterator[Seen]:
     facts = {"people": ("population", "{:.0f}")}
     if kind == "pocket":
         facts |= {"numbers": ("number", "{:.0f}"), "km2": ("area_km2", "{:.1f}")}
-        facts |= {name: (name, "{:.2f}") for name in ("prominence", "stability")}
+        facts |= {name: (name, "{:.2f}") for name in ("prominence",)}
         facts |= {"worst_decile_pct": ("worst_decile_pct", "{:.2f}")}
     for name, (column, form) in facts.items():
         yield Seen(column, form, shown(page["places"][kind][name][place], form))
@@ -334,7 +334,7 @@ def in_atlas(site: Site, item: Item) -> Iterator[Seen]:
         overall.value: f"{{:,.{overall.decimals}f}}",
         f"{overall.id}_rank_england": "{:,.0f}",
         "worst_decile_pct": "{:.0f}%",
-        "stability": "{:.0%}",
+        "recurrence": "{:.0%}",
     }
     listed = site.list_of_pockets(item.borough)
     number, name = site.value(item, "number"), site.value(item, "name")

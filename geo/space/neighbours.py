@@ -96,16 +96,19 @@ def ring(graph: Graph, codes: Iterable[str]) -> pd.Index:
     return touching.unique().sort_values().rename("area_code")
 
 
-def subgraph(graph: Graph, codes: Iterable[str]) -> Graph:
+def subgraph(graph: Graph, codes: Iterable[str], *, within: pd.Series | None = None) -> Graph:
     """Return the graph of some areas, in order of code, with the links among them.
 
-    Areas that lose all their neighbours become isolates. Raises ``CodeError`` for unknown codes.
+    With ``within``, a group for each area (its borough), only links inside a group are kept. Areas
+    that lose all their neighbours become isolates. Raises ``CodeError`` for unknown codes.
     """
     kept = _known(graph, codes)
-    if kept.equals(pd.Index(graph.unique_ids)):
+    if within is None and kept.equals(pd.Index(graph.unique_ids)):
         return graph
     focal, neighbour = _ends(graph)
     linked = focal.isin(kept) & neighbour.isin(kept)
+    if within is not None:
+        linked &= within.reindex(focal).to_numpy() == within.reindex(neighbour).to_numpy()
     pairs = np.column_stack([kept.get_indexer(focal[linked]), kept.get_indexer(neighbour[linked])])
     return _graph(kept, pairs)
 

@@ -12,7 +12,6 @@ from boundaries.ground import LEVELS, Level
 from geo.errors import AreaError
 from geo.fetch.plan import cache_folder
 from geo.files.store import Store
-from geo.space.stability import STABILITY_SETTINGS as STABILITY_SETTINGS
 from layers.borough.borough import Borough
 from layers.borough.country import Country, opened
 from layers.borough.with_change import with_change
@@ -22,7 +21,7 @@ from layers.findings import clusters
 from layers.findings.behind import pooled_indicators
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import chance_of
-from layers.findings.pockets import Choice, describe, stability_of
+from layers.findings.pockets import RULE_LIMITS, Choice, describe, found_by_others
 from layers.findings.reach import outside_pockets
 from layers.indicators import indicators
 from layers.kinds.registry import kind_of
@@ -133,14 +132,13 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
         overall = country.edition.layer(country.edition.overall)
         column = overall.cluster_column("borough")
         whole = found.lsoa.assign(**{column: lsoa[column].reindex(found.lsoa.index)})
-        graphs = {contiguity: ground.graph("lsoa", contiguity) for contiguity in ("queen", "rook")}
-        shares = stability_of(country.edition, whole, graphs, code)
-        return shares.rename("stability").to_frame()
+        graph = ground.graph("lsoa")
+        return found_by_others(country.edition, whole, graph, code, country.choice).to_frame()
 
-    of = (country.tables.key, code, country.choice.settings(), list(STABILITY_SETTINGS))
-    shares = _store(country).frame(f"stability-{code}", *of, make=make)["stability"]
-    return pockets.assign(
-        rule=country.choice.rule, stability=shares.reindex(pockets.index).astype("float64")
+    of = (country.tables.key, code, country.choice.settings(), list(RULE_LIMITS))
+    others = _store(country).frame(f"found-by-{code}", *of, make=make)["found_by"]
+    return pockets.assign(rule=country.choice.rule, found_by=others.reindex(pockets.index)).join(
+        found.sure
     )
 
 

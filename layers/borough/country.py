@@ -43,8 +43,9 @@ GROUND_ROLES = {
 class Country:
     """What is known of an edition, each part read or worked out when it is first asked for.
 
-    ``choice`` is how pockets are found: findings and stability follow from it. A country that is
-    sent to another process arrives there as the one which that process has open (see `opened`).
+    ``choice`` is how pockets are found: findings, and how sure they are, follow from it. A country
+    that is sent to another process arrives there as the one which that process has open (see
+    `opened`).
     """
 
     files: Files

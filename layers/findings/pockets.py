@@ -20,8 +20,8 @@ from geo.space.groups import share_pct, summarise, totals
 from geo.space.neighbours import subgraph
 from geo.space.pocket_names import pocket_names
 from geo.space.pockets import TAU, split, threshold
+from geo.space.recurrence import recurrence
 from geo.space.rules import HIGH_HIGH, candidates, rule_of
-from geo.space.stability import STABILITY_SETTINGS, Setting, stability
 from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks
 from layers.findings.reach import counted_in_areas
@@ -30,6 +30,14 @@ from layers.layer import FRAMES, Edition, Layer
 from layers.table.summaries import denominators, own_values
 
 FEWEST = 2
+RULE_LIMITS: tuple[tuple[str, int | None], ...] = (
+    ("national", 1),
+    ("national", 2),
+    ("borough", None),
+    ("cluster", None),
+    ("overlap", None),
+)
+"""Ways of finding candidates that are compared with one another: a rule, and its limit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,26 +161,38 @@ def members_of(parts: pd.DataFrame, lsoa: pd.DataFrame) -> pd.Series:
     return names.reindex(lsoa.index).fillna("").rename("pocket_id")
 
 
-def stability_of(
-    edition: Edition, lsoa: pd.DataFrame, graphs: dict[str, Graph], code: str
-) -> pd.Series:
-    """Return the stability of one borough's pockets over the declared settings, by pocket.
+def other_rules(choice: Choice) -> list[Choice]:
+    """Return the other ways of finding candidates that a choice is compared with: always four.
 
-    ``lsoa`` holds all of England (with the borough's own clusters); ``graphs`` the queen and rook
-    graphs.
+    They are those of `RULE_LIMITS` but its own, which for a cut-off that is not among them is the
+    nearest of its rule; all with the usual scale of reading.
+
+    >>> [(one.rule, one.limit) for one in other_rules(Choice(limit=3))]
+    [('national', 1), ('borough', None), ('cluster', None), ('overlap', 3)]
+    """
+    own = min(
+        (way for way in RULE_LIMITS if way[0] == choice.rule),
+        key=lambda way: abs((way[1] or 0) - (choice.limit or 0)),
+    )
+    return [Choice(rule=rule, limit=limit) for rule, limit in RULE_LIMITS if (rule, limit) != own]
+
+
+def found_by_others(
+    edition: Edition, lsoa: pd.DataFrame, graph: Graph, code: str, choice: Choice
+) -> pd.Series:
+    """Count the `other_rules` that find each pocket of one borough too, 0 to 4, by pocket.
+
+    ``lsoa`` holds all small areas of the edition, the borough's with their own clusters.
     """
     within = lsoa["lad_code"] == code
     own = lsoa[within]
-    parts_of = {kind: subgraph(graph, own.index) for kind, graph in graphs.items()}
-
-    def found(setting: Setting) -> pd.Series:
-        choice = Choice(rule=setting.rule, limit=setting.limit, tau=setting.tau)
-        parts = split_of(edition, lsoa, parts_of[setting.contiguity], choice, within=within)
-        return members_of(parts, own)
-
-    return stability(
-        own["pocket_id"], (found(setting) for setting in STABILITY_SETTINGS), own["population"]
-    )
+    part = subgraph(graph, own.index)
+    found = [
+        members_of(split_of(edition, lsoa, part, other, within=within), own)
+        for other in other_rules(choice)
+    ]
+    shares = recurrence(own["pocket_id"], found, own["population"]).groups
+    return (shares * len(found)).round().astype("int64").rename("found_by")
 
 
 def describe(
@@ -186,8 +206,8 @@ def describe(
 
     ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all
     England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``neighbouring`` lists, for
-    every pocket of England, those that touch it across its borough's line. Stability is added
-    later. A borough without pockets has no rows and all columns.
+    every pocket of England, those that touch it across its borough's line. A borough without
+    pockets has no rows and all columns.
     """
     members = lsoa["pocket_id"].where(lsoa["pocket_id"] != "")
     shapes = outlines(lsoa, members)
@@ -221,7 +241,7 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
     peak = parts["peak"].reindex(inside.index).groupby(inside["pocket_id"]).first()
     decile = lsoa[overall.decile]
     in_worst = decile.eq(1).astype("float64").where(decile.notna())
-    clustered = inside[overall.cluster_column("borough")] == HIGH_HIGH
+    clustered = (lsoa[overall.cluster_column("england")] == HIGH_HIGH).astype("float64")
     return places.assign(
         deprivation_area_id=places["lad_code"].str.cat(peak.map(parts["component"]), sep="-"),
         lsoa_codes=inside.index.to_series().groupby(inside["pocket_id"]).agg(list).astype("object"),
@@ -229,7 +249,8 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
         **denominators(inside, inside["pocket_id"]),
         worst_decile_pct=share_pct(members, in_worst, lsoa["population"]),
         prominence=peak.map(parts["prominence"]).astype("float64"),
-        cluster_lsoas=clustered.groupby(inside["pocket_id"]).sum(),
+        cluster_lsoas=clustered[inside.index].groupby(inside["pocket_id"]).sum().astype("int64"),
+        cluster_people_pct=share_pct(members, clustered, lsoa["population"]),
         name=_names(lsoa),
     )
 

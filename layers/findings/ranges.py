@@ -1,6 +1,6 @@
 """How far ranks within a borough could go, where the kind of a layer can say.
 
-For mortality it is a 95% interval, of chance; for deprivation a range over declared sets of
+For mortality it is a 95% interval, of chance; for deprivation a range over draws of other
 weights, which says nothing about chance.
 """
 

@@ -13,8 +13,10 @@ import pandas as pd
 from boundaries.ground import Ground
 from geo.files.store import Store
 from geo.space.groups import touching
+from geo.space.recurrence import membership
 from geo.space.rules import hidden, relatively_worst
 from layers.findings.clusters import england_clusters, every_boroughs_cluster
+from layers.findings.how_sure import CONTIGUITIES, how_sure, settings_of
 from layers.findings.overlap import overlap_columns
 from layers.findings.pockets import Choice, members_of, split_of
 from layers.findings.ranges import rank_ranges_of
@@ -27,13 +29,15 @@ class Findings:
 
     ``lsoa`` and ``msoa`` have all columns of the tables and those of the findings; ``parts`` has
     one row a candidate (see `geo.space.pockets.split`); ``neighbouring`` lists the pockets that
-    touch each pocket across its borough's line.
+    touch each pocket across its borough's line; ``sure`` has for each pocket its ``recurrence`` and
+    ``highest_mean_share`` (see `layers.findings.how_sure`).
     """
 
     lsoa: pd.DataFrame
     msoa: pd.DataFrame
     parts: pd.DataFrame
     neighbouring: pd.Series
+    sure: pd.DataFrame
     choice: Choice
 
 
@@ -44,6 +48,7 @@ def findings(tables: Tables, ground: Ground, choice: Choice | None = None) -> Fi
         "findings",
         tables.key,
         chosen.settings(),
+        settings_of(chosen),
         make=lambda: _found(tables, ground, chosen),
     )
     return Findings(
@@ -51,6 +56,7 @@ def findings(tables: Tables, ground: Ground, choice: Choice | None = None) -> Fi
         msoa=tables.msoa.join(added["msoa"]),
         parts=added["parts"],
         neighbouring=added["neighbouring"]["neighbour_pockets"].map(list),
+        sure=added["sure"],
         choice=chosen,
     )
 
@@ -71,6 +77,12 @@ def _found(tables: Tables, ground: Ground, choice: Choice) -> dict[str, pd.DataF
         )
     parts = split_of(edition, evidence, ground.graph("lsoa"), choice)
     added["pocket_id"] = members_of(parts, lsoa)
+    graphs = {kind: ground.graph("lsoa", kind) for kind in CONTIGUITIES}
+    sure = how_sure(edition, evidence.join(added[["pocket_id"]]), graphs, choice)
+    shares = sure.found.areas.reindex(lsoa.index)
+    added = added.join(sure.candidates).assign(
+        membership_share=shares, membership=membership(shares)
+    )
     added = added.join(rank_ranges_of(edition, lsoa, "LSOA"))
     added = added.join(england_clusters(tables, ground, "lsoa"))
     own = rank_ranges_of(edition, tables.msoa, "MSOA").join(
@@ -82,4 +94,5 @@ def _found(tables: Tables, ground: Ground, choice: Choice) -> dict[str, pd.DataF
         "msoa": own,
         "parts": parts,
         "neighbouring": across.rename("neighbour_pockets").to_frame(),
+        "sure": sure.found.groups.to_frame().join(sure.highest),
     }

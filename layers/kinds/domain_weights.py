@@ -1,22 +1,26 @@
 """How far ranks depend on the weights given to the domains of an index.
 
-The result is a range over declared sets of weights, not an interval: it says nothing about chance.
+The result is a range over drawn weights, not an interval: it says nothing about chance. As in the
+analysis of how sure ranks of composite indicators are: Saisana, Saltelli and Tarantola 2005.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.errors import CodeError, some
-from geo.stats.rank import rank_of_ranks, rank_worst_first
+from geo.stats.rank import rank_of_ranks
 
 SCALE = 23.0
-RAISED = 1.5
-OWN = "own"
-EQUAL = "equal"
+DRAWS = 200
+SEED = 20250326
+LEAST, MOST = 0.5, 1.5
+"""What a weight is multiplied by in a draw: evenly drawn between these."""
+TAIL = 0.025
 
 # Combined scores are compared to one part in a thousand million, so that equal areas tie whatever
 # the order in which their domains were added up.
@@ -62,21 +66,36 @@ def combined_score(ranks: pd.DataFrame, weights: pd.Series, *, count: int) -> pd
     return scores.sum(axis=1, skipna=False)
 
 
-def weight_sets(weights: pd.Series) -> Mapping[str, pd.Series]:
-    """Declare the sets of weights that are compared, by name.
+def weight_draws(weights: pd.Series, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+    """Draw other weights for the domains: one row a draw, one column a domain, in their order.
 
-    ``own``, the weights of the index; ``equal``; and, under the name of each domain, the own
-    weights with that domain's raised by half. Only the proportions matter to a rank.
+    Each weight is multiplied by a number drawn evenly from 0.5 to 1.5, and all of a draw are then
+    brought to the sum of the index's own. The draws hang on the seed and the domains alone, not on
+    the order in which these are given.
 
-    >>> {name: list(row) for name, row in weight_sets(pd.Series({"a": 3.0, "b": 1.0})).items()}
-    {'own': [3.0, 1.0], 'equal': [2.0, 2.0], 'a': [4.5, 1.0], 'b': [3.0, 1.5]}
+    >>> found = weight_draws(pd.Series({"a": 3.0, "b": 1.0}), draws=3)
+    >>> found.shape, found.sum(axis=1).round(9).unique().tolist()
+    ((3, 2), [4.0])
     """
-    raised = {
-        str(domain): weights.where(weights.index != domain, weights * RAISED)
-        for domain in weights.index
-    }
-    equal = pd.Series(weights.sum() / len(weights), index=weights.index)
-    return {OWN: weights, EQUAL: equal, **raised}
+    domains = sorted(weights.index)
+    own = weights[domains].to_numpy(dtype="float64")
+    drawn = own * np.random.default_rng(seed).uniform(LEAST, MOST, size=(draws, len(domains)))
+    scaled = drawn * (own.sum() / drawn.sum(axis=1, keepdims=True))
+    return pd.DataFrame(scaled, columns=domains)[list(weights.index)]
+
+
+def drawn_scores(
+    ranks: pd.DataFrame, weights: pd.Series, *, count: int, draws: int = DRAWS, seed: int = SEED
+) -> NDArray[np.float64]:
+    """Return the overall score of each area under each of the `weight_draws`: areas × draws.
+
+    ``ranks`` and ``weights`` as in `combined_score`. NaN for an area without one of the ranks.
+    Scores are rounded, so that equal areas tie whatever the order in which domains are added up.
+    """
+    domains = sorted(weights.index)
+    drawn = weight_draws(weights, draws=draws, seed=seed)[domains].to_numpy()
+    scores: NDArray[np.float64] = transformed(ranks[domains], count).to_numpy() @ drawn.T
+    return scores.round(_DECIMALS)
 
 
 def deprivation_rank_range(
@@ -87,21 +106,29 @@ def deprivation_rank_range(
     by: pd.Series,
     published: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Find the lowest and highest rank of each area in its borough over the `weight_sets`.
+    """Find between which ranks in its borough each area lies in 95% of the `weight_draws`.
 
     ``ranks`` are the official domain ranks among ``count`` areas (1 = most deprived), one column
     a domain; ``by`` is the borough. Columns ``lowest`` (nearest to 1, the most deprived) and
-    ``highest``. With ``published``, the official overall ranks, the order of these stands for the
-    index's own weights, so that the range always holds the published rank. Areas without one of
-    the domain ranks, or without a borough, have no range (NaN).
+    ``highest``: the 2.5th and the 97.5th percentile of the ranks, each the rank of a draw. With
+    ``published``, the official overall ranks, the range is stretched to hold the rank that follows
+    from these. Areas without one of the domain ranks, or without a borough, have no range (NaN).
     """
-    scores = {
-        name: combined_score(ranks, row, count=count).round(_DECIMALS)
-        for name, row in weight_sets(weights).items()
-    }
-    placed = {name: rank_worst_first(score, by) for name, score in scores.items()}
-    if published is not None:
-        placed[OWN] = rank_of_ranks(published, by)
-    table = pd.DataFrame(placed, index=ranks.index)
-    whole = table.where(table.notna().all(axis=1))
-    return pd.DataFrame({"lowest": whole.min(axis=1), "highest": whole.max(axis=1)})
+    drawn = pd.DataFrame(drawn_scores(ranks, weights, count=count), index=ranks.index)
+    placed = drawn.groupby(by).rank(ascending=False, method="min")
+    known = placed.notna().all(axis="columns")
+    table = np.sort(placed[known].to_numpy(), axis=1)
+    # the ends are ranks of draws: that at the percentile, or the next one outwards
+    last = table.shape[1] - 1
+    low, high = math.floor(TAIL * last), math.ceil((1 - TAIL) * last)
+    found = pd.DataFrame({"lowest": table[:, low], "highest": table[:, high]}, placed.index[known])
+    found = found.reindex(ranks.index)
+    if published is None:
+        return found
+    own = rank_of_ranks(published, by)
+    return pd.DataFrame(
+        {
+            "lowest": np.minimum(found["lowest"], own),
+            "highest": np.maximum(found["highest"], own),
+        }
+    )

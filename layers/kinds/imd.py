@@ -128,18 +128,24 @@ def _age_check(values: pd.DataFrame) -> Check:
 
 
 def deprivation_ranges(edition: Edition, layer: Layer, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return ``{overall}_rank_borough_lowest`` and ``_highest`` over declared sets of weights.
+    """Return ``{overall}_rank_borough_lowest`` and ``_highest`` in 95% of draws of other weights.
 
     Nothing for a domain, which has no weights of its own. NaN where there is no rank.
     """
     if layer.id != edition.overall:
         return lsoa[[]]
-    weights = pd.Series(edition.parameters["weights"], dtype="float64")
-    domains = [layer.column(f"{domain}_rank") for domain in weights.index]
-    ranks = lsoa[domains].set_axis(weights.index, axis="columns")
+    ranks, weights = domain_ranks(edition, lsoa)
     return deprivation_rank_range(
         ranks, weights, count=len(lsoa), by=lsoa["lad_code"], published=lsoa[str(layer.rank)]
     )
+
+
+def domain_ranks(edition: Edition, lsoa: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the ranks of the domains of the overall index, a column each, and their weights."""
+    weights = pd.Series(edition.parameters["weights"], dtype="float64")
+    overall = edition.layer(edition.overall)
+    columns = [overall.column(f"{domain}_rank") for domain in weights.index]
+    return lsoa[columns].set_axis(weights.index, axis="columns"), weights
 
 
 KIND = Kind(
@@ -165,18 +171,18 @@ KIND = Kind(
             "made": "As published",
         },
         "rank_borough_lowest": {
-            "title": "{title}: lowest rank in the borough over declared weights of the domains",
+            "title": "{title}: lowest rank in the borough in the middle 95% of draws of weights",
             "unit": "rank",
             "direction": "1 is the worst",
-            "made": "The Indices' weights, equal weights, and each domain's weight raised by half;"
-            " a range, not an interval",
+            "made": "200 draws, each domain's weight × 0.5 to 1.5; a range over weights, not an"
+            " interval of chance",
         },
         "rank_borough_highest": {
-            "title": "{title}: highest rank in the borough over declared weights of the domains",
+            "title": "{title}: highest rank in the borough in the middle 95% of draws of weights",
             "unit": "rank",
             "direction": "1 is the worst",
-            "made": "The Indices' weights, equal weights, and each domain's weight raised by half;"
-            " a range, not an interval",
+            "made": "200 draws, each domain's weight × 0.5 to 1.5; a range over weights, not an"
+            " interval of chance",
         },
         "average_score": {
             "geography": "district",

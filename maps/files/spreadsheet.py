@@ -34,7 +34,7 @@ WITHHELD, ABSENT, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 LEGEND = [
     "Shorthand: [c] withheld to protect confidentiality; [x] not available; [z] not applicable."
 ]
-INAPPLICABLE = {"pocket_id", "neighbour_pockets", "prominence"}
+INAPPLICABLE = {"pocket_id", "neighbour_pockets", "prominence", "membership", "membership_share"}
 REAL_UNITS = re.compile(r"^(%.*|people|LSOAs|MSOAs|km²|m,.*|µg/m³)$")
 SHARES = re.compile(r"^share of (.*), 0 to 1$")
 """Units of columns that keep a publisher's scale: their cells are numbers of it, shown as %."""

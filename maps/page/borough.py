@@ -57,6 +57,7 @@ SCRIPTS = (
     "find_box.js",
     "overlap.js",
     "past.js",
+    "sure.js",
     "download.js",
     "table.js",
     "keyboard.js",
@@ -84,6 +85,7 @@ def borough_page(
     script = f"{leaflet_script()}\n{_script(making)}"
     style = leaflet_style() + stylesheet("base.css", "borough.css")
     hosts = image_hosts(basemap) if basemap else ()
+    data = page_data(borough, links=links, basemap=bool(basemap))
     return (
         environment()
         .get_template("borough.html")
@@ -96,7 +98,7 @@ def borough_page(
             style=Markup(style),
             script=Markup(script),
             map_html=Markup(container),
-            data=json_for_script(page_data(borough, links=links, basemap=bool(basemap))),
+            data=json_for_script(data),
             finding_parts=finding_parts(borough),
             nothing_met=nothing_met(borough),
             pockets=_pockets(borough),
@@ -114,6 +116,7 @@ def borough_page(
             counts=NUMBER_WORDS,
             cannot_tell=CANNOT_TELL,
             striped=_striped(borough),
+            drawn=data["sure"]["drawn"],
             domains=sum(layer.domain for layer in borough.edition.layers),
             capital=capital,
         )

@@ -30,11 +30,13 @@ from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of
 from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.past import past
 from maps.page.postcode_index import sectors
+from maps.page.rounding import rounded
+from maps.page.sure import sure
 from maps.page.topology import label_choices, label_points, nearby, topology
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, carried_here, marks
 from maps.words.people import AGED, age_shares
 from maps.words.reading import postcodes_of
-from maps.words.rules import on_layers, stability_in_words
+from maps.words.rules import on_layers
 from maps.words.sentences import against_chance, only_compared
 
 if TYPE_CHECKING:
@@ -104,6 +106,7 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
         "overlap": _overlap(borough),
         "pair": _pair(borough),
         "past": past(borough),
+        "sure": sure(borough),
         "surroundings": {
             "names": context["lad_name"].to_list(),
             "points": label_choices(context),
@@ -111,21 +114,6 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
         "postcodes": sectors(borough.postcodes, borough.lsoa.index),
         "topology": topology(borough.lsoa, context),
     }
-
-
-def rounded(values: Iterable[float], decimals: int) -> list[float | None]:
-    """Round numbers for the page; missing ones become None, whole ones whole, none is −0.
-
-    >>> rounded([1.25, float("nan"), 3.0], 1)
-    [1.2, None, 3.0]
-    >>> rounded([7.0, float("nan")], 0), rounded([-0.04], 1)
-    ([7, None], [0.0])
-    """
-    kept = (None if pd.isna(value) else float(value) for value in values)
-    return [
-        value if value is None else round(value, decimals) + 0.0 if decimals else round(value)
-        for value in kept
-    ]
 
 
 def _shown(values: Iterable[float], layer: Layer) -> list[float | None]:
@@ -146,7 +134,6 @@ def _about(borough: Borough) -> Record:
         "year": edition.population_year,
         "overall": edition.overall,
         "postcodes_of": postcodes_of(borough),
-        "stability": stability_in_words(borough.settings),
         "fewest": FEWEST_RANKED,
         "people": int(borough.lsoa["population"].sum()),
     }
@@ -197,7 +184,7 @@ def _msoas(borough: Borough) -> Record:
 
 def _pockets(borough: Borough) -> Record:
     pockets = _by_number(borough)
-    facts = [name for name in ("prominence", "stability", "worst_decile_pct") if name in pockets]
+    facts = [name for name in ("prominence", "worst_decile_pct") if name in pockets]
     return {
         "codes": pockets.index.to_list(),
         "names": pockets["name"].to_list(),

@@ -34,10 +34,10 @@ from maps.print.maps import SUBTITLE_MM, layer_sheet, new_page, pockets_sheet, p
 from maps.print.sheet import Box, new_sheet, page_box, put_paragraph, put_rule, put_text, style
 from maps.words.captions import rule_in_words
 from maps.words.credits import credited_sources, source_lines
+from maps.words.how_sure import recurrence_in_words, recurrence_share
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.of_gradients import gradients_in_words
 from maps.words.reading import superseded
-from maps.words.rules import stability_in_words
 from maps.words.sentences import finding
 
 if TYPE_CHECKING:
@@ -224,11 +224,11 @@ def _table_pages(
 def _list_note(borough: Borough) -> str:
     year, whole = borough.edition.population_year, borough.edition.whole
     count = borough.counts[borough.edition.overall]
-    stability = stability_in_words(borough.settings)
+    came_back = recurrence_in_words(borough.settings)
     return (
         f"People: mid-{year}. Score: overall deprivation, mean over people. Place in {whole}: where"
         f" a neighbourhood with that score would stand among {numeral(count)}. Worst tenth:"
-        f" share of the pocket’s people in {whole}’s most deprived tenth. Stability: {stability}."
+        f" share of the pocket’s people in {whole}’s most deprived tenth. Came back: {came_back}."
     )
 
 
@@ -240,7 +240,7 @@ def _pocket_columns(borough: Borough, width_mm: float) -> list[ListColumn]:
         ListColumn("Score", 16, "right"),
         ListColumn(f"Place in {borough.edition.whole}", 24, "right"),
         ListColumn("Worst tenth", 19, "right"),
-        ListColumn("Stability", 20, "right"),
+        ListColumn("Came back", 20, "right"),
     ]
     used = 10 + sum(column.width_mm for column in numbers)
     return [ListColumn("No.", 10), ListColumn("Pocket", width_mm + 3 - used), *numbers]
@@ -260,7 +260,7 @@ def _pocket_rows(borough: Borough) -> list[list[str]]:
             amount(row[overall.value], overall),
             or_dash(numeral(place), place),
             _share(row["worst_decile_pct"]),
-            _share(100 * row["stability"]),
+            recurrence_share(row),
         ]
         for (_, row), place in zip(pockets.iterrows(), places, strict=True)
     ]

@@ -10,7 +10,8 @@ import pandas as pd
 
 from layers.kinds.registry import kind_of
 from layers.layer import Layer
-from maps.look.numbers import numeral, percentage, share_in_words
+from maps.look.numbers import numeral, share_in_words
+from maps.words.how_sure import recurrence_share
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -72,7 +73,7 @@ def pocket_line(pocket: Record) -> Record:
         "lsoas": pocket["lsoa_count"],
         "area": f"{numeral(pocket['area_km2'], 1)} km²",
         "worst": share_in_words(pocket["worst_decile_pct"], 100),
-        "stability": percentage(100 * pocket["stability"]),
+        "came_back": recurrence_share(pocket),
     }
 
 

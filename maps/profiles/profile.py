@@ -41,9 +41,10 @@ from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words import sentences
 from maps.words.credits import source_lines, used_sources
+from maps.words.how_sure import NO_ERROR, recurrence_in_words
 from maps.words.of_change import CANNOT_TELL
 from maps.words.people import outside_every_pocket
-from maps.words.rules import height_of, pockets_are, stability_in_words
+from maps.words.rules import height_of, pockets_are
 
 PROFILE_FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
 
@@ -141,7 +142,7 @@ def borough_profile(context: Context) -> str:
         change=borough_then_and_now(borough, list(book.lsoa.values())),
         behind=domains_behind(borough, borough.code, kind="borough"),
         summaries=summaries(borough),
-        stability=stability_in_words(borough.settings),
+        came_back=recurrence_in_words(borough.settings),
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
@@ -196,7 +197,7 @@ def _facts(borough: Borough, place: Record) -> list[tuple[str, str, str]]:
     values = {
         "Area of deprivation": str(place["deprivation_area_id"]),
         "Prominence": "none" if highest else numeral(height, 1),
-        "Stability": line["stability"],
+        "Came back": line["came_back"],
         "In a cluster": clusters,
     }
     meanings = _meanings(borough) | ({"Prominence": HIGHEST} if highest else {})
@@ -209,9 +210,9 @@ def _meanings(borough: Borough) -> dict[str, str]:
         "Area of deprivation": f"All {pockets_are(borough, areas='LSOAs')}; pockets are its parts.",
         "Prominence": "How far its peak stands above the saddle to a higher one, in points of the"
         f" {height_of(borough)}. It sets the scale of reading and is no test of significance.",
-        "Stability": f"{sentences.capital(stability_in_words(borough.settings))}.",
+        "Came back": f"{sentences.capital(recurrence_in_words(borough.settings))}. {NO_ERROR}",
         "In a cluster": "LSOAs with high scores among high scores, more than chance would put"
-        " there.",
+        f" there, compared with all of {borough.edition.whole}.",
     }
 
 

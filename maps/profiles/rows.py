@@ -222,8 +222,8 @@ def span(place: Place, layer: Layer) -> str:
 
 
 SPANS = {
-    "range": "A range beside a rank is the lowest and the highest it takes over declared sets of"
-    " weights of the domains: it is no interval of chance.",
+    "range": "A range beside a rank holds it in 95% of 200 draws of other weights of the domains (×"
+    " 0.5 to 1.5): it is no interval of chance.",
     "95%": "95% beside a rank is an interval of chance, simulated from the deaths of each MSOA.",
 }
 

@@ -12,6 +12,7 @@ from maps.profiles.ages import age_sentence
 from maps.profiles.book import Record, people_of
 from maps.profiles.rows import number
 from maps.words import sentences
+from maps.words.how_sure import sure_in_words
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -48,6 +49,7 @@ def said_of_pocket(borough: Borough, place: Record, areas: Sequence[Record]) -> 
         _standing(borough, place, "LSOA", "An LSOA with its mean score would rank"),
         _worst(borough, place),
         age_sentence(borough, place),
+        *sure_in_words(place, [str(area.get("membership", "")) for area in areas], borough),
     ]
     return [sentence for sentence in said if sentence]
 

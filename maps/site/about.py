@@ -27,8 +27,9 @@ from maps.look.numbers import counted, numeral, percentage, trimmed
 from maps.profiles.comparable import how_compared
 from maps.site.bridge_page import bridge_told
 from maps.words.credits import source_lines
+from maps.words.how_sure import MEMBERSHIP_IN_WORDS, NO_ERROR, recurrence_in_words
 from maps.words.reading import superseded
-from maps.words.rules import every_rule, stability_in_words
+from maps.words.rules import every_rule
 
 if TYPE_CHECKING:
     from geo.sources import GridSpec, Source, TableSpec, VectorSpec
@@ -94,7 +95,9 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "kinds": _explained(about),
         "rules": every_rule(about.edition),
-        "stability": stability_in_words(about.settings),
+        "came_back": recurrence_in_words(about.settings),
+        "membership": MEMBERSHIP_IN_WORDS,
+        "no_error": NO_ERROR,
         "how_compared": how_compared(about.edition, "MSOAs", "the build"),
         "sources": [(form, checked_for(form)) for form in _as_read(about)],
         "credits": source_lines(_unique(about.sources)),

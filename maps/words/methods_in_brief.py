@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from layers.kinds.kind import worded
 from layers.kinds.registry import kinds_of
 from maps.words.captions import rule_in_words
-from maps.words.rules import height_of, rise_in_words, stability_in_words
-from maps.words.sentences import along_borders, capital
+from maps.words.how_sure import MEMBERSHIP_IN_WORDS, NO_ERROR, recurrence_in_words
+from maps.words.rules import height_of, rise_in_words
+from maps.words.sentences import along_borders
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -38,9 +39,8 @@ def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
             f"{rule_in_words(borough)}. {_splitting(rise_in_words(borough), height_of(borough))}",
         ),
         (
-            "Stability",
-            f"{capital(stability_in_words(settings))}. A match shares at least half of its people."
-            " A low share says that the pocket depends on the choice of settings.",
+            "How sure",
+            f"“Came back” is {recurrence_in_words(settings)}. {MEMBERSHIP_IN_WORDS} {NO_ERROR}",
         ),
     ]
     layers = [(kind.title, worded(kind.brief, edition, used)) for kind in kinds_of(edition)]

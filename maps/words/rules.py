@@ -5,12 +5,10 @@ What a pocket is called anywhere, a map's key, a sentence, the methods, is made 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from geo.space.pockets import threshold
 from geo.space.rules import RULES, Rule, rule_of
-from geo.space.stability import STABILITY_SETTINGS, Setting
 from layers.findings.pockets import Choice
 from layers.layer import Edition
 from maps.look.numbers import tenths_in_words, trimmed
@@ -71,40 +69,6 @@ def on_layers(least: int, of: int) -> str:
     ('on at least 3 of the 4 layers', 'on all 4 layers')
     """
     return f"on all {of} layers" if least == of else f"on at least {least} of the {of} layers"
-
-
-def stability_in_words(settings: Mapping[str, object]) -> str:
-    """Say what the stability of a pocket is, to stand within a sentence.
-
-    ``settings`` are those of a borough: the way used there is one of the ways that are tried, or
-    none of them.
-
-    >>> stability_in_words({})
-    'the share of 30 ways of finding pockets (rules, cut-offs, scales, kinds of touching), the way \
-used here among them, in which some pocket matches this one'
-    >>> "the way used here not among them" in stability_in_words({"tau": 7.0})
-    True
-    """
-    choice = Choice.of(settings)
-    used = Setting(rule=choice.rule, limit=choice.limit, tau=choice.tau, contiguity="queen")
-    among = "among them" if used in _tried() else "not among them"
-    return (
-        f"the share of {len(STABILITY_SETTINGS)} ways of finding pockets (rules, cut-offs, scales,"
-        f" kinds of touching), the way used here {among}, in which some pocket matches this one"
-    )
-
-
-def _tried() -> list[Setting]:
-    """Return the ways that are tried, each with the limit that its rule takes without one."""
-    return [
-        Setting(
-            rule=each.rule,
-            limit=each.limit or rule_of(each.rule).limit,
-            tau=each.tau,
-            contiguity=each.contiguity,
-        )
-        for each in STABILITY_SETTINGS
-    ]
 
 
 def _worded(rule: Rule, limit: int | None, edition: Edition, place: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from boundaries.names import places
-from geo.space.stability import overlaps
+from geo.space.recurrence import matches
 from layers.borough.assemble import assemble
 from layers.findings.pockets import Choice, members_of, split_of
 
@@ -86,7 +86,7 @@ def test_pockets_are_in_one_piece_on_the_ground(ground, nine, pockets):
 
 def test_most_pockets_persist_to_a_coarser_scale(tables, found, ground, nine):
     coarse = members(tables, found, ground.graph("lsoa"), nine, tau=8.0)
-    matched = overlaps(nine["pocket_id"], coarse, nine["population"]) >= 0.5
+    matched = matches(nine["pocket_id"], coarse, nine["population"])["overlap"] >= 0.5
     peaks = set(coarse[coarse != ""])
     assert (len(matched), matched.sum()) == (72, 63)
     assert round(100 * matched.mean()) == 88

@@ -61,7 +61,7 @@ def test_the_smallest_boroughs_are_made_too(country, found, code, name, lsoas, p
     expected = found.lsoa.loc[borough.lsoa.index, "pocket_id"].replace("", None).nunique()
     assert len(borough.pockets) == expected
     assert pockets in (None, expected)
-    assert {"name", "stability", "imd_2019_score", "neighbour_pockets"} <= set(borough.pockets)
+    assert {"name", "recurrence", "imd_2019_score", "neighbour_pockets"} <= set(borough.pockets)
     assert borough.lsoa["imd_2019_cluster_borough"].isin(CLUSTERS).all()
     assert borough.chance.loc["england", "areas"].between(0, lsoas).all()
     assert borough.gradients.loc["imd_2019", "areas"] == lsoas

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -114,95 +111,16 @@ def test_a_borough_is_the_same_built_alone(files, boroughs, tmp_path):
     )
 
 
-def test_other_declared_settings_are_another_stability(files, boroughs, monkeypatch):
+def test_other_declared_rules_are_compared_anew(files, boroughs, monkeypatch):
     class AgainError(Exception):
         """What was kept is worked out again."""
 
     def again(*_):
         raise AgainError
 
-    monkeypatch.setattr(module, "stability_of", again)
+    monkeypatch.setattr(module, "found_by_others", again)
     kept = assemble(Country(files=files), boroughs["Westholt"].code, place="the sample")
-    assert kept.pockets["stability"].equals(boroughs["Westholt"].pockets["stability"])
-    monkeypatch.setattr(module, "STABILITY_SETTINGS", module.STABILITY_SETTINGS[1:])
+    assert kept.pockets["found_by"].equals(boroughs["Westholt"].pockets["found_by"])
+    monkeypatch.setattr(module, "RULE_LIMITS", module.RULE_LIMITS[1:])
     with pytest.raises(AgainError):
         assemble(Country(files=files), boroughs["Westholt"].code, place="the sample")
-
-
-def test_a_borough_is_frozen(boroughs):
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        boroughs["Northmere"].name = "Elsewhere"
-
-
-def test_carried_down_columns_agree_with_the_msoa(boroughs):
-    borough = boroughs["Northmere"]
-    for column in ("covid_2020_21_ratio", "covid_2020_21_cluster_borough"):
-        parents = borough.msoa.loc[borough.lsoa["msoa_code"], column]
-        np.testing.assert_array_equal(borough.lsoa[column].to_numpy(), parents.to_numpy())
-
-
-def test_an_msoa_in_two_districts_is_counted_in_one_and_the_report_says_so(mirror):
-    moved = "E01900056"
-
-    def change(table):
-        row = table["LSOA code (2011)"] == moved
-        kept = table.columns.str.startswith("Local Authority District")
-        table.loc[row, kept] = ["E06900001", "Westholt"]
-        return table
-
-    mirror.csv("districts", change)
-    country = Country(files=mirror.files)
-    tables = country.tables
-    lsoa = tables.lsoa.loc[moved]
-    assert (lsoa["lad_name"], tables.msoa.at[lsoa["msoa_code"], "lad_name"]) == (
-        "Westholt",
-        "Northmere",
-    )
-    deaths = tables.lsoa.filter(regex="^covid.*_borough").columns
-    assert len(deaths) == 2
-    assert lsoa[deaths].isna().all()
-    assert tables.lsoa.drop(index=moved)[deaths].notna().all(axis=None)
-    assert lsoa["covid_2020_21_ratio"] == tables.msoa.at[lsoa["msoa_code"], "covid_2020_21_ratio"]
-    told = tables.checks.set_index("name")
-    divided = told.loc["MSOAs that lie in one district"]
-    assert divided["found"] == "all but 1: E02900010 (Northmere 5, Westholt 1)"
-    assert divided["ok"] is None
-    for title in ("postcodes", "fuel poverty"):
-        check = told.loc[f"Fictional sample: {title}: districts of LSOAs"]
-        assert check["ok"] is None
-        assert check["found"].startswith(f"229 in it; {moved} is in Westholt (E06900001), there in")
-    boroughs = {code: assemble(country, code, place="x") for code in ("E06900001", "E08900001")}
-    sizes = {code: (len(one.lsoa), len(one.msoa)) for code, one in boroughs.items()}
-    assert sizes == {"E06900001": (91, 18), "E08900001": (139, 28)}
-    assert boroughs["E06900001"].chance["compared"].max() == 90
-    assert moved in set(boroughs["E06900001"].postcodes)
-    assert moved not in set(boroughs["E08900001"].postcodes)
-
-
-def test_files_that_agree_on_districts_are_told_to(tables):
-    told = tables.checks.set_index("name")
-    assert told.loc["MSOAs that lie in one district", ["found", "ok"]].tolist() == ["all 46", True]
-    agreeing = told[told.index.str.endswith(": districts of LSOAs")]
-    assert agreeing["found"].tolist() == ["230 in it"] * 2
-    assert agreeing["ok"].tolist() == [True, True]
-
-
-def test_deaths_that_lie_in_two_boroughs_are_told_of_in_both(country):
-    covid = country.edition.layer("covid_2020_21")
-    places = ["E06900001", "E06900001 E08900001"]
-    families = pd.DataFrame(
-        {"lad_code": [places[0], None], "places": places, "link": ["S", "X"]},
-        index=["E02999998", "E02999999"],
-    ).assign(**{covid.column("observed"): [10.0, 1234.0], covid.column("expected"): 900.0})
-    divided = Country(files=country.files)
-    tables = dataclasses.replace(country.tables, families=families)
-    divided.__dict__.update(tables=tables, findings=country.findings)
-    said = "1,234 deaths of former neighbourhoods that lie in Westholt and Northmere are in the"
-    said += " figures of the sample and in those of neither borough."
-    borough = assemble(divided, "E08900001", place="the sample")
-    assert borough.notes[covid.id][-1] == said
-    assert said not in borough.notes["pm25_2021_23"]
-    assert borough.families.index.tolist() == ["E02999999"]
-    assert len(borough.counted) == len(borough.msoa)
-    other = assemble(divided, "E06900001", place="the sample")
-    assert other.counted.index.tolist() == [*other.msoa.index, "E02999998"]

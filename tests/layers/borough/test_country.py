@@ -12,6 +12,7 @@ from geo.space.rules import HIGH_HIGH
 from layers.borough.assemble import assemble
 from layers.borough.country import Country, opened
 from layers.files import Files
+from layers.findings.how_sure import DRAWN_RULES
 from layers.findings.pockets import Choice
 from layers.kinds import registry
 from layers.kinds.reading import OVER_YEARS, OverYears
@@ -81,7 +82,7 @@ def test_each_thing_is_read_once(files):
 
 
 @pytest.mark.parametrize("choice", RULES, ids=lambda choice: f"{choice.rule}-{choice.tau}")
-def test_findings_stability_and_settings_follow_from_the_choice(files, boroughs, choice):
+def test_findings_and_settings_follow_from_the_choice(files, boroughs, choice):
     borough = assemble(Country(files=files, choice=choice), NORTHMERE, place="the sample")
     lsoa, pockets = borough.lsoa, borough.pockets
     wanted = {
@@ -95,9 +96,12 @@ def test_findings_stability_and_settings_follow_from_the_choice(files, boroughs,
     assert wanted[inside].all()
     assert sorted(pockets.index) == sorted(lsoa.loc[inside, "pocket_id"].unique())
     assert set(pockets["rule"]) == {choice.rule}
-    assert pockets["stability"].between(0, 1).all()
+    assert pockets["found_by"].between(0, 4).all()
+    assert pockets["recurrence"].notna().all() == (choice.rule in DRAWN_RULES)
+    assert (lsoa["membership"] != "").equals(inside & (choice.rule in DRAWN_RULES))
     assert choice.settings().items() <= borough.settings.items()
     assert Choice.of(borough.settings) == choice
     was = boroughs["Northmere"]
-    columns = [name for name in was.lsoa if name != "pocket_id"]
+    follow = {"pocket_id", "candidate_share", "membership_share", "membership"}
+    columns = [name for name in was.lsoa if name not in follow]
     pd.testing.assert_frame_equal(pd.DataFrame(lsoa[columns]), pd.DataFrame(was.lsoa[columns]))

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.space.neighbours import subgraph
-from geo.space.stability import STABILITY_SETTINGS
-from layers.findings.pockets import Choice, describe, members_of, stability_of
+from layers.findings.pockets import Choice, describe, found_by_others, members_of, other_rules
 from layers.layer import FRAMES
 
 
@@ -47,8 +46,10 @@ def test_people_and_ground_add_up(northmere):
         assert row.geometry.area == pytest.approx(own.area.sum())
         worst = own.loc[own["imd_2019_decile"] == 1, "population"].sum()
         assert row["worst_decile_pct"] == pytest.approx(100 * worst / row["population"])
-        in_cluster = (own["imd_2019_cluster_borough"] == "high-high").sum()
-        assert row["cluster_lsoas"] == in_cluster
+        clustered = own["imd_2019_cluster_england"] == "high-high"
+        assert row["cluster_lsoas"] == clustered.sum()
+        people = own.loc[clustered, "population"].sum()
+        assert row["cluster_people_pct"] == pytest.approx(100 * people / row["population"])
     assert northmere.pockets["population_year"].eq(northmere.edition.population_year).all()
     assert northmere.district["people_in_pockets"] == northmere.pockets["population"].sum()
 
@@ -123,23 +124,33 @@ def test_names_are_different_and_made_of_the_names_of_msoas(northmere):
         assert any(part in row["name"] for part in parts)
 
 
-def test_stability_is_a_share_of_the_settings(northmere):
-    shares = northmere.pockets["stability"]
-    assert shares.between(0, 1).all()
-    assert np.allclose(shares * len(STABILITY_SETTINGS), (shares * len(STABILITY_SETTINGS)).round())
-    assert shares.min() >= 1 / len(STABILITY_SETTINGS)
+def test_four_other_rules_are_asked_whatever_is_chosen():
+    choices = [Choice(), Choice(limit=1), Choice(limit=5), Choice(rule="borough", tau=8)]
+    choices += [Choice(rule="overlap", limit=2), Choice(rule="cluster")]
+    for choice in choices:
+        others = other_rules(choice)
+        assert len(others) == 4
+        assert choice not in others
+        assert {other.tau for other in others} == {5.0}
+    assert [other.rule for other in other_rules(Choice())] == [
+        "national", "borough", "cluster", "overlap",
+    ]  # fmt: skip
 
 
-def test_stability_does_not_depend_on_what_else_is_known(found, northmere, ground):
-    graphs = {kind: ground.graph("lsoa", kind) for kind in ("queen", "rook")}
+def test_how_many_rules_find_a_pocket_does_not_depend_on_what_else_is_known(
+    found, northmere, ground
+):
+    assert northmere.pockets["found_by"].between(0, 4).all()
+    assert northmere.pockets["found_by"].nunique() > 1
     whole = found.lsoa.assign(
         imd_2019_cluster_borough=northmere.lsoa["imd_2019_cluster_borough"].reindex(
             found.lsoa.index
         )
     )
     shuffled = whole.sample(frac=1, random_state=2)
-    one = stability_of(northmere.edition, shuffled, graphs, "E08900001")
-    expected = northmere.pockets["stability"].sort_index()
+    graph = ground.graph("lsoa")
+    one = found_by_others(northmere.edition, shuffled, graph, "E08900001", Choice())
+    expected = northmere.pockets["found_by"].sort_index()
     pd.testing.assert_series_equal(one.sort_index(), expected, check_names=False)
 
 

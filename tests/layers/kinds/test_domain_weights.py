@@ -15,8 +15,9 @@ from geo.stats.rank import rank_of_ranks
 from layers.kinds.domain_weights import (
     combined_score,
     deprivation_rank_range,
+    drawn_scores,
     transformed,
-    weight_sets,
+    weight_draws,
 )
 
 # Indices of Deprivation 2019, Technical Report (MHCLG 2019): the weights of the domains.
@@ -56,21 +57,53 @@ def test_the_scale_runs_from_a_hundred_down_and_rewards_the_worst() -> None:
     assert 0 < scale.iloc[2] < 0.03
 
 
-def test_the_sets_are_own_equal_and_each_raised_by_half() -> None:
-    sets = weight_sets(WEIGHTS)
-    assert list(sets) == ["own", "equal", "income", "crime", "homes"]
-    assert sets["crime"].to_dict() == pytest.approx({"income": 0.5, "crime": 0.45, "homes": 0.2})
-    assert sets["equal"].nunique() == 1
+def test_weights_are_drawn_evenly_about_their_own_and_keep_their_sum() -> None:
+    found = weight_draws(WEIGHTS, draws=4000)
+    assert list(found.columns) == list(WEIGHTS.index)
+    assert found.sum(axis=1).to_numpy() == pytest.approx(WEIGHTS.sum())
+    # before they are brought to one sum, a ratio of two lies between 1/3 and 3 of its own
+    ratio = (found["income"] / found["crime"]) / (WEIGHTS["income"] / WEIGHTS["crime"])
+    assert 1 / 3 <= ratio.min() < 0.36
+    assert 2.8 < ratio.max() <= 3
+    # the mean of u / v for u and v even on 0.5 to 1.5 is ln 3
+    assert ratio.mean() == pytest.approx(np.log(3), abs=0.03)
+
+
+def test_draws_hang_on_the_seed_and_not_on_the_order_of_the_domains() -> None:
+    turned = weight_draws(WEIGHTS[::-1])
+    pd.testing.assert_frame_equal(turned[WEIGHTS.index], weight_draws(WEIGHTS))
+    assert (weight_draws(WEIGHTS, seed=1) != weight_draws(WEIGHTS, seed=2)).all(axis=None)
+
+
+def test_scores_of_draws_are_those_of_their_weights() -> None:
+    ranks = invented()
+    found = drawn_scores(ranks, WEIGHTS, count=40, draws=3)
+    for place, weights in weight_draws(WEIGHTS, draws=3).iterrows():
+        by_hand = combined_score(ranks, weights, count=40)
+        assert found[:, place] == pytest.approx(by_hand.to_numpy(), abs=1e-8)
 
 
 def test_a_range_by_hand() -> None:
-    # Two areas, each the worst in one of two equal domains: raising either turns the order.
+    # Two areas, each the worst in one of two equal domains: the order is anyone's.
     ranks = pd.DataFrame({"income": [1, 50], "crime": [50, 1]}, index=["a", "b"])
     by = pd.Series("borough", index=["a", "b"])
     found = deprivation_rank_range(
         ranks, pd.Series({"income": 0.5, "crime": 0.5}), count=100, by=by
     )
     assert found.to_numpy().tolist() == [[1, 2], [1, 2]]
+
+
+def test_a_range_leaves_out_a_fortieth_of_the_draws_at_either_end() -> None:
+    ranks = invented()
+    by = boroughs(ranks)
+    found = deprivation_rank_range(ranks, WEIGHTS, count=40, by=by)
+    placed = pd.DataFrame(drawn_scores(ranks, WEIGHTS, count=40), ranks.index)
+    placed = placed.groupby(by).rank(ascending=False)
+    beyond = [placed.lt(found["lowest"], axis=0), placed.gt(found["highest"], axis=0)]
+    assert all(each.mean(axis=1).max() <= 0.025 for each in beyond)
+    within = placed.ge(found["lowest"], axis=0) & placed.le(found["highest"], axis=0)
+    assert within.mean(axis=1).min() >= 0.95
+    assert (placed.min(axis=1) < found["lowest"]).any()
 
 
 def test_the_worst_in_every_domain_is_first_under_any_weights() -> None:

@@ -37,7 +37,13 @@ def all_columns(known):
     lsoa += ["relatively_worst", "hidden", "overlap_england", "overlap_borough"]
     pockets = ["pocket_id", "number", "name", "lad_code", "lad_name", "deprivation_area_id"]
     pockets += ["lsoa_codes", "lsoa_count", "population", "population_year", "area_km2", "rule"]
-    pockets += ["worst_decile_pct", "prominence", "cluster_lsoas", "neighbour_pockets", "stability"]
+    pockets += [
+        "worst_decile_pct",
+        "prominence",
+        "cluster_lsoas",
+        "neighbour_pockets",
+        "recurrence",
+    ]
     msoa, districts = [*PLACE, "lsoa_count"], [*PLACE, "lsoa_count", "msoa_count", "pockets"]
     districts += ["people_in_pockets", f"{known.overall}_extent_pct", "region_name"]
     domains = [layer.id for layer in known.layers if layer.rank]

@@ -257,7 +257,7 @@ def test_withheld_values_never_reach_the_page(invented_borough):
 def test_columns_of_later_stages_may_be_absent(invented_borough):
     lsoa = invented_borough.lsoa
     early = lsoa.drop(columns=[name for name in lsoa if "_cluster_" in name or name == "pocket_id"])
-    pockets = invented_borough.pockets.drop(columns=["stability", "neighbour_pockets"])
+    pockets = invented_borough.pockets.drop(columns=["recurrence", "neighbour_pockets"])
     borough = dataclasses.replace(
         invented_borough, lsoa=early, pockets=pockets.iloc[:0], chance=pd.DataFrame()
     )

@@ -16,7 +16,7 @@ from maps.site.index import index_page
 from maps.words.captions import rule_in_words
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.reading import how_to_read
-from maps.words.rules import every_rule, meeting_rule, nothing_met, stability_in_words
+from maps.words.rules import every_rule, meeting_rule, nothing_met
 from maps.words.sentences import finding
 
 SAID = {
@@ -82,24 +82,6 @@ def test_every_page_says_the_rule_that_was_used_and_no_other(choice, said, inven
 def test_a_scale_is_said_in_the_unit_of_the_rules_height(choice, said, invented_borough):
     text = " ".join(text for _, text in methods_in_brief(by(invented_borough, choice)))
     assert said in text
-
-
-@pytest.mark.parametrize(
-    ("choice", "among"),
-    [
-        (Choice(), True),
-        (Choice(limit=1, tau=8), True),
-        (Choice(rule="overlap"), True),
-        (Choice(rule="borough", tau=3), True),
-        (Choice(limit=3), False),
-        (Choice(tau=6), False),
-        (Choice(rule="overlap", limit=2), False),
-    ],
-)
-def test_stability_says_whether_the_way_used_is_one_of_those_tried(choice, among):
-    said = stability_in_words(choice.settings())
-    assert ("the way used here among them" in said) == among
-    assert ("the way used here not among them" in said) == (not among)
 
 
 def test_every_rule_is_named_with_words_that_leave_nothing_open():

@@ -25,7 +25,7 @@ function columnsOf(layer) {
 /* The rows of a view: who each neighbourhood is, the layers that the view is made of, its class. */
 function tableOf(view, state) {
   const { area, msoa, pocket } = data.places;
-  const layers = view.past ? [layerOf(data.borough.overall)] : view.layer ? [view.layer] : view.pair || data.overlap.members.flatMap((member) => member.layers).map(layerOf);
+  const layers = view.past || view.sure ? [layerOf(data.borough.overall)] : view.layer ? [view.layer] : view.pair || data.overlap.members.flatMap((member) => member.layers).map(layerOf);
   const columns = [
     ["area_code", (place) => area.codes[place]],
     ["area_name", (place) => area.names[place]],
@@ -37,6 +37,7 @@ function tableOf(view, state) {
     ...(view.past ? [...data.past.years.map((year) => [`decile_${year}`, (place) => data.past.deciles[year][place]]),
       ["editions_in_most_deprived_tenth", (place) => data.past.times[place]],
       [`${data.borough.overall}_lasting_estimated`, (place) => data.past.estimated.includes(place)]] : []),
+    ...(view.sure ? [["share_of_ways_in_its_pocket_pct", (place) => data.sure.shares[place]]] : []),
     [`class_${view.frame === "england" ? data.borough.whole : data.borough.name}`, (place) => view.classes[view.numbers[place]].label],
     ...(view.counts ? [["cut_offs", () => data.overlap.members.map((member, place) => `${member.title}: ${cutWords(state.cuts[place], state.frame)}`).join("; ")]] : []),
     ["period_and_source", () => [...new Set(layers.map(originOf))].join(" ")],

@@ -21,10 +21,14 @@ function drawMap({ map, geometry, edge }) {
       .on("mouseover", () => hover(area))
       .on("mouseout", () => hover(null)));
   const border = lines(edge, { color: TINT.ink, weight: 1 });
-  const pockets = places.pocket.codes.map((code, pocket) => outline(geometry, (area) => places.area.pocket[area] === pocket));
-  const halo = lines(pockets.flat(), { color: TINT.paper, weight: 5.5 });
-  const rims = pockets.map((around, pocket) =>
-    lines(around, { color: TINT.pocket, weight: 2.5, className: "rim", interactive: true }).on("click", () => choose("pocket", pocket)));
+  const pockets = places.pocket.codes.map((code, pocket) => rimsOf(geometry, pocket));
+  const halo = lines(pockets.flat(2), { color: TINT.paper, weight: 5.5 });
+  const rim = (around, pocket, style) =>
+    lines(around, { color: TINT.pocket, weight: 2.5, interactive: true, ...style }).on("click", () => choose("pocket", pocket));
+  const rims = [
+    ...pockets.map(([firm], pocket) => rim(firm, pocket, { className: "rim" })),
+    ...pockets.map(([, broken], pocket) => rim(broken, pocket, { className: "rim broken", dashArray: "8 5", lineCap: "butt" })),
+  ];
   const over = lines([], { color: TINT.ink, weight: 1.5 });
   const chosen = [
     lines([], { color: TINT.ink, weight: 6.5 }),

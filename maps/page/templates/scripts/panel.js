@@ -38,6 +38,7 @@ const ABOUT = {
       lines.push(make("p", {}, badge(number), " Part of ", go("pocket", pocket[place], `pocket ${number}, ${data.places.pocket.names[pocket[place]]}`)));
     }
     lines.push(...pastOfArea(place));
+    if (pocket[place] >= 0 && data.sure.drawn) lines.push(make("p", {}, `${data.sure.classes[data.sure.numbers[place]].label}: with it in ${numeral(data.sure.shares[place])}% of reasonable ways of counting.`));
     if (hidden.includes(place)) lines.push(make("p", { class: "flag" },
       `Left out by a map of the most deprived: in the worst fifth of ${data.borough.called}, but only in ${possessive(data.borough.whole)} 4th or 5th tenth.`));
     else if (worst.includes(place)) lines.push(make("p", { class: "flag" }, `In the worst fifth of ${data.borough.called} overall.`));
@@ -53,12 +54,12 @@ const ABOUT = {
     ];
   },
   pocket(place) {
-    const { people: counts, km2, worst_decile_pct: worst, stability, beside } = data.places.pocket;
+    const { people: counts, km2, worst_decile_pct: worst, beside } = data.places.pocket;
     const members = areasOf("pocket", place);
     const lines = [make("p", {}, `${counted(members.length, "neighbourhood")} · ${people(counts[place])} · ${numeral(km2[place], 1)} km²`)];
     if (worst) lines.push(make("p", {}, `${capital(shareInWords(worst[place], 100))} of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
-    if (stability && stability[place] !== null) lines.push(make("p", {}, make("strong", {}, `Stability ${numeral(100 * stability[place])}%`),
-      `: ${data.borough.stability}.`));
+    lines.push(...data.sure.pockets[place].map((sentence) => make("p", {}, sentence)));
+    lines.push(make("p", { class: "quiet" }, `“Came back”: ${data.sure.words}.`));
     if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${counted(beside[place].length, "pocket")} across the borough’s line.`));
     lines.push(...pastOfPocket(place));
     return [...lines, memberList(members),

@@ -15,7 +15,7 @@ function firstState() {
   };
 }
 
-const layerIds = () => [...data.layers.map((layer) => layer.id), "overlap", "pair", ...(data.past ? ["past"] : [])];
+const layerIds = () => [...data.layers.map((layer) => layer.id), "overlap", "pair", ...(data.past ? ["past"] : []), ...(data.sure.drawn ? ["sure"] : [])];
 const layerOf = (id) => data.layers.find((layer) => layer.id === id);
 
 /* Find a place by its code: ["area", 12], or null. */

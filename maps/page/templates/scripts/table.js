@@ -12,7 +12,7 @@ function headings(view) {
   const layer = view.layer;
   return [
     ["Neighbourhood", "text"], ["Part of", "text"], ["Pocket", "number"], [`People, ${data.borough.year}`, "number"],
-    [layer ? valueHeading(layer) : view.past ? view.column : view.counts ? "Layers among the worst" : "Both layers", "number"],
+    [layer ? valueHeading(layer) : view.values ? view.column : view.counts ? "Layers among the worst" : "Both layers", "number"],
     [`Rank in ${data.borough.whole}`, "number"], [`Rank in ${data.borough.called}`, "number"], [`Class (${frameName(view.frame)})`, "text"],
     ...data.layers.map((other) => [valueHeading(other), "number"]),
   ];
@@ -41,7 +41,7 @@ function countCell(view, area) {
 
 function viewCells(view, area) {
   const number = view.numbers[area];
-  const first = view.layer ? valueCell(view.layer, area) : view.past ? numeric(view.values[area]) : view.counts ? countCell(view, area) : numeric(null);
+  const first = view.layer ? valueCell(view.layer, area) : view.values ? numeric(view.values[area]) : view.counts ? countCell(view, area) : numeric(null);
   return [first, rankCell(view, "england", area), rankCell(view, "borough", area), { value: number, text: view.classes[number].label }];
 }
 

@@ -7,6 +7,7 @@ function viewOf(state) {
   if (state.layer === "overlap") return overlapView(state);
   if (state.layer === "pair") return pairView(state);
   if (state.layer === "past") return pastView(state);
+  if (state.layer === "sure") return sureView();
   return layerView(layerOf(state.layer), state.frame);
 }
 

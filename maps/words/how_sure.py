@@ -1,0 +1,124 @@
+"""How sure a pocket is, in words: three kinds of evidence, each said apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from geo.space.recurrence import CORE_FROM, DOUBTFUL, EDGE, EDGE_FROM
+from geo.space.rules import rule_of
+from layers.findings.how_sure import CUT, DRAWN_RULES, SCALE
+from layers.findings.pockets import Choice, other_rules
+from layers.kinds.domain_weights import DRAWS, LEAST, MOST
+from maps.look.numbers import counted, or_dash, percentage, trimmed
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+NOT_DRAWN = "How often it comes back is not worked out for this rule."
+NO_ERROR = "A change of choices is no sampling error, of which the Indices publish none."
+
+
+def came_back(pocket: Mapping[str, Any], memberships: Sequence[str]) -> str:
+    """Say in how many draws a pocket came back, and which of its small areas hang on choices.
+
+    ``memberships`` are those of its small areas (see `geo.space.recurrence.membership`).
+
+    >>> came_back({"recurrence": 0.96}, ["core", "edge", "core", "doubtful"])
+    'It came back in 96% of 200 reasonable ways of counting; 1 of its 4 small areas is on its edge \
+and 1 is doubtful.'
+    >>> came_back({"recurrence": 1.0}, ["core", "core"])
+    'It came back in 100% of 200 reasonable ways of counting, with both of its small areas.'
+    """
+    share = pocket["recurrence"]
+    if math.isnan(share):
+        return NOT_DRAWN
+    said = f"It came back in {percentage(100 * share)} of {DRAWS} reasonable ways of counting"
+    edge, doubtful = memberships.count(EDGE), memberships.count(DOUBTFUL)
+    all_of = f"of its {len(memberships)} small areas"
+    if not edge and not doubtful:
+        every = "both" if len(memberships) == 2 else f"all {len(memberships)}"
+        return f"{said}, with {every} of its small areas."
+    parts = [
+        f"{count} {all_of if at == 0 else ''}".strip() + f" {'is' if count == 1 else 'are'} {what}"
+        for at, (count, what) in enumerate(
+            (count, what)
+            for count, what in ((edge, "on its edge"), (doubtful, "doubtful"))
+            if count
+        )
+    ]
+    return f"{said}; {' and '.join(parts)}."
+
+
+def sure_in_words(
+    pocket: Mapping[str, Any], memberships: Sequence[str], borough: Borough
+) -> list[str]:
+    """Return the three kinds of evidence for a pocket, a sentence each."""
+    return [
+        came_back(pocket, memberships),
+        found_by_others(pocket, borough.settings),
+        clustered(pocket, borough.edition.whole),
+    ]
+
+
+def found_by_others(pocket: Mapping[str, Any], settings: Mapping[str, object]) -> str:
+    """Say how many of the other rules find a pocket too.
+
+    >>> found_by_others({"found_by": 1}, {})
+    '1 of 4 other rules finds it too.'
+    """
+    others, found = len(other_rules(Choice.of(settings))), pocket["found_by"]
+    return f"{found or 'None'} of {others} other rules {'find' if found > 1 else 'finds'} it too."
+
+
+def clustered(pocket: Mapping[str, Any], whole: str) -> str:
+    """Say how much of a pocket lies where deprivation is clustered in the whole country.
+
+    >>> place = {"cluster_lsoas": 4, "lsoa_count": 9, "cluster_people_pct": 41.3}
+    >>> clustered(place, "England")
+    '4 of its 9 small areas, with 41% of its people, lie in a significant cluster of high \
+deprivation within England.'
+    """
+    count = pocket["cluster_lsoas"]
+    place = f"in a significant cluster of high deprivation within {whole}"
+    if not count:
+        return f"None of its small areas lies {place}."
+    lie = "lies" if count == 1 else "lie"
+    share = percentage(pocket["cluster_people_pct"])
+    areas = f"{count} of its {counted(pocket['lsoa_count'], 'small area')}"
+    return f"{areas}, with {share} of its people, {lie} {place}."
+
+
+def recurrence_share(pocket: Mapping[str, Any]) -> str:
+    """Write the share of draws in which a pocket came back, a dash where it is not worked out."""
+    return or_dash(percentage(100 * pocket["recurrence"]), pocket["recurrence"])
+
+
+def recurrence_in_words(settings: Mapping[str, object]) -> str:
+    """Say what “came back” means, to stand within a sentence; ``settings`` are of a borough.
+
+    >>> recurrence_in_words({})
+    'the share of 200 ways of counting in which some pocket has half of the people of both: each \
+changes the weight of every domain (× 0.5 to 1.5), the cut-off (the most deprived 15% to 25%), the \
+scale of reading (3 to 8 points) and what counts as touching'
+    """
+    choice = Choice.of(settings)
+    if choice.rule not in DRAWN_RULES:
+        return f"not worked out for the rule “{choice.rule}”"
+    usual = 20 if choice.limit is None else 10 * choice.limit
+    own = "" if rule_of(choice.rule).limit else " of the borough"
+    cut = " to ".join(percentage(usual * end) for end in CUT)
+    scale = " to ".join(trimmed(choice.tau * end) for end in SCALE)
+    return (
+        f"the share of {DRAWS} ways of counting in which some pocket has half of the people of"
+        f" both: each changes the weight of every domain (× {LEAST} to {MOST}), the cut-off (the"
+        f" most deprived {cut}{own}), the scale of reading ({scale} points) and what counts as"
+        " touching"
+    )
+
+
+MEMBERSHIP_IN_WORDS = (
+    f"A small area is core where it lies in the matching pocket in {percentage(100 * CORE_FROM)} of"
+    f" the ways or more, on the edge from {percentage(100 * EDGE_FROM)}, and doubtful below."
+)
