@@ -63,7 +63,7 @@ def test_recurrence_and_membership_are_those_of_another_implementation(found, gr
         cut = np.sort(scores)[::-1][int(draw.share * COUNT) - 1]
         heights = dict(zip(lsoa.index, scores, strict=True))
         heights = {code: heights[code] for code in own.index if heights[code] >= cut - 1e-9}
-        candidate.update(heights)
+        candidate.update(heights.keys())
         groups = pockets_by_gudhi(heights, beside[draw.contiguity], draw.tau)
         for key, codes in pockets.items():
             for group in groups:
