@@ -22,21 +22,20 @@ from geo.space.pockets import split
 from geo.space.recurrence import Recurrence, recurrence
 from geo.space.rules import rule_of
 from layers.findings.pockets import FEWEST, Choice
-from layers.kinds.domain_weights import DRAWS, SEED, drawn_scores
-from layers.kinds.imd import domain_ranks
+from layers.kinds.domain_weights import WEIGHT_DRAWS, WEIGHT_SEED, domain_ranks, drawn_scores
 from layers.layer import Edition
 
 CONTIGUITIES: tuple[Contiguity, ...] = ("queen", "rook")
 DRAWN_RULES = ("national", "borough")
 """The rules whose candidates follow from the overall score: the others cannot be drawn."""
-CUT = (0.75, 1.25)
+CUT_BETWEEN = (0.75, 1.25)
 """What the usual cut-off is multiplied by in a draw: evenly drawn between these (15% to 25%)."""
-SCALE = (0.6, 1.6)
+SCALE_BETWEEN = (0.6, 1.6)
 """The same for the scale of reading, τ (3 to 8 points)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draw:
+class OtherChoices:
     """One set of choices: the share of areas that are candidates, τ in points, and contiguity."""
 
     share: float
@@ -55,8 +54,10 @@ class HowSure(NamedTuple):
     highest: pd.Series
 
 
-def draws_of(choice: Choice, *, draws: int = DRAWS, seed: int = SEED) -> list[Draw]:
-    """Draw other choices around one; weights are drawn by `layers.kinds.domain_weights`.
+def draws_of(
+    choice: Choice, *, draws: int = WEIGHT_DRAWS, seed: int = WEIGHT_SEED
+) -> list[OtherChoices]:
+    """OtherChoices other choices around one; weights are drawn by `layers.kinds.domain_weights`.
 
     Nothing for a rule that cannot be drawn (see `DRAWN_RULES`).
 
@@ -71,17 +72,17 @@ def draws_of(choice: Choice, *, draws: int = DRAWS, seed: int = SEED) -> list[Dr
     usual = 0.2 if choice.limit is None else choice.limit / 10
     # not the stream of the weights, whose first numbers would come again
     stream = np.random.default_rng([seed, 1])
-    shares, taus = (stream.uniform(*ends, size=draws) for ends in (CUT, SCALE))
+    shares, taus = (stream.uniform(*ends, size=draws) for ends in (CUT_BETWEEN, SCALE_BETWEEN))
     kinds = stream.integers(len(CONTIGUITIES), size=draws)
     return [
-        Draw(share=usual * share, tau=choice.tau * tau, contiguity=CONTIGUITIES[kind])
+        OtherChoices(share=usual * share, tau=choice.tau * tau, contiguity=CONTIGUITIES[kind])
         for share, tau, kind in zip(shares, taus, kinds, strict=True)
     ]
 
 
 def settings_of(choice: Choice) -> dict[str, object]:
     """Return what the draws hang on, as settings to keep a result by."""
-    return {"seed": SEED, "draws": [asdict(draw) for draw in draws_of(choice)]}
+    return {"seed": WEIGHT_SEED, "draws": [asdict(draw) for draw in draws_of(choice)]}
 
 
 def how_sure(
@@ -132,7 +133,7 @@ def _scores(edition: Edition, lsoa: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _chosen(
-    scores: NDArray[np.float64], draw: Draw, boroughs: pd.Series, choice: Choice
+    scores: NDArray[np.float64], draw: OtherChoices, boroughs: pd.Series, choice: Choice
 ) -> NDArray[np.bool_]:
     """Say which areas are candidates in a draw: the most deprived share of all, or of a borough."""
     drawn = pd.Series(scores, boroughs.index)

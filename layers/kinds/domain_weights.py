@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from geo.errors import CodeError, some
 from geo.stats.rank import rank_of_ranks
+from layers.layer import Edition
 
 SCALE = 23.0
-DRAWS = 200
-SEED = 20250326
+WEIGHT_DRAWS = 200
+WEIGHT_SEED = 20250326
 LEAST, MOST = 0.5, 1.5
 """What a weight is multiplied by in a draw: evenly drawn between these."""
 TAIL = 0.025
@@ -66,7 +67,17 @@ def combined_score(ranks: pd.DataFrame, weights: pd.Series, *, count: int) -> pd
     return scores.sum(axis=1, skipna=False)
 
 
-def weight_draws(weights: pd.Series, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def domain_ranks(edition: Edition, lsoa: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the ranks of the domains of the overall index, a column each, and their weights."""
+    weights = pd.Series(edition.parameters["weights"], dtype="float64")
+    overall = edition.layer(edition.overall)
+    columns = [overall.column(f"{domain}_rank") for domain in weights.index]
+    return lsoa[columns].set_axis(weights.index, axis="columns"), weights
+
+
+def weight_draws(
+    weights: pd.Series, *, draws: int = WEIGHT_DRAWS, seed: int = WEIGHT_SEED
+) -> pd.DataFrame:
     """Draw other weights for the domains: one row a draw, one column a domain, in their order.
 
     Each weight is multiplied by a number drawn evenly from 0.5 to 1.5, and all of a draw are then
@@ -85,7 +96,12 @@ def weight_draws(weights: pd.Series, *, draws: int = DRAWS, seed: int = SEED) ->
 
 
 def drawn_scores(
-    ranks: pd.DataFrame, weights: pd.Series, *, count: int, draws: int = DRAWS, seed: int = SEED
+    ranks: pd.DataFrame,
+    weights: pd.Series,
+    *,
+    count: int,
+    draws: int = WEIGHT_DRAWS,
+    seed: int = WEIGHT_SEED,
 ) -> NDArray[np.float64]:
     """Return the overall score of each area under each of the `weight_draws`: areas × draws.
 

@@ -22,7 +22,7 @@ from geo.tables.read import read_table
 from layers.files import Files
 from layers.indicators import subdomains
 from layers.kinds.district_indices import SUMMARIES_2019, SUMMARIES_2025, district_indices
-from layers.kinds.domain_weights import deprivation_rank_range
+from layers.kinds.domain_weights import deprivation_rank_range, domain_ranks
 from layers.kinds.income_published import INCOME_MORAN_2019
 from layers.kinds.kind import Kind
 from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE, LayerValues
@@ -138,14 +138,6 @@ def deprivation_ranges(edition: Edition, layer: Layer, lsoa: pd.DataFrame) -> pd
     return deprivation_rank_range(
         ranks, weights, count=len(lsoa), by=lsoa["lad_code"], published=lsoa[str(layer.rank)]
     )
-
-
-def domain_ranks(edition: Edition, lsoa: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the ranks of the domains of the overall index, a column each, and their weights."""
-    weights = pd.Series(edition.parameters["weights"], dtype="float64")
-    overall = edition.layer(edition.overall)
-    columns = [overall.column(f"{domain}_rank") for domain in weights.index]
-    return lsoa[columns].set_axis(weights.index, axis="columns"), weights
 
 
 KIND = Kind(

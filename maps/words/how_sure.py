@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.space.recurrence import CORE_FROM, DOUBTFUL, EDGE, EDGE_FROM
 from geo.space.rules import rule_of
-from layers.findings.how_sure import CUT, DRAWN_RULES, SCALE
+from layers.findings.how_sure import CUT_BETWEEN, DRAWN_RULES, SCALE_BETWEEN
 from layers.findings.pockets import Choice, other_rules
-from layers.kinds.domain_weights import DRAWS, LEAST, MOST
+from layers.kinds.domain_weights import LEAST, MOST, WEIGHT_DRAWS
 from maps.look.numbers import counted, or_dash, percentage, trimmed
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ and 1 is doubtful.'
     share = pocket["recurrence"]
     if math.isnan(share):
         return NOT_DRAWN
-    said = f"It came back in {percentage(100 * share)} of {DRAWS} reasonable ways of counting"
+    said = (
+        f"It came back in {percentage(100 * share)} of {WEIGHT_DRAWS} reasonable ways of counting"
+    )
     edge, doubtful = memberships.count(EDGE), memberships.count(DOUBTFUL)
-    all_of = f"of its {len(memberships)} small areas"
     if not edge and not doubtful:
-        every = "both" if len(memberships) == 2 else f"all {len(memberships)}"
-        return f"{said}, with {every} of its small areas."
+        return f"{said}, with {_every(memberships)} of its small areas."
     parts = [
-        f"{count} {all_of if at == 0 else ''}".strip() + f" {'is' if count == 1 else 'are'} {what}"
+        f"{_counted(count, memberships, named=not at)} {'is' if count == 1 else 'are'} {what}"
         for at, (count, what) in enumerate(
             (count, what)
             for count, what in ((edge, "on its edge"), (doubtful, "doubtful"))
@@ -51,21 +51,32 @@ and 1 is doubtful.'
     return f"{said}; {' and '.join(parts)}."
 
 
+def _every(memberships: Sequence[str]) -> str:
+    return "both" if len(memberships) == 2 else f"all {len(memberships)}"
+
+
+def _counted(count: int, memberships: Sequence[str], *, named: bool) -> str:
+    """Say how many small areas of a pocket are something, what they are where it is not said yet."""
+    if count == len(memberships):
+        return f"{_every(memberships)} of its small areas"
+    return f"{count} of its {len(memberships)} small areas" if named else str(count)
+
+
 def sure_in_words(
     pocket: Mapping[str, Any], memberships: Sequence[str], borough: Borough
 ) -> list[str]:
     """Return the three kinds of evidence for a pocket, a sentence each."""
     return [
         came_back(pocket, memberships),
-        found_by_others(pocket, borough.settings),
+        others_find(pocket, borough.settings),
         clustered(pocket, borough.edition.whole),
     ]
 
 
-def found_by_others(pocket: Mapping[str, Any], settings: Mapping[str, object]) -> str:
+def others_find(pocket: Mapping[str, Any], settings: Mapping[str, object]) -> str:
     """Say how many of the other rules find a pocket too.
 
-    >>> found_by_others({"found_by": 1}, {})
+    >>> others_find({"found_by": 1}, {})
     '1 of 4 other rules finds it too.'
     """
     others, found = len(other_rules(Choice.of(settings))), pocket["found_by"]
@@ -108,11 +119,11 @@ scale of reading (3 to 8 points) and what counts as touching'
         return f"not worked out for the rule “{choice.rule}”"
     usual = 20 if choice.limit is None else 10 * choice.limit
     own = "" if rule_of(choice.rule).limit else " of the borough"
-    cut = " to ".join(percentage(usual * end) for end in CUT)
-    scale = " to ".join(trimmed(choice.tau * end) for end in SCALE)
+    cut = " to ".join(percentage(usual * end) for end in CUT_BETWEEN)
+    scale = " to ".join(trimmed(choice.tau * end) for end in SCALE_BETWEEN)
     return (
-        f"the share of {DRAWS} ways of counting in which some pocket has half of the people of"
-        f" both: each changes the weight of every domain (× {LEAST} to {MOST}), the cut-off (the"
+        f"the share of {WEIGHT_DRAWS} ways of counting in which some pocket has half of the people"
+        f" of both: each changes the weight of every domain (× {LEAST} to {MOST}), the cut-off (the"
         f" most deprived {cut}{own}), the scale of reading ({scale} points) and what counts as"
         " touching"
     )

@@ -47,9 +47,10 @@ def test_without_a_network_it_says_what_would_be_downloaded_and_how_to_get_a_pac
     for host in ("assets.publishing.service.gov.uk", "www.ons.gov.uk", "uk-air.defra.gov.uk"):
         assert host in problem.expected
     assert "set HTTPS_PROXY first" in problem.do
-    assert "they run pockets pack FILE, and you then run pockets build Liverpool --mirror FILE" in (
-        problem.do
-    )
+    assert (
+        "they run pockets pack FILE --edition 2019, and you then run pockets build Liverpool"
+        " --mirror FILE"
+    ) in problem.do
     assert str(tmp_path / "files") in problem.where
 
 
@@ -59,8 +60,8 @@ def test_offline_it_says_so_and_names_no_host_but_the_files(tmp_path):
     assert problem.what == "1 file that is needed is not here, and this run is offline"
     assert problem.expected == ""
     assert problem.do.startswith(
-        "run it again without --offline; pockets sources says of each file what it is and where it "
-        "comes from; or ask a colleague for a pack"
+        "run it again without --offline; pockets sources --edition 2019 says of each file what it "
+        "is and where it comes from; or ask a colleague for a pack"
     )
 
 

@@ -11,7 +11,7 @@ from maps.words.how_sure import (
     NOT_DRAWN,
     came_back,
     clustered,
-    found_by_others,
+    others_find,
     recurrence_in_words,
     recurrence_share,
 )
@@ -24,6 +24,8 @@ from maps.words.how_sure import (
         (["core"] * 2, ", with both of its small areas."),
         (["core", "edge"], "; 1 of its 2 small areas is on its edge."),
         (["edge", "edge", "core"], "; 2 of its 3 small areas are on its edge."),
+        (["edge"] * 3, "; all 3 of its small areas are on its edge."),
+        (["doubtful"] * 2, "; both of its small areas are doubtful."),
         (["doubtful", "core", "core"], "; 1 of its 3 small areas is doubtful."),
         (
             ["edge", "edge", "doubtful", "doubtful", "doubtful"],
@@ -65,7 +67,7 @@ def test_what_is_changed_in_a_draw_is_said_as_it_is(choice, words):
     ],
 )
 def test_rules_that_find_it_are_counted(count, said):
-    assert found_by_others({"found_by": count}, {}) == said
+    assert others_find({"found_by": count}, {}) == said
 
 
 @pytest.mark.parametrize(
