@@ -56,7 +56,7 @@ def _every(memberships: Sequence[str]) -> str:
 
 
 def _counted(count: int, memberships: Sequence[str], *, named: bool) -> str:
-    """Say how many small areas of a pocket are something, what they are where it is not said yet."""
+    """Count small areas of a pocket, with what they are where that has not been said yet."""
     if count == len(memberships):
         return f"{_every(memberships)} of its small areas"
     return f"{count} of its {len(memberships)} small areas" if named else str(count)
