@@ -388,6 +388,7 @@ def _pockets(lsoa, known, planted, *, of=None, **told):
                 "area_km2": own.area.sum() / 1e6,
                 "rule": "national",
                 "worst_decile_pct": 61.4,
+                "worst_decile_people": round(0.614 * int(own["population"].sum())),
                 "prominence": 9.5,
                 "cluster_lsoas": 2,
                 "neighbour_pockets": [],

@@ -136,14 +136,14 @@ def relatively_worst(fifths: pd.Series) -> pd.Series:
     return _in_worst_fifth(fifths, 0).rename("relatively_worst")
 
 
-def hidden(fifths: pd.Series, deciles: pd.Series) -> pd.Series:
-    """Say which areas a national map never shows: worst fifth of the borough, yet no poor decile.
+def hidden(fifths: pd.Series, deciles: pd.Series, limit: int = DECILES) -> pd.Series:
+    """Say which areas a map of the country's most deprived leaves out, though they stand out here.
 
-    ``fifths`` are of the borough, ``deciles`` of the country (1 = worst): decile 4 or 5.
+    Worst fifth of the borough, and outside the country's ``limit`` most deprived tenths. An area
+    without a decile is not known to be.
 
     >>> import pandas as pd
-    >>> hidden(pd.Series([1, 1, 1, 1, 2]), pd.Series([3, 4, 5, 6, 4])).tolist()
+    >>> hidden(pd.Series([1, 1, 1, 1, 2]), pd.Series([2, 3, 6, None, 4])).tolist()
     [False, True, True, False, False]
     """
-    level = deciles.astype("float64").reindex(fifths.index)
-    return (_in_worst_fifth(fifths, 0) & level.between(4, 5)).rename("hidden")
+    return (_in_worst_fifth(fifths, 0) & (deciles.astype("float64") > limit)).rename("hidden")

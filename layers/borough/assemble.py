@@ -172,7 +172,14 @@ def _store(country: Country) -> Store:
 def _district(
     country: Country, code: str, lsoa: gpd.GeoDataFrame, pockets: gpd.GeoDataFrame
 ) -> pd.Series:
-    found = {"pockets": len(pockets), "people_in_pockets": int(pockets["population"].sum())}
+    single = lsoa["single"]
+    found = {
+        "pockets": len(pockets),
+        "people_in_pockets": int(pockets["population"].sum()),
+        "single_lsoas": int(single.sum()),
+        "people_in_single_lsoas": int(lsoa.loc[single, "population"].sum()),
+        "hidden_lsoas": int(lsoa["hidden"].sum()),
+    }
     outside = outside_pockets(country.edition, lsoa)
     row = country.tables.districts.loc[[code]].assign(**found, **outside)
     return row.iloc[0]

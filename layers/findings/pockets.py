@@ -21,7 +21,7 @@ from geo.space.neighbours import subgraph
 from geo.space.pocket_names import pocket_names
 from geo.space.pockets import TAU, split, threshold
 from geo.space.recurrence import recurrence
-from geo.space.rules import HIGH_HIGH, candidates, rule_of
+from geo.space.rules import DECILES, HIGH_HIGH, candidates, rule_of
 from geo.stats.rank import FEWEST_RANKED, percentiles, standing
 from layers.findings.overlap import counted_ranks
 from layers.findings.reach import counted_in_areas
@@ -76,6 +76,15 @@ class Choice:
             )
         object.__setattr__(self, "limit", limit)
         object.__setattr__(self, "tau", float(self.tau))
+
+    @property
+    def tenths(self) -> int:
+        """The country's most deprived tenths that a map of them shows: the rule's, or the usual.
+
+        >>> Choice(limit=1).tenths, Choice(rule="overlap", limit=4).tenths
+        (1, 2)
+        """
+        return self.limit if self.rule == "national" and self.limit else DECILES
 
     def settings(self) -> dict[str, object]:
         """Return the choice as settings to print with the result."""
@@ -202,7 +211,10 @@ def describe(
     reference: dict[str, pd.DataFrame],
     neighbouring: pd.Series,
 ) -> gpd.GeoDataFrame:
-    """Describe the pockets of one borough, worst first: one row a pocket, indexed by ``pocket_id``.
+    """Describe the pockets of one borough: one row a pocket, indexed by ``pocket_id``, in order.
+
+    They are numbered by the people who live in the country's most deprived tenth in them, then by
+    all their people: a mean punishes large pockets and rewards slivers.
 
     ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all
     England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``neighbouring`` lists, for
@@ -222,11 +234,13 @@ def describe(
         ],
         axis="columns",
     )
-    worst_first = told[edition.layer(edition.overall).value].rank(ascending=False, method="first")
+    people = ["worst_decile_people", "population"]
+    ordered = told.sort_index().sort_values(people, ascending=False, kind="stable").index
+    numbers = pd.Series(range(1, len(ordered) + 1), ordered, dtype="int64")
     told = told.assign(
         population_year=edition.population_year,
         area_km2=shapes.area / 1e6,
-        number=worst_first.astype("int64"),
+        number=numbers.reindex(index),
     )
     return shapes.join(told).sort_values("number").rename_axis("pocket_id")
 
@@ -239,7 +253,7 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
     groups = inside.groupby("pocket_id")
     places = groups[["lad_code", "lad_name"]].first()
     peak = parts["peak"].reindex(inside.index).groupby(inside["pocket_id"]).first()
-    decile = lsoa[overall.decile]
+    decile, people = lsoa[overall.decile], lsoa["population"]
     in_worst = decile.eq(1).astype("float64").where(decile.notna())
     clustered = (lsoa[overall.cluster_column("england")] == HIGH_HIGH).astype("float64")
     return places.assign(
@@ -248,6 +262,11 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
         lsoa_count=groups.size(),
         **denominators(inside, inside["pocket_id"]),
         worst_decile_pct=share_pct(members, in_worst, lsoa["population"]),
+        worst_decile_people=people[inside.index]
+        .where(in_worst[inside.index].eq(1), 0)
+        .groupby(inside["pocket_id"])
+        .sum()
+        .astype("int64"),
         prominence=peak.map(parts["prominence"]).astype("float64"),
         cluster_lsoas=clustered[inside.index].groupby(inside["pocket_id"]).sum().astype("int64"),
         cluster_people_pct=share_pct(members, clustered, lsoa["population"]),

@@ -68,7 +68,7 @@ def _found(tables: Tables, ground: Ground, choice: Choice) -> dict[str, pd.DataF
     fifths = lsoa[overall.quintile_column("borough")]
     added = overlap_columns(edition, lsoa).assign(
         relatively_worst=relatively_worst(fifths),
-        hidden=hidden(fifths, lsoa[overall.decile]),
+        hidden=hidden(fifths, lsoa[overall.decile], choice.tenths),
     )
     evidence = lsoa.join(added)
     if choice.rule == "cluster":
@@ -77,6 +77,7 @@ def _found(tables: Tables, ground: Ground, choice: Choice) -> dict[str, pd.DataF
         )
     parts = split_of(edition, evidence, ground.graph("lsoa"), choice)
     added["pocket_id"] = members_of(parts, lsoa)
+    added["single"] = lsoa.index.isin(parts.index) & added["pocket_id"].eq("")
     graphs = {kind: ground.graph("lsoa", kind) for kind in CONTIGUITIES}
     sure = how_sure(edition, evidence.join(added[["pocket_id"]]), graphs, choice)
     shares = sure.found.areas.reindex(lsoa.index)

@@ -45,7 +45,7 @@ WORKBOOK_DATE = datetime(2000, 1, 1)
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SHEETS = {
     "districts": ("Boroughs", "Boroughs: every layer in summary"),
-    "pockets": ("Pockets", "Pockets of deprivation, numbered within each borough, 1 the worst"),
+    "pockets": ("Pockets", "Pockets of deprivation, by people in the worst tenth of all"),
     "neighbourhoods": ("Neighbourhoods", "Neighbourhoods (LSOAs): every layer and both ranks"),
     "msoa": ("MSOAs", "Larger neighbourhoods (MSOAs): every layer and both ranks"),
 }

@@ -25,6 +25,7 @@ from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page.topology import label_points
 from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
+from maps.words.alone import alone
 from maps.words.credits import all_sources, sources_by_publisher
 from maps.words.of_change import CANNOT_TELL
 from maps.words.people import outside_every_pocket
@@ -102,6 +103,7 @@ def borough_page(
             finding_parts=finding_parts(borough),
             nothing_met=nothing_met(borough),
             pockets=_pockets(borough),
+            alone=alone(borough),
             how=how_to_read(borough),
             postcodes_of=postcodes_of(borough),
             glance=at_a_glance(borough),

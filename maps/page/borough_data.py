@@ -16,6 +16,7 @@ import pandas as pd
 
 from geo.stats.rank import FEWEST_RANKED
 from layers.findings.overlap import SHARED_INPUTS
+from layers.findings.pockets import Choice
 from layers.kinds.reading import PEOPLE_BY_AGE
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
@@ -26,7 +27,7 @@ from maps.look.classify import (
     overlap_classes,
     pair_classes,
 )
-from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of
+from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of, tenths_in_words
 from maps.look.view import classified, compared_with, ranked, without_withheld
 from maps.page.past import past
 from maps.page.postcode_index import sectors
@@ -135,6 +136,7 @@ def _about(borough: Borough) -> Record:
         "overall": edition.overall,
         "postcodes_of": postcodes_of(borough),
         "fewest": FEWEST_RANKED,
+        "tenths": f"the most deprived {tenths_in_words(Choice.of(borough.settings).tenths)}",
         "people": int(borough.lsoa["population"].sum()),
     }
 
@@ -170,6 +172,7 @@ def _areas(borough: Borough) -> Record:
         "pocket": [pocket_places.get(code, -1) for code in _pocket_ids(borough)],
         "relatively_worst": _flags(lsoa, "relatively_worst"),
         "hidden": _flags(lsoa, "hidden"),
+        "single": _flags(lsoa, "single"),
     }
 
 

@@ -32,13 +32,14 @@ from maps.print.lettering import Face, plain
 from maps.print.listing import ListColumn, pages_of, put_table
 from maps.print.maps import SUBTITLE_MM, layer_sheet, new_page, pockets_sheet, put_words
 from maps.print.sheet import Box, new_sheet, page_box, put_paragraph, put_rule, put_text, style
+from maps.words.alone import alone
 from maps.words.captions import rule_in_words
 from maps.words.credits import credited_sources, source_lines
 from maps.words.how_sure import recurrence_in_words, recurrence_share
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.of_gradients import gradients_in_words
 from maps.words.reading import superseded
-from maps.words.sentences import finding
+from maps.words.sentences import capital, finding
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -104,6 +105,7 @@ def _pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
         "Pockets of deprivation", lambda: pockets_sheet(borough, base=base, rest="on the next page")
     )
     yield from _pocket_lists(borough, base)
+    yield from _lists_of_areas(borough, base)
     for layer in borough.edition.layers:
         for compared in frames_that_differ(borough, layer):
             yield _layer_page(borough, layer, compared, base)
@@ -196,6 +198,23 @@ def _pocket_lists(borough: Borough, base: BaseMap) -> Iterator[Page]:
     table = (columns, _pocket_rows(borough))
     words = ("List of pockets", rule_in_words(borough), _list_note(borough))
     yield from _table_pages(borough, base, words, table)
+
+
+def _lists_of_areas(borough: Borough, base: BaseMap) -> Iterator[Page]:
+    """Yield the pages of the small areas that are in no pocket and are looked for all the same."""
+    width = base.layout.map.width + (84 if base.layout.landscape else 0)
+    columns = [
+        ListColumn("LSOA", 26),
+        ListColumn("Name", 44),
+        ListColumn("Neighbourhood", width - 106),
+        ListColumn("People", 19, "right"),
+        ListColumn(f"Decile in {borough.edition.whole}", 20, "right"),
+    ]
+    for _, title, rows in alone(borough):
+        name, _, line = title.partition(": ")
+        cells = [[row[key] for key in ("code", "name", "msoa", "people", "decile")] for row in rows]
+        words = (name, capital(line), "")
+        yield from _table_pages(borough, base, words, (columns, cells))
 
 
 def _table_pages(

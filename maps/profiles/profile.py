@@ -29,7 +29,7 @@ from maps.profiles.book import (
 from maps.profiles.comparable import compared_layers, how_compared, nearest
 from maps.profiles.context import Context
 from maps.profiles.former import former_places
-from maps.profiles.of_borough import hidden_in_words, summaries
+from maps.profiles.of_borough import summaries
 from maps.profiles.rows import (
     number,
 )
@@ -40,6 +40,7 @@ from maps.svg.locator import MOST_NUMBERS
 from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words import sentences
+from maps.words.alone import alone, hidden_in_words
 from maps.words.credits import source_lines, used_sources
 from maps.words.how_sure import NO_ERROR, recurrence_in_words
 from maps.words.of_change import CANNOT_TELL
@@ -144,6 +145,7 @@ def borough_profile(context: Context) -> str:
         summaries=summaries(borough),
         came_back=recurrence_in_words(borough.settings),
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
+        alone=alone(borough),
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
         series=series,

@@ -18,12 +18,13 @@ from boundaries.shapes import CENTROID_WITHIN_M, EXTENT_WITHIN_M, MOST_MENDED_SH
 from geo.crs import BNG, WGS84
 from geo.files.whole_files import write_text
 from layers.borough.bridge_report import BridgeReport
+from layers.findings.pockets import Choice
 from layers.indicators import Indicator
 from layers.kinds.kind import Kind, worded
 from layers.kinds.registry import kinds_of
 from layers.layer import Edition
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
-from maps.look.numbers import counted, numeral, percentage, trimmed
+from maps.look.numbers import counted, numeral, percentage, tenths_in_words, trimmed
 from maps.profiles.comparable import how_compared
 from maps.site.bridge_page import bridge_told
 from maps.words.credits import source_lines
@@ -96,6 +97,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "kinds": _explained(about),
         "rules": every_rule(about.edition),
         "came_back": recurrence_in_words(about.settings),
+        "tenths": tenths_in_words(Choice.of(about.settings).tenths),
         "membership": MEMBERSHIP_IN_WORDS,
         "no_error": NO_ERROR,
         "how_compared": how_compared(about.edition, "MSOAs", "the build"),

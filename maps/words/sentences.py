@@ -29,6 +29,9 @@ from maps.words.rules import nothing_met
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
+FIRM = 0.9
+"""Share of draws in which the pocket with the highest mean keeps that place, to be named."""
+
 
 def capital(text: str) -> str:
     """Return a text with its first letter as a capital and the rest as it was.
@@ -42,8 +45,8 @@ def capital(text: str) -> str:
 def finding(borough: Borough) -> str:
     """Say how many pockets a borough has, how many of its people live there, and where to look.
 
-    The deepest pocket is the one numbered 1. A borough without pockets says what was looked for; a
-    fictional place says that it is one.
+    Single small areas are counted beside the pockets. A borough without pockets says what was
+    looked for; a fictional place says that it is one.
     """
     return "".join(text for text, _ in finding_parts(borough))
 
@@ -56,18 +59,54 @@ def finding_parts(borough: Borough) -> list[tuple[str, bool]]:
     count = len(borough.pockets)
     if not count:
         rest = f" of deprivation: {nothing_met(borough)}."
-        return [(f"{place} has ", False), ("no pocket", True), (rest, False)]
+        return [(f"{place} has ", False), ("no pocket", True), (rest, False), *_singles(borough)]
     share = share_in_words(borough.pockets["population"].sum(), borough.lsoa["population"].sum())
     of_people = in_year(" of its people", borough.edition.population_year)
-    deepest = borough.pockets.sort_values("number")["name"].iloc[0]
-    where = "It is" if count == 1 else "The deepest is"
     return [
         (f"{place} has ", False),
         ("one pocket" if count == 1 else counted(count, "pocket"), True),
         (" of deprivation, home to ", False),
         (share, True),
-        (f"{of_people}. {where} around {deepest}.", False),
+        (f"{of_people}.", False),
+        *_singles(borough),
+        (f" {where_to_look(borough)}", False),
     ]
+
+
+def _singles(borough: Borough) -> list[tuple[str, bool]]:
+    """Say how many small areas meet the rule alone, and who lives there; nothing without any."""
+    single = borough.lsoa.get("single")
+    if single is None or not single.any():
+        return []
+    people = borough.lsoa["population"]
+    share = share_in_words(people[single].sum(), people.sum())
+    meet = "meets" if single.sum() == 1 else "meet"
+    return [
+        (" ", False),
+        (counted(int(single.sum()), "single neighbourhood"), True),
+        (f" with {share} {meet} the same rule and belong{'s' * (meet == 'meets')} to none.", False),
+    ]
+
+
+def where_to_look(borough: Borough) -> str:
+    """Name the pocket with most people in the country's worst tenth, and the one of highest mean.
+
+    The second only where it keeps that place in nine of ten draws of weights.
+    """
+    pockets = borough.pockets.sort_values("number")
+    first = pockets["name"].iloc[0]
+    if len(pockets) == 1:
+        return f"It is around {first}."
+    tenth = f"{in_a_sentence(borough.edition.whole)}’s most deprived tenth"
+    most = f"most people in {tenth}" if pockets["worst_decile_people"].iloc[0] else "most people"
+    said = f"The one with {most} is around {first}"
+    overall = borough.edition.layer(borough.edition.overall)
+    highest = pockets.loc[pockets[overall.value].idxmax()]
+    if not highest["highest_mean_share"] >= FIRM:
+        return f"{said}."
+    if highest["name"] == first:
+        return f"{said}, which has the highest average score too."
+    return f"{said}; the one with the highest average score, around {highest['name']}."
 
 
 def along_borders(districts: Mapping[str, str]) -> list[str]:

@@ -55,11 +55,27 @@ def test_every_borough_has_at_least_two(pockets):
     assert counts.min() >= 2
 
 
-def test_hidden_neighbourhoods_are_ten_all_in_cheshire_east(nine):
+def test_hidden_neighbourhoods_are_those_that_no_map_of_the_worst_fifth_shows(nine):
     hidden = nine[nine["hidden"]]
-    assert hidden["lad_name"].tolist() == ["Cheshire East"] * 10
-    assert hidden["imd_2019_decile"].isin([4, 5]).all()
     assert hidden["relatively_worst"].all()
+    # 10 in deciles 4 and 5, all in Cheshire East, and 27 in decile 3 of three boroughs
+    counts = hidden.groupby(["lad_name", hidden["imd_2019_decile"] > 3]).size().to_dict()
+    assert counts == {
+        ("Cheshire East", False): 18,
+        ("Cheshire East", True): 10,
+        ("Cheshire West and Chester", False): 8,
+        ("Warrington", False): 1,
+    }
+
+
+def test_single_neighbourhoods_are_counted_with_their_people(nine):
+    # a statistician's own count: 33 with 50,336 people, 14 of them in England's worst tenth
+    single = nine[nine["single"]]
+    assert (len(single), single["population"].sum()) == (33, 50_336)
+    assert (single["imd_2019_decile"] == 1).sum() == 14
+    assert (single["pocket_id"] == "").all()
+    own = nine[nine["lad_name"] == "Cheshire West and Chester"]
+    assert own["imd_2019_rank"].idxmin() in single.index
 
 
 def test_every_candidate_is_in_one_pocket_or_single(found, nine):

@@ -98,7 +98,8 @@ def test_relatively_worst_and_hidden() -> None:
     fifth = pd.Series([1, 1, 1, 1, 2, np.nan])
     decile = pd.Series([2, 4, 5, 6, 4, 4])
     assert relatively_worst(fifth).tolist() == [True, True, True, True, False, False]
-    assert hidden(fifth, decile).tolist() == [False, True, True, False, False, False]
+    assert hidden(fifth, decile).tolist() == [False, True, True, True, False, False]
     assert not hidden(pd.Series([1.0]), pd.Series([np.nan])).any()
     every = pd.Series(range(1, 11))
-    assert every[hidden(pd.Series(1, every.index), every)].tolist() == [4, 5]
+    assert every[hidden(pd.Series(1, every.index), every)].tolist() == [*range(3, 11)]
+    assert every[hidden(pd.Series(1, every.index), every, 5)].tolist() == [*range(6, 11)]

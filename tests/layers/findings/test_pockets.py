@@ -27,10 +27,11 @@ def described(found, borough, lsoa=None):
     )
 
 
-def test_pockets_are_numbered_worst_first(northmere):
+def test_pockets_are_numbered_by_people_in_the_worst_tenth(northmere):
     pockets = northmere.pockets
     assert pockets["number"].tolist() == list(range(1, len(pockets) + 1))
-    assert pockets["imd_2019_score"].is_monotonic_decreasing
+    people = list(zip(pockets["worst_decile_people"], pockets["population"], strict=True))
+    assert people == sorted(people, reverse=True)
     assert pockets.index.name == "pocket_id"
     assert pockets.index.is_unique
 
@@ -46,6 +47,7 @@ def test_people_and_ground_add_up(northmere):
         assert row.geometry.area == pytest.approx(own.area.sum())
         worst = own.loc[own["imd_2019_decile"] == 1, "population"].sum()
         assert row["worst_decile_pct"] == pytest.approx(100 * worst / row["population"])
+        assert row["worst_decile_people"] == worst
         clustered = own["imd_2019_cluster_england"] == "high-high"
         assert row["cluster_lsoas"] == clustered.sum()
         people = own.loc[clustered, "population"].sum()

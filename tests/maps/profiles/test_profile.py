@@ -415,11 +415,19 @@ def test_the_borough_names_the_years_that_are_not_at_hand(boroughs, there):
 
 def test_the_finding_and_hidden_areas_lead_the_borough(boroughs):
     own = boroughs["northmere"]
-    flags = [True] * 2 + [False] * 22
-    changed = replace(own, lsoa=own.lsoa.assign(hidden=flags))
+    flags = [True] * 3 + [False] * 21
+    deciles = [3, 4, 4] + [1] * 21
+    changed = replace(own, lsoa=own.lsoa.assign(hidden=flags, imd_2019_decile=deciles))
     text = profile.borough_profile(context_of(changed, peers_of([changed])))
     assert "Northmere (a fictional place) has 2 pockets of deprivation" in text
-    assert "2 LSOAs are in the worst fifth of Northmere and only in decile 4 or 5" in text
+    assert (
+        "3 LSOAs are in the worst fifth of Northmere and outside the most deprived fifth of the"
+        " sample (1 in decile 3 and 2 in decile 4)"
+    ) in text
+    assert text.count("Hidden neighbourhoods: in the worst fifth of Northmere") == 1
+    listed = text[text.index("Hidden neighbourhoods") :]
+    for code in own.lsoa.index[:3]:
+        assert code in listed
 
 
 def test_a_borough_alone_without_pockets_or_series_has_its_pages(boroughs):

@@ -11,10 +11,19 @@ from maps.words import sentences
 from maps.words.rules import on_layers
 
 
-def borough(populations, *, edition_id="2019", settings=None, people=1000):
+def borough(populations, *, edition_id="2019", settings=None, people=1000, **told):
     names = ["Kirkdale & Vauxhall", "Speke"][: len(populations)]
+    overall = edition(edition_id).layer("imd_2019").value
     pockets = pd.DataFrame(
-        {"number": range(1, len(populations) + 1), "name": names, "population": populations}
+        {
+            "number": range(1, len(populations) + 1),
+            "name": names,
+            "population": populations,
+            "worst_decile_people": [100, 50][: len(populations)],
+            overall: [40.0, 50.0][: len(populations)],
+            "highest_mean_share": [0.1, 0.89][: len(populations)],
+            **told,
+        }
     )
     return SimpleNamespace(
         name="Northmere",
@@ -29,8 +38,54 @@ def borough(populations, *, edition_id="2019", settings=None, people=1000):
 def test_finding_counts_pockets_and_people_with_their_year():
     assert sentences.finding(borough([400, 220])) == (
         "Northmere has 2 pockets of deprivation, home to 62% of its people (mid-2015)."
-        " The deepest is around Kirkdale & Vauxhall."
+        " The one with most people in England’s most deprived tenth is around Kirkdale & Vauxhall."
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "end"),
+    [
+        (
+            {"highest_mean_share": [0.1, 0.9]},
+            "most deprived tenth is around Kirkdale & Vauxhall; the one with the highest average"
+            " score, around Speke.",
+        ),
+        (
+            {"imd_2019_score": [60.0, 50.0], "highest_mean_share": [0.95, 0.05]},
+            "is around Kirkdale & Vauxhall, which has the highest average score too.",
+        ),
+        (
+            {"worst_decile_people": [0, 0]},
+            "The one with most people is around Kirkdale & Vauxhall.",
+        ),
+        (
+            {"highest_mean_share": [float("nan")] * 2},
+            "most deprived tenth is around Kirkdale & Vauxhall.",
+        ),
+    ],
+)
+def test_the_highest_mean_is_named_only_where_it_keeps_its_place(told, end):
+    assert sentences.finding(borough([400, 220], **told)).endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (
+            [True, False],
+            "mid-2015). 1 single neighbourhood with 50% meets the same rule and belongs to none.",
+        ),
+        (
+            [True, True],
+            "mid-2015). 2 single neighbourhoods with all meet the same rule and belong to none.",
+        ),
+        ([False, False], "mid-2015). The one"),
+    ],
+)
+def test_single_neighbourhoods_are_counted_in_the_finding(flags, said):
+    place = borough([400, 220])
+    place.lsoa["single"] = flags
+    assert said in sentences.finding(place)
 
 
 def test_finding_of_one_pocket():

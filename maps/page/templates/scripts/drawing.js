@@ -29,13 +29,15 @@ function drawMap({ map, geometry, edge }) {
     ...pockets.map(([firm], pocket) => rim(firm, pocket, { className: "rim" })),
     ...pockets.map(([, broken], pocket) => rim(broken, pocket, { className: "rim broken", dashArray: "8 5", lineCap: "butt" })),
   ];
+  const singles = places.area.single.map((place) =>
+    lines(outline(geometry, (area) => area === place), { color: TINT.pocket, weight: 1.25, className: "single" }));
   const over = lines([], { color: TINT.ink, weight: 1.5 });
   const chosen = [
     lines([], { color: TINT.ink, weight: 6.5 }),
     lines([], { color: TINT.focus, weight: 3 }),
   ];
   around.addTo(map);
-  [...areas, border, halo, ...rims, over, ...chosen].forEach((layer) => layer.addTo(map));
+  [...areas, border, ...singles, halo, ...rims, over, ...chosen].forEach((layer) => layer.addTo(map));
   return { areas, chosen, centres: areas.map((layer) => layer.getCenter()) };
 
   function hover(area) {

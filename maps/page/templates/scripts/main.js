@@ -107,6 +107,8 @@ function setUpControls() {
   on("compare", (frame) => change({ frame }));
   document.querySelectorAll("#pockets button").forEach((button, place) =>
     button.addEventListener("click", () => choose("pocket", place, { close: true })));
+  document.querySelectorAll(".alone button").forEach((button) =>
+    button.addEventListener("click", () => choose("area", data.places.area.codes.indexOf(button.value), { close: true })));
   byId("zoom-in").addEventListener("click", () => board.map.zoomIn(1, motion()));
   byId("zoom-out").addEventListener("click", () => board.map.zoomOut(1, motion()));
   byId("zoom-whole").addEventListener("click", () => showWhole());

@@ -29,7 +29,7 @@ const go = (kind, place, text) =>
 
 const ABOUT = {
   area(place) {
-    const { codes, people: counts, msoa, pocket, hidden, relatively_worst: worst } = data.places.area;
+    const { codes, people: counts, msoa, pocket, hidden, single, relatively_worst: worst } = data.places.area;
     const lines = [make("p", {}, "Neighbourhood ", make("span", { class: "quiet" }, `(LSOA ${codes[place]})`),
       ...(msoa[place] < 0 ? [] : [" in ", go("msoa", msoa[place], data.places.msoa.names[msoa[place]])]),
       ` · ${people(counts[place])}`)];
@@ -37,10 +37,11 @@ const ABOUT = {
       const number = data.places.pocket.numbers[pocket[place]];
       lines.push(make("p", {}, badge(number), " Part of ", go("pocket", pocket[place], `pocket ${number}, ${data.places.pocket.names[pocket[place]]}`)));
     }
+    if (single.includes(place)) lines.push(make("p", { class: "flag" }, "A single neighbourhood: it meets the rule of pockets, and belongs to none."));
     lines.push(...pastOfArea(place));
     if (pocket[place] >= 0 && data.sure.drawn) lines.push(make("p", {}, `${data.sure.classes[data.sure.numbers[place]].label}: with it in ${numeral(data.sure.shares[place])}% of reasonable ways of counting.`));
     if (hidden.includes(place)) lines.push(make("p", { class: "flag" },
-      `Left out by a map of the most deprived: in the worst fifth of ${data.borough.called}, but only in ${possessive(data.borough.whole)} 4th or 5th tenth.`));
+      `Left out by a map of the most deprived: in the worst fifth of ${data.borough.called}, but outside ${data.borough.tenths} of ${data.borough.whole}.`));
     else if (worst.includes(place)) lines.push(make("p", { class: "flag" }, `In the worst fifth of ${data.borough.called} overall.`));
     return lines;
   },

@@ -1,0 +1,63 @@
+"""Small areas in no pocket that are looked for all the same: single ones, and hidden ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.codes import join_names
+from layers.findings.pockets import Choice
+from maps.look.numbers import numeral, tenths_in_words
+
+if TYPE_CHECKING:
+    from layers.borough.borough import Borough
+
+
+def hidden_in_words(borough: Borough) -> list[str]:
+    """Say how many LSOAs stand out here and not on a national map, where there are some."""
+    flagged = borough.lsoa.get("hidden")
+    if flagged is None or not flagged.eq(True).any():
+        return []
+    deciles = borough.lsoa.loc[
+        flagged.eq(True), borough.edition.layer(borough.edition.overall).decile
+    ]
+    count, tenths = len(deciles), tenths_in_words(Choice.of(borough.settings).tenths)
+    counts = deciles.astype("int64").value_counts().sort_index()
+    where = join_names(f"{many} in decile {decile}" for decile, many in counts.items())
+    many = "LSOA is" if count == 1 else "LSOAs are"
+    return [
+        f"{count} {many} in the worst fifth of {borough.called} and outside the most deprived"
+        f" {tenths} of {borough.edition.whole} ({where}): a map of its most deprived"
+        f" neighbourhoods leaves {'it' if count == 1 else 'them'} out."
+    ]
+
+
+def alone(borough: Borough) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """List the small areas in no pocket that are looked for all the same: column, title, rows.
+
+    Those that meet the rule of pockets alone, and those that are hidden on a national map; each
+    from the most deprived on. Nothing where there is none.
+    """
+    overall = borough.edition.layer(borough.edition.overall)
+    titles = {
+        "single": "Single neighbourhoods: they meet the rule of pockets and belong to none",
+        "hidden": f"Hidden neighbourhoods: in the worst fifth of {borough.called} and on no map of"
+        f" {borough.edition.whole}’s most deprived",
+    }
+    found = []
+    for column, title in titles.items():
+        own = borough.lsoa[borough.lsoa.get(column, pd.Series(False, borough.lsoa.index)).eq(True)]
+        ordered = own.sort_values(overall.value, ascending=False, kind="stable")
+        rows = [
+            {
+                "code": str(code),
+                "name": str(row["area_name"]),
+                "msoa": str(row["msoa_name"]),
+                "people": numeral(row["population"]),
+                "decile": numeral(row[overall.decile]),
+            }
+            for code, row in ordered.iterrows()
+        ]
+        found += [(column, title, rows)] if rows else []
+    return found
