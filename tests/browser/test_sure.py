@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from maps.page.borough import borough_page
+from tests.browser.conftest import LINKS
 
 pytestmark = pytest.mark.browser
 
@@ -67,3 +71,16 @@ def test_the_panel_says_three_kinds_of_evidence_apart(visit, invented_borough):
     code = invented_borough.lsoa.index[invented_borough.lsoa["membership"] == "doubtful"][0]
     page = visit(address=f"#place={code}")
     assert "Doubtful: with it in 30% of reasonable ways" in page.inner_text("#selection")
+
+
+def test_a_single_neighbourhood_is_outlined_and_chosen_from_its_list(visit, site, invented_borough):
+    lsoa = invented_borough.lsoa
+    code = lsoa.index[lsoa["pocket_id"] == ""][0]
+    borough = replace(invented_borough, lsoa=lsoa.assign(single=lsoa.index == code))
+    page = borough_page(borough, links=LINKS)
+    (site / "single.html").write_text(page, encoding="utf-8", newline="\n")
+    page = visit("single")
+    assert page.locator("path.single").count() == 1
+    page.click(f".alone button[value={code}]")
+    assert f"place={code}" in page.evaluate("location.hash")
+    assert "it meets the rule of pockets, and belongs to none" in page.inner_text("#selection")

@@ -119,9 +119,9 @@ def test_page_is_small_without_its_data(page, carried):
     assert len(page.encode()) - len(json_for_script(carried).encode()) < 290_000
 
 
-def test_first_screen_says_the_finding_and_lists_pockets_worst_first(page):
+def test_first_screen_says_the_finding_and_lists_pockets_by_number(page):
     assert "Northmere (a fictional place) has <strong>2 pockets</strong> of deprivation" in page
-    assert "The deepest is around Alder Bank." in page
+    assert "The one with most people in the sample’s most deprived tenth is around Alder" in page
     numbers = re.findall(r'<span class="badge">(\d+)</span><span>([^<]*)</span>', page)
     assert numbers == [("1", "Alder Bank"), ("2", "Damson End")]
 
@@ -265,6 +265,21 @@ def test_columns_of_later_stages_may_be_absent(invented_borough):
     assert carried["places"]["area"]["pocket"] == [-1] * 25
     assert not [name for name in carried["layers"][0]["area"] if name.startswith("cluster")]
     assert "Northmere" in borough_page(borough)
+
+
+def test_small_areas_in_no_pocket_that_are_looked_for_are_listed(invented_borough):
+    lsoa = invented_borough.lsoa
+    alone = lsoa.index[lsoa["pocket_id"] == ""][:3]
+    flagged = lsoa.assign(single=lsoa.index == alone[0], hidden=lsoa.index.isin(alone[1:]))
+    borough = dataclasses.replace(invented_borough, lsoa=flagged)
+    page = borough_page(borough)
+    for heading, codes in (("single", alone[:1]), ("hidden", alone[1:])):
+        section = page[page.index(f'id="{heading}-heading"') :].split("</section>")[0]
+        assert [f'value="{code}"' in section for code in alone] == [c in codes for c in alone]
+    assert page_data(borough, links=LINKS)["places"]["area"]["single"] == [
+        lsoa.index.get_loc(alone[0])
+    ]
+    assert 'id="single-heading"' not in borough_page(invented_borough)
 
 
 def test_rank_ranges_are_carried_where_they_are_known(invented_borough):
