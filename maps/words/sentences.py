@@ -56,36 +56,31 @@ def finding_parts(borough: Borough) -> list[tuple[str, bool]]:
     place = capital(borough.called)
     if borough.edition.fictional:
         place = f"{place} (a fictional place)"
-    count = len(borough.pockets)
+    count, alone = len(borough.pockets), _singles(borough)
     if not count:
         rest = f" of deprivation: {nothing_met(borough)}."
-        return [(f"{place} has ", False), ("no pocket", True), (rest, False), *_singles(borough)]
+        found = [(f"{place} has ", False), ("no pocket", True), (rest, False)]
+        return [*found, (" It has ", False), *alone, (".", False)] if alone else found
     share = share_in_words(borough.pockets["population"].sum(), borough.lsoa["population"].sum())
-    of_people = in_year(" of its people", borough.edition.population_year)
     return [
         (f"{place} has ", False),
         ("one pocket" if count == 1 else counted(count, "pocket"), True),
         (" of deprivation, home to ", False),
         (share, True),
-        (f"{of_people}.", False),
-        *_singles(borough),
-        (f" {where_to_look(borough)}", False),
+        (in_year(" of its people", borough.edition.population_year), False),
+        *([(", and ", False), *alone] if alone else []),
+        (f". {where_to_look(borough)}", False),
     ]
 
 
 def _singles(borough: Borough) -> list[tuple[str, bool]]:
-    """Say how many small areas meet the rule alone, and who lives there; nothing without any."""
+    """Count the small areas that meet the rule alone, with who lives there; nothing without any."""
     single = borough.lsoa.get("single")
     if single is None or not single.any():
         return []
     people = borough.lsoa["population"]
     share = share_in_words(people[single].sum(), people.sum())
-    meet = "meets" if single.sum() == 1 else "meet"
-    return [
-        (" ", False),
-        (counted(int(single.sum()), "single neighbourhood"), True),
-        (f" with {share} {meet} the same rule and belong{'s' * (meet == 'meets')} to none.", False),
-    ]
+    return [(counted(int(single.sum()), "single neighbourhood"), True), (f" ({share})", False)]
 
 
 def where_to_look(borough: Borough) -> str:
@@ -99,7 +94,7 @@ def where_to_look(borough: Borough) -> str:
         return f"It is around {first}."
     tenth = f"{in_a_sentence(borough.edition.whole)}’s most deprived tenth"
     most = f"most people in {tenth}" if pockets["worst_decile_people"].iloc[0] else "most people"
-    said = f"The one with {most} is around {first}"
+    said = f"The pocket with {most} is around {first}"
     overall = borough.edition.layer(borough.edition.overall)
     highest = pockets.loc[pockets[overall.value].idxmax()]
     if not highest["highest_mean_share"] >= FIRM:

@@ -121,7 +121,7 @@ def test_page_is_small_without_its_data(page, carried):
 
 def test_first_screen_says_the_finding_and_lists_pockets_by_number(page):
     assert "Northmere (a fictional place) has <strong>2 pockets</strong> of deprivation" in page
-    assert "The one with most people in the sample’s most deprived tenth is around Alder" in page
+    assert "The pocket with most people in the sample’s most deprived tenth is around Alder" in page
     numbers = re.findall(r'<span class="badge">(\d+)</span><span>([^<]*)</span>', page)
     assert numbers == [("1", "Alder Bank"), ("2", "Damson End")]
 

@@ -38,7 +38,8 @@ def borough(populations, *, edition_id="2019", settings=None, people=1000, **tol
 def test_finding_counts_pockets_and_people_with_their_year():
     assert sentences.finding(borough([400, 220])) == (
         "Northmere has 2 pockets of deprivation, home to 62% of its people (mid-2015)."
-        " The one with most people in England’s most deprived tenth is around Kirkdale & Vauxhall."
+        " The pocket with most people in England’s most deprived tenth is around Kirkdale &"
+        " Vauxhall."
     )
 
 
@@ -56,7 +57,7 @@ def test_finding_counts_pockets_and_people_with_their_year():
         ),
         (
             {"worst_decile_people": [0, 0]},
-            "The one with most people is around Kirkdale & Vauxhall.",
+            "The pocket with most people is around Kirkdale & Vauxhall.",
         ),
         (
             {"highest_mean_share": [float("nan")] * 2},
@@ -71,21 +72,18 @@ def test_the_highest_mean_is_named_only_where_it_keeps_its_place(told, end):
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (
-            [True, False],
-            "mid-2015). 1 single neighbourhood with 50% meets the same rule and belongs to none.",
-        ),
-        (
-            [True, True],
-            "mid-2015). 2 single neighbourhoods with all meet the same rule and belong to none.",
-        ),
-        ([False, False], "mid-2015). The one"),
+        ([True, False], "(mid-2015), and 1 single neighbourhood (50%). The pocket"),
+        ([True, True], "(mid-2015), and 2 single neighbourhoods (all). The pocket"),
+        ([False, False], "(mid-2015). The pocket"),
     ],
 )
 def test_single_neighbourhoods_are_counted_in_the_finding(flags, said):
     place = borough([400, 220])
     place.lsoa["single"] = flags
     assert said in sentences.finding(place)
+    none = borough([])
+    none.lsoa["single"] = flags
+    assert ("It has" in sentences.finding(none)) == any(flags)
 
 
 def test_finding_of_one_pocket():
