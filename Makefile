@@ -14,7 +14,7 @@ endif
 .PHONY: build test test-fast check browser qgis bench soak docs reliability mutants lock clean
 
 build: $(VENV)/run.done
-	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)"
+	$(BIN)/pockets build "$(AREA)" --edition $(EDITION) --out "$(OUT)" $(OPTIONS)
 
 # As many tests as there are processors run at once: threads of their libraries would wait for one another.
 test test-fast: export OPENBLAS_NUM_THREADS ?= 1
