@@ -33,7 +33,7 @@ def test_the_overall_index_of_2015(official):
     overall = {name: spec.numbers[name] for name in ("imd_score", "imd_rank", "imd_decile")}
     limits = {name: spec.ranges[name] for name in overall}
     columns = dataclasses.replace(
-        spec, text={}, numbers=overall, counts=(), ranges=limits, sums={}, totals={}
+        spec, text={}, numbers=overall, counts=(), ranges=limits, sums={}, totals={}, optional={}
     )
     record = dataclasses.replace(source, tables={"main": columns})
     table = read_table(official.mirror / FILE_7_OF_2015, record, "main")
