@@ -107,7 +107,7 @@ def test_every_command_that_a_page_gives_is_understood(
     """With its options as they stand there; nothing is run."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "downloads").mkdir()
-    (tmp_path / "england-2019.zip").touch()
+    (tmp_path / "england-2025.zip").touch()
     known: Any = typer.main.get_command(app)
     text = (ROOT / name).read_text(encoding="utf-8")
     for line in commands_of(text):
