@@ -437,8 +437,17 @@ def require_same_but_for_the_files(one, other):
         assert plain[0] == plain[1]
 
 
+def serve_as_the_mirror_has_it(publishers, mirror, source):
+    """Let the publishers serve a file as the mirror has it.
+
+    Their File 7 has sub-domains besides, invented ones, of which the pages would tell.
+    """
+    content = (mirror / source.path).read_bytes()
+    return publishers.misbehave(source.address.url, b.body(content))
+
+
 def test_pages_are_the_same_from_the_publishers_as_from_a_mirror(
-    publishers, pockets, stocked, tiny_mirror, tmp_path, monkeypatch
+    publishers, pockets, lacking, tiny_mirror, tmp_path, monkeypatch
 ):
     parts = ("--only", "index,data,pages", "--edition", "tiny")
     monkeypatch.setenv("POCKETS_CACHE", str(tmp_path / "own"))
@@ -446,9 +455,11 @@ def test_pages_are_the_same_from_the_publishers_as_from_a_mirror(
     assert theirs.code == 0, theirs.err
     assert publishers.requests == []
     monkeypatch.delenv("POCKETS_MIRROR", raising=False)
-    monkeypatch.setenv("POCKETS_CACHE", str(stocked))
+    monkeypatch.setenv("POCKETS_CACHE", str(lacking("imd")))
+    served = serve_as_the_mirror_has_it(publishers, tiny_mirror, source_of("imd"))
     ours = pockets("build", "Westholt", *parts, "--out", tmp_path / "b")
     assert ours.code == 0, ours.err
+    assert served.met == 1
     require_same_but_for_the_files(tmp_path / "a", tmp_path / "b")
 
 
@@ -471,6 +482,7 @@ def test_a_real_borough_is_the_same_from_the_publishers(
 ):
     # the mirror has no workbook of 2024 data, and the one that is played is invented
     official_publishers.misbehave(catalogue()["fuel_poverty_2024"].address.url, b.status(404))
+    serve_as_the_mirror_has_it(official_publishers, official.mirror, catalogue()["imd_2019"])
     home = tmp_path / "home"
     home.mkdir()
     parts = ("--only", "index,data,pages", "--edition", "2019")
