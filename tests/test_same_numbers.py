@@ -365,8 +365,14 @@ def on_index(site: Site, item: Item) -> Iterator[Seen]:
     columns |= {11: (f"{overall}_local_concentration", "{:,.0f}")}
     for place, (column, form) in columns.items():
         yield Seen(column, form, row[place])
+    shares = site.edition.shares
+    for layer, text in zip(shares, row[12:], strict=False):
+        yield Seen(layer.value, f"{{:,.{layer.decimals}%}}", text.removesuffix("%"))
+    first, rest = shares[0], 12 + len(shares)
+    yield Seen(first.people_outside, "{:,.0f}", row[rest])
+    yield Seen(first.outside_pct, "{:,.0f}%", row[rest + 1])
     layers = [layer for layer in site.edition.layers if not layer.rank]
-    for layer, text in zip(layers, row[12:], strict=True):
+    for layer, text in zip(layers, row[rest + 2 :], strict=True):
         form = f"{{:,.{layer.decimals}f}}" + ("%" if layer.unit == "%" else "")
         yield Seen(layer.value, form, text)
 
@@ -545,7 +551,8 @@ def spoil_spreadsheet(site: Site, item: Item) -> None:
     book = openpyxl.load_workbook(site.folder / "data/tables.xlsx")
     for row in book["MSOAs"].iter_rows():
         if row[0].value == item.code:
-            row[-3].value = row[-3].value + 1 if isinstance(row[-3].value, int) else 1
+            people = next(cell for cell in row if isinstance(cell.value, int))
+            people.value += 1
     book.save(site.folder / "data/tables.xlsx")
 
 

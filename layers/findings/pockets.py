@@ -171,10 +171,10 @@ def members_of(parts: pd.DataFrame, lsoa: pd.DataFrame) -> pd.Series:
 
 
 def other_rules(choice: Choice) -> list[Choice]:
-    """Return the other ways of finding candidates that a choice is compared with: always four.
+    """Return the other ways of finding candidates that a choice is compared with.
 
     They are those of `RULE_LIMITS` but its own, which for a cut-off that is not among them is the
-    nearest of its rule; all with the usual scale of reading.
+    nearest of its rule: four for each of these rules. All have the usual scale of reading.
 
     >>> [(one.rule, one.limit) for one in other_rules(Choice(limit=3))]
     [('national', 1), ('borough', None), ('cluster', None), ('overlap', 3)]
@@ -182,6 +182,7 @@ def other_rules(choice: Choice) -> list[Choice]:
     own = min(
         (way for way in RULE_LIMITS if way[0] == choice.rule),
         key=lambda way: abs((way[1] or 0) - (choice.limit or 0)),
+        default=None,
     )
     return [Choice(rule=rule, limit=limit) for rule, limit in RULE_LIMITS if (rule, limit) != own]
 

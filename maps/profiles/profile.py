@@ -42,7 +42,7 @@ from maps.svg.reach import reach_figure
 from maps.words import sentences
 from maps.words.alone import alone, hidden_in_words
 from maps.words.credits import source_lines, used_sources
-from maps.words.how_sure import NO_ERROR, recurrence_in_words
+from maps.words.how_sure import recurrence_in_words
 from maps.words.of_change import CANNOT_TELL
 from maps.words.people import outside_every_pocket
 from maps.words.rules import height_of, pockets_are
@@ -195,12 +195,10 @@ def _facts(borough: Borough, place: Record) -> list[tuple[str, str, str]]:
     line = pocket_line(place)
     height = number(place, "prominence")
     highest = math.isnan(height)
-    clusters = f"{place['cluster_lsoas']} of {place['lsoa_count']} LSOAs"
     values = {
         "Area of deprivation": str(place["deprivation_area_id"]),
         "Prominence": "none" if highest else numeral(height, 1),
         "Came back": line["came_back"],
-        "In a cluster": clusters,
     }
     meanings = _meanings(borough) | ({"Prominence": HIGHEST} if highest else {})
     return [(term, value, meanings[term]) for term, value in values.items()]
@@ -212,9 +210,7 @@ def _meanings(borough: Borough) -> dict[str, str]:
         "Area of deprivation": f"All {pockets_are(borough, areas='LSOAs')}; pockets are its parts.",
         "Prominence": "How far its peak stands above the saddle to a higher one, in points of the"
         f" {height_of(borough)}. It sets the scale of reading and is no test of significance.",
-        "Came back": f"{sentences.capital(recurrence_in_words(borough.settings))}. {NO_ERROR}",
-        "In a cluster": "LSOAs with high scores among high scores, more than chance would put"
-        f" there, compared with all of {borough.edition.whole}.",
+        "Came back": f"{sentences.capital(recurrence_in_words(borough.settings))}.",
     }
 
 

@@ -49,7 +49,9 @@ def said_of_pocket(borough: Borough, place: Record, areas: Sequence[Record]) -> 
         _standing(borough, place, "LSOA", "An LSOA with its mean score would rank"),
         _worst(borough, place),
         age_sentence(borough, place),
-        *sure_in_words(place, [str(area.get("membership", "")) for area in areas], borough),
+        " ".join(
+            sure_in_words(place, [str(area.get("membership", "")) for area in areas], borough)
+        ),
     ]
     return [sentence for sentence in said if sentence]
 

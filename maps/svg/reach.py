@@ -188,6 +188,7 @@ def _grid(across: Axis, up: Axis) -> str:
     return "".join(
         f'<path class="grid" d="M{LEFT} {up.at(value):g}H{RIGHT}"/>'
         + text(LEFT - 6, up.at(value) + 4, f"{value:g}%", "scale")
-        + text(across.at(value), FOOT + 18, f"{value:g}%", "axis")
+        # the last stands at the picture's edge, which a wide font would cross from its middle
+        + text(across.at(value), FOOT + 18, f"{value:g}%", "last" if value == up.high else "axis")
         for value in up.steps(5)
     )

@@ -37,7 +37,12 @@ def found(country):
     whole = lsoa.assign(pocket_id=members_of(parts, lsoa))
     none = pd.Series(dtype="object")
     return Findings(
-        lsoa=whole, msoa=country.tables.msoa, parts=parts, neighbouring=none, choice=choice
+        lsoa=whole,
+        msoa=country.tables.msoa,
+        parts=parts,
+        neighbouring=none,
+        sure=pd.DataFrame(),
+        choice=choice,
     )
 
 

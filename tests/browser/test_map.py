@@ -68,7 +68,11 @@ def test_a_pocket_is_drawn_by_the_border_around_it_and_no_line_inside(visit, inv
         shapely.MultiPolygon([(ring, []) for ring in path]) for path in drawn(page, "path.area")
     ]
     own = dict(zip(borough.lsoa.index, areas, strict=True))
-    rims = [shapely.MultiLineString(path) for path in drawn(page, "path.rim")]
+    firm, broken = (
+        [shapely.MultiLineString(path) for path in drawn(page, f"path.rim{part}")]
+        for part in (":not(.broken)", ".broken")
+    )
+    rims = [one.union(other) for one, other in zip(firm, broken, strict=True)]
     assert len(rims) == len(borough.pockets) == 2
     for code, rim in zip([code for code, *_ in places(page)], rims, strict=True):
         inside = borough.lsoa.index[borough.lsoa["pocket_id"] == code]
@@ -139,4 +143,5 @@ def test_nothing_that_can_be_pressed_lets_the_map_take_the_click_too(visit, name
             return location.hash !== before && location.hash.includes('place=');
         })"""
     )
-    assert kept == [True] * (2 + 25 + 2)
+    # two badges, 25 areas, and two outlines, each of a firm and a broken part
+    assert kept == [True] * (2 + 25 + 2 * 2)

@@ -211,7 +211,7 @@ def test_pockets_by_another_rule_are_said_to_be_and_kept_apart(pockets, sample, 
     assert "rule overlap, d 2, tau 8.0" in refused.err
     assert pockets(*site, "--only", "about", *chosen).code == 0
     methods = (tmp_path / "site" / "about" / "methods.html").read_text(encoding="utf-8")
-    assert "the way used here not among them" in methods
+    assert "“came back” is not worked out for the rule “overlap”." in methods
 
 
 def test_a_profile_by_another_rule_says_it(pockets, sample):

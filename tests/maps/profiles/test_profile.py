@@ -347,7 +347,7 @@ def test_a_pocket_says_what_its_finding_rests_on(pages):
     text = re.sub(r"<[^>]+>", "", pages["pocket"])
     assert "Its peak is the highest of its area of deprivation" in text
     assert re.search(r"Came back\s*90%", text)
-    assert re.search(r"In a cluster\s*2 of 4 LSOAs", text)
+    assert "2 of its 4 small areas, with 41% of its people, lie in a significant cluster" in text
     assert (
         "40% of its people (mid-2015) live in LSOAs of the most deprived tenth of the sample."
         in text
