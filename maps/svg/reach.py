@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 CURVE = Picture(kind="reach", width=360, height=330)
-LEFT, RIGHT, CEILING, FOOT = 44, 338, 26, 276
+LEFT, RIGHT, CEILING, FOOT = 50, 338, 26, 276
 """In px: the edges between which the curve is drawn."""
 POCKETS = "All pockets"
 
@@ -150,7 +150,7 @@ def _drawn(
             for kind, reach in curves.items()
             if len(reach)
         ),
-        text(LEFT - 40, 14, f"Share of {layer.counted_as}", "start"),
+        text(LEFT - 46, 14, f"Share of {layer.counted_as}", "start"),
         text(RIGHT, FOOT + 40, "Share of all people", "last"),
     ]
     if pockets is not None:
@@ -188,7 +188,6 @@ def _grid(across: Axis, up: Axis) -> str:
     return "".join(
         f'<path class="grid" d="M{LEFT} {up.at(value):g}H{RIGHT}"/>'
         + text(LEFT - 6, up.at(value) + 4, f"{value:g}%", "scale")
-        # the last stands at the picture's edge, which a wide font would cross from its middle
-        + text(across.at(value), FOOT + 18, f"{value:g}%", "last" if value == up.high else "axis")
+        + text(across.at(value), FOOT + 18, f"{value:g}%", "axis")
         for value in up.steps(5)
     )
