@@ -18,7 +18,7 @@ from PIL import Image
 
 from layers.layer import FRAMES, edition
 from maps.look import palette
-from maps.look.classify import MISSING_CLASSES, scheme_of
+from maps.look.classify import FORMER_CLASS, MISSING_CLASSES, scheme_of
 from tests.sites import SITES
 
 pytestmark = pytest.mark.skipif(
@@ -74,6 +74,12 @@ def styles_of(known):
             yield f"{layer.short}, compared with {place}", layer, frame
 
 
+def shows_former(measure, table):
+    """Say whether areas show the ratio of a former one: with a value, and without deaths."""
+    observed = measure.column("observed")
+    return observed in table and bool((table[measure.value].notna() & table[observed].isna()).any())
+
+
 def classes_on_pages(site, place, frame):
     """Return the class of every LSOA on the pages, by code; ``place`` is the layer's position."""
     found = {}
@@ -106,17 +112,19 @@ def test_every_field_has_its_title(report, tables, site):
 
 
 @pytest.mark.parametrize("name", ["lsoa", "msoa"])
-def test_legends_are_the_classes_and_colours_of_the_pages(report, known, name):
+def test_legends_are_the_classes_and_colours_of_the_pages(report, known, tables, name):
     layer = report["layers"][name]
     assert list(layer["styles"]) == [title for title, _, _ in styles_of(known)]
     for title, measure, frame in styles_of(known):
         scheme = scheme_of(measure, frame, count=100)
-        missing = MISSING_CLASSES[0]
+        missing = MISSING_CLASSES[:1]
+        if scheme.of == "ranks" and shows_former(measure, tables[name]):
+            missing += (FORMER_CLASS,)
         assert [
             (entry["label"], entry["colours"][0]) for entry in layer["styles"][title]["legend"]
         ] == [
             *zip(scheme.labels, scheme.colours, strict=True),
-            (missing.label, missing.colour),
+            *((entry.label, entry.colour) for entry in missing),
         ], title
     assert layer["opened_with"] == layer["styles"][next(iter(layer["styles"]))]
 

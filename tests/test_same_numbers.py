@@ -306,12 +306,15 @@ def ends_of_span(layer: Layer, said: str) -> Iterator[Seen]:
 
 
 def line_on_profile(site: Site, item: Item, path: str) -> Iterator[Seen]:
+    # with earlier editions beside it, the decile has the year of its own
+    labels = {"Overall decile", f"Decile {site.edition.id}"}
     (row,) = [
-        row for row in map(dict, site.rows(path)) if "Overall decile" in row and code_in(row, item)
+        row for row in map(dict, site.rows(path)) if labels & row.keys() and code_in(row, item)
     ]
+    (decile,) = labels & row.keys()
     overall = site.edition.layer(site.edition.overall)
     yield Seen("population", "{:,.0f}", row["People"])
-    yield Seen(f"{overall.id}_decile", "{:.0f}", row["Overall decile"])
+    yield Seen(f"{overall.id}_decile", "{:.0f}", row[decile])
     yield Seen(overall.rank_column("borough"), "{:,.0f}", first_number(row["Overall rank"]))
     yield from ends_of_span(overall, row["Overall rank"])
     for layer in site.edition.layers:

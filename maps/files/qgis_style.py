@@ -1,8 +1,9 @@
 """QGIS styles (QML) with the classes and colours of the pages.
 
 A style is a rule-based renderer: one rule a class, made from the scheme of `maps.look.classify`
-that also fills the page, and one for areas without a value. Conditions are QGIS expressions on the
-published columns, so a style keeps working when rows are added, removed or filtered.
+that also fills the page, one for areas without a value, and one for those that show a former one's
+without a rank. Conditions are QGIS expressions on the published columns, so a style keeps working
+when rows are added, removed or filtered.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ import pandas as pd
 from layers.layer import FRAMES, Edition, Frame, Layer
 from layers.table.summaries import own_values
 from maps.look import palette
-from maps.look.classify import MISSING_CLASSES, UNRANKED, Scheme, borough_schemes, scheme_of
+from maps.look.classify import (
+    FORMER_CLASS,
+    MISSING_CLASSES,
+    UNRANKED,
+    Scheme,
+    borough_schemes,
+    scheme_of,
+)
 
 THIN, BOLD, HALO = 0.1, 0.7, 1.3
 """Widths of outlines in millimetres; `BOLD` is about 2.5 px on a screen."""
@@ -103,13 +111,14 @@ def measure_style(
     ranks: Ranks,
     whole: str,
     sizes: Collection[int],
-    missing: str = MISSING_CLASSES[0].label,
+    former: bool = False,
 ) -> Style:
     """Make the style of one measure compared with England or with each area's borough.
 
     ``whole`` is the word for all England, ``sizes`` are the numbers of areas with a value in it or
-    in each borough, ``missing`` the label of those in no class. Where boroughs are so different in
-    size that their schemes differ, each rule says for how many areas it is.
+    in each borough; ``former`` says that some areas show the value of a former one, without a rank.
+    Where boroughs are so different in size that their schemes differ, each rule says for how many
+    areas it is.
     """
     place = whole if frame == "england" else "the borough"
     wanted = {size: scheme_of(layer, frame, count=size) for size in sizes}
@@ -124,11 +133,26 @@ def measure_style(
             strict=True,
         )
     ]
-    rules.append(StyleRule(label=missing, condition="ELSE", symbol=hatched_symbol()))
+    rules.append(
+        StyleRule(label=MISSING_CLASSES[0].label, condition="ELSE", symbol=hatched_symbol())
+    )
+    if former and any(scheme.of == "ranks" and scheme is not UNRANKED for scheme in used):
+        rules.append(_former_rule(layer, frame, used, ranks=ranks))
     title = f"{layer.short}, compared with {place}"
     described = ". ".join(scheme.title.format(place=place) for scheme in used)
     told = f"{layer.title}. {described}. {layer.period}. {layer.caveat}"
     return Style(name=title, description=told, qml=rule_qml(rules))
+
+
+def _former_rule(layer: Layer, frame: Frame, used: Sequence[Scheme], *, ranks: Ranks) -> StyleRule:
+    """Write the rule of areas that show the value of a former one, where others have ranks."""
+    placed = ranks.column if layer.ranks_in_words else layer.quintile_column(frame)
+    ranked = f" AND {ranks.count} > 0" if UNRANKED in used else ""
+    return StyleRule(
+        label=FORMER_CLASS.label,
+        condition=f'"{layer.value}" IS NOT NULL AND "{placed}" IS NULL{ranked}',
+        symbol=striped_symbol(),
+    )
 
 
 def _conditions(
@@ -210,10 +234,19 @@ def fill_symbol(colour: str, *, outline: str = palette.BETWEEN, width: float = T
 
 def hatched_symbol() -> str:
     """Write the fill of areas without a value: white, hatched, with a dark outline."""
+    return _lined_symbol("b_diagonal")
+
+
+def striped_symbol() -> str:
+    """Write the fill of areas with a value and no rank: white, with level lines."""
+    return _lined_symbol("horizontal")
+
+
+def _lined_symbol(lines: str) -> str:
     return fill_symbol(palette.MISSING, outline=palette.QUIET) + _layer(
         "SimpleFill",
         color=_rgba(palette.QUIET),
-        style="b_diagonal",
+        style=lines,
         outline_style="no",
         outline_width="0",
     )
@@ -283,18 +316,15 @@ def _measures(
                     ranks=Ranks(column=rank, count=count),
                     whole=edition.whole,
                     sizes=sizes,
-                    missing=_missing(layer, table),
+                    former=_shows_former(layer, table),
                 )
             )
     return made
 
 
-def _missing(layer: Layer, table: pd.DataFrame) -> str:
-    """Label the areas that are in no class: without a value, or without a rank all the same."""
-    unranked = table[layer.value].notna() & own_values(layer, table).isna()
-    return (
-        f"{MISSING_CLASSES[0].label}, or not ranked" if unranked.any() else MISSING_CLASSES[0].label
-    )
+def _shows_former(layer: Layer, table: pd.DataFrame) -> bool:
+    """Say whether some areas only show the value of a former one, and so have no rank."""
+    return bool((table[layer.value].notna() & own_values(layer, table).isna()).any())
 
 
 def _sizes(layer: Layer, table: pd.DataFrame, *, carried: bool) -> set[int]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maps.look.numbers import in_year, numeral, share_in_words
-from maps.profiles.context import Context
 from maps.words import of_change
 
 if TYPE_CHECKING:
+    from layers.borough.borough import Borough
     from layers.change.change import EditionChange
 
 
@@ -32,16 +32,16 @@ class FormerPlace:
     ways: list[tuple[str, str]]
 
 
-def former_places(context: Context) -> list[FormerPlace]:
+def former_places(borough: Borough) -> list[FormerPlace]:
     """Return the places of a borough that had a page of their own in the edition before."""
-    change = context.borough.change
+    change = borough.change
     if change is None:
         return []
-    return [*_msoas(context, change), *(_pockets(context, change) if change.followed else [])]
+    return [*_msoas(borough, change), *(_pockets(borough, change) if change.followed else [])]
 
 
-def _msoas(context: Context, change: EditionChange) -> list[FormerPlace]:
-    now = context.borough.msoa["area_name"]
+def _msoas(borough: Borough, change: EditionChange) -> list[FormerPlace]:
+    now = borough.msoa["area_name"]
     found = []
     redrawn = change.redrawn[change.redrawn["level"] == "msoa"]
     for old, links in redrawn.groupby("old"):
@@ -65,9 +65,8 @@ def _msoas(context: Context, change: EditionChange) -> list[FormerPlace]:
     return found
 
 
-def _pockets(context: Context, change: EditionChange) -> list[FormerPlace]:
-    borough, now = context.borough, change.years[-1]
-    names = borough.pockets["name"]
+def _pockets(borough: Borough, change: EditionChange) -> list[FormerPlace]:
+    names, now = borough.pockets["name"], change.years[-1]
     year = borough.edition.population_year
     found = []
     for key, row in change.before.iterrows():
@@ -80,7 +79,7 @@ def _pockets(context: Context, change: EditionChange) -> list[FormerPlace]:
                 folder="pockets",
                 kind="pocket",
                 code=str(key),
-                name=str(row["name"]),
+                name=f"Former pocket {row['name']} ({change.last})",
                 said=f"This was a pocket of the edition of {change.last}; by {now} it"
                 f" {of_change.FATES[row['fate']]}. {people} live on its ground, {kept} of them in a"
                 f" pocket of {now}. {of_change.LINKED_MEANS}",

@@ -116,7 +116,7 @@ def former_profiles(context: Context) -> dict[str, str]:
             ways=place.ways,
             cannot_tell=CANNOT_TELL,
         )
-        for place in former_places(context)
+        for place in former_places(context.borough)
     }
 
 

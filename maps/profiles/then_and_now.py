@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from layers.change.lasting import lasting_in
 from maps.look.numbers import DASH, numeral, share_in_words
 from maps.profiles.book import Record, people_of
+from maps.profiles.former import former_places
 from maps.svg.flow import flow_chart
 from maps.words import of_change
 from maps.words.sentences import capital
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class FormerPocket:
-    """What became of a pocket of the edition before; ``became`` are ids and names of today's."""
+    """What became of a pocket of the edition before; ``became`` are ids and names of today's.
 
+    ``id`` is that of its page where it is no more under it, else empty.
+    """
+
+    id: str
     name: str
     people: str
     fate: str
@@ -39,7 +44,8 @@ class ThenAndNow:
     areas were in the most deprived tenth: words, areas, people. A borough has ``editions`` (year,
     small areas, in the worst tenth, in the worst fifth), ``former`` pockets and
     the ``flow`` with its rows (decile before, small areas, people; of these in a more deprived
-    decile now, in the same, in a less deprived one); ``linked`` says what that word means.
+    decile now, in the same, in a less deprived one); ``gone`` are the codes of MSOAs of the
+    edition before that are no more; ``linked`` says what that word means.
     """
 
     said: list[str]
@@ -47,6 +53,7 @@ class ThenAndNow:
     times: list[tuple[str, str, str]]
     editions: list[tuple[str, ...]]
     former: list[FormerPocket]
+    gone: list[str]
     flow: Markup
     flow_rows: list[tuple[str, ...]]
     notes: list[str]
@@ -79,6 +86,7 @@ def then_and_now(
         times=_times(borough, change, areas),
         editions=[],
         former=[],
+        gone=[],
         flow=Markup(),
         flow_rows=[],
         notes=[
@@ -103,6 +111,7 @@ def borough_then_and_now(borough: Borough, areas: Sequence[Record]) -> ThenAndNo
     before, now = ((year, count[1], count[0]) for year, count in named[-2:])
     censuses = (change.vintage, borough.edition.vintage)
     whole = borough.edition.whole
+    gone = former_places(borough)
     said = [
         of_change.counted_then_and_now(before, now, censuses=censuses, whole=whole),
         *_lasted(borough, change, areas),
@@ -123,7 +132,8 @@ def borough_then_and_now(borough: Borough, areas: Sequence[Record]) -> ThenAndNo
             )
             for year, count in named
         ],
-        former=_former(borough, change),
+        former=_former(borough, change, [one.code for one in gone if one.folder == "pockets"]),
+        gone=[one.code for one in gone if one.folder == "profiles"],
         flow=_flow(borough, change),
         flow_rows=_flow_rows(change),
         notes=_notes(borough, change.followed and len(change.before) > 0),
@@ -169,7 +179,7 @@ def _times(
     return rows
 
 
-def _former(borough: Borough, change: EditionChange) -> list[FormerPocket]:
+def _former(borough: Borough, change: EditionChange, gone: Collection[str]) -> list[FormerPocket]:
     if not change.followed:
         return []
     names = {
@@ -178,13 +188,14 @@ def _former(borough: Borough, change: EditionChange) -> list[FormerPocket]:
     ordered = change.before.sort_values("people_now", ascending=False, kind="stable")
     return [
         FormerPocket(
+            id=str(key) if key in gone else "",
             name=str(row["name"]),
             people=numeral(row["people_now"]),
             fate=capital(of_change.FATES[row["fate"]]),
             kept=share_in_words(row["kept_pct"], 100),
             became=[(key, names[key]) for key in row["became"] if key in names],
         )
-        for _, row in ordered.iterrows()
+        for key, row in ordered.iterrows()
     ]
 
 

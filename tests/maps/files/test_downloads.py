@@ -26,7 +26,7 @@ from layers.kinds.reading import OVER_YEARS
 from layers.layer import FRAMES, edition
 from layers.table.neighbourhoods import framed
 from maps.files import downloads
-from maps.files.qgis_style import Ranks, measure_style
+from maps.files.qgis_style import Ranks, measure_style, styles
 from maps.look.classify import classify_layer
 from tests import invented
 from tests.invented_change import invented_change
@@ -298,6 +298,7 @@ def in_qgis(expression, row, sizes):
             expression = expression.replace(counted, str(sizes.get(name)))
         expression = expression.replace(f'"{name}"', f"row[{name!r}]")
     expression = re.sub(r"(row\['\w+'\]) IS NOT NULL", r"(\1 == \1)", expression)
+    expression = re.sub(r"(row\['\w+'\]) IS NULL", r"(\1 != \1)", expression)
     expression = re.sub(r"(?<=\d) = (?=\d)", " == ", expression)
     return bool(eval(expression.replace(" AND ", " and "), {"row": row}))
 
@@ -349,6 +350,47 @@ def test_styles_give_every_area_the_class_it_has_on_the_page(tables, publication
         for code, row in areas.iterrows():
             met = met_in(qml, row, {rank: 4})
             assert met == ([] if wanted[code] == "No value" else [wanted[code]]), (layer.id, code)
+
+
+@pytest.mark.parametrize(
+    ("frame", "size", "sizes"),
+    [
+        ("england", 8, {8}),
+        ("borough", 12, {12}),
+        ("borough", 4, {4}),
+        *(("borough", size, {12, 7, 4}) for size in (12, 7, 4)),
+    ],
+)
+def test_styles_tell_who_shows_a_former_areas_value_from_who_has_none(
+    invented_borough, frame, size, sizes
+):
+    borough = invented.carried(invented_borough)
+    deaths = borough.edition.layer("covid_2020_21")
+    rank, former, none = deaths.rank_column(frame), *borough.msoa.index[1:3]
+    areas = borough.msoa.copy()
+    areas[rank] = [1.0, np.nan, np.nan, 3.0, 4.0]
+    areas.loc[none, [deaths.value, *map(deaths.quintile_column, FRAMES)]] = np.nan
+    ranks = Ranks(column=rank, count=f'count("{rank}", group_by:="lad_code")')
+    qml = measure_style(deaths, frame, ranks=ranks, whole="x", sizes=sizes, former=True).qml
+    wanted = classify_layer(areas, deaths, frame, count=size, place="x").labels
+    assert (wanted[former] == "Not ranked") == (frame == "borough" and size > 4)
+    counted = {rank: 0 if size == 4 else size}
+    for code, row in areas.iterrows():
+        met = met_in(qml, row, counted)
+        assert met == ([] if code == none else [wanted[code]]), code
+
+
+def test_a_style_of_ranks_has_a_class_for_former_areas_only_where_some_show_them(invented_borough):
+    borough = invented.carried(invented_borough)
+    deaths = borough.edition.layer("covid_2020_21")
+    own = borough.msoa.assign(**{deaths.rank_column("borough"): 1.0})
+    areas = pd.concat([own, own.set_axis(own.index.str.replace("E02", "E03"))])
+    for table, wanted in ((areas, True), (areas.drop(areas.index[[1, 6]]), False)):
+        made = styles(borough.edition, {"msoa": table}, {"msoa": {deaths.id: 8}}, {})["msoa"]
+        assert ['label="Not ranked"' in style.qml for style in made] == [
+            False,
+            wanted,
+        ]
 
 
 def test_provenance_names_files_hashes_and_how_columns_were_made(folder):

@@ -176,6 +176,18 @@ def test_a_page_stands_where_a_former_neighbourhood_or_pocket_had_one(context):
         assert CANNOT_TELL in page
 
 
+def test_former_pages_are_led_to_from_the_borough_and_told_from_those_of_today(context):
+    said, pages = borough_profile(context), former_profiles(context)
+    for path in pages:
+        assert f'href="{path}"' in said
+    # Old Alder is under its id still, and its page is today's
+    assert '<th scope="row">Old Alder</th>' in said
+    assert "<h1>Former pocket Gone Hollow (2019)</h1>" in pages["pockets/E06900001-E01900202.html"]
+    titles = [re.search("<title>(.*)</title>", page)[1] for page in pages.values()]
+    assert f"Former neighbourhood {OLD_MSOA}, Northmere: profile" in titles
+    assert len(set(titles)) == len(titles)
+
+
 def test_an_edition_without_earlier_ones_has_no_such_pages():
     borough = invented()
     assert former_profiles(context_of(borough, peers_of([borough]))) == {}
