@@ -273,9 +273,14 @@ def on_profile(site: Site, item: Item) -> Iterator[Seen]:
             yield from line_on_profile(site, item, f"{item.borough}/{page}.html")
         return
     page = f"{folders[item.table]}/{item.code}" if item.table in folders else "profile"
-    lines = [row for row in site.rows(f"{item.borough}/{page}.html") if ("Here" in dict(row))]
+    # the indicators behind the layers have a value here too, and no rank
+    lines = [
+        row
+        for row in site.rows(f"{item.borough}/{page}.html")
+        if "Here" in dict(row) and any(label.startswith("Rank in") for label, _ in row)
+    ]
     for layer, row in zip(site.edition.layers, lines, strict=True):
-        assert row[0][1].split(" mean of")[0].strip() == layer.short
+        assert f"{row[0][1]} ".startswith(f"{layer.short} ")
         yield from layer_on_profile(layer, dict(row), item.table)
 
 

@@ -72,7 +72,7 @@ def test_numbers_of_a_page_are_those_of_the_download(built_site, visit):
                 continue
             rank = table.at[code, layer.rank_column("england")]
             ranks = fact.locator("[data-frame=england]")
-            if np.isnan(rank):
+            if pd.isna(rank):
                 # the ratio of a former neighbourhood, of which this one is a part
                 assert table.at[code, layer.estimated]
                 assert "Of the former MSOA, not ranked" in fact.text_content()
