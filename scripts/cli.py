@@ -239,7 +239,7 @@ def fetch(
 
 @app.command()
 def pack(
-    file: Annotated[Path, typer.Argument(help="File to write, such as england-2019.zip.")],
+    file: Annotated[Path, typer.Argument(help="File to write, such as england-2025.zip.")],
     edition: EditionId = DEFAULT_EDITION,
     mirror: MirrorFolder = None,
     offline: Offline = False,
