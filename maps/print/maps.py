@@ -209,8 +209,7 @@ def _put_pocket_aside(
 def _put_pocket_list(
     figure: Figure, borough: Borough, room: Box, *, rest: str, columns: int = 1
 ) -> float:
-    title = "Pockets, by people in the worst tenth"
-    top = put_heading(figure, (room.left, room.top), title, room.width)
+    top = put_heading(figure, (room.left, room.top), "Pockets", room.width)
     people = people_in(borough.edition)
     put_text(figure, (room.right, room.top + 3), people, lettering.NOTE, align="right")
     rows = room.below(top - 0.8)
