@@ -102,6 +102,8 @@ def test_findings_and_settings_follow_from_the_choice(files, boroughs, choice):
     assert choice.settings().items() <= borough.settings.items()
     assert Choice.of(borough.settings) == choice
     was = boroughs["Northmere"]
-    follow = {"pocket_id", "candidate_share", "membership_share", "membership"}
+    assert lsoa["single"].equals(wanted & ~inside)
+    assert not (lsoa["hidden"] & (lsoa["imd_2019_decile"] <= choice.tenths)).any()
+    follow = {"pocket_id", "candidate_share", "membership_share", "membership", "single", "hidden"}
     columns = [name for name in was.lsoa if name not in follow]
     pd.testing.assert_frame_equal(pd.DataFrame(lsoa[columns]), pd.DataFrame(was.lsoa[columns]))
