@@ -49,6 +49,8 @@ def test_the_view_says_which_neighbourhoods_are_core(visit, invented_borough):
         "In no pocket": (words == "").sum(),
     }
     assert "are core" in page.inner_text("#caption")
+    assert page.is_disabled("input[name=compare][value=borough]")
+    assert page.inner_text("#compare-fixed").startswith("How sure the pockets are is counted over")
     assert page.evaluate("location.hash").startswith("#layer=sure")
     with page.expect_download() as saved:
         page.click("#table .download")

@@ -69,12 +69,12 @@ function show(before) {
 
 function showControls() {
   document.querySelectorAll("input[name=layer]").forEach((input) => (input.checked = input.value === current.layer));
-  const fixed = current.layer === "past";
   document.querySelectorAll("input[name=compare]").forEach((input) => {
     input.checked = input.value === view.frame;
-    input.disabled = fixed;
+    input.disabled = Boolean(view.fixed);
   });
-  byId("compare-fixed").hidden = !fixed;
+  byId("compare-fixed").hidden = !view.fixed;
+  byId("compare-fixed").textContent = view.fixed || "";
   const layer = layerOf(current.layer);
   if (layer && layer.domain) byId("domains").open = true;
   byId("layer-words").replaceChildren(...layerWords(layer));

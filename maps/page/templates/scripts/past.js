@@ -11,7 +11,8 @@ function pastClass(decile) {
 }
 
 function pastView(state) {
-  return state.of === EVERY ? oftenView() : thenView(state.of);
+  const fixed = `Then and now is compared with ${data.borough.whole} alone: earlier editions are known in no other comparison.`;
+  return { ...(state.of === EVERY ? oftenView() : thenView(state.of)), fixed };
 }
 
 function oftenView() {

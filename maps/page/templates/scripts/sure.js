@@ -1,7 +1,7 @@
 /* How sure the pockets are: core, edge and doubtful neighbourhoods, and what is said of each pocket. */
 
 const CORE = 0;
-const UNSURE = (number) => number !== CORE && number < data.sure.classes.length - 1;
+const hangsOnChoices = (number) => number !== CORE && number < data.sure.classes.length - 1;
 
 function sureView() {
   const { numbers: digits, classes: known, shares } = data.sure;
@@ -10,6 +10,7 @@ function sureView() {
   const inside = numbers.filter((number) => number < known.length - 1).length;
   return {
     id: "sure", layer: null, frame: "england", numbers, classes, sure: true,
+    fixed: `How sure the pockets are is counted over ${data.borough.whole}, whatever is compared.`,
     values: shares, column: "Share of ways of counting in which it lies in its pocket, %",
     name: "How sure the pockets are",
     title: "Does it come back with its pocket?",
@@ -23,7 +24,7 @@ function sureView() {
 /* The outline of a pocket in two parts: firm around its core, broken where an area hangs on choices. */
 function rimsOf(geometry, pocket) {
   const inside = (area) => data.places.area.pocket[area] === pocket;
-  const unsure = (area) => inside(area) && data.sure.drawn && UNSURE(Number(data.sure.numbers[area]));
+  const unsure = (area) => inside(area) && data.sure.drawn && hangsOnChoices(Number(data.sure.numbers[area]));
   const broken = geometry.arcs.map((arc, number) => geometry.owners[number].some(unsure));
   return [false, true].map((part) =>
     geometry.arcs.filter((arc, number) => geometry.owners[number].filter(inside).length === 1 && broken[number] === part));
