@@ -17,6 +17,7 @@ from geo.space.common_ground import common_people
 from geo.space.families import UNCHANGED
 from geo.space.fates import Fates, fates
 from geo.space.groups import in_groups
+from geo.space.recurrence import MATCH
 from layers.change.earlier import earlier_editions, roles_at_hand
 from layers.change.former_pockets import former_pockets
 from layers.change.lasting import (
@@ -30,9 +31,6 @@ from layers.findings.whole_edition import Findings
 from layers.former import FormerAreas, former_of
 from layers.layer import Edition
 from layers.table.neighbourhoods import Tables
-
-MATCHED = 0.5
-"""People of both pockets over people of either, from which one matches the other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +156,7 @@ def _pockets(fated: Mapping[str, Fates], last: str) -> pd.DataFrame:
     if last not in fated:
         return pd.DataFrame(index=pd.Index([], name="pocket_id", dtype="str"))
     told = fated[last].after
-    matched = sum((each.after["jaccard"] >= MATCHED).astype("int64") for each in fated.values())
+    matched = sum((each.after["jaccard"] >= MATCH).astype("int64") for each in fated.values())
     return pd.DataFrame(
         {
             "fate": told["fate"],

@@ -57,7 +57,7 @@ class HowSure(NamedTuple):
 def draws_of(
     choice: Choice, *, draws: int = WEIGHT_DRAWS, seed: int = WEIGHT_SEED
 ) -> list[OtherChoices]:
-    """OtherChoices other choices around one; weights are drawn by `layers.kinds.domain_weights`.
+    """Draw other choices around one; weights are drawn by `layers.kinds.domain_weights`.
 
     Nothing for a rule that cannot be drawn (see `DRAWN_RULES`).
 
@@ -91,10 +91,12 @@ def how_sure(
     """Look for the pockets of every borough in each draw, and compare them with those of a choice.
 
     ``lsoa`` holds all small areas of the edition with their ``pocket_id``; ``graphs`` both graphs
-    of them. Indexed as the members of pockets are; all NaN for a rule that cannot be drawn.
+    of them. ``candidates`` is by small area, the rest by pocket and its members; all NaN for a rule
+    that cannot be drawn.
     """
     drawn = draws_of(choice)
-    scores = _scores(edition, lsoa)
+    ranks, weights = domain_ranks(edition, lsoa)
+    scores = drawn_scores(ranks, weights, count=len(lsoa), draws=len(drawn))
     chosen = np.zeros((len(lsoa), len(drawn)), dtype=bool)
     for at, draw in enumerate(drawn):
         chosen[:, at] = _chosen(scores[:, at], draw, lsoa["lad_code"], choice)
@@ -122,14 +124,8 @@ def how_sure(
     return HowSure(
         candidates=pd.Series(share, lsoa.index, name="candidate_share"),
         found=recurrence(lsoa["pocket_id"], ways(), lsoa["population"]),
-        highest=_highest(lsoa, scores[:, : len(drawn)]),
+        highest=_highest(lsoa, scores),
     )
-
-
-def _scores(edition: Edition, lsoa: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the overall score of each area under each draw of weights: areas × draws."""
-    ranks, weights = domain_ranks(edition, lsoa)
-    return drawn_scores(ranks, weights, count=len(lsoa))
 
 
 def _chosen(
