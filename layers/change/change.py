@@ -45,7 +45,8 @@ class EditionChange:
     - ``pockets``: `layers.change.lasting.people_lasting` by ``pocket_id``, and, where pockets can
       be followed back (see `layers.change.former_pockets`), ``fate``, ``came_from`` (pockets of the
       edition before that it is linked to), ``kept_pct`` (share of its people who live where a
-      pocket was) and ``matched`` (editions in which a pocket matches it, its own among them);
+      pocket was), ``matched_editions`` (the earlier ones in which a pocket matches it, first to
+      last) and ``matched`` (how many editions that is, its own among them);
     - ``before``: the pockets of the edition before, by ``pocket_id`` of that one (see `_before`);
       empty where they cannot be followed;
     - ``flow``: `layers.change.lasting.decile_flow` from the edition before;
@@ -102,7 +103,7 @@ def change_of(
 
     store = Store(files.cache / "findings")
     frames = store.frames("change", tables.key, findings.choice.settings(), make=make)
-    lists = {"pockets": ("came_from",), "before": ("became", "lsoa_codes")}
+    lists = {"pockets": ("came_from", "matched_editions"), "before": ("became", "lsoa_codes")}
     for name, columns in lists.items():
         there = [column for column in columns if column in frames[name]]
         frames[name] = frames[name].assign(
@@ -156,13 +157,15 @@ def _pockets(fated: Mapping[str, Fates], last: str) -> pd.DataFrame:
     if last not in fated:
         return pd.DataFrame(index=pd.Index([], name="pocket_id", dtype="str"))
     told = fated[last].after
-    matched = sum((each.after["jaccard"] >= MATCH).astype("int64") for each in fated.values())
+    alike = pd.DataFrame({year: each.after["jaccard"] >= MATCH for year, each in fated.items()})
+    years = [[year for year in sorted(fated) if own[year]] for _, own in alike.iterrows()]
     return pd.DataFrame(
         {
             "fate": told["fate"],
             "came_from": told["linked"].map(list),
             "kept_pct": 100 * told["kept"],
-            "matched": 1 + matched,
+            "matched_editions": pd.Series(years, alike.index, dtype="object"),
+            "matched": 1 + alike.sum(axis="columns"),
         }
     ).rename_axis("pocket_id")
 

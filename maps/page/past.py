@@ -15,7 +15,6 @@ from maps.words.of_change import (
     became,
     came_from,
     how_often,
-    matched_in_words,
 )
 
 if TYPE_CHECKING:
@@ -95,8 +94,7 @@ def _pockets(borough: Borough, change: EditionChange) -> list[str]:
         return []
     year = borough.edition.population_year
     return [
-        f"{came_from(pocket, change, year)}"
-        f" {matched_in_words(int(pocket['matched']), change.years)}"
+        came_from(pocket, change, year)
         for _, pocket in borough.pockets.sort_values("number").iterrows()
     ]
 

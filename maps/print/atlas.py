@@ -21,22 +21,23 @@ from matplotlib.figure import Figure
 from geo.files.whole_files import replaced
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
-from maps.look.numbers import amount, numeral, or_dash, percentage
+from maps.look.numbers import DASH, amount, numeral, or_dash, percentage
 from maps.look.view import compared_with, mapped
 from maps.print import lettering
 from maps.print.drawing import draw_pockets, draw_view
 from maps.print.furniture import put_heading
 from maps.print.gradients import put_gradients
 from maps.print.ground import BaseMap, SheetView, frame, ground
-from maps.print.lettering import Face, plain
+from maps.print.lettering import Face, plain, wrap
 from maps.print.listing import ListColumn, pages_of, put_table
 from maps.print.maps import SUBTITLE_MM, layer_sheet, new_page, pockets_sheet, put_words
 from maps.print.sheet import Box, new_sheet, page_box, put_paragraph, put_rule, put_text, style
 from maps.words.alone import alone
 from maps.words.captions import rule_in_words
 from maps.words.credits import credited_sources, source_lines
-from maps.words.how_sure import recurrence_in_words, recurrence_share
+from maps.words.how_sure import earlier_pockets, recurrence_in_words, recurrence_share
 from maps.words.methods_in_brief import methods_in_brief
+from maps.words.of_change import there_in
 from maps.words.of_gradients import gradients_in_words
 from maps.words.reading import superseded
 from maps.words.sentences import capital, finding
@@ -226,8 +227,9 @@ def _table_pages(
     """Yield the pages that a table needs; ``words`` are its title, its line and the note below."""
     columns, rows = table
     title, line, note = words
-    height = page_box(new_sheet(landscape=base.layout.landscape)).bottom - TOP_MM - 6
-    parts = pages_of(rows, columns, height - (8 if note else 0))
+    paper = page_box(new_sheet(landscape=base.layout.landscape))
+    below = 3 + lettering.NOTE.line_mm * len(wrap(note, paper.width, lettering.NOTE))
+    parts = pages_of(rows, columns, paper.bottom - TOP_MM - max(below, 6))
 
     def page(title: str, part: Sequence[Sequence[str]]) -> Figure:
         figure, room = _text_page(borough, base, title, line)
@@ -248,18 +250,20 @@ def _list_note(borough: Borough) -> str:
         f"People: mid-{year}. Score: overall deprivation, mean over people. Place in {whole}: where"
         f" a neighbourhood with that score would stand among {numeral(count)}. Worst tenth:"
         f" share of the pocket’s people in {whole}’s most deprived tenth. Came back: {came_back}."
-    )
+        f" {there_in(earlier_pockets(borough))}"
+    ).strip()
 
 
 def _pocket_columns(borough: Borough, width_mm: float) -> list[ListColumn]:
     numbers = [
-        ListColumn("LSOAs", 16, "right"),
-        ListColumn("People", 19, "right"),
-        ListColumn("Area, km²", 19, "right"),
-        ListColumn("Score", 16, "right"),
-        ListColumn(f"Place in {borough.edition.whole}", 24, "right"),
-        ListColumn("Worst tenth", 19, "right"),
-        ListColumn("Came back", 20, "right"),
+        ListColumn("LSOAs", 14, "right"),
+        ListColumn("People", 16, "right"),
+        ListColumn("Area, km²", 15, "right"),
+        ListColumn("Score", 14, "right"),
+        ListColumn(f"Place in {borough.edition.whole}", 22, "right"),
+        ListColumn("Worst tenth", 15, "right"),
+        ListColumn("Came back", 15, "right"),
+        *([ListColumn("There in", 20, "right")] if earlier_pockets(borough) else []),
     ]
     used = 10 + sum(column.width_mm for column in numbers)
     return [ListColumn("No.", 10), ListColumn("Pocket", width_mm + 3 - used), *numbers]
@@ -269,6 +273,7 @@ def _pocket_rows(borough: Borough) -> list[list[str]]:
     overall = borough.edition.layer(borough.edition.overall)
     pockets = borough.pockets.sort_values("number")
     places = pockets.get(overall.own_rank("england"), pd.Series(math.nan, pockets.index))
+    followed = bool(earlier_pockets(borough))
     return [
         [
             str(row["number"]),
@@ -280,6 +285,7 @@ def _pocket_rows(borough: Borough) -> list[list[str]]:
             or_dash(numeral(place), place),
             _share(row["worst_decile_pct"]),
             recurrence_share(row),
+            *([", ".join(row["matched_editions"]) or DASH] if followed else []),
         ]
         for (_, row), place in zip(pockets.iterrows(), places, strict=True)
     ]

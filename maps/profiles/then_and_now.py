@@ -77,7 +77,7 @@ def then_and_now(
         if followed is None
         else [
             of_change.came_from(followed, change, year),
-            of_change.matched_in_words(int(followed["matched"]), change.years),
+            of_change.matched_in_words(followed["matched_editions"], change.years[:-1]),
         ]
     )
     return ThenAndNow(

@@ -12,6 +12,7 @@ from layers.findings.how_sure import CUT_BETWEEN, DRAWN_RULES, SCALE_BETWEEN
 from layers.findings.pockets import Choice, other_rules
 from layers.kinds.domain_weights import LEAST, MOST, WEIGHT_DRAWS
 from maps.look.numbers import counted, or_dash, percentage, trimmed
+from maps.words.of_change import matched_in_words
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -65,12 +66,24 @@ def _counted(count: int, memberships: Sequence[str], *, named: bool) -> str:
 def sure_in_words(
     pocket: Mapping[str, Any], memberships: Sequence[str], borough: Borough
 ) -> list[str]:
-    """Return the three kinds of evidence for a pocket, a sentence each."""
-    return [
+    """Return the three kinds of evidence for a pocket, a sentence or two each.
+
+    Whether it has lasted is said last, where pockets can be followed back to earlier editions.
+    """
+    said = [
         came_back(pocket, memberships),
         others_find(pocket, borough.settings),
         clustered(pocket, borough.edition.whole),
     ]
+    if earlier := earlier_pockets(borough):
+        said.append(matched_in_words(pocket["matched_editions"], earlier))
+    return said
+
+
+def earlier_pockets(borough: Borough) -> Sequence[str]:
+    """Return the earlier editions to which a borough's pockets can be followed back, or none."""
+    change = borough.change
+    return change.years[:-1] if change is not None and change.followed else ()
 
 
 def others_find(pocket: Mapping[str, Any], settings: Mapping[str, object]) -> str:

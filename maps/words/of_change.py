@@ -49,25 +49,42 @@ LINKED_MEANS = (
 """What is meant where pockets of two editions are said to be linked."""
 
 
-def matched_in_words(matched: int, years: Sequence[str]) -> str:
-    """Say in how many editions a pocket matches one of this edition, and what that means.
+def matched_in_words(matched: Sequence[str], earlier: Sequence[str]) -> str:
+    """Say in which ``earlier`` editions a pocket matches one of this edition, and what that means.
 
-    >>> matched_in_words(2, ["2015", "2019", "2025"])
-    'A pocket matches it in 2 of the 3 editions (2015, 2019 and 2025), its own among them: of the \
-people who live in either, at least half live in both.'
-    >>> matched_in_words(1, ["2019", "2025"])
-    'No pocket of an earlier edition (2019) matches it: one does where, of the people who live in \
-either, at least half live in both.'
+    >>> matched_in_words(["2015", "2019"], ["2015", "2019"])
+    'A pocket matching it was there in 2015 and 2019: of the people who live in either, at least \
+half live in both.'
+    >>> matched_in_words(["2019"], ["2015", "2019"])
+    'A pocket matching it was there in 2019, and none in 2015: of the people who live in either, \
+at least half live in both.'
+    >>> matched_in_words([], ["2015", "2019"])
+    'No pocket matching it was there in 2015 or 2019: one matches where, of the people who live \
+in either, at least half live in both.'
     """
-    if matched <= 1:
-        return (
-            f"No pocket of an earlier edition ({listed(years[:-1])}) matches it: one does where, of"
-            " the people who live in either, at least half live in both."
-        )
+    means = "of the people who live in either, at least half live in both."
+    lacking = " or ".join(year for year in earlier if year not in matched)
+    if not matched:
+        return f"No pocket matching it was there in {lacking}: one matches where, {means}"
+    none = f", and none in {lacking}" if lacking else ""
+    return f"A pocket matching it was there in {listed(matched)}{none}: {means}"
+
+
+def there_in(earlier: Sequence[str]) -> str:
+    """Say what a list of pockets means by “There in”; nothing where none can be followed back.
+
+    >>> there_in(["2015", "2019"])
+    'There in: earlier editions (of 2015 and 2019) with a pocket matching it, a dash where neither \
+has: of the people who live in either pocket, at least half live in both.'
+    >>> there_in([])
+    ''
+    """
+    if not earlier:
+        return ""
+    none = {1: "it has none", 2: "neither has"}.get(len(earlier), "none has")
     return (
-        f"A pocket matches it in {numeral(matched)} of the {numeral(len(years))} editions"
-        f" ({listed(years)}), its own among them: of the people who live in either, at least half"
-        " live in both."
+        f"There in: earlier editions (of {listed(earlier)}) with a pocket matching it, a dash where"
+        f" {none}: of the people who live in either pocket, at least half live in both."
     )
 
 

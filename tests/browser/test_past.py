@@ -56,6 +56,16 @@ def test_the_view_counts_editions_and_a_year_shows_its_tenths(visit, borough):
     assert "In none" in counts(page)
 
 
+def test_the_panel_says_that_a_pocket_has_lasted_beside_how_sure_it_is(visit, borough):
+    key = borough.pockets.sort_values("number").index[1]
+    page = visit("past", address=f"#place={key}")
+    said = page.locator("#selection p").all_inner_texts()
+    (at,) = [place for place, text in enumerate(said) if text.startswith("A pocket matching it")]
+    assert said[at].startswith("A pocket matching it was there in 2015 and 2019: of the people")
+    assert "in a significant cluster" in said[at - 1]
+    assert said[at + 1].startswith("“Came back”")
+
+
 def test_the_comparison_with_the_borough_changes_nothing(visit):
     page = visit("past", address="#layer=past&compare=borough&of=2015")
     assert counts(page)["Most deprived tenth"] == 0

@@ -23,16 +23,19 @@ def borough():
 
 
 def test_a_pocket_says_where_it_comes_from(borough):
-    told = borough.pockets[["fate", "came_from", "kept_pct", "matched"]].to_dict("index")
+    told = borough.pockets[["fate", "came_from", "kept_pct", "matched_editions", "matched"]]
+    told = told.to_dict("index")
     assert told[FOLD] == {
         "fate": "merged",
         "came_from": ["E06900001-E01900403", "E06900001-E01900303"],
         "kept_pct": 100.0,
+        "matched_editions": ["2015", "2019"],
         "matched": 3,
     }
     assert told[ALDER]["fate"] == "grown"
     assert told[ALDER]["came_from"] == ["E06900001-E01900000"]
     # In 2015 no pocket was there.
+    assert told[ALDER]["matched_editions"] == ["2019"]
     assert told[ALDER]["matched"] == 2
     people = borough.lsoa["population"]
     assert told[ALDER]["kept_pct"] == pytest.approx(

@@ -70,7 +70,7 @@ def all_columns(known):
         lsoa += [overall.decile_of(year) for year in known.earlier]
         lsoa += [overall.lasting(end) for end in ("tenth", "fifth", "link", "estimated")]
         msoa += [overall.lasting(f"{part}_people") for part in ("tenth", "fifth")]
-        pockets += ["fate", "came_from", "kept_pct", "matched"]
+        pockets += ["fate", "came_from", "kept_pct", "matched_editions", "matched"]
     msoa += ["covid_2020_21_rank_borough_lower", "covid_2020_21_rank_borough_upper"]
     return {"neighbourhoods": lsoa, "msoa": msoa, "districts": districts, "pockets": pockets}
 

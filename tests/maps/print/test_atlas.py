@@ -9,11 +9,13 @@ from pypdf import PdfReader
 
 from geo.errors import OutputError
 from layers.findings.gradients import gradients_of
+from maps.print import atlas
 from maps.print.atlas import atlas_pages, frames_that_differ, write_atlas
 from maps.print.listing import ListColumn, pages_of
 from maps.words.of_gradients import gradient_sentence
 from maps.words.of_gradients import gradients_in_words as told_gradients
 from maps.words.sentences import finding
+from tests.invented_change import invented_change
 
 
 @pytest.fixture
@@ -137,6 +139,35 @@ def test_list_of_pockets_holds_the_numbers_of_the_table(northmere):
         "40%",
         "90%",
     ]
+
+
+def test_the_list_names_the_earlier_editions_beside_how_often_a_pocket_came_back(northmere):
+    pages = titles_of(atlas_pages(few_layers(northmere)))
+    assert not any("There in" in " ".join(words) for words in pages)
+    (page,) = [
+        words
+        for words in titles_of(atlas_pages(invented_change()))
+        if "List of pockets" in words and "Contents" not in words
+    ]
+    assert [page[at + 1] for at, text in enumerate(page) if text == "87%"] == ["2019", "2015, 2019"]
+    assert "There in: earlier editions (of 2015 and 2019) with a pocket" in " ".join(page)
+
+
+def test_a_note_of_any_length_stays_on_its_page(northmere, monkeypatch):
+    monkeypatch.setattr(atlas, "_list_note", lambda borough: "a long note " * 120)
+    one = northmere.pockets.iloc[[0]]
+    many = gpd.GeoDataFrame(
+        {**{key: list(one[key]) * 90 for key in one}, "number": range(1, 91)}, crs=one.crs
+    )
+    borough = dataclasses.replace(few_layers(northmere), pockets=many)
+    lists = 0
+    for figure in atlas_pages(borough):
+        words = words_of(figure)
+        if any("List of pockets (" in text for text in words) and "Contents" not in words:
+            lists += 1
+            lowest = min(text.get_position()[1] for text in figure.findobj(Text) if text.get_text())
+            assert lowest * figure.get_size_inches()[1] * 25.4 > 12
+    assert lists > 2
 
 
 def test_a_long_list_takes_several_pages_and_misses_nobody(northmere):

@@ -14,7 +14,10 @@ from maps.words.how_sure import (
     others_find,
     recurrence_in_words,
     recurrence_share,
+    sure_in_words,
 )
+from tests.invented import invented
+from tests.invented_change import invented_change
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,27 @@ def test_rules_that_find_it_are_counted(count, said):
 def test_clusters_are_counted_with_their_people(count, begins):
     place = {"cluster_lsoas": count, "lsoa_count": 9, "cluster_people_pct": 7.0}
     assert clustered(place, "England").startswith(begins)
+
+
+def evidence(borough):
+    return [
+        sure_in_words(pocket.to_dict(), ["core"] * 4, borough)
+        for _, pocket in borough.pockets.sort_values("number").iterrows()
+    ]
+
+
+def test_that_a_pocket_has_lasted_is_the_last_kind_of_evidence():
+    means = ": of the people who live in either, at least half live in both."
+    assert [said[3:] for said in evidence(invented_change())] == [
+        [f"A pocket matching it was there in 2019, and none in 2015{means}"],
+        [f"A pocket matching it was there in 2015 and 2019{means}"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "borough", [invented(), invented_change(followed=False)], ids=["2019", "not followed"]
+)
+def test_nothing_is_said_of_lasting_where_pockets_cannot_be_followed(borough):
+    said = evidence(borough)
+    assert [len(sentences) for sentences in said] == [3, 3]
+    assert "was there" not in str(said)
