@@ -35,9 +35,13 @@ from maps.print.sheet import Box, new_sheet, page_box, put_paragraph, put_rule, 
 from maps.words.alone import alone
 from maps.words.captions import rule_in_words
 from maps.words.credits import credited_sources, source_lines
-from maps.words.how_sure import earlier_pockets, recurrence_in_words, recurrence_share
+from maps.words.how_sure import (
+    earlier_pockets,
+    recurrence_in_words,
+    recurrence_share,
+    there_in,
+)
 from maps.words.methods_in_brief import methods_in_brief
-from maps.words.of_change import there_in
 from maps.words.of_gradients import gradients_in_words
 from maps.words.reading import superseded
 from maps.words.sentences import capital, finding

@@ -14,6 +14,7 @@ from maps.profiles.book import Record, people_of
 from maps.profiles.former import former_places
 from maps.svg.flow import flow_chart
 from maps.words import of_change
+from maps.words.how_sure import matched_in_words
 from maps.words.sentences import capital
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def then_and_now(
         if followed is None
         else [
             of_change.came_from(followed, change, year),
-            of_change.matched_in_words(followed["matched_editions"], change.years[:-1]),
+            matched_in_words(followed["matched_editions"], change.years[:-1]),
         ]
     )
     return ThenAndNow(

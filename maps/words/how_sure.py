@@ -12,7 +12,7 @@ from layers.findings.how_sure import CUT_BETWEEN, DRAWN_RULES, SCALE_BETWEEN
 from layers.findings.pockets import Choice, other_rules
 from layers.kinds.domain_weights import LEAST, MOST, WEIGHT_DRAWS
 from maps.look.numbers import counted, or_dash, percentage, trimmed
-from maps.words.of_change import matched_in_words
+from maps.words.sentences import listed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -84,6 +84,45 @@ def earlier_pockets(borough: Borough) -> Sequence[str]:
     """Return the earlier editions to which a borough's pockets can be followed back, or none."""
     change = borough.change
     return change.years[:-1] if change is not None and change.followed else ()
+
+
+def matched_in_words(matched: Sequence[str], earlier: Sequence[str]) -> str:
+    """Say in which ``earlier`` editions a pocket matches one of this edition, and what that means.
+
+    >>> matched_in_words(["2015", "2019"], ["2015", "2019"])
+    'A pocket matching it was there in 2015 and 2019: of the people who live in either, at least \
+half live in both.'
+    >>> matched_in_words(["2019"], ["2015", "2019"])
+    'A pocket matching it was there in 2019, and none in 2015: of the people who live in either, \
+at least half live in both.'
+    >>> matched_in_words([], ["2015", "2019"])
+    'No pocket matching it was there in 2015 or 2019: one matches where, of the people who live \
+in either, at least half live in both.'
+    """
+    means = "of the people who live in either, at least half live in both."
+    lacking = " or ".join(year for year in earlier if year not in matched)
+    if not matched:
+        return f"No pocket matching it was there in {lacking}: one matches where, {means}"
+    none = f", and none in {lacking}" if lacking else ""
+    return f"A pocket matching it was there in {listed(matched)}{none}: {means}"
+
+
+def there_in(earlier: Sequence[str]) -> str:
+    """Say what a list of pockets means by “There in”; nothing where none can be followed back.
+
+    >>> there_in(["2015", "2019"])
+    'There in: earlier editions (of 2015 and 2019) with a pocket matching it, a dash where neither \
+has: of the people who live in either pocket, at least half live in both.'
+    >>> there_in([])
+    ''
+    """
+    if not earlier:
+        return ""
+    none = {1: "it has none", 2: "neither has"}.get(len(earlier), "none has")
+    return (
+        f"There in: earlier editions (of {listed(earlier)}) with a pocket matching it, a dash where"
+        f" {none}: of the people who live in either pocket, at least half live in both."
+    )
 
 
 def others_find(pocket: Mapping[str, Any], settings: Mapping[str, object]) -> str:

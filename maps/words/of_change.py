@@ -49,45 +49,6 @@ LINKED_MEANS = (
 """What is meant where pockets of two editions are said to be linked."""
 
 
-def matched_in_words(matched: Sequence[str], earlier: Sequence[str]) -> str:
-    """Say in which ``earlier`` editions a pocket matches one of this edition, and what that means.
-
-    >>> matched_in_words(["2015", "2019"], ["2015", "2019"])
-    'A pocket matching it was there in 2015 and 2019: of the people who live in either, at least \
-half live in both.'
-    >>> matched_in_words(["2019"], ["2015", "2019"])
-    'A pocket matching it was there in 2019, and none in 2015: of the people who live in either, \
-at least half live in both.'
-    >>> matched_in_words([], ["2015", "2019"])
-    'No pocket matching it was there in 2015 or 2019: one matches where, of the people who live \
-in either, at least half live in both.'
-    """
-    means = "of the people who live in either, at least half live in both."
-    lacking = " or ".join(year for year in earlier if year not in matched)
-    if not matched:
-        return f"No pocket matching it was there in {lacking}: one matches where, {means}"
-    none = f", and none in {lacking}" if lacking else ""
-    return f"A pocket matching it was there in {listed(matched)}{none}: {means}"
-
-
-def there_in(earlier: Sequence[str]) -> str:
-    """Say what a list of pockets means by “There in”; nothing where none can be followed back.
-
-    >>> there_in(["2015", "2019"])
-    'There in: earlier editions (of 2015 and 2019) with a pocket matching it, a dash where neither \
-has: of the people who live in either pocket, at least half live in both.'
-    >>> there_in([])
-    ''
-    """
-    if not earlier:
-        return ""
-    none = {1: "it has none", 2: "neither has"}.get(len(earlier), "none has")
-    return (
-        f"There in: earlier editions (of {listed(earlier)}) with a pocket matching it, a dash where"
-        f" {none}: of the people who live in either pocket, at least half live in both."
-    )
-
-
 def became(link: str) -> str:
     """Say what happened to an area that was redrawn, by the letter of its family.
 
@@ -201,8 +162,18 @@ def counted_then_and_now(
     ... )
     'In the edition of 2019, 145 of its 298 small areas (LSOAs of 2011) were in the most deprived \
 tenth of England; in that of 2025, 111 of 302 (LSOAs of 2021).'
+    >>> counted_then_and_now(("2019", 0, 1), ("2025", 1, 1), censuses=(2011, 2021), whole="England")
+    'In the edition of 2019, its only small area (LSOA of 2011) was not in the most deprived tenth \
+of England; in that of 2025, its only one (LSOA of 2021) was.'
     """
     (year, within, areas), (later, within_now, areas_now) = before, now
+    if areas == areas_now == 1:
+        was, is_now = ("was" if there else "was not" for there in (within, within_now))
+        return (
+            f"In the edition of {year}, its only small area (LSOA of {censuses[0]}) {was} in the"
+            f" most deprived tenth of {whole}; in that of {later}, its only one (LSOA of"
+            f" {censuses[1]}) {is_now}."
+        )
     was = "was" if within == 1 else "were"
     return (
         f"In the edition of {year}, {numeral(within)} of its {numeral(areas)} small areas (LSOAs of"
@@ -282,20 +253,28 @@ def moved(sides: Mapping[str, tuple[int, int]], last: str, year: int) -> str:
 people (mid-2022), are in a more deprived one and 12, with 18,000 people (mid-2022), are in a less \
 deprived one.'
     >>> moved({"toward": (0, 0), "same": (5, 9000), "away": (0, 0)}, "2019", 2022)
-    'Since the edition of 2019, 5 of 5 small areas (LSOAs) kept their decile.'
+    'Since the edition of 2019, all 5 small areas (LSOAs) kept their decile.'
+    >>> moved({"toward": (1, 1500), "same": (0, 0), "away": (0, 0)}, "2019", 2022)
+    'Since the edition of 2019, its only small area (LSOA) has moved to a more deprived decile.'
     """
     (toward, people), (same, _), (away, others) = (
         sides[side] for side in ("toward", "same", "away")
     )
+    areas = toward + same + away
+    if areas == 1:
+        way = "more" if toward else "less"
+        did = "kept its decile" if same else f"has moved to a {way} deprived decile"
+        return f"Since the edition of {last}, its only small area (LSOA) {did}."
+    count = "all" if same == areas else f"{numeral(same)} of"
     kept = (
-        f"Since the edition of {last}, {numeral(same)} of {numeral(toward + same + away)} small"
-        f" areas (LSOAs) kept their decile"
+        f"Since the edition of {last}, {count} {numeral(areas)} small areas (LSOAs) kept their"
+        " decile"
     )
     ways = [
-        f"{numeral(areas)}, with {in_year(f'{numeral(there)} people', year)},"
-        f" {'is' if areas == 1 else 'are'} in a {way} deprived one"
-        for areas, there, way in ((toward, people, "more"), (away, others, "less"))
-        if areas
+        f"{numeral(few)}, with {in_year(f'{numeral(there)} people', year)},"
+        f" {'is' if few == 1 else 'are'} in a {way} deprived one"
+        for few, there, way in ((toward, people, "more"), (away, others, "less"))
+        if few
     ]
     return f"{kept}; {listed(ways)}." if ways else f"{kept}."
 

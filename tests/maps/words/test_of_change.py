@@ -74,3 +74,32 @@ def test_no_sentence_speaks_of_scores_of_causes_or_of_better_and_worse():
     wrong = re.compile(r"improv|worse|better|best|because|score|affluent|caus", re.IGNORECASE)
     assert [sentence for sentence in said if wrong.search(sentence)] == []
     assert all(sentence.endswith(".") for sentence in said)
+
+
+@pytest.mark.parametrize(
+    ("sides", "said"),
+    [
+        (((0, 0), (1, 900), (0, 0)), "its only small area (LSOA) kept its decile."),
+        (
+            ((0, 0), (0, 0), (1, 9)),
+            "its only small area (LSOA) has moved to a less deprived decile.",
+        ),
+        (((0, 0), (4, 900), (0, 0)), "all 4 small areas (LSOAs) kept their decile."),
+        (
+            ((1, 900), (3, 900), (0, 0)),
+            "3 of 4 small areas (LSOAs) kept their decile; 1, with 900 people (mid-2022), is in a"
+            " more deprived one.",
+        ),
+    ],
+)
+def test_moves_of_few_small_areas_are_not_counted_as_of_many(sides, said):
+    named = dict(zip(("toward", "same", "away"), sides, strict=True))
+    assert of_change.moved(named, "2019", 2022) == f"Since the edition of 2019, {said}"
+
+
+def test_the_only_small_area_of_a_district_is_not_counted():
+    said = of_change.counted_then_and_now(
+        ("2019", 1, 1), ("2025", 0, 1), censuses=(2011, 2021), whole="England"
+    )
+    assert "its only small area (LSOA of 2011) was in the most deprived tenth" in said
+    assert said.endswith("its only one (LSOA of 2021) was not.")
