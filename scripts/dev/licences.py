@@ -39,6 +39,9 @@ a library of its own, which is allowed, as is the MPL. Licences of the data stan
 gudhi is MIT, and so is its ToMATo, but importing it loads others of its modules, which it marks
 GPL v3 since they use CGAL (bottleneck distance, cover, Delaunay, tangential and witness complexes).
 It is therefore no part of the program: tests compare with it, and nobody is given it.
+
+pulp, which spopt asks for, is MIT, and its wheel holds the solver CBC as a program of its own,
+under the Eclipse Public License. Tests compare with spopt's SKATER, which solves nothing by it.
 """
 
 
