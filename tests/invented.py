@@ -24,7 +24,7 @@ from layers.layer import FRAMES, edition
 from layers.table.summaries import people_of_all, scales_of, with_people_counted
 
 SIZE_M = 500
-COUNTS = {"LSOA": 1000, "MSOA": 200}
+COUNTS = {"LSOA": 1000, "MSOA": 200, "pocket": 40}
 NAMES = ("Alder Bank", "Birch Cross & Mill", "Cedar Dale", "Damson End", "Elder Fold")
 PLACES = {"E06900001": "Northmere", "E06900002": "Westholt"}
 NASTY = {
@@ -57,7 +57,7 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
     lsoa = _with_covid(lsoa, msoa)
     names = (NASTY["pocket"],) * 2 if nasty else (NAMES[0], NAMES[3])
     planted = {"E06900001": [[0, 1, 5, 6], [18, 19, 23, 24]]}
-    found = _pockets(lsoa, known, planted, of=COUNTS).assign(name=names)
+    found = _pockets(lsoa, known, planted, of=COUNTS["pocket"]).assign(name=names)
     found = found if pockets else found.iloc[:0]
     lsoa = _marked(lsoa, found)
     return _bundle(
@@ -71,6 +71,7 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
         scales=scales_of(known, msoa),
         counts={layer.id: COUNTS[layer.geography] for layer in known.layers},
         msoa_counts={layer.id: COUNTS["MSOA"] for layer in known.layers},
+        pocket_counts={layer.id: COUNTS["pocket"] for layer in known.layers},
         district=_district(lsoa, known, found),
         district_counts={layer.id: 12 for layer in known.layers},
         postcodes=pd.Series(
@@ -148,6 +149,7 @@ def two_boroughs(tables):
             scales=scales_of(known, msoa),
             counts={layer.id: 8 if layer.geography == "MSOA" else 48 for layer in known.layers},
             msoa_counts={layer.id: 8 for layer in known.layers},
+            pocket_counts={layer.id: 3 for layer in known.layers},
             district=districts.loc[code].drop("geometry"),
             district_counts={layer.id: 2 for layer in known.layers},
             postcodes=pd.Series({"ZZ1 1AA": lsoa.index[0]}, name="area_code"),
@@ -364,7 +366,7 @@ def _marked(lsoa, pockets):
 
 
 def _pockets(lsoa, known, planted, *, of=None, **told):
-    """Return the pockets at places of each borough, ranked with `_spread` among ``of``.
+    """Return the pockets at places of each borough, ranked with `_spread` among ``of`` pockets.
 
     What is ``told`` of all of them stands in place of what is invented here.
     """
@@ -400,16 +402,17 @@ def _pockets(lsoa, known, planted, *, of=None, **told):
                 **told,
             }
             for layer in known.layers:
-                mean = float(np.average(own[layer.value], weights=own[layer.weight]))
-                row[layer.value] = mean
-                for frame, pool in (("england", lsoa), ("borough", borough)):
-                    values = pool[layer.value]
-                    count = of[layer.geography] if of and frame == "england" else None
-                    rank = _spread(1 + int((values > mean).sum()), len(values), count)
-                    size = count or values.count()
-                    row[f"{layer.id}_rank_{frame}"] = rank
-                    row[f"{layer.id}_quintile_{frame}"] = -(-min(rank, size) * 5 // size)
+                row[layer.value] = float(np.average(own[layer.value], weights=own[layer.weight]))
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("pocket_id")
+    for layer in known.layers:
+        values, size = table[layer.value], of or len(table)
+        england = _spread(values.rank(ascending=False, method="min"), len(table), of)
+        groups = values.groupby(table["lad_code"])
+        borough = groups.rank(ascending=False, method="min")
+        table[f"{layer.id}_rank_england"] = england
+        table[f"{layer.id}_quintile_england"] = np.ceil(england * 5 / size)
+        table[f"{layer.id}_rank_borough"] = borough.where(groups.transform("count") > 1)
+        table[f"{layer.id}_quintile_borough"] = np.nan
     return gpd.GeoDataFrame(table, geometry="geometry", crs=lsoa.crs)
 
 

@@ -6,7 +6,6 @@ never turn ranks into ratios.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
@@ -76,25 +75,6 @@ def fifths(ranks: pd.Series, *, by: pd.Series | None = None, count: int | None =
     [1.0, 2.0, 3.0, 4.0, 5.0, 5.0]
     """
     return tenths(ranks, parts=5, by=by, count=count)
-
-
-def standing(means: pd.Series, values: pd.Series, *, fewest: int = 1) -> pd.DataFrame:
-    """Find where values from outside would stand among areas: columns ``rank``, ``fifth``.
-
-    The rank is one more than the number of areas with a worse (higher) value; the fifth is
-    ceil(rank × 5 / n), at most 5. Areas without a value are not counted; both are NaN where the
-    mean is missing, or where fewer than ``fewest`` areas have a value.
-
-    >>> areas = pd.Series([9.0, 7.0, 5.0, 1.0, None])
-    >>> standing(pd.Series([6.0, 9.5]), areas).to_numpy().tolist()
-    [[3.0, 4.0], [1.0, 2.0]]
-    """
-    known = np.sort(values.dropna().to_numpy(dtype="float64"))
-    wanted = means.astype("float64")
-    worse = len(known) - np.searchsorted(known, wanted.to_numpy(), side="right")
-    rank = pd.Series(worse + 1.0, index=means.index).where(wanted.notna() & (len(known) >= fewest))
-    fifth = (-(-rank * 5 // max(len(known), 1))).clip(upper=5)
-    return pd.DataFrame({"rank": rank, "fifth": fifth})
 
 
 def percentiles(ranks: pd.Series, count: int) -> pd.Series:

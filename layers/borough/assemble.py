@@ -54,6 +54,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         scales=country.scales,
         counts=country.counts,
         msoa_counts=country.msoa_counts,
+        pocket_counts=country.pocket_counts,
         district=_district(country, code, lsoa, pockets),
         district_counts=country.district_counts,
         postcodes=ground.postcodes(code),
@@ -124,7 +125,7 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
         country.edition,
         lsoa,
         found.parts,
-        {"lsoa": found.lsoa, "msoa": found.msoa},
+        found.pockets,
         found.neighbouring,
     )
 

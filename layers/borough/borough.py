@@ -36,6 +36,7 @@ class Borough:
     - ``scales``: mean and standard deviation over all MSOAs of the edition, by layer id;
     - ``counts``: how many areas are ranked in England on each layer, by layer id;
     - ``msoa_counts``: how many MSOAs are, whatever the layer is native to;
+    - ``pocket_counts``: how many pockets are;
     - ``district``: the borough's row of the districts table;
     - ``district_counts``: how many districts are ranked on each layer, by layer id;
     - ``postcodes``: LSOA code by postcode;
@@ -87,6 +88,7 @@ class Borough:
     lacking_behind: tuple[str, ...] = ()
     lacking_change: tuple[str, ...] = ()
     msoa_counts: Mapping[str, int] = field(default_factory=dict)
+    pocket_counts: Mapping[str, int] = field(default_factory=dict)
     families: pd.DataFrame = field(default_factory=no_families)
     change: EditionChange | None = None
 

@@ -116,6 +116,12 @@ class Country:
         return {layer.id: int(own_values(layer, msoa).count()) for layer in self.edition.layers}
 
     @cached_property
+    def pocket_counts(self) -> Mapping[str, int]:
+        """Return how many pockets are ranked on each layer, by layer id."""
+        pockets = self.findings.pockets
+        return {layer.id: int(pockets[layer.value].count()) for layer in self.edition.layers}
+
+    @cached_property
     def district_counts(self) -> Mapping[str, int]:
         """Return how many districts are ranked on each layer, by layer id."""
         districts = self.tables.districts

@@ -16,18 +16,16 @@ from libpysal.graph import Graph
 
 from boundaries.coverage import outlines
 from geo.errors import InputError
-from geo.space.groups import share_pct, summarise, totals
+from geo.space.groups import share_pct
 from geo.space.neighbours import subgraph
 from geo.space.pocket_names import pocket_names
 from geo.space.pockets import TAU, split, threshold
 from geo.space.recurrence import recurrence
 from geo.space.rules import DECILES, HIGH_HIGH, candidates, rule_of
-from geo.stats.rank import FEWEST_RANKED, percentiles, standing
+from geo.stats.rank import percentiles
 from layers.findings.overlap import counted_ranks
-from layers.findings.reach import counted_in_areas
-from layers.kinds.registry import kind_of
-from layers.layer import FRAMES, Edition, Layer
-from layers.table.summaries import denominators, own_values
+from layers.layer import Edition
+from layers.table.summaries import denominators
 
 FEWEST = 2
 RULE_LIMITS: tuple[tuple[str, int | None], ...] = (
@@ -209,7 +207,7 @@ def describe(
     edition: Edition,
     lsoa: gpd.GeoDataFrame,
     parts: pd.DataFrame,
-    reference: dict[str, pd.DataFrame],
+    among: pd.DataFrame,
     neighbouring: pd.Series,
 ) -> gpd.GeoDataFrame:
     """Describe the pockets of one borough: one row a pocket, indexed by ``pocket_id``, in order.
@@ -217,20 +215,18 @@ def describe(
     They are numbered by the people who live in the country's most deprived tenth in them, then by
     all their people: a mean punishes large pockets and rewards slivers.
 
-    ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``reference`` the tables of all
-    England (``lsoa``, ``msoa``), in which a pocket's mean is placed; ``neighbouring`` lists, for
-    every pocket of England, those that touch it across its borough's line. A borough without
-    pockets has no rows and all columns.
+    ``lsoa`` is the borough's, with geometry and ``pocket_id``; ``among`` has the values of every
+    pocket of England, ranked (see `layers.findings.pocket_values`); ``neighbouring`` lists, for
+    each of them, those that touch it across its borough's line. A borough without pockets has no
+    rows and all columns.
     """
     members = lsoa["pocket_id"].where(lsoa["pocket_id"] != "")
     shapes = outlines(lsoa, members)
     index = shapes.index
-    values = _values(edition, lsoa)
     told = pd.concat(
         [
             _facts(edition, lsoa, parts).reindex(index),
-            values.reindex(index),
-            _standings(edition, values, lsoa, reference).reindex(index),
+            among.drop(columns="lad_code").reindex(index),
             neighbouring.reindex(index).rename("neighbour_pockets"),
         ],
         axis="columns",
@@ -283,47 +279,3 @@ def _names(lsoa: pd.DataFrame) -> pd.Series:
         easting=lsoa["easting"],
         northing=lsoa["northing"],
     )
-
-
-def _values(edition: Edition, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Return each layer's value by pocket: its weighted mean, or from the counts of its LSOAs.
-
-    Where values were carried from areas of another census, the share that is estimated too.
-    """
-    members = lsoa["pocket_id"]
-    means = pd.concat([_means(layer, lsoa) for layer in edition.layers], axis="columns")
-    own = [layer.people for layer in counted_in_areas(edition)]
-    means[own] = totals(members, lsoa[own])
-    for layer in edition.layers:
-        counts = kind_of(layer).counts
-        if counts is not None and layer.geography == "LSOA":
-            sums = totals(members, lsoa[list(counts.columns(layer))])
-            means[layer.value] = counts.value(sums.iloc[:, 0], sums.iloc[:, 1])
-        if layer.estimated in lsoa:
-            estimated = lsoa[layer.estimated].astype("float64").where(lsoa[layer.value].notna())
-            means[layer.estimated_pct] = share_pct(members, estimated, lsoa[layer.weight])
-    return means
-
-
-def _means(layer: Layer, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Average a layer's value by pocket, and what it is ranked by where that is another column."""
-    known = lsoa[lsoa[layer.value].notna()]
-    columns = dict.fromkeys([layer.value, layer.ranking])
-    return summarise(lsoa["pocket_id"], known[[*columns]], lsoa[layer.weight])
-
-
-def _standings(
-    edition: Edition, values: pd.DataFrame, lsoa: pd.DataFrame, reference: dict[str, pd.DataFrame]
-) -> pd.DataFrame:
-    """Place each pocket's value among areas of England and of the borough, at native geography."""
-    columns = {}
-    code = lsoa["lad_code"].iloc[0]
-    for layer in edition.layers:
-        table = reference["lsoa" if layer.geography == "LSOA" else "msoa"]
-        pools = {"england": table, "borough": table[table["lad_code"] == code]}
-        for frame in FRAMES:
-            known = pools[frame][layer.ranking].where(own_values(layer, pools[frame]).notna())
-            placed = standing(values[layer.ranking], known, fewest=FEWEST_RANKED)
-            columns[layer.own_rank(frame)] = placed["rank"]
-            columns[layer.quintile_column(frame)] = placed["fifth"]
-    return pd.DataFrame(columns, index=values.index)

@@ -18,6 +18,7 @@ from geo.space.rules import hidden, relatively_worst
 from layers.findings.clusters import england_clusters, every_boroughs_cluster
 from layers.findings.how_sure import CONTIGUITIES, how_sure, settings_of
 from layers.findings.overlap import overlap_columns
+from layers.findings.pocket_values import ranked_values
 from layers.findings.pockets import Choice, members_of, split_of
 from layers.findings.ranges import rank_ranges_of
 from layers.table.neighbourhoods import Tables, below
@@ -29,14 +30,16 @@ class Findings:
 
     ``lsoa`` and ``msoa`` have all columns of the tables and those of the findings; ``parts`` has
     one row a candidate (see `geo.space.pockets.split`); ``neighbouring`` lists the pockets that
-    touch each pocket across its borough's line; ``sure`` has for each pocket its ``recurrence`` and
-    ``highest_mean_share`` (see `layers.findings.how_sure`).
+    touch each pocket across its borough's line; ``pockets`` has what each is like and how it ranks
+    among pockets (see `layers.findings.pocket_values`); ``sure`` has for each its ``recurrence``
+    and ``highest_mean_share`` (see `layers.findings.how_sure`).
     """
 
     lsoa: pd.DataFrame
     msoa: pd.DataFrame
     parts: pd.DataFrame
     neighbouring: pd.Series
+    pockets: pd.DataFrame
     sure: pd.DataFrame
     choice: Choice
 
@@ -56,6 +59,7 @@ def findings(tables: Tables, ground: Ground, choice: Choice | None = None) -> Fi
         msoa=tables.msoa.join(added["msoa"]),
         parts=added["parts"],
         neighbouring=added["neighbouring"]["neighbour_pockets"].map(list),
+        pockets=added["pockets"],
         sure=added["sure"],
         choice=chosen,
     )
@@ -95,5 +99,6 @@ def _found(tables: Tables, ground: Ground, choice: Choice) -> dict[str, pd.DataF
         "msoa": own,
         "parts": parts,
         "neighbouring": across.rename("neighbour_pockets").to_frame(),
+        "pockets": ranked_values(edition, evidence.join(added[["pocket_id"]])),
         "sure": sure.found.groups.to_frame().join(sure.highest),
     }

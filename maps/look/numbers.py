@@ -20,6 +20,12 @@ FIFTHS = ("worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth")
 TOO_FEW_TO_RANK = "too few areas to rank"
 """Why a place has no rank and no fifth among the areas of its borough."""
 
+TOO_FEW_POCKETS = "too few pockets"
+"""Why a pocket is in no fifth of the pockets of its borough."""
+
+ONLY_POCKET = "the only pocket"
+"""Why a pocket has no rank among the pockets of its borough."""
+
 _TENTHS = {1: "tenth", 2: "fifth", 3: "three tenths", 4: "two fifths", 5: "half"}
 _PARTS = {10: "tenth", 5: "fifth"}
 

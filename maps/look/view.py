@@ -30,8 +30,13 @@ def compared_with(borough: Borough, frame: Frame) -> str:
 def ranked(borough: Borough, layer: Layer, geography: str) -> dict[Frame, int | None]:
     """Count the areas that are ranked on a layer at a geography, in England and in the borough.
 
-    None in England where that count is not known.
+    ``geography`` is ``LSOA``, ``MSOA`` or ``pocket``: each is ranked among its kind. None in
+    England where that count is not known.
     """
+    if geography == "pocket":
+        pockets = borough.pockets
+        own = int(pockets[layer.value].count()) if layer.value in pockets else 0
+        return {"england": borough.pocket_counts.get(layer.id), "borough": own}
     native = layer.geography == geography
     england = (borough.counts if native else borough.msoa_counts).get(layer.id)
     own = int(own_values(layer, _areas(borough, geography)).notna().sum())

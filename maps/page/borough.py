@@ -8,6 +8,7 @@ it, to one host.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -19,9 +20,10 @@ from layers.findings.reach import counted_in_areas
 from maps.look import palette
 from maps.look.classify import overlap_classes
 from maps.look.html import environment, image_hosts, json_for_script, policy, scripts, stylesheet
-from maps.look.numbers import amount, numeral, or_dash, percentage
+from maps.look.numbers import amount, or_dash, percentage
 from maps.page.borough_data import Links, page_data
 from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
+from maps.page.orders import PocketOrder
 from maps.page.topology import label_points
 from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
@@ -59,6 +61,7 @@ SCRIPTS = (
     "overlap.js",
     "past.js",
     "sure.js",
+    "orders.js",
     "download.js",
     "table.js",
     "keyboard.js",
@@ -102,7 +105,8 @@ def borough_page(
             data=json_for_script(data),
             finding_parts=finding_parts(borough),
             nothing_met=nothing_met(borough),
-            pockets=_pockets(borough),
+            pockets=_pockets(borough, data["orders"]),
+            orders=data["orders"],
             alone=alone(borough),
             how=how_to_read(borough),
             postcodes_of=postcodes_of(borough),
@@ -196,13 +200,13 @@ def _more(links: Links) -> list[tuple[str, str]]:
     return [(address, text) for address, text in named if address]
 
 
-def _pockets(borough: Borough) -> list[dict[str, object]]:
+def _pockets(borough: Borough, known: Sequence[PocketOrder]) -> list[dict[str, object]]:
+    """Return the pockets by number, each with what stands behind it in the first order."""
     by_number = borough.pockets.sort_values("number")
+    behind = known[0]["texts"] if known else []
     return [
-        {"number": int(number), "name": name, "people": numeral(people)}
-        for number, name, people in zip(
-            by_number["number"], by_number["name"], by_number["population"], strict=True
-        )
+        {"number": int(number), "name": name, "behind": text}
+        for number, name, text in zip(by_number["number"], by_number["name"], behind, strict=True)
     ]
 
 

@@ -27,8 +27,17 @@ from maps.look.classify import (
     overlap_classes,
     pair_classes,
 )
-from maps.look.numbers import FIFTHS, NO_VALUE, TOO_FEW_TO_RANK, suffix_of, tenths_in_words
+from maps.look.numbers import (
+    FIFTHS,
+    NO_VALUE,
+    ONLY_POCKET,
+    TOO_FEW_POCKETS,
+    TOO_FEW_TO_RANK,
+    suffix_of,
+    tenths_in_words,
+)
 from maps.look.view import classified, compared_with, ranked, without_withheld
+from maps.page.orders import orders
 from maps.page.past import past
 from maps.page.postcode_index import sectors
 from maps.page.rounding import rounded
@@ -54,6 +63,8 @@ SPOKEN_CLUSTERS = {
 WORDS = {
     "no_value": NO_VALUE,
     "too_few": TOO_FEW_TO_RANK,
+    "too_few_pockets": TOO_FEW_POCKETS,
+    "only_pocket": ONLY_POCKET,
     "fifths": FIFTHS,
     "clusters": tuple(SPOKEN_CLUSTERS.values()),
     "estimated": ESTIMATED,
@@ -108,6 +119,7 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
         "pair": _pair(borough),
         "past": past(borough),
         "sure": sure(borough),
+        "orders": orders(borough),
         "surroundings": {
             "names": context["lad_name"].to_list(),
             "points": label_choices(context),
@@ -252,7 +264,7 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         "counts": {
             "area": ranked(borough, layer, layer.geography),
             "msoa": ranked(borough, layer, "MSOA"),
-            "pocket": ranked(borough, layer, layer.geography),
+            "pocket": ranked(borough, layer, "pocket"),
         },
         "classes": {frame: _classes(classified(borough, layer, frame)) for frame in FRAMES},
         "area": _values(lsoa, layer, value=layer.ranks_in_words)

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from geo.files.whole_files import replaced
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
-from maps.look.numbers import DASH, amount, numeral, or_dash, percentage
+from maps.look.numbers import DASH, amount, counted, numeral, or_dash, percentage
 from maps.look.view import compared_with, mapped
 from maps.print import lettering
 from maps.print.drawing import draw_pockets, draw_view
@@ -248,11 +248,11 @@ def _table_pages(
 
 def _list_note(borough: Borough) -> str:
     year, whole = borough.edition.population_year, borough.edition.whole
-    count = borough.counts[borough.edition.overall]
+    count = borough.pocket_counts[borough.edition.overall]
     came_back = recurrence_in_words(borough.settings)
     return (
-        f"People: mid-{year}. Score: overall deprivation, mean over people. Place in {whole}: where"
-        f" a neighbourhood with that score would stand among {numeral(count)}. Worst tenth:"
+        f"People: mid-{year}. Score: overall deprivation, mean over people. Rank in {whole}: by"
+        f" that score among {counted(count, 'pocket')}, 1 the most deprived. Worst tenth:"
         f" share of the pocket’s people in {whole}’s most deprived tenth. Came back: {came_back}."
         f" {there_in(earlier_pockets(borough))}"
     ).strip()
@@ -264,7 +264,7 @@ def _pocket_columns(borough: Borough, width_mm: float) -> list[ListColumn]:
         ListColumn("People", 16, "right"),
         ListColumn("Area, km²", 15, "right"),
         ListColumn("Score", 14, "right"),
-        ListColumn(f"Place in {borough.edition.whole}", 22, "right"),
+        ListColumn(f"Rank in {borough.edition.whole}", 22, "right"),
         ListColumn("Worst tenth", 15, "right"),
         ListColumn("Came back", 15, "right"),
         *([ListColumn("There in", 20, "right")] if earlier_pockets(borough) else []),
@@ -276,7 +276,7 @@ def _pocket_columns(borough: Borough, width_mm: float) -> list[ListColumn]:
 def _pocket_rows(borough: Borough) -> list[list[str]]:
     overall = borough.edition.layer(borough.edition.overall)
     pockets = borough.pockets.sort_values("number")
-    places = pockets.get(overall.own_rank("england"), pd.Series(math.nan, pockets.index))
+    ranks = pockets.get(overall.own_rank("england"), pd.Series(math.nan, pockets.index))
     followed = bool(earlier_pockets(borough))
     return [
         [
@@ -286,12 +286,12 @@ def _pocket_rows(borough: Borough) -> list[list[str]]:
             numeral(row["population"]),
             numeral(row["area_km2"], 1),
             amount(row[overall.value], overall),
-            or_dash(numeral(place), place),
+            or_dash(numeral(rank), rank),
             _share(row["worst_decile_pct"]),
             recurrence_share(row),
             *([", ".join(row["matched_editions"]) or DASH] if followed else []),
         ]
-        for (_, row), place in zip(pockets.iterrows(), places, strict=True)
+        for (_, row), rank in zip(pockets.iterrows(), ranks, strict=True)
     ]
 
 

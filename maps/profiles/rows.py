@@ -17,6 +17,8 @@ from geo.stats.rank import FEWEST_RANKED
 from layers.layer import Frame, Layer
 from maps.look.numbers import (
     NO_VALUE,
+    ONLY_POCKET,
+    TOO_FEW_POCKETS,
     TOO_FEW_TO_RANK,
     amount,
     between,
@@ -71,9 +73,9 @@ class Neighbourhood:
 class Measured:
     """One layer as all profiles of one kind in a borough see it.
 
-    ``kind`` is ``MSOA``, ``pocket`` or ``borough``. ``scale`` and ``counts`` are those of the
-    areas among which a place stands: areas of the layer's own geography for a pocket, MSOAs
-    otherwise.
+    ``kind`` is ``MSOA``, ``pocket`` or ``borough``. ``scale`` is that of the areas whose range is
+    shown, those of the layer's own geography for a pocket and MSOAs otherwise; ``counts`` says how
+    many places of the kind are ranked.
     """
 
     layer: Layer
@@ -125,12 +127,16 @@ class Measured:
     def _in_borough(self, place: Place) -> str:
         if self.kind == "borough":
             return ""
+        if self.kind == "pocket":
+            return rank_among_pockets(place, self.layer, "borough", self.counts["borough"])
         return rank_in_words(place, self.layer, "borough", self.counts["borough"]) + span(
             place, self.layer
         )
 
     def _in_england(self, place: Place) -> str:
         """Say how a place stands in England; a borough stands among districts."""
+        if self.kind == "pocket":
+            return rank_among_pockets(place, self.layer, "england", self.counts["england"])
         if self.kind != "borough":
             return rank_in_words(place, self.layer, "england", self.counts["england"])
         rank = number(place, self.layer.own_rank("england"))
@@ -170,7 +176,7 @@ def measured(borough: Borough, scales: Mapping[str, Scale | None], kind: str) ->
             scale=scales[layer.id],
             counts={"england": borough.district_counts[layer.id]}
             if kind == "borough"
-            else ranked(borough, layer, layer.geography if kind == "pocket" else "MSOA"),
+            else ranked(borough, layer, kind),
             year=borough.edition.population_year,
             borough=amount(number(own, layer.value), layer),
             england=amount(borough.england.get(layer.id, math.nan), layer),
@@ -201,6 +207,21 @@ def rank_in_words(place: Place, layer: Layer, frame: Frame, count: int | None) -
         return NO_VALUE if math.isnan(number(place, layer.value)) else NOT_RANKED
     said = f"{numeral(rank)} of {numeral(count)}"
     return f"{said} (decile {decile(rank, count)})" if frame == "england" else said
+
+
+def rank_among_pockets(place: Place, layer: Layer, frame: Frame, count: int | None) -> str:
+    """Say how a pocket ranks among pockets, or in which fifth of them where no rank is said.
+
+    ``count`` is how many pockets there are. Where it is the only one, or they are too few to be cut
+    into fifths, that is said.
+    """
+    if math.isnan(number(place, layer.value)):
+        return NO_VALUE
+    if not layer.ranks_in_words:
+        part = number(place, layer.quintile_column(frame))
+        return TOO_FEW_POCKETS if math.isnan(part) else f"{fifth(part)} of pockets"
+    rank = number(place, layer.own_rank(frame))
+    return ONLY_POCKET if math.isnan(rank) else f"{numeral(rank)} of {numeral(count or 0)}"
 
 
 def decile(rank: float, count: int) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from geo.space.rules import rule_of
 from geo.stats.rank import FEWEST_RANKED
 from layers.kinds.registry import with_limits
+from maps.look.numbers import in_year, numeral
 from maps.look.view import compared_with, ranked
 from maps.profiles.ages import age_sentence
 from maps.profiles.book import Record, people_of
@@ -16,6 +18,9 @@ from maps.words.how_sure import sure_in_words
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
+
+MET = rule_of("overlap").limit or 1
+"""On how many of the layers counted together an area is in the worst fifth, to be spoken of."""
 
 
 def said_of_msoa(
@@ -46,8 +51,8 @@ def said_of_pocket(borough: Borough, place: Record, areas: Sequence[Record]) -> 
         sentences.in_worst_tenth(
             number(place, "worst_decile_pct"), int(place["population_year"]), edition.whole
         ),
-        _standing(borough, place, "LSOA", "An LSOA with its mean score would rank"),
-        _worst(borough, place),
+        _standing(borough, place, "pocket", "By its mean score it ranks"),
+        _on_several(borough, areas),
         age_sentence(borough, place),
         " ".join(
             sure_in_words(place, [str(area.get("membership", "")) for area in areas], borough)
@@ -64,7 +69,8 @@ def _deciles(borough: Borough, areas: Sequence[Record]) -> list[int]:
 def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
     overall = borough.edition.layer(borough.edition.overall)
     counts = ranked(borough, overall, kind)
-    few = counts["borough"] is not None and counts["borough"] < FEWEST_RANKED
+    fewest = FEWEST_RANKED if kind != "pocket" else 0
+    few = counts["borough"] is not None and counts["borough"] < fewest
     places = [
         (number(place, overall.own_rank(frame)), count, compared_with(borough, frame))
         for frame, count in counts.items()
@@ -86,6 +92,20 @@ def _worst(borough: Borough, place: Record) -> str:
         met += [" and ".join(worst)] if worst else []
         known += bool(worst) or all(fifth == fifth for fifth in fifths.values())
     return sentences.worst_fifths_in_words(met, known, len(edition.overlap), edition.whole)
+
+
+def _on_several(borough: Borough, areas: Sequence[Record]) -> str:
+    """Say how many of a pocket's areas are in the worst fifth on most of the layers counted."""
+    edition = borough.edition
+    met = [area for area in areas if area.get("overlap_england", 0) >= MET]
+    return sentences.on_several(
+        len(met),
+        len(areas),
+        in_year(f"{numeral(people_of(met))} people", edition.population_year),
+        least=MET,
+        layers=len(edition.overlap),
+        whole=edition.whole,
+    )
 
 
 def _mortality(borough: Borough, place: Record) -> list[str]:

@@ -191,6 +191,28 @@ NO2.'
     return f"It is in the worst fifth of {whole} on {len(met) or 'none'} of the {of}{names}."
 
 
+def on_several(met: int, areas: int, whom: str, *, least: int, layers: int, whole: str) -> str:
+    """Say how many of a pocket's areas are in the worst fifth on several layers at once.
+
+    ``whom`` are the people of those that are: on at least ``least`` of ``layers`` counted together.
+
+    >>> on_several(4, 9, "6,123 people (mid-2019)", least=3, layers=4, whole="England")
+    '4 of its 9 LSOAs, with 6,123 people (mid-2019), are in the worst fifth of England on at least \
+3 of the 4 layers counted together.'
+    >>> on_several(0, 9, "0 people", least=3, layers=4, whole="England")
+    'None of its 9 LSOAs is known to be in the worst fifth of England on 3 of the 4 layers counted \
+together.'
+    """
+    of = f"{least} of the {layers} layers counted together"
+    if not met:
+        return f"None of its {areas} LSOAs is known to be in the worst fifth of {whole} on {of}."
+    are = "is" if met == 1 else "are"
+    return (
+        f"{met} of its {areas} LSOAs, with {whom}, {are} in the worst fifth of {whole} on at least"
+        f" {of}."
+    )
+
+
 def against_chance(counts: Mapping[str, float], met: str, place: str) -> str:
     """Compare the number of areas that several layers meet in with independent layers.
 

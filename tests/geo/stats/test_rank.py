@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
-from geo.stats.rank import fifths, percentiles, rank_of_ranks, rank_worst_first, standing, tenths
+from geo.stats.rank import fifths, percentiles, rank_of_ranks, rank_worst_first, tenths
 
 NUMBERS = st.lists(st.integers(-50, 50), min_size=1, max_size=60)
 
@@ -74,35 +74,12 @@ def test_a_constant_layer_puts_every_area_at_rank_one() -> None:
     assert rank_worst_first(pd.Series([4.0] * 5)).tolist() == [1.0] * 5
 
 
-def test_where_a_pocket_would_stand() -> None:
-    values = pd.Series([10.0, 8.0, 6.0, 4.0, 2.0, np.nan])
-    means = pd.Series([11.0, 8.0, 5.0, 0.0], index=list("abcd"))
-    found = standing(means, values)
-    assert found["rank"].to_dict() == {"a": 1, "b": 2, "c": 4, "d": 6}
-    assert found["fifth"].to_dict() == {"a": 1, "b": 2, "c": 4, "d": 5}
-
-
-@given(NUMBERS)
-@settings(deadline=None)
-def test_an_area_stands_at_its_own_rank(values: list[int]) -> None:
-    areas = series(values)
-    assert standing(areas, areas)["rank"].equals(rank_worst_first(areas))
-
-
-def test_a_group_of_too_few_has_no_ranks_and_no_standing() -> None:
+def test_a_group_of_too_few_has_no_ranks() -> None:
     ranks, by = pd.Series([4.0, 2.0, np.nan, 9.0]), pd.Series(list("aaab"))
     found = rank_of_ranks(ranks, by, fewest=2)
     assert found.tolist()[:2] == [2.0, 1.0]
     assert found[2:].isna().all()
     assert rank_of_ranks(ranks, by, fewest=3).isna().all()
-    values = pd.Series([9.0, 7.0, np.nan])
-    assert standing(pd.Series([8.0]), values, fewest=2)["rank"].tolist() == [2.0]
-    assert standing(pd.Series([8.0]), values, fewest=3).isna().all(axis=None)
-
-
-def test_a_missing_mean_stands_nowhere() -> None:
-    assert standing(pd.Series([np.nan]), pd.Series([1.0])).isna().all(axis=None)
-    assert standing(pd.Series([1.0]), pd.Series([np.nan])).isna().all(axis=None)
 
 
 def test_percentiles_are_highest_for_the_worst() -> None:

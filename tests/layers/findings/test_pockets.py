@@ -8,7 +8,6 @@ import pytest
 
 from geo.space.neighbours import subgraph
 from layers.findings.pockets import Choice, describe, found_by_others, members_of, other_rules
-from layers.layer import FRAMES
 
 
 @pytest.fixture(scope="module")
@@ -17,14 +16,8 @@ def northmere(boroughs):
 
 
 def described(found, borough, lsoa=None):
-    reference = {"lsoa": found.lsoa, "msoa": found.msoa}
-    return describe(
-        borough.edition,
-        borough.lsoa if lsoa is None else lsoa,
-        found.parts,
-        reference,
-        found.neighbouring,
-    )
+    own = borough.lsoa if lsoa is None else lsoa
+    return describe(borough.edition, own, found.parts, found.pockets, found.neighbouring)
 
 
 def test_pockets_are_numbered_by_people_in_the_worst_tenth(northmere):
@@ -82,32 +75,6 @@ def test_values_are_population_weighted_and_fuel_poverty_pooled(northmere):
     assert row["fuel_poverty_2020_pct"] == pytest.approx(100 * counts.iloc[0] / counts.iloc[1])
 
 
-def test_a_pocket_is_placed_where_its_mean_would_stand(found, northmere):
-    row = northmere.pockets.iloc[0]
-    for layer in northmere.edition.layers:
-        table = found.lsoa if layer.geography == "LSOA" else found.msoa
-        for frame in FRAMES:
-            pool = table if frame == "england" else table[table["lad_code"] == row["lad_code"]]
-            worse = int((pool[layer.ranking] > row[layer.ranking]).sum())
-            assert row[f"{layer.id}_rank_{frame}"] == worse + 1
-            fifth = min(5, np.ceil((worse + 1) * 5 / pool[layer.value].count()))
-            assert row[f"{layer.id}_quintile_{frame}"] == fifth
-
-
-def test_a_pocket_has_no_place_among_fewer_than_five_areas(found, northmere):
-    code = northmere.code
-    few = found.msoa[found.msoa["lad_code"] == code].index[:4]
-    left = found.msoa["lad_code"].ne(code) | found.msoa.index.isin(few)
-    reference = {"lsoa": found.lsoa, "msoa": found.msoa[left]}
-    told = describe(
-        northmere.edition, northmere.lsoa, found.parts, reference, found.neighbouring
-    ).iloc[0]
-    assert np.isnan(told["covid_2020_21_rank_borough"])
-    assert np.isnan(told["covid_2020_21_quintile_borough"])
-    assert told["covid_2020_21_rank_england"] >= 1
-    assert told["no2_2021_23_rank_borough"] >= 1
-
-
 def test_two_pockets_that_meet_share_an_area_of_deprivation(northmere):
     pockets = northmere.pockets
     shared = pockets["deprivation_area_id"].value_counts()
@@ -163,17 +130,6 @@ def test_a_borough_without_pockets_has_an_empty_table_with_all_columns(found, no
     pd.testing.assert_series_equal(none.dtypes, full.dtypes)
     assert none.crs == full.crs
     assert none.index.name == "pocket_id"
-
-
-def test_a_pocket_without_a_value_on_a_layer_has_none_and_no_rank(found, northmere):
-    lsoa = northmere.lsoa.copy()
-    pocket = northmere.pockets.index[0]
-    lsoa.loc[lsoa["pocket_id"] == pocket, "no2_2021_23_ugm3"] = np.nan
-    row = described(found, northmere, lsoa).loc[pocket]
-    assert np.isnan(row["no2_2021_23_ugm3"])
-    assert np.isnan(row["no2_2021_23_rank_england"])
-    assert np.isnan(row["no2_2021_23_quintile_borough"])
-    assert row["imd_2019_rank_england"] >= 1
 
 
 def test_the_order_of_the_areas_does_not_matter(found, northmere):

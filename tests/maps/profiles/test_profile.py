@@ -12,11 +12,17 @@ import pytest
 
 from geo.stats.rank import tenths
 from layers.findings.gradients import gradients_of
-from maps.look.numbers import TOO_FEW_TO_RANK
+from maps.look.numbers import TOO_FEW_POCKETS, TOO_FEW_TO_RANK, ordinal
 from maps.profiles import profile
 from maps.profiles.comparable import compared_layers, nearest, standardised
 from maps.profiles.context import context_of, peers_of
-from maps.profiles.rows import decile, rank_in_words, span, spans_explained
+from maps.profiles.rows import (
+    decile,
+    rank_among_pockets,
+    rank_in_words,
+    span,
+    spans_explained,
+)
 from tests import invented
 
 SERIES = invented.series_of(
@@ -200,11 +206,76 @@ def test_fuel_poverty_is_given_in_fifths(context, pages):
     for kind in ("msoa", "pocket"):
         rows = [cells(row) for row in table(pages[kind], "Every layer")["rows"]]
         fuel = next(row for row in rows if row[0] == "Fuel poverty")
-        assert fuel[4].endswith("fifth") or (kind, fuel[4]) == ("msoa", f"{TOO_FEW_TO_RANK} here")
-        assert fuel[5].endswith("fifth")
+        few = {"msoa": f"{TOO_FEW_TO_RANK} here", "pocket": TOO_FEW_POCKETS}
+        assert fuel[4].endswith("fifth") or fuel[4] == few[kind]
+        assert fuel[5].endswith("fifth" if kind == "msoa" else "fifth of pockets")
     layer = context.borough.edition.layer("fuel_poverty_2020")
     place = {"fuel_poverty_2020_quintile_england": 2.0, "fuel_poverty_2020_rank_england": 7.0}
     assert rank_in_words(place, layer, "england", 48) == "2nd fifth"
+
+
+@pytest.mark.parametrize(
+    ("layer", "place", "count", "said"),
+    [
+        ("imd_2019", {"imd_2019_score": 40.0, "imd_2019_rank_borough": 1.0}, 17, "1 of 17"),
+        ("imd_2019", {"imd_2019_score": 40.0}, 1, "the only pocket"),
+        ("imd_2019", {"imd_2019_rank_borough": 3.0}, 17, "no value"),
+        (
+            "fuel_poverty_2020",
+            {
+                "fuel_poverty_2020_pct": 20.0,
+                "fuel_poverty_2020_rank_borough": 1.0,
+                "fuel_poverty_2020_quintile_borough": 1.0,
+            },
+            17,
+            "worst fifth of pockets",
+        ),
+        (
+            "fuel_poverty_2020",
+            {"fuel_poverty_2020_pct": 20.0, "fuel_poverty_2020_rank_borough": 1.0},
+            3,
+            "too few pockets",
+        ),
+    ],
+)
+def test_a_pocket_stands_among_pockets(context, layer, place, count, said):
+    known = context.borough.edition.layer(layer)
+    assert rank_among_pockets(place, known, "borough", count) == said
+
+
+def test_a_pocket_says_its_rank_among_pockets(context, pages):
+    borough = context.borough
+    pocket = borough.pockets.sort_values("number").iloc[0]
+    ranks = [int(pocket[f"imd_2019_rank_{frame}"]) for frame in ("england", "borough")]
+    said = (
+        f"By its mean score it ranks {ordinal(ranks[0])} of the 3 pockets of the sample and"
+        f" {ordinal(ranks[1])} of the {len(borough.pockets)} of {borough.called} on overall"
+    )
+    assert said in " ".join(pages["pocket"].split())
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (
+            (3, 2, 4, 0),
+            "2 of its 4 LSOAs, with {} people (mid-2015), are in the worst fifth of the",
+        ),
+        (
+            (2, 0, np.nan, 1),
+            "None of its 4 LSOAs is known to be in the worst fifth of the sample on 3",
+        ),
+    ],
+)
+def test_a_pocket_says_in_how_many_of_its_areas_layers_meet(context, counts, said):
+    borough = context.borough
+    pocket = borough.pockets.index[0]
+    inside = borough.lsoa["pocket_id"].eq(pocket)
+    lsoa = borough.lsoa.assign(overlap_england=0.0)
+    lsoa.loc[inside, "overlap_england"] = counts
+    people = lsoa.loc[inside & lsoa["overlap_england"].ge(3), "population"].sum()
+    page = profile.pocket_profile(context_of(replace(borough, lsoa=lsoa), context.region), pocket)
+    assert said.format(f"{people:,}") in " ".join(page.split())
 
 
 def test_the_range_of_a_rank_is_said_where_it_is_known(context):

@@ -44,6 +44,7 @@ function tell(before) {
   const words = [];
   if (seen(before) !== seen(current)) words.push(`${view.name}, compared with ${frameName(view.frame)}. ${view.caption}`);
   if (before.place !== current.place) words.push(current.place ? reading(view, ...locate(current.place)) : "Nothing is selected.");
+  if (before.order !== current.order) words.push(`Pockets in order of ${orderOf(current.order).label}.`);
   if (words.length) say(words.join(" "));
 }
 
@@ -60,6 +61,7 @@ function show(before) {
     showPast(view, current);
     if (table.rows.length) refreshTable(view);
   }
+  if (!before || before.order !== current.order) showOrder(current.order);
   const found = locate(current.place);
   if (!before || before.place !== current.place) markChosen(found);
   if (!before || before.place !== current.place || before.frame !== current.frame || before.layer !== current.layer) showPanel(found, current.frame);
@@ -93,8 +95,8 @@ function layerWords(layer) {
 }
 
 function markPocket(found) {
-  document.querySelectorAll("#pockets button").forEach((button, place) => {
-    const chosen = found && found[0] === "pocket" && found[1] === place;
+  document.querySelectorAll("#pockets button").forEach((button) => {
+    const chosen = found && found[0] === "pocket" && found[1] === Number(button.value);
     if (chosen) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   });
@@ -105,8 +107,9 @@ function setUpControls() {
     input.addEventListener("change", () => act(input.value)));
   on("layer", (layer) => change({ layer }));
   on("compare", (frame) => change({ frame }));
-  document.querySelectorAll("#pockets button").forEach((button, place) =>
-    button.addEventListener("click", () => choose("pocket", place, { close: true })));
+  document.querySelectorAll("#pockets button").forEach((button) =>
+    button.addEventListener("click", () => choose("pocket", Number(button.value), { close: true })));
+  if (byId("order")) byId("order").addEventListener("change", () => change({ order: byId("order").value }));
   document.querySelectorAll(".alone button").forEach((button) =>
     button.addEventListener("click", () => choose("area", data.places.area.codes.indexOf(button.value), { close: true })));
   byId("zoom-in").addEventListener("click", () => board.map.zoomIn(1, motion()));

@@ -64,7 +64,7 @@ const ABOUT = {
     if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${counted(beside[place].length, "pocket")} across the borough’s line.`));
     lines.push(...pastOfPocket(place));
     return [...lines, memberList(members),
-      make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks say where a neighbourhood with that value would stand.")];
+      make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks are among pockets.")];
   },
 };
 

@@ -79,6 +79,7 @@ const fifthOf = (layer, kind, frame, place) => Number((layer[kind][`fifth_${fram
 
 /* "121st of 32,844", or a fifth where ranks must not be compared, or why there is none. */
 function rankWords(layer, kind, frame, place) {
+  if (kind === "pocket") return rankAmongPockets(layer, frame, place);
   const rank = rankOf(layer, kind, frame, place);
   if (rank !== null) {
     const count = layer.counts[kind][frame];
@@ -87,6 +88,16 @@ function rankWords(layer, kind, frame, place) {
   const fifth = layer.ranks ? 0 : fifthOf(layer, kind, frame, place);
   if (fifth) return data.words.fifths[fifth - 1];
   return tooFew(layer, kind, frame) && fifthOf(layer, kind, "england", place) ? data.words.too_few : "";
+}
+
+/* "1st of 17 pockets": a pocket stands among pockets, and the only one nowhere. */
+function rankAmongPockets(layer, frame, place) {
+  const rank = rankOf(layer, "pocket", frame, place);
+  if (rank !== null) return `${ordinal(rank)} of ${counted(layer.counts.pocket[frame], "pocket")}`;
+  const fifth = layer.ranks ? 0 : fifthOf(layer, "pocket", frame, place);
+  if (fifth) return `${data.words.fifths[fifth - 1]} of pockets`;
+  if (valueOf(layer, "pocket", place) === null) return "";
+  return layer.ranks ? data.words.only_pocket : data.words.too_few_pockets;
 }
 
 /* A borough of a few areas has no ranks and no fifths of its own. */
