@@ -35,8 +35,9 @@ class PocketOrder(TypedDict):
 def orders(borough: Borough) -> list[PocketOrder]:
     """Return the orders a reader may choose, the one that numbers the pockets first.
 
-    The highest comes first, pockets that are alike stand by their numbers, and those without the
-    figure last. An order by something that is known of no pocket is left out.
+    The highest comes first, pockets that are alike stand by their numbers (which go by the people
+    in the most deprived tenth, then by all), and those without the figure last. An order by
+    something that is known of no pocket is left out.
     """
     pockets = borough.pockets.sort_values("number")
     overall = borough.edition.layer(borough.edition.overall)
@@ -65,7 +66,7 @@ def orders(borough: Borough) -> list[PocketOrder]:
             id=name,
             label=label,
             heading=heading,
-            places=_highest_first(pockets[column]),
+            places=_highest_first(-pockets["number"] if column == _WORST else pockets[column]),
             texts=[text(row) for row in rows],
         )
         for name, column, label, heading, text in described

@@ -142,8 +142,8 @@ def test_first_screen(visit, size, invented_borough):
     assert "has 2 pockets of deprivation" in page.inner_text("#finding")
     assert len(fills(page)) == 25
     assert page.locator("#pockets button").all_inner_texts() == [
-        "1\nAlder Bank\n5,804",
-        "2\nDamson End\n7,028",
+        "1\nAlder Bank\n3,564",
+        "2\nDamson End\n4,315",
     ]
     assert page.locator(".leaflet-names-pane .badge").all_inner_texts() == ["1", "2"]
     box = page.locator("#map_borough").bounding_box()
@@ -229,17 +229,20 @@ def test_panel_says_what_the_table_says(visit, invented_borough, until):
 
 
 def expected_rank(borough, layer, kind, row, frame):
-    """The rank in words, from the table: MSOAs among MSOAs, pockets as neighbourhoods."""
+    """The rank in words, from the table: MSOAs among MSOAs, pockets among pockets."""
     if kind == "area":
         own = borough.lsoa if layer.geography == "LSOA" else borough.msoa
         counts = {"england": borough.counts[layer.id], "borough": int(own[layer.value].count())}
         return rank_words(layer, row, frame, counts[frame])
+    pocket = kind == "pocket"
     if not layer.ranks_in_words:
-        return f"{FIFTHS[int(row[layer.quintile_column(frame)]) - 1]} in {PLACES[frame]}"
-    whole = 200 if kind == "msoa" or layer.geography == "MSOA" else 1000
-    within = 5 if whole == 200 else int(borough.lsoa[layer.value].count())
-    count = {"england": whole, "borough": within}[frame]
-    return f"{ordinal(int(row[f'{layer.id}_rank_{frame}']))} of {count:,} in {PLACES[frame]}"
+        if pocket and frame == "borough":
+            return f"too few pockets in {PLACES[frame]}"
+        fifth = FIFTHS[int(row[layer.quintile_column(frame)]) - 1]
+        return f"{fifth}{' of pockets' * pocket} in {PLACES[frame]}"
+    counts = {"england": 40, "borough": 2} if pocket else {"england": 200, "borough": 5}
+    rank = ordinal(int(row[f"{layer.id}_rank_{frame}"]))
+    return f"{rank} of {counts[frame]:,}{' pockets' * pocket} in {PLACES[frame]}"
 
 
 def test_panel_tells_period_source_interval_msoa_mark_and_profile(visit, invented_borough):
@@ -256,6 +259,31 @@ def test_panel_tells_period_source_interval_msoa_mark_and_profile(visit, invente
     assert link.inner_text() == "Profile of Birch Cross & Mill"
 
 
+def test_the_pockets_in_the_order_a_reader_chooses(visit):
+    page = visit()
+    listed = page.locator("#pockets button")
+    assert "people in the sample’s most deprived tenth (mid-2015)" in page.inner_text("#behind")
+    page.select_option("#order", "people")
+    assert listed.all_inner_texts() == ["2\nDamson End\n7,028", "1\nAlder Bank\n5,804"]
+    assert page.inner_text("#behind") == "people (mid-2015)"
+    assert page.inner_text("#said") == "Pockets in order of all their people."
+    assert hash_of(page)["order"] == "people"
+    listed.nth(0).click()
+    assert page.inner_text("#selection h2").split("\n")[-1].endswith("Damson End")
+    assert listed.nth(0).get_attribute("aria-current") == "true"
+    page.go_back()
+    page.go_back()
+    assert listed.all_inner_texts()[0] == "1\nAlder Bank\n3,564"
+    assert page.input_value("#order") == "worst"
+
+
+def test_a_link_keeps_the_order_of_the_pockets(visit):
+    page = visit(address="#layer=imd_2019&order=people")
+    assert page.locator("#pockets button").all_inner_texts()[0].startswith("2\nDamson End")
+    page = visit(address="#layer=imd_2019&order=nothing")
+    assert page.locator("#pockets button").all_inner_texts()[0].startswith("1\nAlder Bank")
+
+
 def test_pocket_panel_and_its_neighbourhoods(visit, invented_borough):
     page = visit()
     page.click("#pockets button >> nth=1")
@@ -263,6 +291,9 @@ def test_pocket_panel_and_its_neighbourhoods(visit, invented_borough):
     text = page.inner_text("#selection")
     assert f"4 neighbourhoods · 7,028 people (mid-2015) · {pocket['area_km2']:.1f} km²" in text
     assert "It came back in 87% of 200 reasonable ways of counting" in text
+    ranks = [int(pocket[f"imd_2019_rank_{frame}"]) for frame in ("england", "borough")]
+    assert f"{ordinal(ranks[0])} of 40 pockets in the sample" in text
+    assert f"{ordinal(ranks[1])} of 2 pockets in Northmere" in text
     assert "61% of its people live in the sample’s most deprived tenth" in text
     assert page.get_attribute("#pockets button >> nth=1", "aria-current") == "true"
     assert page.inner_text("#said").startswith("Pocket 2, Damson End.")
