@@ -49,7 +49,13 @@ def orders(borough: Borough) -> list[PocketOrder]:
         return amount(row[overall.value], overall)
 
     described: tuple[tuple[str, str, str, str, Callable[[_Row], str]], ...] = (
-        ("worst", _WORST, tenth, in_year(tenth, year), lambda row: numeral(row[_WORST])),
+        (
+            "worst",
+            _WORST,
+            "people in the most deprived tenth",
+            in_year(tenth, year),
+            lambda row: numeral(row[_WORST]),
+        ),
         (
             "people",
             "population",
