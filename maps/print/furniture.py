@@ -35,6 +35,7 @@ HATCHES = {"plain": None, "striped": "-----", "hatched": "//////", "dotted": "..
 ROW_MM = 4.8
 KEY_MM = 6.0
 SWATCH_MM = (7.0, 3.6)
+LABEL_MM = SWATCH_MM[0] + 3
 BARS_MM = (40.0, 11.0)
 BADGE = Face(7, bold=True)
 FINE_FACES = tuple(Face(points, colour=palette.QUIET) for points in (6.2, 5.6, 5.0))
@@ -70,12 +71,14 @@ def put_legend(
     left = at[0]
     top = put_heading(figure, at, classified.title, room_mm)
     most = max(entry.count for entry in classified.legend)
+    labels = max(width_mm(entry.label, lettering.BODY) for entry in classified.legend)
+    start = max(BARS_MM[0], LABEL_MM + labels + 2)
     for entry in classified.legend:
-        _put_class(figure, Box(left, top, room_mm, ROW_MM), entry, most)
+        _put_class(figure, Box(left, top, room_mm, ROW_MM), entry, start, most)
         top += ROW_MM
     put_rule(figure, Box(left, top + 0.6, room_mm, 0))
     total = sum(entry.count for entry in classified.legend)
-    put_text(figure, (left + SWATCH_MM[0] + 3, top + 4.4), f"All {of}")
+    put_text(figure, (left + LABEL_MM, top + 4.4), f"All {of}")
     put_text(figure, (left + room_mm, top + 4.4), numeral(total), align="right")
     return top + ROW_MM + 1.5
 
@@ -229,16 +232,16 @@ def _depth(lines: Iterable[str], room_mm: float, face: Face) -> float:
     return sum(len(wrap(line, room_mm, face)) for line in lines) * face.line_mm
 
 
-def _put_class(figure: Figure, row: Box, entry: MapClass, most: int) -> None:
+def _put_class(figure: Figure, row: Box, entry: MapClass, start_mm: float, most: int) -> None:
     baseline = row.top + 3.4
     swatch = Box(row.left, row.top + 0.4, *SWATCH_MM)
     hatch = HATCHES[entry.pattern]
     put_block(figure, swatch, fill=entry.colour, edge=palette.QUIET, hatch=hatch)
-    put_text(figure, (row.left + SWATCH_MM[0] + 3, baseline), entry.label)
+    put_text(figure, (row.left + LABEL_MM, baseline), entry.label)
     put_text(figure, (row.right, baseline), numeral(entry.count), align="right")
-    room = row.width - sum(BARS_MM)
+    room = row.width - start_mm - BARS_MM[1]
     if entry.count and room > 4:
-        bar = Box(row.left + BARS_MM[0], row.top + 1.2, room * entry.count / most, 2.2)
+        bar = Box(row.left + start_mm, row.top + 1.2, room * entry.count / most, 2.2)
         put_block(figure, bar, fill=palette.LINE)
 
 

@@ -3,6 +3,7 @@ import re
 import warnings
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import geopandas as gpd
 import matplotlib
@@ -17,8 +18,9 @@ from matplotlib_scalebar.scalebar import ScaleBar
 from PIL import Image
 from shapely import affinity
 
+from maps.look import palette
 from maps.look.view import mapped
-from maps.print.furniture import put_pockets
+from maps.print.furniture import put_legend, put_pockets
 from maps.print.ground import BADGE_MM, LANDSCAPE, PORTRAIT, ground, inset_view
 from maps.print.labels import Badge, boxes_overlap, place_badges, place_names
 from maps.print.lettering import BODY, TITLE, Face, printable, shortened, width_mm, wrap
@@ -79,6 +81,18 @@ def test_legend_counts_are_those_of_the_table(northmere, frame):
     for number, label in enumerate(labels, start=1):
         assert words[words.index(label) + 1] == str(fifths.get(number, 0))
     assert words[words.index("All LSOAs") + 1] == "24"
+
+
+def test_no_bar_of_a_legend_crosses_a_label(northmere):
+    first, *others = mapped(northmere, northmere.edition.layer(OVERALL), "england").legend
+    long = dataclasses.replace(first, label="Too few areas to rank here", count=1)
+    figure = new_sheet(landscape=True)
+    shown = SimpleNamespace(title="Ranks", legend=(long, *others))
+    put_legend(figure, (20, 40), shown, of="LSOAs", room_mm=80)
+    grey = matplotlib.colors.to_rgba(palette.LINE)
+    bars = [one for one in figure.findobj(Rectangle) if one.get_facecolor() == grey]
+    assert len(bars) > 1
+    assert {bar.get_x() > 20 + 10 + width_mm(long.label, BODY) for bar in bars} == {True}
 
 
 def test_fill_and_legend_are_of_one_object(northmere):
