@@ -51,3 +51,23 @@ def test_the_script_writes_numbers_as_the_table_says(chromium):
     told = [(name, given, said) for (name, given, _), said in zip(wanted, found, strict=True)]
     assert [each for each, case in zip(told, wanted, strict=True) if each[2] != case[2]] == []
     assert len(told) > 60
+
+
+def test_the_only_neighbourhood_of_a_borough_is_not_counted(visit):
+    call = """
+    ([script, words, within]) => {
+        const borough = { called: "Northmere", name: "Northmere", whole: "the sample", fewest: 5 };
+        const data = { words, borough, places: { area: { codes: ["E01900001"] } } };
+        const layer = { middle: null, ranks: true, classes: {} };
+        const counts = [0, 1, 2, 3].map(at => Number(at === within));
+        const classes = counts.map(count => ({ pattern: "plain", count }));
+        const told = "; return layerCaption(layer, 'england', classes);";
+        return new Function("data", "layer", "classes", script + told)(data, layer, classes);
+    }
+    """
+    page, script = visit(), static_text("words.js") + static_text("views.js")
+    said = [page.evaluate(call, [script, WORDS, within]) for within in (2, 3)]
+    assert said == [
+        "The only neighbourhood of Northmere is in the sample’s worst tenth.",
+        "The only neighbourhood of Northmere is not in the sample’s worst tenth.",
+    ]

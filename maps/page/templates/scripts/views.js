@@ -54,9 +54,11 @@ function layerCaption(layer, frame, classes) {
   if (!all) return `No neighbourhood of ${name} has a value.`;
   if (frame === "england") {
     const part = layer.ranks ? "tenth" : "fifth";
+    const there = `in ${possessive(data.borough.whole)} worst ${part}.${lacking}`;
+    if (named === counted(1, "neighbourhood")) return `The only neighbourhood of ${name} is ${count ? "" : "not "}${there}`;
     const of = named.startsWith("the ") ? `${named} in ${name}` : `${possessive(name)} ${named}`;
     return `${numeral(count)} of ${of} (${percentOf(count, all)}) ` +
-      `${count === 1 ? "is" : "are"} in ${possessive(data.borough.whole)} worst ${part}.${lacking}`;
+      `${count === 1 ? "is" : "are"} ${there}`;
   }
   return `The worst fifth of ${name} is ${counted(count, "neighbourhood")}${named.startsWith("the ") ? ` of ${named}.${lacking}` : "."} ` +
     `This compares places inside ${name}, not ${name} with ${data.borough.whole}.`;
