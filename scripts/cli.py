@@ -24,6 +24,7 @@ from scripts.options import (
     EditionId,
     Jobs,
     MirrorFolder,
+    NamesFile,
     Offline,
     Only,
     RuleOption,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from boundaries.names import Selection
     from layers.borough.country import Country
     from layers.files import Files
+    from layers.findings.own_names import OwnNames
     from layers.findings.pockets import Choice
 
 app = typer.Typer(
@@ -77,6 +79,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     rule: RuleOption = "national",
     cut: CutOption = None,
     scale: ScaleOption = 5.0,
+    names: NamesFile = None,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     basemap: Basemap = None,
@@ -84,7 +87,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     """Build the site of an area: pages, maps, tables."""
     from scripts.having import Having
 
-    begun = time.monotonic()
+    begun, own_names = time.monotonic(), _own_names(names)
     files = _files(area if _is_sample(area) else edition, mirror, offline)
     having = Having(files, again=["build", area])
     having.require_network()
@@ -96,7 +99,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     from maps.site.parts import PARTS
     from scripts.progress import progress
 
-    country = Country(files=files, choice=_choice(rule, cut, scale))
+    country = Country(files=files, choice=_choice(rule, cut, scale), own_names=own_names)
     plan = Plan(
         country=country,
         selection=Selection(area, ()),
@@ -164,6 +167,7 @@ def profile(  # noqa: PLR0913 -- the options of a command are its arguments
     rule: RuleOption = "national",
     cut: CutOption = None,
     scale: ScaleOption = 5.0,
+    names: NamesFile = None,
     mirror: MirrorFolder = None,
     offline: Offline = False,
 ) -> None:
@@ -174,8 +178,9 @@ def profile(  # noqa: PLR0913 -- the options of a command are its arguments
 
     if out is not None:
         require_file(out)
-    choice = _choice(rule, cut, scale)
-    country = _country(edition, mirror, offline, ["profile", place], choice)
+    choice, own_names = _choice(rule, cut, scale), _own_names(names)
+    country = _country(edition, mirror, offline, ["profile", place])
+    country = replace(country, choice=choice, own_names=own_names)
     with working("Working out the profile, slow only the first time"):
         region = _noted(country.ground.select(among)) if among else None
         page = single_profile(country, place, among=region, say=_note)
@@ -404,19 +409,13 @@ def _have(files: Files, again: Sequence[str], *, roles: Sequence[str] | None = N
         tell(note)
 
 
-def _country(
-    edition_id: str,
-    mirror: Path | None,
-    offline: bool,
-    again: Sequence[str],
-    choice: Choice | None = None,
-) -> Country:
+def _country(edition_id: str, mirror: Path | None, offline: bool, again: Sequence[str]) -> Country:
     """Open an edition, once its files are at hand; a command's all is handed down from here."""
     files = _files(edition_id, mirror, offline)
     _have(files, again)
     from layers.borough.country import Country
 
-    return Country(files=files, choice=choice) if choice else Country(files=files)
+    return Country(files=files)
 
 
 def _choice(rule: str, cut: int | None, scale: float) -> Choice:
@@ -424,6 +423,13 @@ def _choice(rule: str, cut: int | None, scale: float) -> Choice:
     from layers.findings.pockets import Choice
 
     return Choice(rule=rule.strip().lower(), limit=cut, tau=scale)
+
+
+def _own_names(path: Path | None) -> OwnNames | None:
+    """Read the file of names, if one is given; what is wrong with it is told before any work."""
+    from layers.findings.own_names import read_own_names
+
+    return None if path is None else read_own_names(path)
 
 
 def _files(edition_id: str, mirror: Path | None, offline: bool) -> Files:

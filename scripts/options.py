@@ -69,3 +69,9 @@ ScaleOption = Annotated[
         "and larger pockets.",
     ),
 ]
+NamesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--names", help="File of names that boroughs give pockets themselves (TOML: id = name)."
+    ),
+]

@@ -64,8 +64,13 @@ def explained(what: str, path: Path, *, expected: str = "") -> Iterator[None]:
 
 def write_text(path: Path, text: str) -> Path:
     """Write a text in UTF-8 with plain line ends, whole or not at all."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, contents: bytes) -> Path:
+    """Write bytes as they are, whole or not at all."""
     with replaced(path) as temporary:
-        temporary.write_bytes(text.encode("utf-8"))
+        temporary.write_bytes(contents)
     return path
 
 

@@ -2,82 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import pandas as pd
 
-from geo.codes import join_names
-from geo.space.groups import in_groups, summarise
+from geo.space.groups import in_groups
 
 ENOUGH = 0.6
-MOST = 3
+"""Where one larger area holds this share of a pocket's people, the pocket has its name alone."""
+MOST = 2
+"""How many larger areas a pocket is named after at most: more would not fit a list or a map."""
+HALF = 0.5
+"""A pocket with less than this share of a larger area's people is a part of it."""
+SLASH = " / "
+"""What stands between names: they hold commas, “&” and “and” of their own, and no slash."""
+PART = "part of "
 
 
-def pocket_name(names: pd.Series, population: pd.Series) -> str:
-    """Name one pocket after the larger areas that hold most of its people.
-
-    ``names`` gives, for each of its areas, the name of the larger area it lies in. These are
-    taken by the number of the pocket's people they hold, most first (ties by name), until they
-    hold 60% of them; three at most.
-
-    >>> names = pd.Series({"a": "Anfield", "b": "Anfield", "c": "Tuebrook", "d": "Everton"})
-    >>> pocket_name(names, pd.Series({"a": 900, "b": 100, "c": 800, "d": 100}))
-    'Anfield and Tuebrook'
-    """
-    known = names.dropna()
-    people = population.reindex(known.index).groupby(known).sum().sort_index()
-    ordered = people.sort_values(ascending=False, kind="stable")
-    before = ordered.cumsum() - ordered
-    needed = int((before < ENOUGH * ordered.sum()).sum())
-    return join_names(list(ordered.index[: min(max(needed, 1), MOST)]))
-
-
-def pocket_names(
-    members: pd.Series,
-    names: pd.Series,
-    population: pd.Series,
-    *,
-    easting: pd.Series,
-    northing: pd.Series,
-) -> pd.Series:
+def pocket_names(members: pd.Series, places: pd.DataFrame) -> pd.Series:
     """Name every pocket of one borough, no two alike; indexed by pocket.
 
-    Pockets that would share a name are told apart by where they lie relative to each other, from
-    the population-weighted means of their centroids: “(north)” and “(south)”, or “(1 of 4, from
-    the west)”. The result depends on the pockets alone, not on their order.
+    ``members`` holds the pocket of small areas (empty for none). ``places`` has a row for every
+    small area of the borough: ``larger``, the name of the larger area that it lies in, and
+    ``ward``, missing where they are not known; ``own``, a name that no other has; ``population``.
+
+    A pocket has the name of the larger area that holds most of its people (ties by name), and where
+    that is under 60% of them the name of the next one too. Names are whole, whatever they are
+    joined of. “Part of” stands before one where the pocket holds less than half of the larger
+    area's people. Pockets named after the same larger areas are told apart by the ward that holds
+    most of each one's people; where it is another's too, by the first of its wards, by people, in
+    which none of the others has any; and without one, by the own name of its largest small area.
+    The result depends on the pockets alone, not on the order of rows.
     """
     inside = in_groups(members)
-    plain = {
-        pocket: pocket_name(names.reindex(codes.index), population)
-        for pocket, codes in inside.groupby(inside)
-    }
-    places = pd.DataFrame({"easting": easting, "northing": northing})
-    return unique_names(pd.Series(plain, dtype="str"), summarise(inside, places, population))
+    places = places.assign(larger=places["larger"].fillna(places["own"]))
+    whole = places.groupby("larger")["population"].sum()
+    held = {str(pocket): places.loc[codes.index] for pocket, codes in inside.groupby(inside)}
+    named = {pocket: named_after(rows) for pocket, rows in held.items()}
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for pocket, people in named.items():
+        alike.setdefault(tuple(sorted(people)), []).append(pocket)
+    names = {}
+    for pockets in alike.values():
+        ends = _ends({pocket: held[pocket] for pocket in pockets}) if len(pockets) > 1 else {}
+        for pocket in pockets:
+            people = named[pocket]
+            parts = [one for one, own in people.items() if own < HALF * whole[one]]
+            names[pocket] = pocket_title(people, parts) + ends.get(pocket, "")
+    return pd.Series(names, dtype="str").sort_index().rename("name")
 
 
-def unique_names(names: pd.Series, centres: pd.DataFrame) -> pd.Series:
-    """Tell apart names that are alike by compass words; see `pocket_names`.
+def named_after(held: pd.DataFrame) -> dict[str, int]:
+    """Return the larger areas that a pocket is named after, with its people there, most first.
 
-    ``centres`` holds ``easting`` and ``northing`` (m) for the same index as ``names``.
+    ``held`` has ``larger`` and ``population`` of the pocket's small areas.
 
-    >>> centres = pd.DataFrame({"easting": [0, 10], "northing": [0, 900]}, index=["P1", "P2"])
-    >>> unique_names(pd.Series({"P1": "Anfield", "P2": "Anfield"}), centres).to_dict()
-    {'P1': 'Anfield (south)', 'P2': 'Anfield (north)'}
+    >>> larger = ["Anfield", "Tuebrook & Stoneycroft", "Everton East"]
+    >>> named_after(pd.DataFrame({"larger": larger, "population": [500, 300, 200]}))
+    {'Anfield': 500, 'Tuebrook & Stoneycroft': 300}
     """
-    told = names.copy()
-    for name, alike in names.groupby(names):
-        if len(alike) > 1:
-            words = _whereabouts(centres.loc[alike.index].sort_index())
-            told.update(words.map(lambda word, name=name: f"{name} ({word})"))
-    return told.rename("name")
+    people = _most_first(held, "larger")
+    enough = people.iloc[0] >= ENOUGH * people.sum()
+    return {str(name): int(many) for name, many in people.iloc[: 1 if enough else MOST].items()}
 
 
-def _whereabouts(centres: pd.DataFrame) -> pd.Series:
-    """Return a word for where each of several places lies, along the line of most difference."""
-    spread = centres.max() - centres.min()
-    upright = spread["northing"] >= spread["easting"]
-    axis, other = ("northing", "easting") if upright else ("easting", "northing")
-    low, high = ("south", "north") if upright else ("west", "east")
-    ordered = centres.sort_values([axis, other], kind="stable").index
-    count = len(ordered)
-    few = {2: [low, high], 3: [low, "middle", high]}
-    numbered = [f"{place} of {count}, from the {low}" for place in range(1, count + 1)]
-    return pd.Series(few.get(count, numbered), index=ordered)
+def pocket_title(names: Iterable[str], parts: Sequence[str] = ()) -> str:
+    """Join names of larger areas into one of a pocket; ``parts`` are those it is a part of.
+
+    >>> pocket_title(["Tower Hill & Northwood", "Southdene"], ["Southdene"])
+    'Tower Hill & Northwood / part of Southdene'
+    >>> pocket_title(["Southdene"], ["Southdene"])
+    'Part of Southdene'
+    """
+    told = SLASH.join(f"{PART}{name}" if name in parts else name for name in names)
+    return told[:1].upper() + told[1:] if told.startswith(PART) else told
+
+
+def _ends(held: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return for pockets of one name what tells each apart, in brackets."""
+    wards = {pocket: _most_first(rows, "ward") for pocket, rows in held.items()}
+    wards = {pocket: people[people > 0] for pocket, people in wards.items()}
+    main = {pocket: str(people.index[0]) for pocket, people in wards.items() if len(people)}
+    ends = {}
+    for pocket, rows in held.items():
+        others = {ward for other in wards if other != pocket for ward in wards[other].index}
+        mains = {main[other] for other in main if other != pocket}
+        ward = main.get(pocket)
+        if ward is None or ward in mains:
+            ward = next((str(one) for one in wards[pocket].index if one not in others), None)
+        place = f"{ward} ward" if ward else f"around {_most_first(rows, 'own').index[0]}"
+        ends[pocket] = f" ({place})"
+    return ends
+
+
+def _most_first(held: pd.DataFrame, by: str) -> pd.Series:
+    """Add up a pocket's people by a column, most first, ties by name."""
+    people = held.groupby(by)["population"].sum()
+    return people.sort_index().sort_values(ascending=False, kind="stable")

@@ -21,6 +21,7 @@ from layers.findings import clusters
 from layers.findings.behind import pooled_indicators
 from layers.findings.gradients import gradients_of
 from layers.findings.overlap import chance_of
+from layers.findings.own_names import read_own_names
 from layers.findings.pockets import RULE_LIMITS, Choice, describe, found_by_others
 from layers.findings.reach import outside_pockets
 from layers.indicators import indicators
@@ -77,7 +78,12 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         behind=_behind(country, code, lsoa, msoa.index),
         lacking_behind=country.lacking_behind,
         lacking_change=country.lacking_change,
-        settings={**country.choice.settings(), **clusters.CLUSTER_SETTINGS},
+        lacking_names=country.lacking_names,
+        settings={
+            **country.choice.settings(),
+            **clusters.CLUSTER_SETTINGS,
+            **(country.own_names.settings() if country.own_names else {}),
+        },
     )
     return with_change(borough, country.change)
 
@@ -138,9 +144,11 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
 
     of = (country.tables.key, code, country.choice.settings(), list(RULE_LIMITS))
     others = _store(country).frame(f"found-by-{code}", *of, make=make)["found_by"]
-    return pockets.assign(rule=country.choice.rule, found_by=others.reindex(pockets.index)).join(
-        found.sure
-    )
+    return pockets.assign(
+        name=country.pocket_names.reindex(pockets.index),
+        rule=country.choice.rule,
+        found_by=others.reindex(pockets.index),
+    ).join(found.sure)
 
 
 def _chance(
@@ -193,19 +201,22 @@ def open_borough(
     mirror: Path | None = None,
     offline: bool = False,
     choice: Choice | None = None,
+    names: Path | None = None,
 ) -> Borough:
     """Return one borough by its name or code: the way in from Python.
 
     Files come from the cache, ``mirror`` (a folder or a pack; default
     ``POCKETS_MIRROR``) and the publisher, in that
-    order. ``choice`` says how pockets are found. Raises ``AreaError`` naming the nearest names when
+    order. ``choice`` says how pockets are found, ``names`` is a file of names that boroughs give
+    them (`layers.findings.own_names`). Raises ``AreaError`` naming the nearest names when
     there is no such borough, or when the text means several.
     """
     known, cache = edition(edition_id), cache_folder()
     files = Files(
         edition=known, cache=cache, mirror=mirror_at(mirror, known, cache), offline=offline
     )
-    country = opened(files, choice or Choice())
+    own_names = None if names is None else read_own_names(names)
+    country = opened(files, choice or Choice(), own_names)
     selection = country.ground.select(name)
     if len(selection.codes) != 1:
         raise AreaError(

@@ -55,6 +55,7 @@ class Borough:
     - ``lacking_behind``: what these are without, in sentences;
     - ``change``: how it stands to the editions before, or None where the edition names none;
     - ``lacking_change``: what this is without, in sentences;
+    - ``lacking_names``: what the names of pockets are without, in sentences;
     - ``settings``: the parameters behind the results, to print with them.
     """
 
@@ -87,6 +88,7 @@ class Borough:
     behind: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacking_behind: tuple[str, ...] = ()
     lacking_change: tuple[str, ...] = ()
+    lacking_names: tuple[str, ...] = ()
     msoa_counts: Mapping[str, int] = field(default_factory=dict)
     pocket_counts: Mapping[str, int] = field(default_factory=dict)
     families: pd.DataFrame = field(default_factory=no_families)

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 import pandas as pd
 
 from boundaries.ground import Ground
+from geo.files.store import Store
 from geo.sources import Source
 from layers.borough.bridge_report import BridgeReport, bridge_report
 from layers.borough.reproduce import reproduced
@@ -16,6 +17,8 @@ from layers.change.change import EditionChange, change_of
 from layers.change.earlier import earlier_sources
 from layers.files import Files
 from layers.findings.behind import pooled_indicators
+from layers.findings.names import names_of
+from layers.findings.own_names import OwnNames
 from layers.findings.pockets import Choice
 from layers.findings.reach import outside_pockets, reach_of_all
 from layers.findings.whole_edition import Findings, findings
@@ -29,6 +32,7 @@ from layers.table import underlying
 from layers.table.dictionary import EARLIER_EDITIONS
 from layers.table.neighbourhoods import Tables, tables
 from layers.table.summaries import counts_of, own_values, people_of_all, scales_of, values_of
+from layers.wards import WARDS, lacking_names, ward_names, ward_sources
 
 GROUND_ROLES = {
     "boundaries": "lsoa",
@@ -43,17 +47,19 @@ GROUND_ROLES = {
 class Country:
     """What is known of an edition, each part read or worked out when it is first asked for.
 
-    ``choice`` is how pockets are found: findings, and how sure they are, follow from it. A country
+    ``choice`` is how pockets are found: findings, and how sure they are, follow from it.
+    ``own_names`` are what boroughs call pockets themselves, where there is a file of it. A country
     that is sent to another process arrives there as the one which that process has open (see
     `opened`).
     """
 
     files: Files
     choice: Choice = field(default_factory=Choice)
+    own_names: OwnNames | None = None
 
-    def __reduce__(self) -> tuple[Callable[[Files, Choice], Country], tuple[Files, Choice]]:
+    def __reduce__(self) -> tuple[Callable[..., Country], tuple[Files, Choice, OwnNames | None]]:
         """Return what another process is to open."""
-        return opened, (self.files, self.choice)
+        return opened, (self.files, self.choice, self.own_names)
 
     @property
     def edition(self) -> Edition:
@@ -74,6 +80,22 @@ class Country:
     def findings(self) -> Findings:
         """Return what was found in the tables, pockets by the choice among it."""
         return findings(self.tables, self.ground, self.choice)
+
+    @cached_property
+    def pocket_names(self) -> pd.Series:
+        """Return the names of all pockets by id, a borough's own ones among them.
+
+        Raises ``InputError`` where one of these is for no pocket, or is another's (`OwnNames`).
+        """
+        lsoa = self.findings.lsoa
+
+        def make() -> pd.DataFrame:
+            return names_of(lsoa, ward_names(self.files)).to_frame()
+
+        store = Store(self.files.cache / "findings")
+        of = (self.tables.key, self.choice.settings())
+        made = store.frame("pocket-names", *of, make=make)["name"]
+        return made if self.own_names is None else self.own_names.over(made)
 
     @cached_property
     def change(self) -> EditionChange | None:
@@ -164,6 +186,11 @@ class Country:
         return tuple(lacking_earlier(self.edition, self.absent))
 
     @cached_property
+    def lacking_names(self) -> tuple[str, ...]:
+        """Return what the names of pockets are without, in sentences."""
+        return tuple(lacking_names(self.edition, self.absent))
+
+    @cached_property
     def absent(self) -> tuple[str, ...]:
         """Return the optional roles that all of this is made without."""
         return self.files.absent()
@@ -202,7 +229,8 @@ class Country:
         """Return the sources that were used, by layer id and by role of the ground.
 
         Those of values of other years stand under `OVER_YEARS`, those of what is behind the Indices
-        under `BEHIND`, and those of earlier editions under `EARLIER_EDITIONS`, where there are any.
+        under `BEHIND`, those of earlier editions under `EARLIER_EDITIONS`, and the lookup of wards
+        under `WARDS`, where there are any.
         """
         files, used = self.files, self.tables.used
         layers = {
@@ -214,6 +242,7 @@ class Country:
             OVER_YEARS: self._sources_of_years,
             BEHIND: self._sources_of_behind,
             EARLIER_EDITIONS: earlier_sources(files),
+            WARDS: ward_sources(files),
         }
         return layers | ground | {role: named for role, named in others.items() if named}
 
@@ -237,13 +266,13 @@ class Country:
 
 
 @lru_cache(maxsize=2)
-def opened(files: Files, choice: Choice, /) -> Country:
-    """Return the country as this process has it open: the same one for the same files and choice.
+def opened(files: Files, choice: Choice, own_names: OwnNames | None, /) -> Country:
+    """Return the country as this process has it open: the same one for the same of everything.
 
     The door for work that is sent to a process and for one borough after another from Python; all
     else has its country handed to it.
     """
-    return Country(files=files, choice=choice)
+    return Country(files=files, choice=choice, own_names=own_names)
 
 
 def _behind(layer: Layer, used: Sequence[str]) -> Sequence[str]:

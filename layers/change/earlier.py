@@ -14,6 +14,7 @@ from geo.sources import Source
 from geo.tables.read import read_table
 from layers.files import Files
 from layers.former import BOUNDARIES, FORMER_MSOA, LINKS, vintage_of
+from layers.wards import FORMER_WARDS, ward_sources
 
 LOOKED_AT = ("score", "rank", "decile")
 
@@ -50,10 +51,11 @@ def roles_at_hand(files: Files) -> dict[str, str]:
 def earlier_sources(files: Files) -> tuple[Source, ...]:
     """Return the records behind all that is said of earlier editions; none where none is named."""
     roles = list(roles_at_hand(files).values())
-    if roles:
-        named = [BOUNDARIES, FORMER_MSOA] if files.find(BOUNDARIES) is not None else []
-        roles += [LINKS, *named]
-    return tuple(files.source(role) for role in roles)
+    if not roles:
+        return ()
+    named = [BOUNDARIES, FORMER_MSOA] if files.find(BOUNDARIES) is not None else []
+    wards = ward_sources(files, FORMER_WARDS) if named else ()
+    return (*(files.source(role) for role in [*roles, LINKS, *named]), *wards)
 
 
 def _read(files: Files, year: str, role: str) -> Earlier:

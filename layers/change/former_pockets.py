@@ -16,14 +16,15 @@ from geo.files.hashes import file_hash
 from geo.files.store import Store
 from geo.space.groups import in_groups
 from geo.space.neighbours import neighbours
-from geo.space.pocket_names import pocket_names
 from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks
 from geo.tables.read import read_table
 from layers.change.earlier import Earlier
 from layers.files import Files
+from layers.findings.names import names_of
 from layers.findings.pockets import Choice, members_of, split_of
 from layers.former import BOUNDARIES, FORMER_LSOA, FORMER_MSOA, FormerAreas, msoas_before
 from layers.layer import Edition
+from layers.wards import FORMER_WARDS, ward_names, ward_sources
 
 RULES_BACK = ("national", "borough")
 """The rules that need nothing but the overall index."""
@@ -45,18 +46,22 @@ def former_pockets(
     def make() -> dict[str, pd.DataFrame]:
         areas = read_areas(path, source)
         graph = neighbours(areas)
-        msoas = _msoa_names(files)
+        wards = ward_names(files, FORMER_WARDS)
+        called = _called(files).assign(population=former.people)
         placed = pd.DataFrame(areas[["easting", "northing"]]).assign(lad_code=former.districts)
         found = {}
         for each in earlier:
             lsoa = _as_now(files.edition, placed, each.areas)
             parts = split_of(files.edition, lsoa, graph, choice)
-            pocket = in_groups(members_of(parts, lsoa)).rename("pocket_id")
-            names = _names(pocket, lsoa, msoas, former.people)
+            members = members_of(parts, lsoa)
+            names = names_of(lsoa.join(called).assign(pocket_id=members), wards)
+            pocket = in_groups(members).rename("pocket_id")
             found[each.year] = pocket.to_frame().assign(name=pocket.map(names))
         return found
 
-    roles = dict.fromkeys([BOUNDARIES, FORMER_LSOA, FORMER_MSOA, *(one.role for one in earlier)])
+    named = [FORMER_WARDS] if ward_sources(files, FORMER_WARDS) else []
+    always = (BOUNDARIES, FORMER_LSOA, FORMER_MSOA)
+    roles = dict.fromkeys([*always, *named, *(one.role for one in earlier)])
     return Store(files.cache / "findings").frames(
         "former-pockets",
         files.edition.id,
@@ -82,28 +87,13 @@ def _as_now(edition: Edition, placed: pd.DataFrame, index: pd.DataFrame) -> pd.D
     return placed.join(columns).assign(overlap_england=float("nan"))
 
 
-def _msoa_names(files: Files) -> pd.Series:
-    """Return the name that people use for the MSOA of each former LSOA."""
+def _called(files: Files) -> pd.DataFrame:
+    """Return area_name of each former LSOA, and msoa_name, the name that people use."""
     areas, above = (
         read_table(files.path(role), files.source(role), "main")
         for role in (FORMER_LSOA, FORMER_MSOA)
     )
-    return msoas_before(areas["area_name"], above).map(above["hcl_name"])
-
-
-def _names(
-    pocket: pd.Series, lsoa: pd.DataFrame, msoas: pd.Series, people: pd.Series
-) -> dict[str, str]:
-    """Name pockets as those of the edition are, borough by borough."""
-    found: dict[str, str] = {}
-    for codes in pocket.groupby(lsoa["lad_code"].reindex(pocket.index)).groups.values():
-        own = lsoa.loc[codes]
-        named = pocket_names(
-            pocket.loc[codes],
-            msoas.reindex(codes),
-            people.reindex(codes),
-            easting=own["easting"],
-            northing=own["northing"],
-        )
-        found |= {str(key): str(name) for key, name in named.items()}
-    return found
+    names = areas["area_name"]
+    return pd.DataFrame(
+        {"area_name": names, "msoa_name": msoas_before(names, above).map(above["hcl_name"])}
+    )

@@ -18,7 +18,6 @@ from boundaries.coverage import outlines
 from geo.errors import InputError
 from geo.space.groups import share_pct
 from geo.space.neighbours import subgraph
-from geo.space.pocket_names import pocket_names
 from geo.space.pockets import TAU, split, threshold
 from geo.space.recurrence import recurrence
 from geo.space.rules import DECILES, HIGH_HIGH, candidates, rule_of
@@ -267,15 +266,4 @@ def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
         prominence=peak.map(parts["prominence"]).astype("float64"),
         cluster_lsoas=clustered[inside.index].groupby(inside["pocket_id"]).sum().astype("int64"),
         cluster_people_pct=share_pct(members, clustered, lsoa["population"]),
-        name=_names(lsoa),
-    )
-
-
-def _names(lsoa: pd.DataFrame) -> pd.Series:
-    return pocket_names(
-        lsoa["pocket_id"],
-        lsoa["msoa_name"],
-        lsoa["population"],
-        easting=lsoa["easting"],
-        northing=lsoa["northing"],
     )

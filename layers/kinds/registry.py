@@ -11,6 +11,7 @@ from layers.indicators import lacking_indicators
 from layers.kinds import air_quality, covid_mortality, fuel_poverty, imd
 from layers.kinds.kind import Kind
 from layers.layer import Edition, Layer
+from layers.wards import lacking_names
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -61,7 +62,7 @@ def affected(edition: Edition, roles: Iterable[str]) -> list[str]:
     )
     beside = (
         text.rstrip(".")
-        for said in (lacking_indicators, lacking_earlier)
+        for said in (lacking_indicators, lacking_earlier, lacking_names)
         for text in said(edition, missing)
     )
     return [*(["all places"] if places else []), *told, *texts, *beside]

@@ -22,6 +22,7 @@ from layers.kinds.kind import ColumnRule, worded
 from layers.kinds.reading import OVER_YEARS
 from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
+from layers.wards import WARDS
 
 if TYPE_CHECKING:
     from geo.sources import Source
@@ -49,6 +50,7 @@ AREA_ROLES: Mapping[str, tuple[str, ...]] = {
     "msoa": ("msoa",),
     "districts": ("districts",),
     "names": ("names",),
+    WARDS: (WARDS,),
 }
 """The roles of sources that can stand behind a name in a rule's ``source``, the first there is."""
 

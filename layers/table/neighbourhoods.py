@@ -26,7 +26,6 @@ from geo.join import JoinReport, join_values
 from geo.space.apportion import places_of_family
 from geo.space.families import Families
 from geo.stats.rank import FEWEST_RANKED, fifths, rank_of_ranks, rank_worst_first
-from geo.tables.read import read_table
 from layers.files import Files
 from layers.former import former_of
 from layers.kinds.carrying import read_kind
@@ -35,10 +34,9 @@ from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer, Native
 from layers.table.summaries import denominators, own_values, pooled, with_people_counted
 from layers.table.underlying import published_counts
+from layers.wards import wards_checks
 
 KEPT_TABLES = ("lsoa", "msoa", "families", "districts", "joins", "checks")
-WARDS = "wards"
-"""The optional role of a lookup of wards, whose districts are compared with those of the areas."""
 FAMILY_COLUMNS = ("lad_code", "places", "link")
 
 
@@ -110,7 +108,7 @@ def build_tables(files: Files, ground: Ground) -> Tables:
         for values in read.values()
         if values.districts is not None
     ]
-    checks += _wards_check(files, ground)
+    checks += wards_checks(files, ground)
     regions = next(
         (values.regions for values in read.values() if values.regions is not None),
         pd.Series(dtype="str"),
@@ -285,16 +283,6 @@ def _of_districts(edition: Edition, areas: pd.DataFrame, native: Native) -> Iter
         more = kind_of(layer).of_districts
         if layer.geography == native and more is not None:
             yield more(layer, areas, by)
-
-
-def _wards_check(files: Files, ground: Ground) -> list[Check]:
-    """Compare the districts of the best-fit lookup of wards, where the edition has it at hand."""
-    path = files.find(WARDS) if WARDS in files.edition.sources else None
-    if path is None:
-        return []
-    source = files.source(WARDS)
-    said = read_table(path, source, "main")["lad_code"]
-    return [district_check(ground.lookup, said, title=source.title)]
 
 
 def _counts(edition: Edition, lsoa: pd.DataFrame, msoa: pd.DataFrame) -> list[Check]:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from geo.sources import GridSpec, Source, TableSpec, VectorSpec
 
 PAGES = {"methods": "Methods", "sources": "Sources", "quality": "Data quality"}
+OWN_NAMES = "names.toml"
+"""The copy of the file of names that boroughs give pockets, of a build that was given one."""
 BRIDGE_PAGE = "bridge"
 """The page on what was carried from areas of another census, of a build in which anything was."""
 
@@ -93,6 +95,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "style": Markup(stylesheet(READING_STYLE)),
         "policy": policy(scripts=[], styles=[stylesheet(READING_STYLE)]),
         "indicators": about.behind,
+        "own_names": OWN_NAMES,
         "settings": {name: about.settings[name] for name in sorted(about.settings)},
         "kinds": _explained(about),
         "rules": every_rule(about.edition),

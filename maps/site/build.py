@@ -62,6 +62,7 @@ class Plan:
             area=self.selection.name,
             districts=codes,
             choice=self.country.choice,
+            own_names=self.country.own_names.sha256 if self.country.own_names else "",
         )
 
     @property
@@ -204,7 +205,7 @@ def _share_england(plan: Plan, made: Made, say: Say) -> None:
     _do(plan, _find_clusters, items, made, _told(say, "Finding clusters", len(items)))
     say(BuildStep(what="Finding pockets"))
     with _timed(made.seconds, "findings"):
-        _ = plan.country.findings
+        _ = plan.country.pocket_names
 
 
 def _errands(plan: Plan, folder: Path) -> list[_Errand]:
@@ -289,6 +290,7 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> SiteContext:
         clusters=settled(joined, country.ground, folders),
         bridge=country.bridge,
         absent=[files.source(role) for role in country.absent],
+        own_names=country.own_names,
     )
 
 

@@ -26,6 +26,7 @@ class Mark:
     """What a site was built of: the edition, the area's name, its districts' codes, the choice.
 
     ``choice`` is how its pockets were found; a mark that does not say it is of the usual one.
+    ``own_names`` is the SHA-256 of a file of names that boroughs give pockets, or empty.
     ``files`` are the files of the site but for the mark itself, as paths in its folder.
     """
 
@@ -33,12 +34,14 @@ class Mark:
     area: str
     districts: tuple[str, ...]
     choice: Choice = field(default_factory=Choice)
+    own_names: str = ""
     files: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return the mark in words."""
         found = ", ".join(f"{name} {value}" for name, value in self.choice.settings().items())
-        return f"{self.area} (edition {self.edition}; {some(self.districts)}; {found})"
+        named = f"; names {self.own_names[:8]}" if self.own_names else ""
+        return f"{self.area} (edition {self.edition}; {some(self.districts)}; {found}{named})"
 
 
 def write_mark(mark: Mark, folder: Path) -> Path:
@@ -63,7 +66,10 @@ def read_mark(folder: Path) -> Mark | None:
         listed = {name: tuple(map(str, found[name])) for name in ("districts", "files")}
         known = found["format"] == FORMAT
         choice = Choice.of(found.get("choice", {}))
-        mark = Mark(edition=found["edition"], area=found["area"], choice=choice, **listed)
+        named = str(found.get("own_names", ""))
+        mark = Mark(
+            edition=found["edition"], area=found["area"], choice=choice, own_names=named, **listed
+        )
         return mark if known else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

@@ -12,10 +12,11 @@ from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
-from geo.files.whole_files import write_text
+from geo.files.whole_files import write_bytes, write_text
 from geo.sources import Source
 from layers.borough.borough import Borough
 from layers.borough.bridge_report import BridgeReport
+from layers.findings.own_names import OwnNames
 from layers.layer import FRAMES
 from maps.files.downloads import collected, publication_of, write_tables
 from maps.page.borough import borough_page
@@ -31,7 +32,7 @@ from maps.profiles.profile import (
     pocket_profile,
 )
 from maps.region.page import comparable, region_page
-from maps.site.about import About, write_about
+from maps.site.about import OWN_NAMES, About, write_about
 from maps.site.download_page import PAGE, download_page, sizes_of
 from maps.site.index import index_page
 from maps.words.credits import used_sources
@@ -50,6 +51,7 @@ class SiteContext:
     `layers.table.neighbourhoods.Tables`), ``figures`` the published figures that were worked out
     again; ``clusters`` counts what was tested (`layers.findings.clusters.settled`).
     ``absent`` are the sources of files that were not at hand and were done without.
+    ``own_names`` are those that boroughs give pockets, where there is a file of them;
     ``bridge`` tells what was carried from areas of another census.
     """
 
@@ -63,6 +65,7 @@ class SiteContext:
     figures: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     clusters: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     absent: Sequence[Source] = ()
+    own_names: OwnNames | None = None
     bridge: BridgeReport | None = field(default=None, repr=False)
 
 
@@ -152,11 +155,14 @@ def write_words(boroughs: Sequence[Borough], folder: Path, setting: SiteContext)
             *first.lacking_years,
             *first.lacking_behind,
             *first.lacking_change,
+            *first.lacking_names,
         ],
         bridge=setting.bridge,
         boroughs=setting.region.boroughs,
     )
     write_about(about, folder / "about", linked=setting.parts)
+    if setting.own_names is not None:
+        write_bytes(folder / "about" / OWN_NAMES, setting.own_names.contents)
 
 
 BoroughDrawer = Callable[[Borough, Path, SiteContext], None]

@@ -91,17 +91,27 @@ def where_to_look(borough: Borough) -> str:
     pockets = borough.pockets.sort_values("number")
     first = pockets["name"].iloc[0]
     if len(pockets) == 1:
-        return f"It is around {first}."
+        return f"It is around {pocket_in_a_sentence(first)}."
     tenth = f"{in_a_sentence(borough.edition.whole)}’s most deprived tenth"
     most = f"most people in {tenth}" if pockets["worst_decile_people"].iloc[0] else "most people"
-    said = f"The pocket with {most} is around {first}"
+    said = f"The pocket with {most} is around {pocket_in_a_sentence(first)}"
     overall = borough.edition.layer(borough.edition.overall)
     highest = pockets.loc[pockets[overall.value].idxmax()]
     if not highest["highest_mean_share"] >= FIRM:
         return f"{said}."
     if highest["name"] == first:
         return f"{said}, which has the highest average score too."
-    return f"{said}; the one with the highest average score, around {highest['name']}."
+    other = pocket_in_a_sentence(highest["name"])
+    return f"{said}; the one with the highest average score, around {other}."
+
+
+def pocket_in_a_sentence(name: str) -> str:
+    """Return the name of a pocket as it stands within a sentence.
+
+    >>> pocket_in_a_sentence("Part of Southdene"), pocket_in_a_sentence("Partington")
+    ('part of Southdene', 'Partington')
+    """
+    return f"p{name[1:]}" if name.startswith("Part of ") else name
 
 
 def along_borders(districts: Mapping[str, str]) -> list[str]:

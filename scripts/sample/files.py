@@ -23,6 +23,7 @@ from geo.files.stamping import stamped
 from geo.sources import Source
 from scripts.sample.places import BOROUGHS
 from scripts.sample.values import Sample
+from scripts.sample.wards import ward_of
 from scripts.sample.workbooks import (
     INDICES,
     deaths_sheets,
@@ -66,6 +67,20 @@ def write_names(sample: Sample, source: Source, path: Path) -> None:
         "msoa11hclnm": msoa["local_name"],
         "msoa11hclnmw": "",
         "Laname": msoa["lad_name"],
+    }
+    _write_csv(pd.DataFrame(columns), path)
+
+
+def write_wards(sample: Sample, source: Source, path: Path) -> None:
+    """Write the best-fit lookup of wards, as the publisher's table is when it is downloaded."""
+    lsoa, wards = sample.places.lsoa, ward_of(sample.places.lsoa)
+    columns = {
+        "LSOA11CD": lsoa.index,
+        "LSOA11NM": lsoa["area_name"],
+        "WD19CD": wards["ward_code"],
+        "WD19NM": wards["ward_name"],
+        "LAD19CD": lsoa["lad_code"],
+        "LAD19NM": lsoa["lad_name"],
     }
     _write_csv(pd.DataFrame(columns), path)
 
@@ -196,6 +211,7 @@ WRITERS: Mapping[str, Writer] = {
     "sample_lsoa_boundaries": write_lsoa_boundaries,
     "sample_msoa_boundaries": write_msoa_boundaries,
     "sample_names": write_names,
+    "sample_wards": write_wards,
     "sample_postcodes": write_postcodes,
     "sample_imd": write_indices,
     "sample_fuel_poverty": write_fuel_poverty,

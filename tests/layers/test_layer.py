@@ -159,7 +159,7 @@ def test_an_edition_of_its_own_sources_has_no_others_optional_ones():
     records = written()
     del records["sample"]["optional"]
     assert read_editions(records)["sample"].optional == ()
-    assert len(edition("2019").optional) == 20
+    assert len(edition("2019").optional) == 21
 
 
 @pytest.mark.parametrize(("like", "where"), [("gardens", "layer imd_2019"), ("imd_2019", "layer")])

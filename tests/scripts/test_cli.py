@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import re
 import resource
 import shutil
@@ -217,6 +219,56 @@ def test_pockets_by_another_rule_are_said_to_be_and_kept_apart(pockets, sample, 
 def test_a_profile_by_another_rule_says_it(pockets, sample):
     page = pockets("profile", "Westholt", "--edition", "sample", "--rule", "Borough").out
     assert "in the most deprived fifth of Westholt" in page
+
+
+@pytest.mark.parametrize("command", ["build", "profile"])
+def test_a_file_of_names_that_does_not_hold_is_refused_before_any_work(command, pockets, tmp_path):
+    file, out = tmp_path / "names.toml", tmp_path / "out"
+    file.write_text('"a" = ""\n"b" = 1\n', encoding="utf-8")
+    ended = pockets(command, "Westholt", "--edition", "sample", "--out", out, "--names", file)
+    assert ended.code == 1
+    assert f"not used, for 2 reasons. Where: {file}." in ended.err
+    assert ended.err.count("\n") == 1
+    assert not out.exists()
+
+
+def test_a_boroughs_own_names_stand_wherever_pockets_are_named(pockets, sample, tmp_path):
+    key, name = "E06900001-E01900148", "Quay & Old Docks"
+    file, out = tmp_path / "our-names.toml", tmp_path / "site"
+    file.write_text(f'"{key}" = "{name}"\n', encoding="utf-8")
+    site = ["build", "Westholt", "--edition", "sample", "--jobs", 1, "--out", out]
+    parts = ["--only", "index,data,about,pages,profiles"]
+    assert pockets(*site, *parts, "--names", file).code == 0
+    assert (out / "about" / "names.toml").read_bytes() == file.read_bytes()
+    told = json.loads((out / "data" / "provenance.json").read_text(encoding="utf-8"))["settings"]
+    assert told["own_names"] == 1
+    assert told["own_names_sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    table = pd.read_parquet(out / "data" / "pockets.parquet")
+    assert table["name"].eq(name).to_dict() == {one: one == key for one in table.index}
+    for page in ("index.html", "profile.html", f"pockets/{key}.html"):
+        assert "Quay &amp; Old Docks" in (out / "westholt" / page).read_text(encoding="utf-8")
+    methods = (out / "about" / "methods.html").read_text(encoding="utf-8")
+    assert 'The names in <a href="names.toml">' in methods
+    asked = ["profile", key, "--edition", "sample"]
+    assert "Quay &amp; Old Docks" in pockets(*asked, "--names", file).out
+    assert "Quay &amp; Old Docks" not in pockets(*asked).out
+    for other in ([], ["--names", file]):
+        file.write_text(f'"{key}" = "Quay"\n', encoding="utf-8")
+        refused = pockets(*site, "--only", "index", *other)
+        assert refused.code == 1
+        assert "of another choice" in refused.err
+
+
+def test_names_for_no_pocket_end_the_build(pockets, sample, tmp_path):
+    file, out = tmp_path / "names.toml", tmp_path / "site"
+    file.write_text('"E06900001-E01900147" = "A"\n"E08900001-E01900000" = "B"\n', encoding="utf-8")
+    ended = pockets(
+        "build", "Westholt", "--edition", "sample", "--jobs", 1, "--out", out, "--names", file
+    )
+    assert ended.code == 1
+    assert "no pocket E06900001-E01900147; did you mean E06900001-E01900148?" in ended.err
+    assert "no pocket E08900001-E01900000; did you mean E08900001-E0190" in ended.err
+    assert not out.exists()
 
 
 def title(page):

@@ -13,6 +13,7 @@ from layers.borough.assemble import assemble
 from layers.borough.country import Country, opened
 from layers.files import Files
 from layers.findings.how_sure import DRAWN_RULES
+from layers.findings.own_names import OwnNames
 from layers.findings.pockets import Choice
 from layers.kinds import registry
 from layers.kinds.reading import OVER_YEARS, OverYears
@@ -59,19 +60,21 @@ def test_sources_of_other_years_stand_apart_where_there_are_any(files, monkeypat
 
 
 def test_the_same_files_and_choice_are_opened_once(files):
-    here = opened(files, Choice())
-    assert opened(dataclasses.replace(files), Choice()) is here
-    assert opened(files, Choice(tau=8)) is not here
+    here = opened(files, Choice(), None)
+    assert opened(dataclasses.replace(files), Choice(), None) is here
+    assert opened(files, Choice(tau=8), None) is not here
+    assert opened(files, Choice(), OwnNames(names=(), contents=b"")) is not here
     changed = dataclasses.replace(files.edition, population_year=1066)
-    assert opened(dataclasses.replace(files, edition=changed), Choice()).edition is changed
+    assert opened(dataclasses.replace(files, edition=changed), Choice(), None).edition is changed
 
 
 def test_in_another_process_it_is_what_is_open_there(files, tables):
-    sent = Country(files=files, choice=Choice(tau=8))
+    own_names = OwnNames(names=(), contents=b"#")
+    sent = Country(files=files, choice=Choice(tau=8), own_names=own_names)
     assert len(sent.tables.lsoa) == len(tables.lsoa)
     packed = pickle.dumps(sent)
     assert len(packed) < 100_000
-    assert pickle.loads(packed) is opened(files, Choice(tau=8))
+    assert pickle.loads(packed) is opened(files, Choice(tau=8), own_names)
 
 
 def test_each_thing_is_read_once(files):

@@ -32,6 +32,7 @@ def test_what_is_not_at_hand_is_left_out_and_not_credited():
     assert [source.id for source in earlier_sources(lacking)] == ["imd_2019", "lsoa_2011_to_2021"]
     assert [source.id for source in earlier_sources(files(known))] == [
         "imd_2015", "imd_2019", "lsoa_2011_to_2021", "lsoa_2011_boundaries", "msoa_2011_names",
+        "ward_2019_lookup",
     ]  # fmt: skip
     assert earlier_sources(files(edition("2019"))) == ()
 

@@ -84,15 +84,6 @@ def test_two_pockets_that_meet_share_an_area_of_deprivation(northmere):
     assert pair.geometry.iloc[0].distance(pair.geometry.iloc[1]) < 0.5
 
 
-def test_names_are_different_and_made_of_the_names_of_msoas(northmere):
-    pockets = northmere.pockets
-    assert pockets["name"].is_unique
-    for _, row in pockets.iterrows():
-        known = set(northmere.lsoa.loc[row["lsoa_codes"], "msoa_name"])
-        parts = {part.strip() for name in known for part in name.split("&")}
-        assert any(part in row["name"] for part in parts)
-
-
 def test_four_other_rules_are_asked_whatever_is_chosen():
     choices = [Choice(), Choice(limit=1), Choice(limit=5), Choice(rule="borough", tau=8)]
     choices += [Choice(rule="overlap", limit=2), Choice(rule="cluster")]

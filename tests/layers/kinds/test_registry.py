@@ -12,12 +12,9 @@ from layers.indicators import lacking_indicators
 from layers.kinds.fuel_series import lacking_years
 from layers.kinds.registry import affected, kinds_of
 from layers.layer import edition, editions
-from layers.table.neighbourhoods import WARDS
+from layers.wards import lacking_names
 
-OPTIONAL = [
-    (key, role) for key, known in editions().items() for role in known.optional if role != WARDS
-]
-"""Optional files but that of wards, which is only compared and missed by no reader."""
+OPTIONAL = [(key, role) for key, known in editions().items() for role in known.optional]
 
 
 def records(known):
@@ -32,7 +29,8 @@ def lacking(known, absent):
         if say
         for text in say(known, absent, records(known))
     ]
-    return [*told, *lacking_indicators(known, absent), *lacking_earlier(known, absent)]
+    beside = (lacking_indicators, lacking_earlier, lacking_names)
+    return [*told, *(text for say in beside for text in say(known, absent))]
 
 
 @pytest.mark.parametrize(("key", "role"), OPTIONAL)

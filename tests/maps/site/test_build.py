@@ -430,9 +430,13 @@ def test_a_mark_tells_the_choice_and_one_that_does_not_is_of_the_usual_one(tmp_p
     told = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
     (tmp_path / FILE).write_text(json.dumps({**told, "choice": {"rule": "none such"}}))
     assert read_mark(tmp_path) is None
-    del told["choice"]
+    del told["choice"], told["own_names"]
     (tmp_path / FILE).write_text(json.dumps(told))
     assert read_mark(tmp_path).choice == Choice()
+    assert read_mark(tmp_path).own_names == ""
+    write_mark(dataclasses.replace(other, own_names="ab" * 32), tmp_path)
+    assert read_mark(tmp_path).own_names == "ab" * 32
+    assert str(read_mark(tmp_path)).endswith("tau 8.0; names abababab)")
 
 
 def test_parts_of_two_choices_are_never_mixed(plan, old_site, country):

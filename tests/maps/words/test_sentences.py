@@ -86,6 +86,16 @@ def test_single_neighbourhoods_are_counted_in_the_finding(flags, said):
     assert ("It has" in sentences.finding(none)) == any(flags)
 
 
+def test_a_part_of_a_place_is_so_within_a_sentence_too():
+    parts = ["Part of Kirkdale & Vauxhall", "Part of Speke"]
+    told = sentences.finding(borough([400, 220], name=parts, highest_mean_share=[0.1, 0.95]))
+    assert "tenth is around part of Kirkdale & Vauxhall;" in told
+    assert told.endswith("highest average score, around part of Speke.")
+    assert sentences.finding(borough([400], name=parts[:1])).endswith(
+        "It is around part of Kirkdale & Vauxhall."
+    )
+
+
 def test_finding_of_one_pocket():
     assert sentences.finding(borough([400])) == (
         "Northmere has one pocket of deprivation, home to 40% of its people (mid-2015)."
