@@ -25,7 +25,7 @@ def summarise(members: pd.Series, values: pd.DataFrame, population: pd.Series) -
 
     An area without a value is left out with its people; a group of which no area has a value, or
     in which nobody lives, has NaN. Weighted means of scores describe a group's people; a rank is
-    found from the mean (see `geo.stats.rank.standing`), never averaged.
+    found from the mean, never averaged.
 
     >>> values = pd.DataFrame({"pct": [10.0, 20.0, None]}, index=list("abc"))
     >>> groups = pd.Series({"a": "P1", "b": "P1", "c": "P2"})
