@@ -18,6 +18,7 @@ from geo.codes import slug
 from geo.sources import Address, Source
 from geo.space.recurrence import membership
 from layers.borough.borough import Borough
+from layers.findings.joined import JOINED_COLUMNS, MEMBER, Joined
 from layers.findings.reach import outside_pockets
 from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE
 from layers.layer import FRAMES, edition
@@ -93,7 +94,7 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
 
 
 def tables_of_two():
-    """Return the four tables of two boroughs: neighbourhoods, msoa, districts, pockets."""
+    """Return the tables of two boroughs, of which the first pockets touch across the line."""
     known = edition("sample")
     lsoa = with_people_counted(known, _squares(known), "LSOA")
     msoa = with_people_counted(known, _means(lsoa, known), "LSOA")
@@ -112,7 +113,46 @@ def tables_of_two():
     lsoa = _marked(lsoa, pockets)
     outside = {code: outside_pockets(known, own) for code, own in lsoa.groupby("lad_code")}
     districts = districts.join(pd.DataFrame.from_dict(outside, orient="index"))
-    return {"neighbourhoods": lsoa, "msoa": msoa, "districts": districts, "pockets": pockets}
+    return {
+        "neighbourhoods": lsoa,
+        "msoa": msoa,
+        "districts": districts,
+        "pockets": pockets,
+        "joined_pockets": joined_of_first(pockets).pockets,
+    }
+
+
+def joined_of_first(pockets):
+    """Join the first pockets of two boroughs, and mark both in the table that is given."""
+    one, other = sorted(pockets.index[pockets["number"] == 1])
+    name = f"joined-{one}"
+    pockets["joined_pocket"] = [name if key in (one, other) else "" for key in pockets.index]
+    pockets["neighbour_pockets"] = [
+        {one: [other], other: [one]}.get(key, []) for key in pockets.index
+    ]
+    own = pockets.loc[[one, other]]
+    counted = [
+        name
+        for name in JOINED_COLUMNS
+        if name in own and JOINED_COLUMNS[name] == "int64" and name != "population_year"
+    ]
+    row = {
+        "pocket_ids": [one, other],
+        "members": "; ".join(f"{at.lad_name} {at.number} ({at.name})" for at in own.itertuples()),
+        "lad_codes": sorted(own["lad_code"]),
+        "boroughs": "; ".join(sorted(own["lad_name"])),
+        "pocket_count": 2,
+        **own[counted].sum(),
+        "worst_decile_pct": 40.0,
+        "population_year": int(own["population_year"].iloc[0]),
+        "geometry": own.union_all(),
+    }
+    table = pd.DataFrame.from_dict({name: row}, orient="index").rename_axis("joined_pocket")
+    table = table[[*JOINED_COLUMNS, "geometry"]].astype(JOINED_COLUMNS)
+    return Joined(
+        pockets=gpd.GeoDataFrame(table, geometry="geometry", crs=pockets.crs),
+        members=own[list(MEMBER)],
+    )
 
 
 def series_of(code, years):
@@ -143,6 +183,7 @@ def two_boroughs(tables):
         found[slug(name)] = _bundle(
             *(table[table["lad_code"] == code] for table in (lsoa, msoa, pockets)),
             known,
+            joined=joined_of_first(pockets.copy()),
             surroundings=others.rename(columns={"area_name": "lad_name"}).rename_axis("lad_code"),
             england={layer.id: float(lsoa[layer.value].mean()) for layer in known.layers},
             people=_all_people(known, lsoa, msoa),
@@ -394,6 +435,7 @@ def _pockets(lsoa, known, planted, *, of=None, **told):
                 "prominence": 9.5,
                 "cluster_lsoas": 2,
                 "neighbour_pockets": [],
+                "joined_pocket": "",
                 "recurrence": 0.87,
                 "highest_mean_share": 0.6,
                 "found_by": 3,

@@ -83,3 +83,24 @@ def touching(members: pd.Series, graph: Graph, *, across: pd.Series | None = Non
         wanted &= across.reindex(focal).to_numpy() != across.reindex(neighbour).to_numpy()
     lists = pairs[wanted].groupby("group")["other"].agg(lambda others: sorted(set(others)))
     return pd.Series({group: lists.get(group, []) for group in sorted(set(inside))}, dtype="object")
+
+
+def hanging_together(touching: pd.Series) -> pd.Series:
+    """Return, for each group that touches another, the first of all it hangs together with.
+
+    ``touching`` lists the groups that touch each (see the function of that name); groups hang
+    together where one touches the other, or both hang together with a third. Those that touch
+    none are left out.
+
+    >>> hanging_together(pd.Series({"d": [], "c": ["b"], "b": ["a", "c"], "a": ["b"]})).to_dict()
+    {'a': 'a', 'b': 'a', 'c': 'a'}
+    """
+    first: dict[str, str] = {}
+    for group in sorted(touching.index[touching.map(len) > 0]):
+        waiting = [group]
+        while waiting:
+            one = waiting.pop()
+            if one not in first:
+                first[one] = group
+                waiting += touching[one]
+    return pd.Series(first, dtype="str").sort_index()

@@ -20,6 +20,7 @@ from layers.files import Files
 from layers.findings import clusters
 from layers.findings.behind import pooled_indicators
 from layers.findings.gradients import gradients_of
+from layers.findings.joined import joined_of
 from layers.findings.overlap import chance_of
 from layers.findings.own_names import read_own_names
 from layers.findings.pockets import RULE_LIMITS, Choice, describe, found_by_others
@@ -49,6 +50,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         msoa=msoa,
         families=families_in(country.tables.families, {code}),
         pockets=pockets,
+        joined=joined_of(known, country.joined_members, ground, country.findings, code),
         surroundings=ground.surroundings(code),
         england=country.england,
         people=country.people,
@@ -144,8 +146,10 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
 
     of = (country.tables.key, code, country.choice.settings(), list(RULE_LIMITS))
     others = _store(country).frame(f"found-by-{code}", *of, make=make)["found_by"]
+    joined = country.joined_members["joined_pocket"].reindex(pockets.index).fillna("")
     return pockets.assign(
         name=country.pocket_names.reindex(pockets.index),
+        joined_pocket=joined,
         rule=country.choice.rule,
         found_by=others.reindex(pockets.index),
     ).join(found.sure)

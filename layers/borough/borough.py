@@ -13,6 +13,7 @@ from geo.errors import some
 from geo.notebook import card
 from geo.sources import Source
 from layers.change.change import EditionChange
+from layers.findings.joined import Joined, no_joined
 from layers.layer import Edition
 from layers.table.neighbourhoods import families_in, no_families, with_families
 
@@ -27,6 +28,8 @@ class Borough:
     - ``families``: those of former MSOAs that lie in it, in whole or in part (see
       `layers.table.neighbourhoods.Tables`);
     - ``pockets``: one row a pocket (empty, with all columns, where there is none);
+    - ``joined``: the joined pockets that hold one of its pockets, with all that they hold
+      (`layers.findings.joined.Joined`);
     - ``surroundings``: other districts nearby, for context (lad_name, geometry);
     - ``england``: England's own value of each layer, by layer id;
     - ``people``: how many people there are in all of England, by column (all, by age, counted in
@@ -93,6 +96,7 @@ class Borough:
     pocket_counts: Mapping[str, int] = field(default_factory=dict)
     families: pd.DataFrame = field(default_factory=no_families)
     change: EditionChange | None = None
+    joined: Joined = field(default_factory=no_joined)
 
     @property
     def counted(self) -> pd.DataFrame:

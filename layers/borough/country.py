@@ -17,6 +17,7 @@ from layers.change.change import EditionChange, change_of
 from layers.change.earlier import earlier_sources
 from layers.files import Files
 from layers.findings.behind import pooled_indicators
+from layers.findings.joined import every_member
 from layers.findings.names import names_of
 from layers.findings.own_names import OwnNames
 from layers.findings.pockets import Choice
@@ -96,6 +97,11 @@ class Country:
         of = (self.tables.key, self.choice.settings())
         made = store.frame("pocket-names", *of, make=make)["name"]
         return made if self.own_names is None else self.own_names.over(made)
+
+    @cached_property
+    def joined_members(self) -> pd.DataFrame:
+        """Return every pocket of the edition that touches one across its borough's line."""
+        return every_member(self.tables, self.ground, self.findings, self.pocket_names)
 
     @cached_property
     def change(self) -> EditionChange | None:

@@ -20,6 +20,7 @@ from geo.stats.means import share_in_part, weighted_mean
 from geo.stats.standardise import overdispersion, ratio_with_limits
 from layers.borough.with_change import change_together
 from layers.findings.gradients import gradients_of
+from layers.findings.joined import together
 from layers.findings.overlap import overlap_columns, reaches
 from layers.findings.reach import counted_in_areas, outside_pockets, reach_of
 from layers.indicators import indicators, indicators_in
@@ -60,6 +61,7 @@ def as_one(boroughs: Sequence[Borough]) -> Borough:
         msoa=msoa,
         families=families[~families.index.duplicated()].sort_index(),
         pockets=_stacked(with_pockets) if with_pockets else first.pockets,
+        joined=together([borough.joined for borough in boroughs]),
         surroundings=first.surroundings.iloc[:0],
         district=_summary(first.edition, lsoa),
         postcodes=pd.concat([borough.postcodes for borough in boroughs]).sort_index(),

@@ -224,46 +224,53 @@ def describe(
     index = shapes.index
     told = pd.concat(
         [
-            _facts(edition, lsoa, parts).reindex(index),
+            facts_of(edition, lsoa, parts).reindex(index),
             among.drop(columns="lad_code").reindex(index),
             neighbouring.reindex(index).rename("neighbour_pockets"),
         ],
         axis="columns",
     )
-    people = ["worst_decile_people", "population"]
-    ordered = told.sort_index().sort_values(people, ascending=False, kind="stable").index
-    numbers = pd.Series(range(1, len(ordered) + 1), ordered, dtype="int64")
-    told = told.assign(
-        population_year=edition.population_year,
-        area_km2=shapes.area / 1e6,
-        number=numbers.reindex(index),
-    )
+    told = told.assign(population_year=edition.population_year, area_km2=shapes.area / 1e6)
     return shapes.join(told).sort_values("number").rename_axis("pocket_id")
 
 
-def _facts(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Return who and where each pocket is, and what its areas and people count up to."""
+def facts_of(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return who and where each pocket of one borough is: its number, name, areas and people."""
     members = lsoa["pocket_id"]
     overall = edition.layer(edition.overall)
     inside = lsoa[members != ""]
     groups = inside.groupby("pocket_id")
     places = groups[["lad_code", "lad_name"]].first()
     peak = parts["peak"].reindex(inside.index).groupby(inside["pocket_id"]).first()
-    decile, people = lsoa[overall.decile], lsoa["population"]
-    in_worst = decile.eq(1).astype("float64").where(decile.notna())
     clustered = (lsoa[overall.cluster_column("england")] == HIGH_HIGH).astype("float64")
-    return places.assign(
+    facts = places.assign(
         deprivation_area_id=places["lad_code"].str.cat(peak.map(parts["component"]), sep="-"),
         lsoa_codes=inside.index.to_series().groupby(inside["pocket_id"]).agg(list).astype("object"),
-        lsoa_count=groups.size(),
-        **denominators(inside, inside["pocket_id"]),
-        worst_decile_pct=share_pct(members, in_worst, lsoa["population"]),
-        worst_decile_people=people[inside.index]
-        .where(in_worst[inside.index].eq(1), 0)
-        .groupby(inside["pocket_id"])
-        .sum()
-        .astype("int64"),
+        **counted_people(edition, lsoa, members),
         prominence=peak.map(parts["prominence"]).astype("float64"),
         cluster_lsoas=clustered[inside.index].groupby(inside["pocket_id"]).sum().astype("int64"),
         cluster_people_pct=share_pct(members, clustered, lsoa["population"]),
+    )
+    people = ["worst_decile_people", "population"]
+    ordered = facts.sort_index().sort_values(people, ascending=False, kind="stable").index
+    return facts.assign(number=pd.Series(range(1, len(ordered) + 1), ordered, dtype="int64"))
+
+
+def counted_people(edition: Edition, lsoa: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """Count small areas and people by group, and those in the country's most deprived tenth.
+
+    ``groups`` gives the group of each small area, or an empty text.
+    """
+    decile = lsoa[edition.layer(edition.overall).decile]
+    in_worst = decile.eq(1).astype("float64").where(decile.notna())
+    inside = lsoa[groups != ""]
+    by = groups[inside.index]
+    worst = inside["population"].where(in_worst[inside.index].eq(1), 0)
+    return pd.DataFrame(
+        {
+            "lsoa_count": by.groupby(by).size(),
+            **denominators(inside, by),
+            "worst_decile_pct": share_pct(groups, in_worst, lsoa["population"]),
+            "worst_decile_people": worst.groupby(by).sum().astype("int64"),
+        }
     )

@@ -27,6 +27,7 @@ from geo.errors import InputError, some
 from geo.files.whole_files import replaced, write_text
 from layers.borough.region import behind_by_place, fuel_poverty_table, reach_by_borough
 from layers.borough.with_change import change_together
+from layers.findings.joined import together
 from layers.kinds.registry import KINDS
 from layers.layer import Edition
 from layers.table.dictionary import dictionary
@@ -40,12 +41,13 @@ if TYPE_CHECKING:
     from geo.sources import Source
     from layers.borough.borough import Borough
 
-SAVED_TABLES = ("neighbourhoods", "msoa", "districts", "pockets")
+SAVED_TABLES = ("neighbourhoods", "msoa", "districts", "pockets", "joined_pockets")
 GEOPACKAGE_LAYERS = {
     "neighbourhoods": "lsoa",
     "msoa": "msoa",
     "districts": "district",
     "pockets": "pockets",
+    "joined_pockets": "joined_pockets",
 }
 BESIDE: Mapping[str, str] = {
     "fuel_poverty_by_year": "fuel poverty by district and year: two measures, two series",
@@ -53,7 +55,7 @@ BESIDE: Mapping[str, str] = {
     "decile_flow": "small areas and people by decile in the edition before and in this one",
     "districts_by_edition": "small areas in the worst tenth and fifth of each edition, by district",
 }
-"""Tables that are written beside the four where what they tell is known, and what they are."""
+"""Tables that are written beside these where what they tell is known, and what they are."""
 RANKED = re.compile(r"_(rank|quintile)_(england|borough)(_\w+)?$")
 FORMULA = re.compile(r"^[=+\-@\t\r\n]")
 DEGREES = 1e-6
@@ -64,9 +66,10 @@ neighbourhoods.parquet .csv   one row per LSOA, indexed by area_code
 msoa.parquet .csv             one row per MSOA
 districts.parquet .csv        one row per district
 pockets.parquet .csv          one row per pocket of deprivation
-reach.csv                     whom any cut-off on overall deprivation would reach in each district
-neighbourhoods.gpkg           all four with boundaries, styled for QGIS
+joined_pockets.parquet .csv   one row per joined pocket: pockets that touch across a borough's line
+neighbourhoods.gpkg           all five with boundaries, styled for QGIS
 pockets.geojson               the pockets in longitude and latitude (RFC 7946)
+reach.csv                     whom any cut-off on overall deprivation would reach in each district
 tables.xlsx                   the same tables with a cover, notes and dictionary
 dictionary.csv                what every column means
 provenance.json               which files were used, how every column was made, the settings
@@ -114,9 +117,9 @@ class Publication:
 def write_tables(
     tables: Mapping[str, gpd.GeoDataFrame], folder: Path, publication: Publication
 ) -> list[Path]:
-    """Write the four tables in every format into a folder; return the files written.
+    """Write the five tables in every format into a folder; return the files written.
 
-    ``tables`` has the frames ``neighbourhoods``, ``msoa``, ``districts`` and ``pockets`` with
+    ``tables`` has the frames that `SAVED_TABLES` names, with
     geometry in EPSG:27700. Each file is written whole or not at all. Raises ``InputError`` for a
     missing table or one without geometry, for a column nobody can explain, ``SpaceError`` for
     another coordinate system.
@@ -221,6 +224,7 @@ def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:
         "msoa": _stacked([borough.msoa for borough in boroughs]),
         "districts": gpd.GeoDataFrame(rows.infer_objects(), geometry=shapes, crs=BNG),
         "pockets": _stacked([borough.pockets for borough in boroughs]),
+        "joined_pockets": together([borough.joined for borough in boroughs]).pockets,
     }
 
 

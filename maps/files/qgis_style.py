@@ -66,10 +66,10 @@ def styles(
 ) -> dict[str, list[Style]]:
     """Make the styles of every layer of the GeoPackage, the one to open with first.
 
-    ``tables`` maps the layers ``lsoa``, ``msoa``, ``district`` and ``pockets`` to their tables;
-    ``counts`` maps ``lsoa`` and ``msoa`` to the number of areas ranked in England on each
-    measure. A measure whose columns or count are absent has no style. ``aliases`` gives columns
-    their titles, which the first style of a layer carries.
+    ``tables`` maps the layers ``lsoa``, ``msoa``, ``district``, ``pockets`` and ``joined_pockets``
+    to their tables; ``counts`` maps ``lsoa`` and ``msoa`` to the number of areas ranked in England
+    on each measure. A measure whose columns or count are absent has no style. ``aliases`` gives
+    columns their titles, which the first style of a layer carries.
     """
     found = {
         layer: _measures(edition, layer, tables[layer], counts.get(layer, {}))
@@ -79,6 +79,9 @@ def styles(
     found["district"] = [_outline("Districts", "name", (palette.INK, THIN * 3), "area_name")]
     found["pockets"] = [
         _outline("Pockets of deprivation", "number", (palette.POCKET, BOLD), "number")
+    ]
+    found["joined_pockets"] = [
+        _outline("Joined pockets", "boroughs", (palette.POCKET, BOLD), "boroughs")
     ]
     return {
         layer: [

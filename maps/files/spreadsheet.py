@@ -34,7 +34,14 @@ WITHHELD, ABSENT, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 LEGEND = [
     "Shorthand: [c] withheld to protect confidentiality; [x] not available; [z] not applicable."
 ]
-INAPPLICABLE = {"pocket_id", "neighbour_pockets", "prominence", "membership", "membership_share"}
+INAPPLICABLE = {
+    "pocket_id",
+    "joined_pocket",
+    "neighbour_pockets",
+    "prominence",
+    "membership",
+    "membership_share",
+}
 REAL_UNITS = re.compile(r"^(%.*|people|LSOAs|MSOAs|km²|m,.*|µg/m³)$")
 SHARES = re.compile(r"^share of (.*), 0 to 1$")
 """Units of columns that keep a publisher's scale: their cells are numbers of it, shown as %."""
@@ -46,6 +53,7 @@ OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 SHEETS = {
     "districts": ("Boroughs", "Boroughs: every layer in summary"),
     "pockets": ("Pockets", "Pockets of deprivation, by people in the worst tenth of all"),
+    "joined_pockets": ("Joined pockets", "Pockets that touch across the line between boroughs"),
     "neighbourhoods": ("Neighbourhoods", "Neighbourhoods (LSOAs): every layer and both ranks"),
     "msoa": ("MSOAs", "Larger neighbourhoods (MSOAs): every layer and both ranks"),
 }

@@ -7,8 +7,8 @@ carried at all: the ranks of fuel poverty, and more than fifths of it for single
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,6 +43,7 @@ from maps.page.postcode_index import sectors
 from maps.page.rounding import rounded
 from maps.page.sure import sure
 from maps.page.topology import label_choices, label_points, nearby, topology
+from maps.words.across import across_the_line
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, carried_here, marks
 from maps.words.people import AGED, age_shares
 from maps.words.reading import postcodes_of
@@ -87,7 +88,7 @@ class Links:
     """Addresses of other pages, relative to the borough's; an empty one makes no link.
 
     ``profile`` and ``pocket`` hold ``{code}``, for the code of an MSOA and the id of a pocket;
-    ``borough`` is the borough's own profile.
+    ``borough`` is the borough's own profile; ``others`` has the pages of other boroughs by code.
     """
 
     index: str = ""
@@ -98,6 +99,11 @@ class Links:
     sources: str = ""
     downloads: str = ""
     atlas: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def of_pocket(self, code: str, pocket_id: str) -> str:
+        """Return where a pocket of another borough is shown, or nothing."""
+        return f"{self.others[code]}#place={pocket_id}" if code in self.others else ""
 
 
 def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Record:
@@ -106,12 +112,12 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
     return {
         "borough": _about(borough),
         "words": WORDS,
-        "links": asdict(links),
+        "links": {"profile": links.profile, "pocket": links.pocket},
         "basemap": basemap,
         "places": {
             "area": _areas(borough),
             "msoa": _msoas(borough),
-            "pocket": _pockets(borough),
+            "pocket": _pockets(borough, links),
         },
         "ages": _ages(borough),
         "layers": [_layer(borough, layer) for layer in borough.edition.layers],
@@ -197,7 +203,7 @@ def _msoas(borough: Borough) -> Record:
     }
 
 
-def _pockets(borough: Borough) -> Record:
+def _pockets(borough: Borough, links: Links) -> Record:
     pockets = _by_number(borough)
     facts = [name for name in ("prominence", "worst_decile_pct") if name in pockets]
     return {
@@ -207,7 +213,7 @@ def _pockets(borough: Borough) -> Record:
         **_people(pockets),
         "km2": rounded(pockets["area_km2"], 1),
         "points": label_points(pockets),
-        "beside": [list(map(str, ids)) for ids in pockets.get("neighbour_pockets", [])],
+        "across": [across_the_line(borough, str(code), links.of_pocket) for code in pockets.index],
     } | {name: rounded(pockets[name], 2) for name in facts}
 
 

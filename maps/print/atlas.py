@@ -32,6 +32,7 @@ from maps.print.lettering import Face, plain, wrap
 from maps.print.listing import ListColumn, pages_of, put_table
 from maps.print.maps import SUBTITLE_MM, layer_sheet, new_page, pockets_sheet, put_words
 from maps.print.sheet import Box, new_sheet, page_box, put_paragraph, put_rule, put_text, style
+from maps.words.across import across_the_line
 from maps.words.alone import alone
 from maps.words.captions import rule_in_words
 from maps.words.credits import credited_sources, source_lines
@@ -110,6 +111,7 @@ def _pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
         "Pockets of deprivation", lambda: pockets_sheet(borough, base=base, rest="on the next page")
     )
     yield from _pocket_lists(borough, base)
+    yield from _across_lists(borough, base)
     yield from _lists_of_areas(borough, base)
     for layer in borough.edition.layers:
         for compared in frames_that_differ(borough, layer):
@@ -199,15 +201,34 @@ def _put_contents(figure: Figure, box: Box, pages: Sequence[Page]) -> None:
 def _pocket_lists(borough: Borough, base: BaseMap) -> Iterator[Page]:
     if borough.pockets.empty:
         return
-    columns = _pocket_columns(borough, base.layout.map.width + (84 if base.layout.landscape else 0))
+    columns = _pocket_columns(borough, _table_mm(base))
     table = (columns, _pocket_rows(borough))
     words = ("List of pockets", rule_in_words(borough), _list_note(borough))
     yield from _table_pages(borough, base, words, table)
 
 
+def _across_lists(borough: Borough, base: BaseMap) -> Iterator[Page]:
+    """Yield the pages that say which pockets touch others across the borough's line, if any do."""
+    columns = [
+        ListColumn("No.", 10),
+        ListColumn("Pocket", 70),
+        ListColumn("Across the line", _table_mm(base) - 77),
+    ]
+    pockets = borough.pockets.sort_values("number")
+    said = {code: across_the_line(borough, str(code)) for code in pockets.index}
+    rows = [
+        [str(row["number"]), str(row["name"]), "".join(text for text, _ in said[code])]
+        for code, row in pockets.iterrows()
+        if said[code]
+    ]
+    words = ("Across the borough’s line", "Pockets that touch pockets of other boroughs", "")
+    if rows:
+        yield from _table_pages(borough, base, words, (columns, rows))
+
+
 def _lists_of_areas(borough: Borough, base: BaseMap) -> Iterator[Page]:
     """Yield the pages of the small areas that are in no pocket and are looked for all the same."""
-    width = base.layout.map.width + (84 if base.layout.landscape else 0)
+    width = _table_mm(base)
     columns = [
         ListColumn("LSOA", 26),
         ListColumn("Name", 44),
@@ -220,6 +241,11 @@ def _lists_of_areas(borough: Borough, base: BaseMap) -> Iterator[Page]:
         cells = [[row[key] for key in ("code", "name", "msoa", "people", "decile")] for row in rows]
         words = (name, capital(line), "")
         yield from _table_pages(borough, base, words, (columns, cells))
+
+
+def _table_mm(base: BaseMap) -> float:
+    """Return the width of a table that takes the whole page."""
+    return base.layout.map.width + (84 if base.layout.landscape else 0)
 
 
 def _table_pages(
@@ -317,7 +343,7 @@ def _methods_pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
 
 
 def _source_pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
-    width = base.layout.map.width + (84 if base.layout.landscape else 0)
+    width = _table_mm(base)
     columns = [
         ListColumn("Used for", 44),
         ListColumn("Source, attribution and licence", width - 41),

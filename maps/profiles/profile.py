@@ -40,6 +40,7 @@ from maps.svg.locator import MOST_NUMBERS
 from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words import sentences
+from maps.words.across import across_the_line
 from maps.words.alone import alone, hidden_in_words
 from maps.words.credits import source_lines, used_sources
 from maps.words.how_sure import recurrence_in_words
@@ -96,7 +97,7 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         maps=_maps(context, pocket_id, name=place["name"]),
         facts=_facts(borough, place),
         msoas=_msoas_of(book, areas),
-        beside=[_beside(context, str(other)) for other in place["neighbour_pockets"]],
+        across=_across(context, pocket_id),
         areas=[context.described[area["area_code"]] for area in areas],
         alike=_alike(context, pocket_id, "pocket"),
         how_compared=how_compared(borough.edition, "pockets", context.region.place),
@@ -231,15 +232,14 @@ def _msoas_of(book: Book, areas: Sequence[Record]) -> list[Record]:
     ]
 
 
-def _beside(context: Context, pocket_id: str) -> Record:
-    """Describe a pocket across the borough's line; one outside the build has no page."""
-    region, lad_code = context.region, pocket_id.split("-")[0]
-    known = pocket_id in region.rows
-    return {
-        "name": region.rows[pocket_id]["name"] if known else pocket_id,
-        "borough": region.boroughs.get(lad_code, "outside this build"),
-        "address": _address(context, "pocket", pocket_id, lad_code) if known else "",
-    }
+def _across(context: Context, pocket_id: str) -> list[tuple[str, str]]:
+    """Say what a pocket touches across the line; a pocket outside the build has no page."""
+
+    def address(lad_code: str, other: str) -> str:
+        there = lad_code in context.region.folders
+        return _address(context, "pocket", other, lad_code) if there else ""
+
+    return across_the_line(context.borough, pocket_id, address)
 
 
 def _alike(context: Context, code: str, kind: str) -> list[Record]:

@@ -18,6 +18,7 @@ from layers.borough.region import (
 )
 from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral
+from maps.region import across as region_across
 from maps.region import gradients as region_gradients
 from maps.region import lasting as region_lasting
 from maps.region import msoas as region_msoas
@@ -35,6 +36,7 @@ FEWEST, MOST = 2, 40
 SECTIONS = (
     region_sections.deprivation,
     region_sections.pockets,
+    region_across.across_section,
     region_lasting.lasting_section,
     region_sections.overlap_section,
     region_sections.fuel,

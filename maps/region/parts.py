@@ -53,6 +53,14 @@ class Region:
         there = [page for part, page in pages.items() if part in self.linked]
         return f"{self.folders[code]}/{there[0]}" if there else ""
 
+    def address_of_pocket(self, code: str, pocket_id: str) -> str:
+        """Return where a pocket is shown, or nothing where its borough is not in the site."""
+        if code not in self.folders:
+            return ""
+        shown = {"pages": f"index.html#place={pocket_id}", "profiles": f"pockets/{pocket_id}.html"}
+        there = [page for part, page in shown.items() if part in self.linked]
+        return f"{self.folders[code]}/{there[0]}" if there else ""
+
     def rows(self, cells: Mapping[str, Sequence[str]]) -> list[TableRow]:
         """Return a row a borough, linked to its page, from the cells by its code."""
         return [

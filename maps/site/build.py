@@ -206,6 +206,7 @@ def _share_england(plan: Plan, made: Made, say: Say) -> None:
     say(BuildStep(what="Finding pockets"))
     with _timed(made.seconds, "findings"):
         _ = plan.country.pocket_names
+        _ = plan.country.joined_members
 
 
 def _errands(plan: Plan, folder: Path) -> list[_Errand]:

@@ -30,6 +30,8 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "neighbourhoods.csv": "Neighbourhoods (LSOAs): every layer and both ranks",
             "msoa.csv": "Larger neighbourhoods (MSOAs): every layer and both ranks",
             "pockets.csv": "Pockets of deprivation",
+            "joined_pockets.csv": "Joined pockets: those that touch across the line between"
+            " boroughs, with their people and boroughs",
             "districts.csv": "Boroughs: every layer in summary",
             "reach.csv": "Whom any cut-off on overall deprivation would reach in each borough",
             "behind.csv": "What is behind the Indices: the indicators and sub-domains that they are"
@@ -45,8 +47,8 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "For a GIS": (
         "Boundaries and every column, in British National Grid; the GeoJSON in WGS 84.",
         {
-            "neighbourhoods.gpkg": "GeoPackage: LSOAs, MSOAs, boroughs and pockets, styled for QGIS"
-            " as on the maps",
+            "neighbourhoods.gpkg": "GeoPackage: LSOAs, MSOAs, boroughs, pockets and joined"
+            " pockets, styled for QGIS as on the maps",
             "pockets.geojson": "GeoJSON: pockets for a web map",
         },
     ),
@@ -56,6 +58,7 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "neighbourhoods.parquet": "Neighbourhoods (LSOAs)",
             "msoa.parquet": "Larger neighbourhoods (MSOAs)",
             "pockets.parquet": "Pockets of deprivation",
+            "joined_pockets.parquet": "Joined pockets",
             "districts.parquet": "Boroughs",
         },
     ),

@@ -71,7 +71,9 @@ class SiteContext:
 
 def draw_page(borough: Borough, folder: Path, setting: SiteContext) -> None:
     """Write the planner's page of a borough."""
-    page = borough_page(borough, links=links_from_borough(setting.parts), basemap=setting.basemap)
+    others = {code: home for code, home in setting.region.folders.items() if code != borough.code}
+    links = links_from_borough(setting.parts, others)
+    page = borough_page(borough, links=links, basemap=setting.basemap)
     write_text(folder / "index.html", page)
 
 
@@ -185,7 +187,7 @@ class Part(Generic[Draw]):
 
 
 BOROUGH_PARTS: Mapping[str, Part[BoroughDrawer]] = {
-    "pages": Part(draw_page, ("index.html",)),
+    "pages": Part(draw_page, ("index.html",), names_others=True),
     "profiles": Part(draw_profiles, ("profile.html", "profiles", "pockets"), names_others=True),
     "maps": Part(draw_maps, ("maps",)),
     "atlas": Part(draw_atlas, ("atlas.pdf",)),
@@ -210,8 +212,11 @@ def files_of(part: str, folder: Path) -> list[Path]:
     return [path for path in found if path.exists()]
 
 
-def links_from_borough(parts: Sequence[str]) -> Links:
-    """Return the addresses of other pages as seen from a borough's, for the parts there are."""
+def links_from_borough(parts: Sequence[str], others: Mapping[str, str] | None = None) -> Links:
+    """Return the addresses of other pages as seen from a borough's, for the parts there are.
+
+    ``others`` gives the folders of other boroughs by code.
+    """
     offered = {
         "index": {"index": "../index.html"},
         "profiles": {
@@ -224,4 +229,8 @@ def links_from_borough(parts: Sequence[str]) -> Links:
         "about": {"methods": "../about/methods.html", "sources": "../about/sources.html"},
     }
     there = {part: addresses for part, addresses in offered.items() if part in parts}
-    return Links(**{name: address for one in there.values() for name, address in one.items()})
+    pages = {code: f"../{home}/index.html" for code, home in (others or {}).items()}
+    return Links(
+        **{name: address for one in there.values() for name, address in one.items()},
+        others=pages if "pages" in parts else {},
+    )

@@ -50,6 +50,40 @@ def pockets_together(boroughs: Sequence[Borough], districts: pd.DataFrame) -> st
     return f"{area} {pockets} of deprivation, in which {living}."
 
 
+def joined_in_words(touching: int, pockets: int, *, joined: int, people: int, year: int) -> str:
+    """Say how many pockets touch one across their borough's line, and what these are together.
+
+    ``people`` live in the ``joined`` pockets that they are parts of.
+
+    >>> joined_in_words(3, 72, joined=1, people=41300, year=2015)
+    '3 of the 72 pockets touch one across their borough’s line: they are parts of one joined \
+pocket, in which 41,300 people live (mid-2015).'
+    >>> joined_in_words(0, 72, joined=0, people=0, year=2015)
+    'No pocket here touches one across its borough’s line.'
+    """
+    if not joined:
+        return "No pocket here touches one across its borough’s line."
+    many = "The one pocket" if pockets == 1 else f"{touching} of the {pockets} pockets"
+    touch = (
+        f"{many} touches one across its borough’s line: it is part"
+        if touching == 1
+        else f"{many} touch one across their borough’s line: they are parts"
+    )
+    whole = "one joined pocket" if joined == 1 else counted(joined, "joined pocket")
+    living = in_year(f"{numeral(people)} people live", year)
+    return f"{touch} of {whole}, in which {living}."
+
+
+def reaching_outside(joined: int) -> str:
+    """Say how many joined pockets reach beyond the boroughs that are set side by side.
+
+    >>> reaching_outside(1)
+    '1 joined pocket reaches into a borough that is not among these.'
+    """
+    reach = "reaches into a borough that is" if joined == 1 else "reach into boroughs that are"
+    return f"{counted(joined, 'joined pocket')} {reach} not among these."
+
+
 def above_average(scores: Mapping[str, float], whole: float, name: str) -> str:
     """Say which boroughs have a higher average score than the whole, and which the lowest.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 
@@ -53,7 +55,7 @@ def test_tables_that_scroll_are_reached_by_keyboard_and_named(compared):
         "found => found.map(each => [each.tabIndex,"
         " document.getElementById(each.getAttribute('aria-labelledby')).textContent])"
     )
-    assert len(names) == 8
+    assert len(names) == 9
     assert all(index == 0 and name for index, name in names)
     first = regions.first
     first.focus()
@@ -86,6 +88,20 @@ def test_links_lead_to_a_borough_and_to_an_msoa(compared):
         "link"
     ).first.click()
     page.wait_for_url("**/profiles/*.html")
+
+
+@pytest.mark.browser
+def test_pockets_across_the_line_lead_to_each_other(compared):
+    page = compared()
+    pockets = page.get_by_role("table", name="Joined pockets").get_by_role("link")
+    first, second = pockets.all_inner_texts()
+    pockets.first.click()
+    number, name = re.fullmatch(r"Pocket (\d+) of Northmere \((.*)\)", first).groups()
+    assert page.inner_text("#selection-heading").split() == [number, *name.split()]
+    page.click(f"#selection a:has-text('{second[1:]}')")
+    page.wait_for_url("**/westholt/index.html#*")
+    number, name = re.fullmatch(r"Pocket (\d+) of Westholt \((.*)\)", second).groups()
+    assert page.inner_text("#selection-heading").split() == [number, *name.split()]
 
 
 @pytest.mark.browser

@@ -9,7 +9,7 @@ from tests.invented import tables_of_two, two_boroughs
 
 @pytest.fixture(scope="session")
 def invented_tables():
-    """The four tables of two invented boroughs: neighbourhoods, msoa, districts, pockets."""
+    """The tables of two invented boroughs, by name."""
     return tables_of_two()
 
 

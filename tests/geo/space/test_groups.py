@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
 
-from geo.space.groups import in_groups, share_pct, summarise, totals, touching
+from geo.space.groups import (
+    hanging_together,
+    in_groups,
+    share_pct,
+    summarise,
+    totals,
+    touching,
+)
 
 MEMBERS = pd.Series({"d": "P2", "a": "P1", "b": "P1", "c": "", "e": None})
 PEOPLE = pd.Series({"a": 100, "b": 300, "c": 50, "d": 200, "e": 10})
@@ -76,3 +83,10 @@ def test_no_groups_touch_nothing() -> None:
 def test_an_area_of_a_group_that_the_graph_does_not_hold_touches_nothing() -> None:
     found = touching(MEMBERS, graph({"a": ["b"], "b": ["a"]}))
     assert found.to_dict() == {"P1": [], "P2": []}
+
+
+def test_groups_hang_together_through_any_number_of_others() -> None:
+    ring = {"P1": ["P4"], "P2": ["P3"], "P3": ["P2", "P5"], "P4": ["P1"], "P5": ["P3"], "P6": []}
+    found = hanging_together(pd.Series(dict(reversed(ring.items()))))
+    assert found.to_dict() == {"P1": "P1", "P4": "P1", "P2": "P2", "P3": "P2", "P5": "P2"}
+    assert hanging_together(pd.Series({"P1": []}, dtype="object")).empty

@@ -240,8 +240,9 @@ def test_geojson_follows_rfc_7946(folder, tables):
 def test_the_geopackage_declares_its_crs_titles_and_styles(folder, tables, publication):
     path = folder / "neighbourhoods.gpkg"
     layers = dict(pyogrio.list_layers(path))
-    assert set(layers) == {"lsoa", "msoa", "district", "pockets", "layer_styles"}
-    for layer in ("lsoa", "msoa", "district", "pockets"):
+    own = {"lsoa", "msoa", "district", "pockets", "joined_pockets"}
+    assert set(layers) == {*own, "layer_styles"}
+    for layer in own:
         information = pyogrio.read_info(path, layer=layer)
         assert information["crs"] == "EPSG:27700"
         assert information["geometry_type"] == "MultiPolygon"
@@ -267,6 +268,7 @@ def test_the_geopackage_declares_its_crs_titles_and_styles(folder, tables, publi
         "msoa": "Overall deprivation (IMD), compared with the sample",
         "district": "Districts",
         "pockets": "Pockets of deprivation",
+        "joined_pockets": "Joined pockets",
     }
     assert sum(layer == "lsoa" for layer, *_ in styles) == 2 * len(publication.edition.layers)
     for *_, qml in styles:

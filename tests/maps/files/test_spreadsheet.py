@@ -88,6 +88,7 @@ def test_sheets_stand_in_order_and_hold_one_table_each(book):
         "Dictionary",
         "Boroughs",
         "Pockets",
+        "Joined pockets",
         "Neighbourhoods",
         "MSOAs",
         "Gradients",
@@ -228,7 +229,7 @@ def test_long_and_empty_tables_are_left_out_and_the_cover_says_so(
     tables, words, borough, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(spreadsheet, "MOST_ROWS", 40)
-    fewer = tables | {"pockets": tables["pockets"].iloc[:0]}
+    fewer = tables | {name: tables[name].iloc[:0] for name in ("pockets", "joined_pockets")}
     target = spreadsheet.write_spreadsheet(
         tmp_path / "t.xlsx",
         fewer,

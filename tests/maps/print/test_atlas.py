@@ -53,10 +53,11 @@ def test_pages_are_those_that_the_cover_lists(with_gradients):
     frames = sum(
         len(frames_that_differ(with_gradients, layer)) for layer in with_gradients.edition.layers
     )
-    assert len(pages) == 1 + 2 + frames + 1 + 1 + len([t for t in titles if "Sources" in t])
+    assert len(pages) == 1 + 3 + frames + 1 + 1 + len([t for t in titles if "Sources" in t])
     for number, words in enumerate(pages, start=1):
         assert f"Page {number} of {len(pages)}" in words
-    assert titles[:2] == ["Pockets of deprivation", "List of pockets"]
+    across = "Across the borough’s line"
+    assert titles[:3] == ["Pockets of deprivation", "List of pockets", across]
     for title, words in zip(titles, pages[1:], strict=True):
         if "compared with" in title:
             layer = next(
@@ -76,6 +77,15 @@ def test_cover_tells_the_finding_and_that_the_place_is_fictional(northmere):
     cover = " ".join(words_of(next(atlas_pages(northmere))))
     assert finding(northmere) in cover
     assert "Fictional sample: Northmere does not exist" in cover
+
+
+def test_what_touches_across_the_line_has_a_page_where_anything_does(northmere):
+    pages = {tuple(words[:3]): " ".join(words) for words in titles_of(atlas_pages(northmere))}
+    (page,) = [text for text in pages.values() if "Pockets that touch pockets of other" in text]
+    assert "It touches pocket 1 of Westholt" in page.replace("\n", " ")
+    apart = northmere.pockets.assign(neighbour_pockets=[[] for _ in northmere.pockets.index])
+    alone = dataclasses.replace(northmere, pockets=apart)
+    assert not [w for w in titles_of(atlas_pages(alone)) if "Across the borough’s line" in w]
 
 
 def test_the_cover_says_what_has_replaced_its_edition(northmere):
@@ -175,6 +185,7 @@ def test_a_long_list_takes_several_pages_and_misses_nobody(northmere):
     names = [f"Invented place {number:03d} and its neighbour" for number in range(120)]
     many = gpd.GeoDataFrame(
         {**{key: list(one[key]) * 120 for key in one}, "number": range(1, 121), "name": names},
+        index=[f"P{number:03d}" for number in range(120)],
         crs=one.crs,
     )
     pages = titles_of(atlas_pages(dataclasses.replace(few_layers(northmere), pockets=many)))

@@ -445,14 +445,16 @@ def test_prominence_is_said_of_a_peak_that_has_a_higher_one(context, prominence,
 
 def test_a_pocket_across_the_line_is_linked_where_it_has_a_page(boroughs):
     own, other = boroughs["northmere"], boroughs["westholt"]
-    beside = [other.pockets.index[0], "E06900009-E01900000"]
-    pockets = own.pockets.copy()
-    pockets["neighbour_pockets"] = [beside, []]
-    changed = replace(own, pockets=pockets)
-    region = peers_of([changed, other])
-    text = profile.pocket_profile(context_of(changed, region), pockets.index[0])
-    assert f'<a href="../../westholt/pockets/{beside[0]}.html">' in text
-    assert "E06900009-E01900000, outside this build" in text
+    first, second = own.pockets.index
+    beside, linked = other.pockets.index[0], "<dt>Across the borough's line</dt><dd>It touches <a"
+    address = f' href="../../westholt/pockets/{beside}.html">pocket 1 of Westholt ('
+    region = peers_of([own, other])
+    assert f"{linked}{address}" in profile.pocket_profile(context_of(own, region), first)
+    alone = profile.pocket_profile(context_of(own, peers_of([own])), first)
+    assert "It touches pocket 1 of Westholt (" in alone
+    assert "westholt/" not in alone
+    none = profile.pocket_profile(context_of(own, region), second)
+    assert "It touches no pocket of another borough." in none
 
 
 def test_the_borough_shows_gradients_and_the_broken_series(context, pages):

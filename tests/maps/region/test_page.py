@@ -14,6 +14,7 @@ import pytest
 from geo.stats.standardise import ratio_with_limits
 from layers.borough.region import Line
 from layers.catalogue import catalogue
+from layers.findings.joined import no_joined
 from layers.kinds.reading import OVER_YEARS
 from maps.look.html import digest, stylesheet
 from maps.region.page import comparable, region_page
@@ -100,6 +101,67 @@ def table(page, key):
 def words(page):
     bare = re.sub(r"<(style|svg).*?</\1>", "", page, flags=re.DOTALL)
     return html.unescape(re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", bare)))
+
+
+@pytest.fixture(scope="module")
+def joined(boroughs):
+    """The boroughs, in order of their names, as if their first pockets touched."""
+    pockets = pd.concat([borough.pockets for borough in boroughs])
+    together = invented.joined_of_first(pockets)
+    return [
+        dataclasses.replace(borough, pockets=pockets.loc[borough.pockets.index], joined=together)
+        for borough in boroughs[::-1]
+    ]
+
+
+def test_joined_pockets_are_listed_with_their_boroughs_and_people(joined):
+    page = region_page(joined, FOLDERS)
+    north, west = (borough.pockets.iloc[0] for borough in joined)
+    sums = (
+        north[["lsoa_count", "population", "worst_decile_people"]]
+        + west[["lsoa_count", "population", "worst_decile_people"]]
+    )
+    assert table(page, "across-table")[1:] == [
+        [
+            "Northmere and Westholt",
+            f"Pocket 1 of Northmere ({north['name']})Pocket 1 of Westholt ({west['name']})",
+            *(f"{number:,}" for number in sums),
+        ]
+    ]
+    for borough in joined:
+        home, pocket = FOLDERS[borough.code], borough.pockets.index[0]
+        assert f'<a href="{home}/index.html#place={pocket}">' in page
+    said = (
+        "2 of the 3 pockets touch one across their borough’s line: they are parts of one joined"
+        f" pocket, in which {sums['population']:,} people live (mid-2015)."
+    )
+    assert said in words(page)
+    assert "not among these" not in page
+
+
+def test_a_pocket_of_a_borough_that_is_not_built_is_named_without_a_link(joined):
+    first, second = joined
+    other = dataclasses.replace(
+        second,
+        code="E06900003",
+        name="Eastholt",
+        lsoa=second.lsoa.assign(lad_code="E06900003"),
+        msoa=second.msoa.assign(lad_code="E06900003"),
+        pockets=second.pockets.iloc[:0],
+        joined=no_joined(),
+    )
+    page = region_page([first, other], {"E06900001": "northmere", "E06900003": "eastholt"})
+    west = second.pockets.iloc[0]
+    assert f"Pocket 1 of Westholt ({west['name']})" in words(page)
+    assert "westholt/" not in page
+    assert "1 joined pocket reaches into a borough that is not among these." in words(page)
+
+
+def test_where_no_pocket_touches_another_there_is_no_list(page, boroughs):
+    assert 'id="across-table"' not in page
+    assert "No pocket here touches one across its borough’s line." in words(page)
+    bare = [dataclasses.replace(each, pockets=each.pockets.iloc[:0]) for each in boroughs]
+    assert 'id="across-part"' not in region_page(bare, FOLDERS)
 
 
 def test_the_page_is_one_file_without_script_and_names_its_style(page):

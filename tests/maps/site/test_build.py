@@ -39,14 +39,18 @@ ROOT = Path(__file__).resolve().parents[3]
 DATA = {
     "index.html", "README.txt", "dictionary.csv", "provenance.json", "tables.xlsx", "reach.csv",
     "pockets.geojson", "neighbourhoods.gpkg",
-    *(f"{name}.{ending}" for name in ("neighbourhoods", "msoa", "districts", "pockets")
+    *(f"{name}.{ending}"
+      for name in ("neighbourhoods", "msoa", "districts", "pockets", "joined_pockets")
       for ending in ("parquet", "csv")),
 }  # fmt: skip
 SHARED_WORK = [
     (neighbourhoods, "_key"),
     (neighbourhoods, "_load"),
     (of_ground, "district_names"),
-    *((of_country, name) for name in ("findings", "with_years", "reproduced", "values_of")),
+    *(
+        (of_country, name)
+        for name in ("findings", "every_member", "with_years", "reproduced", "values_of")
+    ),
 ]
 """What a build needs once: where it is, and its name."""
 CHEAP = ("index", "region", "about", "data", "pages", "profiles")

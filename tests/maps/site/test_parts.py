@@ -88,6 +88,16 @@ def test_links_lead_to_the_parts_there_are():
     assert links_from_borough(("atlas",)) == Links(atlas="atlas.pdf")
 
 
+def test_a_pocket_of_another_borough_is_led_to_where_its_page_is():
+    others = {"E06900002": "westholt"}
+    links = links_from_borough(("pages",), others)
+    assert links.of_pocket("E06900002", "E06900002-E01910004") == (
+        "../westholt/index.html#place=E06900002-E01910004"
+    )
+    assert links.of_pocket("E06900003", "E06900003-E01910004") == ""
+    assert links_from_borough(("profiles",), others).of_pocket("E06900002", "x") == ""
+
+
 def test_folders_are_names_that_an_address_can_hold(invent):
     borough = invent(name="St. Helen's & Moor")
     assert re.fullmatch(r"[a-z0-9-]+", folders_of([borough])[borough.code])

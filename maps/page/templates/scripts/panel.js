@@ -55,13 +55,13 @@ const ABOUT = {
     ];
   },
   pocket(place) {
-    const { people: counts, km2, worst_decile_pct: worst, beside } = data.places.pocket;
+    const { people: counts, km2, worst_decile_pct: worst, across } = data.places.pocket;
     const members = areasOf("pocket", place);
     const lines = [make("p", {}, `${counted(members.length, "neighbourhood")} · ${people(counts[place])} · ${numeral(km2[place], 1)} km²`)];
     if (worst) lines.push(make("p", {}, `${capital(shareInWords(worst[place], 100))} of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
     lines.push(...data.sure.pockets[place].map((sentence) => make("p", {}, sentence)));
     lines.push(make("p", { class: "quiet" }, `“Came back”: ${data.sure.words}.`));
-    if (beside[place] && beside[place].length) lines.push(make("p", {}, `Touches ${counted(beside[place].length, "pocket")} across the borough’s line.`));
+    if (across[place].length) lines.push(make("p", {}, ...across[place].map(([text, address]) => (address ? make("a", { href: address }, text) : text))));
     lines.push(...pastOfPocket(place));
     return [...lines, memberList(members),
       make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks are among pockets.")];
