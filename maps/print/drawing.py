@@ -24,6 +24,7 @@ OUTLINE = (palette.INK, 1.1)
 LSOA_LINE = (palette.BETWEEN, 0.3)
 MSOA_STROKE = (palette.MSOA_LINE, 0.5)
 POCKET_POINTS = 1.7
+SINGLE_POINTS = 0.8
 HALO_POINTS = 1.8
 KEYS = (
     Key("Borough boundary", *OUTLINE),
@@ -77,15 +78,23 @@ def draw_outlines(axes: Axes, place: Placed, pockets: Sequence[Path]) -> None:
 
 
 def draw_pockets(axes: Axes, base: BaseMap, view: SheetView, badges: Sequence[Badge]) -> None:
-    """Outline the pockets, and number them."""
-    draw_outlines(axes, _on_page(axes, view), base.own.pockets)
+    """Outline the pockets, and number them; single small areas have a thin outline."""
+    place = _on_page(axes, view)
+    for single in base.own.singles:
+        _add(axes, place, single, pen=(palette.POCKET, SINGLE_POINTS), zorder=1.55)
+    draw_outlines(axes, place, base.own.pockets)
     for badge in badges:
         put_badge(_figure(axes), badge, BADGE_MM)
 
 
-def pocket_keys() -> tuple[Key, ...]:
-    """Return the key of a map on which pockets are outlined."""
-    return (Key("Pocket", palette.POCKET, POCKET_POINTS), *KEYS)
+def pocket_keys(own: Outlines) -> tuple[Key, ...]:
+    """Return the key of a map on which pockets are outlined, and single small areas if any are."""
+    single = Key("Single LSOA", palette.POCKET, SINGLE_POINTS)
+    return (
+        Key("Pocket", palette.POCKET, POCKET_POINTS),
+        *((single,) if own.singles else ()),
+        *KEYS,
+    )
 
 
 def draw_names(figure: Figure, base: BaseMap, *, of_areas: bool) -> None:

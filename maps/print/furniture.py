@@ -83,9 +83,11 @@ def put_legend(
     return top + ROW_MM + 1.5
 
 
-def put_key(figure: Figure, box: Box, entries: Iterable[Key]) -> None:
-    """Explain lines and fills of the map in one row."""
+def put_key(figure: Figure, box: Box, entries: Sequence[Key]) -> None:
+    """Explain lines and fills of the map in one row, closer together where there are many."""
     left = box.left
+    taken = sum(KEY_MM + 1.5 + width_mm(entry.text, lettering.KEY) for entry in entries)
+    gap = min(4.0, (box.width - taken) / max(len(entries) - 1, 1))
     for entry in entries:
         if entry.points is None:
             swatch = Box(left, box.top + 0.8, KEY_MM, 2.8)
@@ -95,7 +97,7 @@ def put_key(figure: Figure, box: Box, entries: Iterable[Key]) -> None:
             put_rule(figure, stroke, colour=entry.colour, points=entry.points)
         left += KEY_MM + 1.5
         put_text(figure, (left, box.top + 3.1), entry.text, lettering.KEY)
-        left += width_mm(entry.text, lettering.KEY) + 4
+        left += width_mm(entry.text, lettering.KEY) + gap
 
 
 def put_scale(axes: Axes, metres_per_mm: float, at: Box) -> ScaleBar:

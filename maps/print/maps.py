@@ -100,7 +100,7 @@ def pockets_sheet(
         axes = draw_view(figure, base, base.view, classified, overall.geography)
         draw_names(figure, base, of_areas=False)
         draw_scale(figure, axes, base)
-        put_key(figure, base.layout.key, pocket_keys())
+        put_key(figure, base.layout.key, pocket_keys(base.own))
         below = _put_pocket_aside(figure, borough, base, classified, rest=rest)
         closer = _put_inset(figure, axes, borough, base, classified, below)
         draw_pockets(axes, base, base.view, () if closer else base.badges)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 from matplotlib.path import Path
 from numpy.typing import NDArray
@@ -24,23 +25,28 @@ class Outlines:
     """A borough's own lines and areas in metres of the National Grid, whatever is drawn on them.
 
     ``areas`` holds a closed path for each area by geography, in the order of the borough's frames,
-    and ``meshes`` the lines between them.
+    and ``meshes`` the lines between them. ``pockets`` and ``singles``, the small areas that meet
+    the rule and belong to no pocket, are lines around them.
     """
 
     areas: Mapping[Native, Sequence[Path]]
     meshes: Mapping[Native, Path]
     borough: Path
     pockets: Sequence[Path]
+    singles: Sequence[Path]
 
 
 def outlines_of(borough: Borough) -> Outlines:
     """Work out the lines and areas of a borough."""
+    flags = borough.lsoa.get("single", pd.Series(False, borough.lsoa.index))
+    single = borough.lsoa.geometry[flags.eq(True)]
     lsoa, msoa = (table.geometry.to_numpy() for table in (borough.lsoa, borough.msoa))
     return Outlines(
         areas={"LSOA": closed_paths(lsoa), "MSOA": closed_paths(msoa)},
         meshes={"LSOA": line_path(mesh(lsoa)), "MSOA": line_path(mesh(msoa))},
         borough=line_path(shapely.boundary(dissolved(borough.lsoa.geometry))),
         pockets=[line_path(shapely.boundary(shape)) for shape in borough.pockets.geometry],
+        singles=[line_path(shapely.boundary(shape)) for shape in single],
     )
 
 

@@ -16,6 +16,7 @@ from maps.region.parts import ALL, Chart, Region, Section, Table, TableRow, rows
 from maps.svg.over_years import ceiling_of, measures_in_words, years_chart
 from maps.svg.side_by_side import Rows
 from maps.words import of_regions as region_said
+from maps.words.alone import hidden_in_words
 from maps.words.people import dated, outside_in_words
 from maps.words.rules import THEIR_BOROUGH, pockets_are
 from maps.words.sentences import capital, listed
@@ -104,6 +105,7 @@ def pockets(region: Region) -> Section:
         finding=region_said.pockets_together(region.boroughs, districts),
         said=[
             *([region_said.ranging(said, shares)] if inside else []),
+            *hidden_in_words(one, several=True),
             *(_outside_in_region(region, layer) for layer in counted),
         ],
         charts=[
@@ -121,6 +123,8 @@ def pockets(region: Region) -> Section:
                     in_year("People in them", one.edition.population_year),
                     "Share of all people",
                     "Largest",
+                    "Single",
+                    "Hidden",
                     *(heading for layer in counted for heading in _outside_headings(layer)),
                 ],
                 rows=[
@@ -132,7 +136,9 @@ def pockets(region: Region) -> Section:
         notes=[
             f"A pocket is a group of {pockets_are(one, areas='LSOAs', place=THEIR_BOROUGH)}, split"
             " at a scale that can be read; the scale is a choice, not a test of significance."
-            " Largest: people in the pocket with most. People are those of"
+            " Largest: people in the pocket with most. A single neighbourhood meets the rule and"
+            " belongs to no pocket; a hidden one is in the worst fifth of its borough, and a map of"
+            f" {one.edition.whole}’s most deprived leaves it out. People are those of"
             f" mid-{one.edition.population_year}."
         ],
     )
@@ -148,12 +154,19 @@ def _pocketed(borough: Borough) -> list[str]:
         numeral(inside.sum()),
         percentage(share, 1),
         largest,
+        *_alone(borough.lsoa),
         *(
             cell
             for layer in counted_in_areas(borough.edition)[:1]
             for cell in _outside(borough, layer)
         ),
     ]
+
+
+def _alone(lsoa: pd.DataFrame) -> list[str]:
+    """Return how many small areas are single and how many hidden; a dash if not known."""
+    flags = {kind: lsoa[kind].eq(True) for kind in ("single", "hidden") if kind in lsoa}
+    return [numeral(flags[kind].sum()) if kind in flags else DASH for kind in ("single", "hidden")]
 
 
 def _outside_headings(layer: Layer) -> list[str]:

@@ -157,9 +157,28 @@ def summary_columns(borough: Borough) -> list[Column]:
         pockets,
         inside,
         SHARE,
+        *_alone(borough),
         *deprivation,
         *_people_counted(borough),
         *layers,
+    ]
+
+
+def _alone(borough: Borough) -> list[Column]:
+    """Return the counts of small areas that are in no pocket and are looked for all the same."""
+    told = {
+        "single": "Neighbourhoods that meet the rule of pockets, and belong to none.",
+        "hidden": "Neighbourhoods in the worst fifth of their borough that a map of"
+        f" {borough.edition.whole}’s most deprived leaves out.",
+    }
+    return [
+        Column(
+            key=f"{kind}_lsoas",
+            title=f"{capital(kind)} neighbour\u00adhoods",
+            group="Pockets",
+            explanation=explanation,
+        )
+        for kind, explanation in told.items()
     ]
 
 

@@ -9,13 +9,17 @@ import pandas as pd
 from geo.codes import join_names
 from layers.findings.pockets import Choice
 from maps.look.numbers import numeral, tenths_in_words
+from maps.words.rules import THEIR_BOROUGH
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 
-def hidden_in_words(borough: Borough) -> list[str]:
-    """Say how many LSOAs stand out here and not on a national map, where there are some."""
+def hidden_in_words(borough: Borough, *, several: bool = False) -> list[str]:
+    """Say how many LSOAs stand out here and not on a national map, where there are some.
+
+    Of ``several`` boroughs as one, they are those that stand out each in its own.
+    """
     flagged = borough.lsoa.get("hidden")
     if flagged is None or not flagged.eq(True).any():
         return []
@@ -26,10 +30,11 @@ def hidden_in_words(borough: Borough) -> list[str]:
     counts = deciles.astype("int64").value_counts().sort_index()
     where = join_names(f"{many} in decile {decile}" for decile, many in counts.items())
     many = "LSOA is" if count == 1 else "LSOAs are"
+    own = "its borough" if count == 1 else THEIR_BOROUGH
     return [
-        f"{count} {many} in the worst fifth of {borough.called} and outside the most deprived"
-        f" {tenths} of {borough.edition.whole} ({where}): a map of its most deprived"
-        f" neighbourhoods leaves {'it' if count == 1 else 'them'} out."
+        f"{count} {many} in the worst fifth of {own if several else borough.called} and outside"
+        f" the most deprived {tenths} of {borough.edition.whole} ({where}): a map of its most"
+        f" deprived neighbourhoods leaves {'it' if count == 1 else 'them'} out."
     ]
 
 

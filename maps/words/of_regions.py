@@ -43,11 +43,23 @@ def pockets_together(boroughs: Sequence[Borough], districts: pd.DataFrame) -> st
     area = f"The {len(boroughs)} boroughs have" if several else f"{capital(boroughs[0].called)} has"
     year = boroughs[0].edition.population_year
     whose = THEIR_BOROUGH if several else ""
+    single = _singles(districts)
     if not count:
-        return f"{area} no pocket of deprivation: {nothing_met(boroughs[0], place=whose)}."
+        said = f"{area} no pocket of deprivation: {nothing_met(boroughs[0], place=whose)}."
+        return f"{said} {'They have' if several else 'It has'} {single}." if single else said
     pockets = "one pocket" if count == 1 else counted(count, "pocket")
     living = in_year(f"{numeral(people)} people live", year)
-    return f"{area} {pockets} of deprivation, in which {living}."
+    also = f", and {single}" if single else ""
+    return f"{area} {pockets} of deprivation, in which {living}{also}."
+
+
+def _singles(districts: pd.DataFrame) -> str:
+    """Count the small areas that meet the rule alone, with who lives there; nothing without any."""
+    count = int(districts["single_lsoas"].sum()) if "single_lsoas" in districts else 0
+    if not count:
+        return ""
+    people = numeral(districts["people_in_single_lsoas"].sum())
+    return f"{counted(count, 'single neighbourhood')} ({people} people)"
 
 
 def joined_in_words(touching: int, pockets: int, *, joined: int, people: int, year: int) -> str:

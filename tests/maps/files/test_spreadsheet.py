@@ -93,9 +93,9 @@ def test_sheets_stand_in_order_and_hold_one_table_each(book):
         "MSOAs",
         "Gradients",
     ]
-    assert [len(book[name].tables) for name in book.sheetnames] == [0, *[1] * 8]
+    assert [len(book[name].tables) for name in book.sheetnames] == [0, *[1] * 9]
     names = [table for name in book.sheetnames for table in book[name].tables]
-    assert len(set(names)) == 8
+    assert len(set(names)) == 9
 
 
 def test_no_cell_is_merged_no_heading_is_empty_and_no_row_is_blank(book):

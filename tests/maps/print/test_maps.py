@@ -20,6 +20,7 @@ from shapely import affinity
 
 from maps.look import palette
 from maps.look.view import mapped
+from maps.print.drawing import POCKET_POINTS
 from maps.print.furniture import put_legend, put_pockets
 from maps.print.ground import BADGE_MM, LANDSCAPE, PORTRAIT, ground, inset_view
 from maps.print.labels import Badge, boxes_overlap, place_badges, place_names
@@ -221,14 +222,49 @@ def boxes_on(figure):
     return [(text.get_text(), text.get_window_extent(renderer)) for text in lines]
 
 
-@pytest.mark.parametrize("sheet", ["layer", "pockets"])
+def with_singles(borough, count):
+    """Mark small areas outside the pockets as single ones; return the borough and their shapes."""
+    lsoa = borough.lsoa
+    chosen = lsoa.index[lsoa["pocket_id"] == ""][:count]
+    marked = lsoa.assign(single=lsoa.index.isin(chosen))
+    return dataclasses.replace(borough, lsoa=marked), lsoa.geometry[chosen]
+
+
+def thin_outlines(figure):
+    """The outlines in the colour of pockets that are thinner than theirs, as lines of places."""
+    pocket = matplotlib.colors.to_rgba(palette.POCKET)
+    return [
+        shape.get_path().vertices
+        for shape in figure.findobj(PathPatch)
+        if shape.get_edgecolor() == pocket and 0 < shape.get_linewidth() < POCKET_POINTS
+    ]
+
+
+def test_single_small_areas_have_a_thin_outline_and_a_line_in_the_key(northmere):
+    borough, shapes = with_singles(northmere, 2)
+    figure = pockets_sheet(borough)
+    assert "Single LSOA" in words_of(figure)
+    found, view = thin_outlines(figure), ground(borough).view
+    height = figure.get_size_inches()[1] * 72
+    for places, shape in zip(found, shapes, strict=True):
+        west, south, east, north = np.array(view.on_page(shape).bounds) * 72 / 25.4
+        expected = [west, height - north, east, height - south]
+        np.testing.assert_allclose([*places.min(axis=0), *places.max(axis=0)], expected, atol=0.06)
+    bare = pockets_sheet(northmere)
+    assert "Single LSOA" not in words_of(bare)
+    assert thin_outlines(bare) == []
+
+
+@pytest.mark.parametrize("sheet", ["layer", "pockets", "singles"])
 @pytest.mark.parametrize("turn", [False, True])
 def test_no_line_of_text_overlaps_another_or_leaves_the_page(northmere, sheet, turn):
     borough = turned(northmere) if turn else northmere
+    if sheet == "singles":
+        borough, _ = with_singles(borough, 2)
     with style():
         figure = (
             pockets_sheet(borough)
-            if sheet == "pockets"
+            if sheet != "layer"
             else layer_sheet(borough, borough.edition.layer(COVID))
         )
         found = boxes_on(figure)

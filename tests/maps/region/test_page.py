@@ -21,6 +21,7 @@ from maps.region.page import comparable, region_page
 from maps.svg.scatter import Words, scatter
 from maps.svg.side_by_side import Rows, panels_chart, ratio_chart, row_chart
 from maps.words import of_regions as region_said
+from maps.words.alone import hidden_in_words
 from tests import invented
 
 FOLDERS = {"E06900001": "northmere", "E06900002": "westholt"}
@@ -206,6 +207,38 @@ def test_pockets_and_people_in_them_add_up(page, boroughs):
     assert rows["All together"][:3] == ["3", f"{whole:,}", f"{100 * whole / people / 2:.1f}%"]
 
 
+def flagged(borough, single, hidden):
+    """Mark small areas outside pockets by their places, and count them in the district."""
+    lsoa = borough.lsoa
+    codes = lsoa.index[lsoa["pocket_id"] == ""]
+    lsoa = lsoa.assign(single=lsoa.index.isin(codes[single]), hidden=lsoa.index.isin(codes[hidden]))
+    deciles = lsoa["imd_2019_decile"].where(~lsoa["hidden"], 3)
+    people = lsoa.loc[lsoa["single"], "population"]
+    district = borough.district.copy()
+    district["single_lsoas"], district["people_in_single_lsoas"] = len(people), people.sum()
+    return dataclasses.replace(
+        borough, lsoa=lsoa.assign(imd_2019_decile=deciles), district=district
+    )
+
+
+def test_small_areas_in_no_pocket_are_counted_by_borough(boroughs):
+    second, first = boroughs
+    alone = [flagged(second, [0, 1], [2]), flagged(first, [3], [4, 5, 6])]
+    people = [int(each.lsoa.loc[each.lsoa["single"], "population"].sum()) for each in alone]
+    page = region_page(alone, FOLDERS)
+    rows = {row[0]: row[1:] for row in table(page, "pockets-table")}
+    assert rows["Westholt"][4:6] == ["2", "1"]
+    assert rows["Northmere"][4:6] == ["1", "3"]
+    assert rows["All together"][4:6] == ["3", "4"]
+    assert f"and 3 single neighbourhoods ({sum(people):,} people)." in words(page)
+    assert (
+        "4 LSOAs are in the worst fifth of their borough and outside the most deprived fifth of"
+        " the sample (4 in decile 3)" in words(page).replace("England", "the sample")
+    )
+    (only,) = hidden_in_words(flagged(first, [], [0]), several=True)
+    assert only.startswith("1 LSOA is in the worst fifth of its borough and outside")
+
+
 def test_each_tenth_shows_its_deaths_and_the_total_is_their_sum(page, boroughs):
     rows = table(page, "deaths-table")
     assert len(rows) == 12
@@ -323,8 +356,8 @@ def test_boroughs_without_a_pocket(invent):
     )
     rows = {row[0]: row[1:] for row in table(page, "pockets-table")}
     assert rows["All together"][:4] == ["0", "0", "0.0%", "–"]
-    assert rows["All together"][4] == rows["All together"][5]
-    assert rows["All together"][6] == "100.0%"
+    assert rows["All together"][6] == rows["All together"][7]
+    assert rows["All together"][8] == "100.0%"
     assert "has no pocket: all of its about" in words(page)
 
 
@@ -337,9 +370,9 @@ def test_those_outside_every_pocket_are_counted_by_borough(page, boroughs):
         left = counted_here[own["pocket_id"] == ""].sum()
         share = 100 * left / counted_here.sum()
         cells = [f"{counted_here.sum():,.0f}", f"{left:,.0f}", f"{share:.1f}%"]
-        assert rows[borough.name][4:] == cells
+        assert rows[borough.name][6:] == cells
         people, outside = people + counted_here.sum(), outside + left
-    assert rows["All together"][4:6] == [f"{people:,.0f}", f"{outside:,.0f}"]
+    assert rows["All together"][6:8] == [f"{people:,.0f}", f"{outside:,.0f}"]
     said = f"Of about {people:,.0f} people counted as income-deprived in"
     assert said in words(page)
 

@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -176,3 +177,21 @@ def test_fiction_is_said_and_names_are_texts(page, invent):
     assert "<b>Bold</b>" not in nasty
     assert nasty.count("<script") == 1
     assert "default-src &#39;none&#39;" in nasty
+
+
+def test_small_areas_in_no_pocket_are_counted_in_the_headline_and_the_rows(boroughs):
+    counts = {"single_lsoas": 2, "people_in_single_lsoas": 3076, "hidden_lsoas": 5}
+    alone = [
+        dataclasses.replace(each, district=pd.concat([each.district, pd.Series(counts)]))
+        for each in boroughs
+    ]
+    page = index_page(alone, FOLDERS)
+    assert "people live (mid-2015), and 4 single neighbourhoods (6,152 people)." in page
+    table = districts_table(alone)
+    columns = [column.key for column in summary_columns(alone[0]) if column.key in table]
+    row = dict(zip(columns, rows_of(page)[0][1:], strict=True))
+    assert (row["single_lsoas"], row["hidden_lsoas"]) == ("2", "5")
+    bare = [dataclasses.replace(each, pockets=each.pockets.iloc[:0]) for each in alone]
+    assert "They have 4 single neighbourhoods (6,152 people)." in index_page(bare, FOLDERS)
+    one = pockets_together(alone[1:], districts_table(alone[1:]))
+    assert one.endswith("and 2 single neighbourhoods (3,076 people).")
