@@ -102,7 +102,7 @@ def joined_of(
     told = pd.DataFrame(
         {
             "pocket_ids": by["pocket_id"].agg(lambda ids: sorted(ids)),
-            "members": by.apply(_in_words, include_groups=False),
+            "members": by[["lad_name", "number", "name"]].apply(_in_words),
             "lad_codes": by["lad_code"].agg(lambda codes: sorted(set(codes))),
             "boroughs": by["lad_name"].agg(lambda names: "; ".join(sorted(set(names)))),
             "pocket_count": by.size(),

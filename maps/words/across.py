@@ -13,12 +13,12 @@ from maps.look.numbers import counted, in_year, numeral
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-Address = Callable[[str, str], str]
+PocketAddress = Callable[[str, str], str]
 """Where the page of a pocket is, by its borough's code and its id; empty where there is none."""
 
 
 def across_the_line(
-    borough: Borough, pocket_id: str, address: Address = lambda *_: ""
+    borough: Borough, pocket_id: str, address: PocketAddress = lambda *_: ""
 ) -> list[tuple[str, str]]:
     """Say which pockets of other boroughs one touches: a sentence in parts, each with its address.
 
