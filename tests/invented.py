@@ -18,6 +18,7 @@ from geo.codes import slug
 from geo.sources import Address, Source
 from geo.space.recurrence import membership
 from layers.borough.borough import Borough
+from layers.findings.fingerprint import fingerprints, spreads
 from layers.findings.joined import JOINED_COLUMNS, MEMBER, Joined
 from layers.findings.reach import outside_pockets
 from layers.kinds.reading import PEOPLE, PEOPLE_BY_AGE
@@ -61,6 +62,8 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
     found = _pockets(lsoa, known, planted, of=COUNTS["pocket"]).assign(name=names)
     found = found if pockets else found.iloc[:0]
     lsoa = _marked(lsoa, found)
+    counts = {layer.id: COUNTS[layer.geography] for layer in known.layers}
+    found = _fingerprinted(found, lsoa, known, counts)
     return _bundle(
         lsoa,
         msoa,
@@ -70,7 +73,7 @@ def invented(*, edition_id="sample", pockets=True, nasty=False, name="Northmere"
         england={layer.id: float(lsoa[layer.value].mean()) * 0.8 for layer in known.layers},
         people=_all_people(known, lsoa, msoa),
         scales=scales_of(known, msoa),
-        counts={layer.id: COUNTS[layer.geography] for layer in known.layers},
+        counts=counts,
         msoa_counts={layer.id: COUNTS["MSOA"] for layer in known.layers},
         pocket_counts={layer.id: COUNTS["pocket"] for layer in known.layers},
         district=_district(lsoa, known, found),
@@ -111,6 +114,9 @@ def tables_of_two():
         table = msoa if layer.geography == "MSOA" else lsoa
         districts[layer.value] = table.groupby("lad_code")[layer.value].mean()
     lsoa = _marked(lsoa, pockets)
+    pockets = _fingerprinted(
+        pockets, lsoa, known, dict.fromkeys((each.id for each in known.layers), 48)
+    )
     outside = {code: outside_pockets(known, own) for code, own in lsoa.groupby("lad_code")}
     districts = districts.join(pd.DataFrame.from_dict(outside, orient="index"))
     return {
@@ -404,6 +410,15 @@ def _marked(lsoa, pockets):
     ]
     found = pd.Series(shares, lsoa.index)
     return lsoa.assign(pocket_id=pocket, membership_share=found, membership=membership(found))
+
+
+def _fingerprinted(pockets, lsoa, known, counts):
+    """Add what pockets are made of, set against the small areas outside them in decile 1 or 2."""
+    poor = lsoa[f"{known.overall}_decile"].le(2)
+    pool = lsoa.assign(single=lsoa["pocket_id"].eq("") & poor)
+    made = [fingerprints(known, own, counts) for _, own in pool.groupby("lad_code")]
+    ends = spreads(known.layers, lsoa, lsoa["pocket_id"])
+    return pockets.join([pd.concat(made), ends])
 
 
 def _pockets(lsoa, known, planted, *, of=None, **told):

@@ -234,6 +234,12 @@ def on_page(site: Site, item: Item) -> Iterator[Seen]:
         yield Seen(column, form, shown(page["places"][kind][name][place], form))
     for record, layer in zip(page["layers"], site.edition.layers, strict=True):
         yield from layer_on_page(layer, record[kind], place, item.table)
+        yield from ends_of_areas(layer, record[kind].get("spread", {place: ""})[place])
+    if kind == "pocket":
+        for domain in page["made_of"]["pockets"][place]["domains"]:
+            ends = ("mean_percentile", "percentile_lowest", "percentile_highest")
+            for end, number in zip(ends, domain["at"], strict=True):
+                yield Seen(f"{domain['layer']}_{end}", "{:.1f}", shown(number, "{:.1f}"))
 
 
 def layer_on_page(layer: Layer, record: dict, place: int, table: str) -> Iterator[Seen]:
@@ -282,12 +288,16 @@ def on_profile(site: Site, item: Item) -> Iterator[Seen]:
     for layer, row in zip(site.edition.layers, lines, strict=True):
         assert f"{row[0][1]} ".startswith(f"{layer.short} ")
         yield from layer_on_profile(layer, dict(row), item.table)
+    if item.table == "pockets":
+        yield from domains_on_profile(site, item, f"{item.borough}/{page}.html")
 
 
 def layer_on_profile(layer: Layer, row: dict[str, str], table: str) -> Iterator[Seen]:
     form = layer.form
     yield Seen(layer.value, form, first_number(row["Here"]))
-    limits = re.findall(r"([\d,.]+) to ([\d,.]+)", row["Here"])
+    here, spread = without_spread(row["Here"])
+    yield from ends_of_areas(layer, spread)
+    limits = re.findall(r"([\d,.]+) to ([\d,.]+)", here)
     columns = ((layer.lower, layer.upper),) if table != "pockets" and layer.lower else ()
     for pair, ends in zip(columns, limits, strict=True):
         yield from (Seen(column, "{:.2f}", text) for column, text in zip(pair, ends, strict=True))
@@ -300,6 +310,42 @@ def layer_on_profile(layer: Layer, row: dict[str, str], table: str) -> Iterator[
             continue
         yield Seen(f"{layer.id}_rank_{frame}", "{:,.0f}", first_number(said))
         yield from ends_of_span(layer, said)
+
+
+def without_spread(here: str) -> tuple[str, str]:
+    """Part what stands in a cell from what it says, in brackets, of the small areas within."""
+    found = re.search(r" \(((?!mid-).+?)\)", here)
+    return (here.replace(found[0], "", 1), found[1]) if found else (here, "")
+
+
+def ends_of_areas(layer: Layer, spread: str) -> Iterator[Seen]:
+    """Read the lowest and the highest of the small areas of a place, of fuel poverty in fifths."""
+    if not spread:
+        return
+    low, high = (spread.split(" to ") * 2)[:2]
+    if not layer.ranks_in_words:
+        yield Seen(layer.column("fifth_worst"), "{:.0f}", in_fifths(low))
+        yield Seen(layer.column("fifth_best"), "{:.0f}", in_fifths(high))
+        return
+    for end, text in (("lowest", low), ("highest", high)):
+        yield Seen(layer.column(end), layer.form, first_number(text))
+
+
+def domains_on_profile(site: Site, item: Item, path: str) -> Iterator[Seen]:
+    """Read what a pocket is made of: a line a domain."""
+    lines = {
+        row[0][1]: dict(row) for row in site.rows(path) if "Points from the others" in dict(row)
+    }
+    named = {layer.short: layer for layer in site.edition.layers if layer.domain}
+    assert set(lines) == set(named)
+    for name, line in lines.items():
+        layer = named[name]
+        mean = Seen(layer.column("mean_percentile"), "{:.0f}", line["Mean over its people"])
+        low, high = (line["Its LSOAs"].split(" to ") * 2)[:2]
+        yield from (mean, Seen(layer.column("percentile_lowest"), "{:.0f}", low))
+        yield Seen(layer.column("percentile_highest"), "{:.0f}", high)
+        difference = first_number(line["Points from the others"].lstrip("+"))
+        yield Seen(layer.column("percentile_difference"), "{:.0f}", difference)
 
 
 def ends_of_span(layer: Layer, said: str) -> Iterator[Seen]:
@@ -574,9 +620,9 @@ def spoil_page(site: Site, item: Item) -> None:
 
 
 def spoil_profile(site: Site, item: Item) -> None:
-    said = f">{site.value(item, 'imd_2019_score'):.1f}<"
+    said = f">{site.value(item, 'imd_2019_score'):.1f} <"
     path = site.folder / item.borough / f"profiles/{item.code}.html"
-    replace_in(path, said, f">{site.value(item, 'imd_2019_score') + 0.1:.1f}<")
+    replace_in(path, said, f">{site.value(item, 'imd_2019_score') + 0.1:.1f} <")
 
 
 def spoil_index(site: Site, item: Item) -> None:

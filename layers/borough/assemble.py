@@ -19,6 +19,7 @@ from layers.commands import DEFAULT_EDITION
 from layers.files import Files
 from layers.findings import clusters
 from layers.findings.behind import pooled_indicators
+from layers.findings.fingerprint import fingerprints, mean_percentiles, spreads
 from layers.findings.gradients import gradients_of
 from layers.findings.joined import joined_of
 from layers.findings.overlap import chance_of
@@ -54,6 +55,7 @@ def assemble(country: Country, code: str, *, place: str) -> Borough:
         surroundings=ground.surroundings(code),
         england=country.england,
         people=country.people,
+        percentiles=country.percentiles,
         scales=country.scales,
         counts=country.counts,
         msoa_counts=country.msoa_counts,
@@ -117,6 +119,8 @@ def _own_tables(country: Country, code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoD
     carried = below(country.edition, own["lsoa"], own["msoa"], own["msoa"]["lad_code"])
     missing = carried.columns.difference(own["lsoa"].columns)
     own["lsoa"] = own["lsoa"].join(carried[missing])
+    native = [layer for layer in country.edition.layers if layer.geography == "LSOA"]
+    own["msoa"] = own["msoa"].join(spreads(native, own["lsoa"], own["lsoa"]["msoa_code"]))
     return _placed(country, own["lsoa"], "lsoa", code), _placed(country, own["msoa"], "msoa", code)
 
 
@@ -147,12 +151,14 @@ def _pockets(country: Country, code: str, lsoa: gpd.GeoDataFrame) -> gpd.GeoData
     of = (country.tables.key, code, country.choice.settings(), list(RULE_LIMITS))
     others = _store(country).frame(f"found-by-{code}", *of, make=make)["found_by"]
     joined = country.joined_members["joined_pocket"].reindex(pockets.index).fillna("")
+    made_of = fingerprints(country.edition, lsoa, country.counts)
+    ends = spreads(country.edition.layers, lsoa, lsoa["pocket_id"])
     return pockets.assign(
         name=country.pocket_names.reindex(pockets.index),
         joined_pocket=joined,
         rule=country.choice.rule,
         found_by=others.reindex(pockets.index),
-    ).join(found.sure)
+    ).join([found.sure.reindex(pockets.index), made_of, ends])
 
 
 def _chance(
@@ -194,7 +200,8 @@ def _district(
         "hidden_lsoas": int(lsoa["hidden"].sum()),
     }
     outside = outside_pockets(country.edition, lsoa)
-    row = country.tables.districts.loc[[code]].assign(**found, **outside)
+    means = mean_percentiles(country.edition, lsoa, lsoa["lad_code"], country.counts)
+    row = country.tables.districts.loc[[code]].assign(**found, **outside, **means.loc[code])
     return row.iloc[0]
 
 

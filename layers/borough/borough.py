@@ -34,6 +34,8 @@ class Borough:
     - ``england``: England's own value of each layer, by layer id;
     - ``people``: how many people there are in all of England, by column (all, by age, counted in
       shares, outside every pocket);
+    - ``percentiles``: mean percentiles of all England's small areas on the domains, by column
+      (`layers.findings.fingerprint.mean_percentiles`);
     - ``reach``: whom any cut-off would reach in all of England
       (`layers.findings.reach.reach_of_all`), or empty;
     - ``scales``: mean and standard deviation over all MSOAs of the edition, by layer id;
@@ -84,6 +86,7 @@ class Borough:
     moran: pd.DataFrame
     chance: pd.DataFrame
     settings: Mapping[str, object]
+    percentiles: Mapping[str, float] = field(default_factory=dict)
     fuel_series: pd.DataFrame = field(default_factory=pd.DataFrame)
     reach: pd.DataFrame = field(default_factory=pd.DataFrame)
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from layers.change.change import EditionChange, change_of
 from layers.change.earlier import earlier_sources
 from layers.files import Files
 from layers.findings.behind import pooled_indicators
+from layers.findings.fingerprint import mean_percentiles
 from layers.findings.joined import every_member
 from layers.findings.names import names_of
 from layers.findings.own_names import OwnNames
@@ -121,6 +122,14 @@ class Country:
         """
         counted = people_of_all(self.edition, self.tables.lsoa, self.tables.msoa)
         return {**counted, **outside_pockets(self.edition, self.findings.lsoa)}
+
+    @cached_property
+    def percentiles(self) -> Mapping[str, float]:
+        """Return the mean percentiles of England's own small areas on the domains, by column."""
+        lsoa, whole = self.tables.lsoa, self.edition.whole
+        everywhere = pd.Series(whole, lsoa.index)
+        means = mean_percentiles(self.edition, lsoa, everywhere, self.counts)
+        return {str(name): float(mean) for name, mean in means.loc[whole].items()}
 
     @cached_property
     def reach(self) -> pd.DataFrame:

@@ -41,6 +41,8 @@ INAPPLICABLE = {
     "prominence",
     "membership",
     "membership_share",
+    "stands_out",
+    "stands_out_less",
 }
 REAL_UNITS = re.compile(r"^(%.*|people|LSOAs|MSOAs|km²|m,.*|µg/m³)$")
 SHARES = re.compile(r"^share of (.*), 0 to 1$")

@@ -25,6 +25,7 @@ from maps.page.borough_data import Links, page_data
 from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page.orders import PocketOrder
 from maps.page.topology import label_points
+from maps.svg.matrix import matrix_of, tones
 from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words.alone import alone
@@ -59,6 +60,7 @@ SCRIPTS = (
     "find.js",
     "find_box.js",
     "overlap.js",
+    "fingerprint.js",
     "past.js",
     "sure.js",
     "orders.js",
@@ -87,7 +89,7 @@ def borough_page(
     links = links or Links()
     container, making = offline_map(_centre(borough), basemap=basemap).parts()
     script = f"{leaflet_script()}\n{_script(making)}"
-    style = leaflet_style() + stylesheet("base.css", "borough.css")
+    style = leaflet_style() + stylesheet("base.css", "borough.css", "matrix.css") + tones()
     hosts = image_hosts(basemap) if basemap else ()
     data = page_data(borough, links=links, basemap=bool(basemap))
     return (
@@ -107,6 +109,7 @@ def borough_page(
             nothing_met=nothing_met(borough),
             pockets=_pockets(borough, data["orders"]),
             orders=data["orders"],
+            matrix=matrix_of(borough),
             alone=alone(borough),
             how=how_to_read(borough),
             postcodes_of=postcodes_of(borough),

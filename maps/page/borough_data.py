@@ -37,6 +37,7 @@ from maps.look.numbers import (
     tenths_in_words,
 )
 from maps.look.view import classified, compared_with, ranked, without_withheld
+from maps.page.fingerprint import made_of_pockets
 from maps.page.orders import orders
 from maps.page.past import past
 from maps.page.postcode_index import sectors
@@ -45,6 +46,7 @@ from maps.page.sure import sure
 from maps.page.topology import label_choices, label_points, nearby, topology
 from maps.words.across import across_the_line
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, carried_here, marks
+from maps.words.fingerprint import spread_of
 from maps.words.people import AGED, age_shares
 from maps.words.reading import postcodes_of
 from maps.words.rules import on_layers
@@ -126,6 +128,7 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
         "past": past(borough),
         "sure": sure(borough),
         "orders": orders(borough),
+        "made_of": made_of_pockets(borough),
         "surroundings": {
             "names": context["lad_name"].to_list(),
             "points": label_choices(context),
@@ -276,9 +279,15 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         "area": _values(lsoa, layer, value=layer.ranks_in_words)
         | _clusters(lsoa, layer)
         | _marks(lsoa, layer),
-        "msoa": _values(msoa, layer) | _marks(msoa, layer),
-        "pocket": _values(pockets, layer) | _marks(pockets, layer),
+        "msoa": _values(msoa, layer) | _marks(msoa, layer) | _spread(msoa, layer),
+        "pocket": _values(pockets, layer) | _marks(pockets, layer) | _spread(pockets, layer),
     }
+
+
+def _spread(places: pd.DataFrame, layer: Layer) -> Record:
+    """Return in words how far the small areas of larger ones are apart, where that is known."""
+    found = [spread_of(row, layer) for row in places.to_dict("records")]
+    return {"spread": found} if any(found) else {}
 
 
 def _marks(places: pd.DataFrame, layer: Layer) -> Record:

@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from layers.borough.borough import Borough
-from maps.look.html import READING_STYLE, environment, policy, stylesheet
+from maps.look.html import READING_STYLE, environment, policy, static_text, stylesheet
 from maps.look.numbers import amount, fifth, numeral, or_dash
 from maps.profiles.ages import age_rows
 from maps.profiles.behind import domains_behind
@@ -28,6 +28,7 @@ from maps.profiles.book import (
 )
 from maps.profiles.comparable import compared_layers, how_compared, nearest
 from maps.profiles.context import Context
+from maps.profiles.fingerprint import fingerprint_of
 from maps.profiles.former import former_places
 from maps.profiles.of_borough import summaries
 from maps.profiles.rows import (
@@ -37,6 +38,7 @@ from maps.profiles.said import said_of_msoa, said_of_pocket
 from maps.profiles.then_and_now import borough_then_and_now, then_and_now
 from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS
+from maps.svg.matrix import matrix_of, tones
 from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words import sentences
@@ -91,6 +93,7 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         people=numeral(place["population"]),
         said=said_of_pocket(borough, place, areas),
         rows=[measure.row(place) for measure in context.measures["pocket"]],
+        made=fingerprint_of(borough, place),
         ages=age_rows(borough, place),
         behind=domains_behind(borough, pocket_id, kind="pocket"),
         change=then_and_now(borough, areas, pocket=place),
@@ -146,6 +149,7 @@ def borough_profile(context: Context) -> str:
         summaries=summaries(borough),
         came_back=recurrence_in_words(borough.settings),
         pockets=[pocket_line(pocket) for pocket in book.pockets.values()],
+        matrix=matrix_of(borough),
         alone=alone(borough),
         msoas=[_msoa_line(borough, msoa) for msoa in book.msoa.values()],
         gradients=gradient_figures(borough),
@@ -289,6 +293,8 @@ def _security(style: str) -> str:
 
 def _rendered(template: str, context: Context, **told: object) -> str:
     style = stylesheet(READING_STYLE)
+    if told["kind"] == "borough":
+        style += static_text("matrix.css") + tones()
     return _template(template).render(
         **{**context.shared, **told},
         home="" if told["kind"] == "borough" else "../",

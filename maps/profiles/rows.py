@@ -30,6 +30,7 @@ from maps.look.numbers import (
 from maps.look.view import ranked
 from maps.svg.bars import Scale, range_bar
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, mark_of, share_estimated
+from maps.words.fingerprint import spread_of
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -45,6 +46,7 @@ class LayerRow:
     layer: Layer
     value: str
     people: str
+    spread: str
     limits: str
     mark: str
     borough: str
@@ -102,6 +104,7 @@ class Measured:
             layer=self.layer,
             value=amount(value, self.layer),
             people=self._people(place),
+            spread=spread_of(place, self.layer),
             limits="" if limits is None else between(*limits, 2),
             mark="; ".join(
                 filter(None, ["mean of MSOA values" if carried else "", self._mark(place)])

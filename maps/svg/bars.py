@@ -95,6 +95,23 @@ def share_bar(
     return image(drawn, SHARE_BAR, key=key, title=title, description=description)
 
 
+def percentile_bar(
+    value: float, lowest: float, highest: float, *, key: str, title: str, description: str
+) -> Markup:
+    """Draw a mean percentile as a bar from 0 to 100, with the ends of what it is the mean of."""
+    axis = Axis(0.0, 100.0, EDGE, WIDTH - EDGE)
+    top, tall = MIDDLE - HALF, 2 * HALF
+    drawn = f'<path class="track" d="M{EDGE} {top}H{WIDTH - EDGE}v{tall}H{EDGE}z"/>'
+    if not math.isnan(value):
+        left, right = axis.at(lowest), axis.at(highest)
+        drawn += (
+            f'<path class="share" d="M{EDGE} {top}H{axis.at(value):g}v{tall}H{EDGE}z"/>'
+            f'<path class="limits" d="M{left:g} {MIDDLE}H{right:g}{_end(left, -1, inside=True)}'
+            f'{_end(right, 1, inside=True)}"/>'
+        )
+    return image(drawn, SHARE_BAR, key=key, title=title, description=description)
+
+
 def column_chart(
     values: pd.Series, *, key: str, title: str, description: str, label: str
 ) -> Markup:

@@ -4,7 +4,7 @@ const byId = (id) => document.getElementById(id);
 
 /* The palette is that of the style sheet, so that what is drawn has the colours of the rest. */
 const sheet = getComputedStyle(document.documentElement);
-const TINT = Object.fromEntries(["ink", "quiet", "paper", "focus", "pocket", "around", "deep", "pale"]
+const TINT = Object.fromEntries(["ink", "quiet", "paper", "focus", "pocket", "around", "deep", "middle", "pale"]
   .map((name) => [name, sheet.getPropertyValue(`--${name}`).trim()]));
 
 function make(tag, attributes = {}, ...children) {

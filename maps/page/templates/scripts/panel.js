@@ -12,6 +12,7 @@ function showPanel(found, frame) {
   panel.replaceChildren(
     make("div", { class: "panel-head" }, heading, make("button", { type: "button", class: "plain", onclick: clearChoice }, "Clear")),
     ...ABOUT[kind](place),
+    ...(kind === "pocket" ? [madeOf(place)] : []),
     ...ages(kind, place),
     make("p", { class: "quiet" }, KEY_TO_BARS()),
     ...groups(kind, place, frame),
@@ -134,6 +135,7 @@ function fact(layer, kind, place, frame) {
   return make("li", { class: layer.id === current.layer ? "fact current" : "fact", "data-layer": layer.id },
     make("p", { class: "fact-name" }, layer.short, unit && unit !== "ratio" ? make("span", { class: "quiet" }, ` ${unit}`) : null),
     make("p", { class: "fact-value" }, valueWords(layer, kind, place), living ? make("span", { class: "quiet" }, ` — ${living}`) : null),
+    (layer[kind].spread || [])[place] ? make("p", { class: "quiet" }, `Its small areas: ${layer[kind].spread[place]}`) : null,
     bar(layer, kind, place),
     make("p", { class: "fact-ranks" }, ...ranksLine(layer, kind, place, frame)),
     marks.length ? make("p", { class: "quiet" }, marks.join(" · ")) : null);
