@@ -345,7 +345,7 @@ def domains_on_profile(site: Site, item: Item, path: str) -> Iterator[Seen]:
         yield from (mean, Seen(layer.column("percentile_lowest"), "{:.0f}", low))
         yield Seen(layer.column("percentile_highest"), "{:.0f}", high)
         difference = first_number(line["Points from the others"].lstrip("+"))
-        yield Seen(layer.column("percentile_difference"), "{:.0f}", difference)
+        yield Seen(layer.column("percentile_difference"), "{:z.0f}", difference)
 
 
 def ends_of_span(layer: Layer, said: str) -> Iterator[Seen]:

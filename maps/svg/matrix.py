@@ -1,8 +1,8 @@
 """All pockets of a borough on all layers at once: rows of cells, shaded and always in words too.
 
 A domain's cell is England's percentile (`layers.findings.fingerprint`), shaded by the classes of a
-map of ranks; another layer's is the pocket's value, shaded by its fifth of England. The borough and
-England stand beneath, unshaded: they are no pockets, and are compared with other areas.
+map of ranks; another layer's is the pocket's value, shaded by its fifth of all pockets of England.
+The borough and England stand beneath, unshaded: they are no pockets.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def matrix_of(borough: Borough) -> PocketMatrix | None:
         lines=tuple(lines),
         legends=(
             (f"Domains: percentile in {whole}, by rank", _legend(ENGLAND)),
-            (f"Other layers: fifth of {whole}", _legend(FIFTHS_SCHEME)),
+            (f"Other layers: fifth of pockets in {whole}", _legend(FIFTHS_SCHEME)),
         ),
         note=(
             f"A domain’s number is the mean over people of its small areas’ percentiles in {whole},"
@@ -124,7 +124,7 @@ def _cell(pocket: Mapping[str, Any], layer: Layer, whole: str) -> MatrixCell:
     if math.isnan(found):
         return MatrixCell(value=value, ends=spread_of(pocket, layer))
     _, tone = _classed(20 * found, FIFTHS_SCHEME)
-    told = f"{fifth(found)} of {whole}"
+    told = f"{fifth(found)} of pockets in {whole}"
     return MatrixCell(value=value, ends=spread_of(pocket, layer), told=told, tone=tone)
 
 

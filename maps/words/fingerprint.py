@@ -53,7 +53,7 @@ class DomainOfPocket:
             return "not compared"
         sign = "+" if round(self.difference) > 0 else ""
         said = f"{sign}{numeral(self.difference)}"
-        return f"{said}, {self.apart}" if self.apart else said
+        return f"{said} ({self.apart})" if self.apart else said
 
 
 def made_of(pocket: Mapping[str, Any], edition: Edition) -> list[DomainOfPocket]:

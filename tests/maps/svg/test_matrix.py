@@ -51,7 +51,7 @@ def test_other_layers_have_their_value_and_fifth(matrix, borough):
         pocket = borough.pockets.loc[line.code]
         for layer, cell in zip(matrix.layers[7:], line.cells[7:], strict=True):
             fifth = int(pocket[f"{layer.id}_quintile_england"])
-            assert cell.told == f"{words[fifth - 1]} of the sample"
+            assert cell.told == f"{words[fifth - 1]} of pockets in the sample"
             assert palette.SEQUENTIAL[cell.tone] == palette.ramp(5)[fifth - 1]
         fuel = line.cells[7]
         assert fuel.value == f"{pocket['fuel_poverty_2020_pct']:.1f}%"

@@ -90,9 +90,9 @@ def test_domains_are_told_worst_first_with_their_ends_and_what_matters():
     assert list(rows)[0::6] == ["living_environment", "income"]
     assert (rows["crime"].value, rows["crime"].ends) == ("84", "60 to 100")
     found = {name: row.beside for name, row in rows.items()}
-    assert found["crime"] == "+11, stands out"
-    assert found["health"] == "−12, stands out"
-    assert found["income"] == "−10, could be chance"
+    assert found["crime"] == "+11 (stands out)"
+    assert found["health"] == "−12 (stands out)"
+    assert found["income"] == "−10 (could be chance)"
     assert (found["barriers"], found["education"]) == ("0", "0")
     alone = made_of(pocket_of(others=0, crime=float("nan")), EDITION)
     assert "not compared" in {row.beside for row in alone}
