@@ -128,8 +128,8 @@ class Country:
         """Return the mean percentiles of England's own small areas on the domains, by column."""
         lsoa, whole = self.tables.lsoa, self.edition.whole
         everywhere = pd.Series(whole, lsoa.index)
-        means = mean_percentiles(self.edition, lsoa, everywhere, self.counts)
-        return {str(name): float(mean) for name, mean in means.loc[whole].items()}
+        row = mean_percentiles(self.edition, lsoa, everywhere, self.counts).iloc[0]
+        return {str(name): float(row[name]) for name in row.index}
 
     @cached_property
     def reach(self) -> pd.DataFrame:

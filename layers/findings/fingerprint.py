@@ -112,7 +112,7 @@ def spreads(layers: Iterable[Layer], lsoa: pd.DataFrame, by: pd.Series) -> pd.Da
 def _listed(verdicts: pd.Series, verdict: str) -> pd.Series:
     """List for every group the measures of a verdict, in their order."""
     lists = {
-        group: [measure for (_, measure), said in own.items() if said == verdict]
-        for group, own in verdicts.groupby(level="group")
+        group: [measure for measure, said in verdicts.loc[group].items() if said == verdict]
+        for group in verdicts.index.unique("group")
     }
     return pd.Series(lists, dtype="object")

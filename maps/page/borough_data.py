@@ -286,7 +286,9 @@ def _layer(borough: Borough, layer: Layer) -> Record:
 
 def _spread(places: pd.DataFrame, layer: Layer) -> Record:
     """Return in words how far the small areas of larger ones are apart, where that is known."""
-    found = [spread_of(row, layer) for row in places.to_dict("records")]
+    own = places[[name for name in map(str, places) if layer.owns(name)]]
+    rows = [dict(zip(map(str, own), row, strict=True)) for row in own.itertuples(index=False)]
+    found = [spread_of(row, layer) for row in rows]
     return {"spread": found} if any(found) else {}
 
 
