@@ -44,9 +44,9 @@ from maps.page.postcode_index import sectors
 from maps.page.rounding import rounded
 from maps.page.sure import sure
 from maps.page.topology import label_choices, label_points, nearby, topology
+from maps.svg.fingerprint import spread_of
 from maps.words.across import across_the_line
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, carried_here, marks
-from maps.words.fingerprint import spread_of
 from maps.words.people import AGED, age_shares
 from maps.words.reading import postcodes_of
 from maps.words.rules import on_layers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maps.page.rounding import rounded
-from maps.words.fingerprint import how_told, key_to_bars, made_of, stands_out
+from maps.svg.fingerprint import how_told, key_to_bars, made_of, stands_out
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

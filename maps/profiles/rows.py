@@ -29,8 +29,8 @@ from maps.look.numbers import (
 )
 from maps.look.view import ranked
 from maps.svg.bars import Scale, range_bar
+from maps.svg.fingerprint import spread_of
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, mark_of, share_estimated
-from maps.words.fingerprint import spread_of
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

@@ -19,7 +19,7 @@ from layers.layer import Layer
 from maps.look import palette
 from maps.look.classify import ENGLAND, FIFTHS_SCHEME, Scheme, classify
 from maps.look.numbers import NO_VALUE, amount, fifth, numeral
-from maps.words.fingerprint import ends, spread_of
+from maps.svg.fingerprint import ends, spread_of
 from maps.words.sentences import capital
 
 if TYPE_CHECKING:
