@@ -194,9 +194,17 @@ def test_shares_of_people_are_given_in_per_cent_and_in_people(context, pages, ki
     people, workers = (
         round(place[f"imd_2019_{domain}_people"]) for domain in ("income", "employment")
     )
-    assert rows["Income"][1] == f"{income:.1%} about {people:,} people (mid-2015)"
+    ends = {
+        domain: f" ({100 * place[f'{key}_lowest']:.1f} to {place[f'{key}_highest']:.1%})"
+        if f"{key}_lowest" in place
+        else ""
+        for domain in ("income", "employment")
+        for key in [f"imd_2019_{domain}"]
+    }
+    assert bool(ends["income"]) or kind != "pocket"
+    assert rows["Income"][1] == f"{income:.1%}{ends['income']} about {people:,} people (mid-2015)"
     assert rows["Employment"][1] == (
-        f"{employment:.1%} about {workers:,} people of working age (mid-2015)"
+        f"{employment:.1%}{ends['employment']} about {workers:,} people of working age (mid-2015)"
     )
     assert f"{borough.england['imd_2019_income']:.1%}" in rows["Income"]
     assert "about" not in rows["Crime"][1]
