@@ -223,6 +223,7 @@ def _named(name: str, edition: Edition, sources: Sources) -> Sequence[Source]:
         return next((sources[role] for role in AREA_ROLES[name] if role in sources), ())
     layers = {
         "overlap": [member for members in edition.overlap for member in members],
+        "layers": [layer.id for layer in edition.layers],
         "regions": [layer.id for layer in edition.layers if kind_of(layer).regions][:1],
     }.get(name, [edition.overall])
     return [source for layer in layers for source in sources.get(layer, ())]

@@ -26,6 +26,7 @@ from geo.crs import BNG, require_crs, to_wgs84
 from geo.errors import InputError, some
 from geo.files.whole_files import replaced, write_text
 from layers.borough.region import behind_by_place, fuel_poverty_table, reach_by_borough
+from layers.borough.wholes import england_table, gradients_by_borough
 from layers.borough.with_change import change_together
 from layers.findings.joined import together
 from layers.kinds.registry import KINDS
@@ -35,7 +36,7 @@ from maps.files.geopackage import write_geopackage
 from maps.files.qgis_style import styles
 from maps.files.spreadsheet import write_spreadsheet
 from maps.look.view import ranked
-from maps.words.sentences import left_out
+from maps.words.sentences import capital, left_out
 
 if TYPE_CHECKING:
     from geo.sources import Source
@@ -50,6 +51,7 @@ GEOPACKAGE_LAYERS = {
     "joined_pockets": "joined_pockets",
 }
 BESIDE: Mapping[str, str] = {
+    "gradients": "how each layer runs with deprivation in each district",
     "fuel_poverty_by_year": "fuel poverty by district and year: two measures, two series",
     "pockets_before": "what became of each pocket of the edition before",
     "decile_flow": "small areas and people by decile in the edition before and in this one",
@@ -67,6 +69,7 @@ msoa.parquet .csv             one row per MSOA
 districts.parquet .csv        one row per district
 pockets.parquet .csv          one row per pocket of deprivation
 joined_pockets.parquet .csv   one row per joined pocket: pockets that touch across a borough's line
+england.csv                   {whole}, and all districts of these files together
 neighbourhoods.gpkg           all five with boundaries, styled for QGIS
 pockets.geojson               the pockets in longitude and latitude (RFC 7946)
 reach.csv                     whom any cut-off on overall deprivation would reach in each district
@@ -94,8 +97,8 @@ class Publication:
 
     ``sources`` maps a role or a layer's id to the sources that were used, ``origins`` a source's id
     to the file it was read from (`geo.fetch.origins`); ``counts`` maps ``lsoa`` and ``msoa`` to
-    the number of areas ranked in England on each layer, which the styles need. ``gradients`` is one
-    row per borough and layer, or empty; ``reach`` is `layers.borough.region.reach_by_borough`, or
+    the number of areas ranked in England on each layer, which the styles need. ``england`` is
+    `layers.borough.wholes.england_table`; ``reach`` is `layers.borough.region.reach_by_borough`, or
     empty; ``behind`` is `layers.borough.region.behind_by_place`, or empty; ``beside`` are further
     tables by name, each one of `BESIDE`, written as CSV alone; ``missing`` names the boroughs that
     could not be built.
@@ -108,7 +111,7 @@ class Publication:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     missing: Sequence[str] = ()
-    gradients: pd.DataFrame = field(default_factory=pd.DataFrame)
+    england: pd.DataFrame
     reach: pd.DataFrame = field(default_factory=pd.DataFrame)
     behind: pd.DataFrame = field(default_factory=pd.DataFrame)
     beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -126,7 +129,7 @@ def write_tables(
     """
     frames = {name: published(table) for name, table in _checked(tables).items()}
     reach = publication.reach.rename_axis("lad_code")
-    others = {"reach": reach, **publication.beside}
+    others = {"england": publication.england, "reach": reach, **publication.beside}
     if len(publication.behind):
         others["behind"] = publication.behind
     words = dictionary(publication.edition, column_names({**frames, **others}), publication.sources)
@@ -151,7 +154,7 @@ def write_tables(
         write_spreadsheet(
             folder / "tables.xlsx",
             {name: flat(frame) for name, frame in frames.items()},
-            publication.gradients,
+            publication.beside.get("gradients", pd.DataFrame()),
             words=words,
             title=f"Pockets of deprivation: {publication.place}",
             edition=publication.edition,
@@ -176,9 +179,6 @@ def publication_of(
         "lsoa": {layer.id: ranked(first, layer, layer.geography)["england"] for layer in layers},
         "msoa": {layer.id: ranked(first, layer, "MSOA")["england"] for layer in layers},
     }
-    known = [borough for borough in boroughs if len(borough.gradients)]
-    parts = {(borough.code, borough.name): borough.gradients for borough in known}
-    names = ["lad_code", "lad_name", "layer"]
     return Publication(
         edition=first.edition,
         place=first.place,
@@ -190,7 +190,7 @@ def publication_of(
         },
         settings=first.settings,
         missing=missing,
-        gradients=pd.concat(parts, names=names).reset_index() if parts else pd.DataFrame(),
+        england=england_table(boroughs),
         reach=reach_by_borough(boroughs),
         behind=behind_by_place(boroughs),
         beside=_beside(boroughs),
@@ -198,9 +198,13 @@ def publication_of(
 
 
 def _beside(boroughs: Sequence[Borough]) -> dict[str, pd.DataFrame]:
-    """Return the tables of other years and of earlier editions, where these are known."""
-    series, change = fuel_poverty_table(boroughs), change_together(boroughs)
-    found = {} if series.empty else {"fuel_poverty_by_year": series}
+    """Return gradients and the tables of other years and earlier editions, where there are any."""
+    change = change_together(boroughs)
+    tables = {
+        "gradients": gradients_by_borough(boroughs),
+        "fuel_poverty_by_year": fuel_poverty_table(boroughs),
+    }
+    found = {name: table for name, table in tables.items() if len(table)}
     if change is None:
         return found
     if change.followed:
@@ -404,7 +408,11 @@ def _json(content: object, *, indent: int | None = 2) -> str:
 
 
 def _readme(publication: Publication) -> str:
-    told = README.format(title=publication.edition.title, place=publication.place)
+    told = README.format(
+        title=publication.edition.title,
+        place=publication.place,
+        whole=capital(publication.edition.whole),
+    )
     last = "dictionary.csv  "
     lines = [f"{f'{name}.csv':29} {BESIDE[name]}\n" for name in publication.beside]
     told = told.replace(last, "".join(lines) + last)

@@ -21,7 +21,6 @@ import pandas as pd
 from geo.files.whole_files import replaced
 from layers.kinds.registry import units_counted
 from layers.layer import Edition
-from layers.table.dictionary import column_rules
 from maps.look.numbers import numeral
 
 with warnings.catch_warnings():
@@ -48,7 +47,7 @@ REAL_UNITS = re.compile(r"^(%.*|people|LSOAs|MSOAs|km²|m,.*|µg/m³)$")
 SHARES = re.compile(r"^share of (.*), 0 to 1$")
 """Units of columns that keep a publisher's scale: their cells are numbers of it, shown as %."""
 PER_CENT = "0.0%"
-NO_SENSE = ("slope_", "relative", "ratio")
+NO_SENSE = ("slope_index_", "relative_index", "part_ratio")
 """Beginnings of the columns that a gradient of the Indices against the Indices has nothing in."""
 WORKBOOK_DATE = datetime(2000, 1, 1)
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -72,8 +71,9 @@ def write_spreadsheet(
 ) -> Path:
     """Write the workbook, whole or not at all.
 
-    ``tables`` are those of `SHEETS`, without lists; ``words`` is the column dictionary, whose
-    titles are the headings. A table of more than `MOST_ROWS` rows is left to the CSV, and the
+    ``tables`` are those of `SHEETS`, without lists; ``gradients`` is
+    `layers.borough.wholes.gradients_by_borough`, or empty; ``words`` is the column dictionary,
+    whose titles are the headings. A table of more than `MOST_ROWS` rows is left to the CSV, and the
     cover says so.
     """
     kept = {name: table for name, table in tables.items() if len(table) <= MOST_ROWS}
@@ -89,7 +89,7 @@ def write_spreadsheet(
         },
     }
     if len(gradients):
-        sheets["Gradients"] = _gradients_sheet(gradients)
+        sheets["Gradients"] = _gradients_sheet(gradients, words)
     left = [SHEETS[name][0] for name in tables if name not in kept]
     empty = [SHEETS[name][0] for name in kept if not len(kept[name])]
     with replaced(path) as temporary:
@@ -226,11 +226,12 @@ def _dictionary_sheet(words: pd.DataFrame) -> gptables.GPTable:
     )
 
 
-def _gradients_sheet(table: pd.DataFrame) -> gptables.GPTable:
-    named = column_rules()["gradient"]
+def _gradients_sheet(gradients: pd.DataFrame, words: pd.DataFrame) -> gptables.GPTable:
+    table = gradients.reset_index()
+    named = headings(map(str, table), words)
     circular = table["circular"].astype(bool)
     cells = {
-        named[str(name)]["title"]: pd.Series(
+        named[str(name)]: pd.Series(
             _gradient_cells(table[name], circular & str(name).startswith(NO_SENSE)), dtype=object
         )
         for name in table

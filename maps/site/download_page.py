@@ -33,6 +33,9 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "joined_pockets.csv": "Joined pockets: those that touch across the line between"
             " boroughs, with their people and boroughs",
             "districts.csv": "Boroughs: every layer in summary",
+            "england.csv": "The whole country, and the boroughs together: every layer and the"
+            " people",
+            "gradients.csv": "Boroughs: how each layer runs with deprivation",
             "reach.csv": "Whom any cut-off on overall deprivation would reach in each borough",
             "behind.csv": "What is behind the Indices: the indicators and sub-domains that they are"
             " made of, for every small area, neighbourhood, pocket and borough",

@@ -153,6 +153,7 @@ def test_rules_name_known_sources_only():
         "overall",
         "population",
         "overlap",
+        "layers",
         "earlier",
         "over_years",
     }

@@ -21,7 +21,9 @@ import shapely
 from geo.errors import InputError, OutputError, SpaceError
 from geo.files.whole_files import replaced
 from layers.borough.region import reach_by_borough
+from layers.borough.wholes import england_table
 from layers.catalogue import catalogue
+from layers.findings.gradients import gradients_of
 from layers.kinds.reading import OVER_YEARS
 from layers.layer import FRAMES, edition
 from layers.table.neighbourhoods import framed
@@ -35,6 +37,7 @@ FILES = {
     *(f"{name}.{kind}" for name in downloads.SAVED_TABLES for kind in ("csv", "parquet")),
     "neighbourhoods.gpkg",
     "pockets.geojson",
+    "england.csv",
     "reach.csv",
     "tables.xlsx",
     "dictionary.csv",
@@ -59,6 +62,7 @@ def publication(invented_boroughs):
         origins={"imd_2019": {"sha256": "cd" * 32}},
         counts=counts,
         settings=borough.settings,
+        england=england_table(list(invented_boroughs.values())),
         reach=reach_by_borough(list(invented_boroughs.values())),
     )
 
@@ -195,7 +199,12 @@ def test_each_dangerous_beginning_is_quoted(start, tmp_path):
 
 def test_every_csv_opens_right_in_a_spreadsheet_program(folder):
     paths = sorted(folder.glob("*.csv"))
-    assert {path.stem for path in paths} == {*downloads.SAVED_TABLES, "reach", "dictionary"}
+    assert {path.stem for path in paths} == {
+        *downloads.SAVED_TABLES,
+        "england",
+        "reach",
+        "dictionary",
+    }
     for path in paths:
         content = path.read_bytes()
         assert content.startswith(b"\xef\xbb\xbf"), path.name
@@ -467,22 +476,44 @@ def test_a_borough_without_pockets_does_not_upset_the_others(invented_boroughs):
     assert found["population"].dtype == second.pockets["population"].dtype
 
 
+def with_gradients(borough):
+    found = gradients_of(borough.edition, borough.lsoa, borough.msoa)
+    return dataclasses.replace(borough, gradients=found.indices, gradient_parts=found.parts)
+
+
 def test_a_publication_counts_the_areas_ranked_at_each_level(invented_boroughs):
-    boroughs = [
-        dataclasses.replace(
-            borough, gradients=pd.DataFrame({"slope": [1.5]}, index=pd.Index(["no2"], name="layer"))
-        )
-        for borough in invented_boroughs.values()
-    ]
+    boroughs = list(invented_boroughs.values())
     found = downloads.publication_of(boroughs, origins={"imd_2019": {"sha256": "ab"}})
     assert found.counts["lsoa"]["imd_2019"] == 48
     assert found.counts["lsoa"]["covid_2020_21"] == 8
     assert set(found.counts["msoa"].values()) == {8}
-    assert found.gradients[["lad_name", "layer", "slope"]].to_numpy().tolist() == [
-        ["Northmere", "no2", 1.5],
-        ["Westholt", "no2", 1.5],
-    ]
     assert found.origins == {"imd_2019": {"sha256": "ab"}}
+    assert found.beside == {}
+
+
+def test_gradients_are_a_file_explained_by_the_dictionary(invented_boroughs, tables, tmp_path):
+    boroughs = [with_gradients(one) for one in invented_boroughs.values()]
+    downloads.write_tables(tables, tmp_path, downloads.publication_of(boroughs))
+    found = in_csv(tmp_path, "gradients")
+    assert list(found.index) == ["E06900001"] * len(LAYERS) + ["E06900002"] * len(LAYERS)
+    assert found["layer_title"].tolist() == 2 * [layer.title for layer in LAYERS]
+    assert found["slope_index"].to_numpy() == pytest.approx(
+        pd.concat([one.gradients["slope"] for one in boroughs]).to_numpy(), rel=1e-14
+    )
+    never = [name for name in found if "limit" in name or "_lower" in name or "_upper" in name]
+    never += ["relative_index", "part_ratio"]
+    assert len(never) == 10
+    circular = found["circular"]
+    assert circular.sum() == 2 * sum(layer.id.startswith("imd_2019") for layer in LAYERS)
+    assert found.loc[circular, never].isna().all(axis=None)
+    fuel = found[found["layer"] == "fuel_poverty_2020"]
+    assert fuel["relative_index"].notna().all()
+    words = in_csv(tmp_path, "dictionary")
+    assert {"lad_code", *found} <= set(words.index)
+    own = words.loc[[*found.columns.drop("lad_name")]]
+    assert set(own["tables"]) == {"gradients"}
+    assert not own["title"].str.contains("_").any()
+    assert "\ngradients.csv " in (tmp_path / "README.txt").read_text(encoding="utf-8")
 
 
 def test_fuel_poverty_by_year_is_a_table_of_two_measures(tmp_path, invented_borough):
@@ -505,6 +536,7 @@ def test_fuel_poverty_by_year_is_a_table_of_two_measures(tmp_path, invented_boro
     ]
     words = pd.read_csv(tmp_path / "dictionary.csv", encoding="utf-8-sig", index_col=0)
     assert source.title in words.loc["fuel_poor_pct", "source"]
+    assert set(table) <= {*words.index}
     assert "fuel_poverty_by_year.csv" in (tmp_path / "README.txt").read_text(encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from layers.borough.wholes import gradients_by_borough
 from layers.findings.gradients import gradients_of
 from layers.table.dictionary import dictionary
 from maps.files import spreadsheet
@@ -32,14 +33,15 @@ def tables(invented_tables):
 
 
 @pytest.fixture(scope="module")
-def words(tables, borough):
-    return dictionary(borough.edition, column_names(tables), borough.sources)
+def gradients(borough):
+    found = gradients_of(borough.edition, borough.lsoa, borough.msoa).indices
+    return gradients_by_borough([replace(borough, name="=Westholt", gradients=found)])
 
 
 @pytest.fixture(scope="module")
-def gradients(borough):
-    found = gradients_of(borough.edition, borough.lsoa, borough.msoa).indices.reset_index()
-    return found.assign(lad_code="E06900001", lad_name="=Westholt")
+def words(tables, gradients, borough):
+    columns = column_names({**tables, "gradients": gradients})
+    return dictionary(borough.edition, columns, borough.sources)
 
 
 @pytest.fixture(scope="module")
@@ -167,8 +169,8 @@ def test_missing_values_say_why(book, tables):
 
 def test_a_circular_row_has_neither_limits_nor_ratios_and_says_so(book, gradients):
     headings, rows = rows_of(book["Gradients"])
-    assert len(set(headings)) == len(headings) == len(gradients.columns)
-    found = pd.DataFrame(rows, columns=headings).set_index("Layer")
+    assert len(set(headings)) == len(headings) == len(gradients.columns) + 1
+    found = pd.DataFrame(rows, columns=headings).set_index("Layer: its id")
     senseless = [name for name in found if " 95% limit" in name or name[:5] in {"Relat", "Ratio"}]
     assert len(senseless) == 10
     circular = [layer for layer in found.index if layer.startswith("imd_2019")]
@@ -179,8 +181,8 @@ def test_a_circular_row_has_neither_limits_nor_ratios_and_says_so(book, gradient
     assert unit[["fuel_poverty_2020", "no2_2021_23", "covid_2020_21"]].tolist() == [
         "percentage points", "µg/m³", "ratio",
     ]  # fmt: skip
-    slopes = gradients.set_index("layer")["slope"]
-    assert found["Slope index, in the unit of the row"].tolist() == pytest.approx(slopes.tolist())
+    slopes = gradients.set_index("layer")["slope_index"]
+    assert found["Slope index"].tolist() == pytest.approx(slopes.tolist())
 
 
 def test_withheld_values_are_marked_confidential(borough, tables):
