@@ -19,6 +19,7 @@ from layers.files import Files
 from layers.layer import edition
 from maps.files.downloads import SAVED_TABLES
 from maps.site.build import Plan, build_site
+from tests.described import problems_of, wrong_on_the_web
 from tests.sites import SITES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -145,6 +146,11 @@ def test_the_workbook_meets_the_guidance(site):
     assert set(book.sheetnames) - {"Cover", "Contents", "Notes"} <= contents
     notes = len(book["Notes"]["A"])
     assert notes > 3
+
+
+def test_the_tables_are_as_programs_are_told(site):
+    assert problems_of(site / "data") == []
+    assert wrong_on_the_web(site / "data") == []
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ from layers.findings.joined import together
 from layers.kinds.registry import KINDS
 from layers.layer import Edition
 from layers.table.dictionary import dictionary
+from maps.files.described import CSVW, PACKAGE_FILE, csv_on_the_web, data_package
 from maps.files.geopackage import write_geopackage
 from maps.files.qgis_style import styles
 from maps.files.spreadsheet import write_spreadsheet
@@ -75,6 +76,8 @@ pockets.geojson               the pockets in longitude and latitude (RFC 7946)
 reach.csv                     whom any cut-off on overall deprivation would reach in each district
 tables.xlsx                   the same tables with a cover, notes and dictionary
 dictionary.csv                what every column means
+datapackage.json              the same for programs: a Frictionless Data Package of all CSV files
+*.csv-metadata.json           the same of each CSV file: CSV on the Web
 provenance.json               which files were used, how every column was made, the settings
 
 All files hold the same unrounded numbers. Boundaries are in British National Grid (EPSG:27700),
@@ -149,6 +152,7 @@ def write_tables(
         write_geojson(frames["pockets"], folder / "pockets.geojson"),
         *(write_csv(table, folder / f"{name}.csv") for name, table in others.items()),
         write_csv(words, folder / "dictionary.csv"),
+        *_describe({**frames, **others, "dictionary": words}, words, folder, publication),
         write_text(folder / "provenance.json", _json(provenance(publication, words))),
         write_text(folder / "README.txt", _readme(publication)),
         write_spreadsheet(
@@ -159,6 +163,23 @@ def write_tables(
             title=f"Pockets of deprivation: {publication.place}",
             edition=publication.edition,
         ),
+    ]
+
+
+def _describe(
+    tables: Mapping[str, pd.DataFrame], words: pd.DataFrame, folder: Path, publication: Publication
+) -> list[Path]:
+    """Write what programs are told of the tables that stand in a folder as CSV."""
+    edition = publication.edition
+    used = [source for role in publication.sources.values() for source in role]
+    whole = data_package(edition, publication.place, used, tables, words, folder)
+    described = {
+        CSVW.format(name=name): csv_on_the_web(name, edition, used, table, words)
+        for name, table in tables.items()
+    }
+    return [
+        write_text(folder / name, _json(told, indent=1))
+        for name, told in {PACKAGE_FILE: whole, **described}.items()
     ]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from layers.layer import FRAMES
+from maps.files.described import CSVW, PACKAGE_FILE, TOLD
 from maps.look.folders import folders_of
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import numeral
@@ -27,24 +28,7 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "One table a sheet, with notes and a dictionary; or one table a file.",
         {
             "tables.xlsx": "All tables, with cover, notes and dictionary",
-            "neighbourhoods.csv": "Neighbourhoods (LSOAs): every layer and both ranks",
-            "msoa.csv": "Larger neighbourhoods (MSOAs): every layer and both ranks",
-            "pockets.csv": "Pockets of deprivation",
-            "joined_pockets.csv": "Joined pockets: those that touch across the line between"
-            " boroughs, with their people and boroughs",
-            "districts.csv": "Boroughs: every layer in summary",
-            "england.csv": "The whole country, and the boroughs together: every layer and the"
-            " people",
-            "gradients.csv": "Boroughs: how each layer runs with deprivation",
-            "reach.csv": "Whom any cut-off on overall deprivation would reach in each borough",
-            "behind.csv": "What is behind the Indices: the indicators and sub-domains that they are"
-            " made of, for every small area, neighbourhood, pocket and borough",
-            "fuel_poverty_by_year.csv": "Boroughs and the whole: households in fuel poverty by"
-            " year, in two measures that are two series",
-            "districts_by_edition.csv": "Boroughs: LSOAs in the most deprived tenth and fifth of"
-            " each edition of the Indices",
-            "decile_flow.csv": "Boroughs: LSOAs and people by decile in the edition before and now",
-            "pockets_before.csv": "What became of each pocket of the edition before",
+            **{f"{name}.csv": told for name, told in TOLD.items() if name != "dictionary"},
         },
     ),
     "For a GIS": (
@@ -68,7 +52,12 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "What it all means": (
         "Every column explained, and where it came from.",
         {
-            "dictionary.csv": "Dictionary of all columns: title, unit, source, caveat",
+            "dictionary.csv": TOLD["dictionary"],
+            PACKAGE_FILE: "Frictionless Data Package: what programs are told of all CSV files",
+            **{
+                CSVW.format(name=name): f"CSV on the Web: what programs are told of {name}.csv"
+                for name in TOLD
+            },
             "provenance.json": "Files used with their SHA-256, how columns were made, the settings",
             "README.txt": "This list as a text file",
         },

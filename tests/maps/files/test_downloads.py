@@ -43,6 +43,11 @@ FILES = {
     "dictionary.csv",
     "provenance.json",
     "README.txt",
+    "datapackage.json",
+    *(
+        f"{name}.csv-metadata.json"
+        for name in (*downloads.SAVED_TABLES, "england", "reach", "dictionary")
+    ),
 }
 COUNTS = {"lsoa": 48, "msoa": 8}
 LAYERS = edition("2019").layers
@@ -172,7 +177,7 @@ def test_what_is_behind_the_indices_is_a_file_of_its_own_where_there_is_any(
         behind=behind,
     )
     written = {path.name for path in downloads.write_tables(tables, tmp_path, told)}
-    assert written == {*FILES, "behind.csv"}
+    assert written == {*FILES, "behind.csv", "behind.csv-metadata.json"}
     with (tmp_path / "behind.csv").open(encoding="utf-8-sig", newline="") as file:
         first, second = csv.DictReader(file)
     assert (first["iod_2025_income_people"], first["iod_2025_income_people_people"]) == (
