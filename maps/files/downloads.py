@@ -73,6 +73,7 @@ joined_pockets.parquet .csv   one row per joined pocket: pockets that touch acro
 england.csv                   {whole}, and all districts of these files together
 neighbourhoods.gpkg           all five with boundaries, styled for QGIS
 pockets.geojson               the pockets in longitude and latitude (RFC 7946)
+(borough)/neighbourhoods.csv  the rows of one borough, and .geojson its outlines with each layer
 reach.csv                     whom any cut-off on overall deprivation would reach in each district
 tables.xlsx                   the same tables with a cover, notes and dictionary
 dictionary.csv                what every column means

@@ -11,17 +11,19 @@ from markupsafe import Markup
 
 from layers.layer import FRAMES
 from maps.files.described import CSVW, PACKAGE_FILE, TOLD
+from maps.files.small_areas import OUTLINES, TABLE
 from maps.look.folders import folders_of
 from maps.look.html import READING_STYLE, environment, policy, stylesheet
 from maps.look.numbers import numeral
 from maps.words.credits import source_lines, used_sources
 from maps.words.reading import superseded
-from maps.words.sentences import capital, left_out
+from maps.words.sentences import capital, left_out, listed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 PAGE = "index.html"
+STYLE_FILES = (READING_STYLE, "downloads.css")
 PICTURES = ("png", "svg")
 FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "For a spreadsheet": (
@@ -53,17 +55,22 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "Every column explained, and where it came from.",
         {
             "dictionary.csv": TOLD["dictionary"],
+            "provenance.json": "Files used with their SHA-256, how columns were made, the settings",
+            "README.txt": "This list as a text file",
             PACKAGE_FILE: "Frictionless Data Package: what programs are told of all CSV files",
             **{
                 CSVW.format(name=name): f"CSV on the Web: what programs are told of {name}.csv"
                 for name in TOLD
             },
-            "provenance.json": "Files used with their SHA-256, how columns were made, the settings",
-            "README.txt": "This list as a text file",
         },
     ),
 }
 """Headings of the page, what to know of each, and the tables' files with what they hold."""
+OF_A_BOROUGH: Mapping[str, str] = {
+    TABLE: "Its neighbourhoods (LSOAs) as CSV: every layer and both ranks",
+    OUTLINES: "Its neighbourhoods as GeoJSON for a web map: each layer's value and fifth",
+}
+"""The files of each borough alone, and what they hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +83,28 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prints:
-    """What a borough offers in print: its atlas, and by sheet the pictures of each comparison."""
+class OfBorough:
+    """What there is of one borough: its tables, its atlas, and by sheet the pictures of it.
+
+    ``key`` is where on the page it stands; a sheet has a list of pictures a comparison.
+    """
 
     borough: str
+    key: str
+    tables: Sequence[tuple[Link, str]]
     atlas: Sequence[Link]
     sheets: Sequence[tuple[str, Sequence[Sequence[Link]]]]
+
+    @property
+    def offers(self) -> str:
+        """Say what there is, in words."""
+        kinds = {"tables": self.tables, "atlas": self.atlas, "maps": self.sheets}
+        return listed([name for name, found in kinds.items() if found])
+
+    @property
+    def any(self) -> bool:
+        """Say whether there is anything."""
+        return bool(self.tables or self.atlas or self.sheets)
 
 
 def download_page(
@@ -109,14 +132,19 @@ def download_page(
             edition=first.edition,
             superseded=superseded(first.edition),
             linked=linked,
-            policy=policy(scripts=[], styles=[stylesheet(READING_STYLE)]),
-            style=Markup(stylesheet(READING_STYLE)),
+            policy=policy(scripts=[], styles=[stylesheet(*STYLE_FILES)]),
+            style=Markup(stylesheet(*STYLE_FILES)),
             groups=[
-                (title, told, _listed(files, sizes))
+                (title, told, found)
                 for title, (told, files) in FILES_EXPLAINED.items()
+                if (found := _listed(files, sizes))
             ],
             missing=left_out(missing),
-            prints=[_prints(borough, homes[borough.code], sizes) for borough in ordered],
+            boroughs=[
+                own
+                for borough in ordered
+                if (own := _of_borough(borough, homes[borough.code], sizes)).any
+            ],
             credits=source_lines(used_sources(first, years=True, behind=True)),
         )
     )
@@ -143,7 +171,7 @@ def _listed(files: Mapping[str, str], sizes: Mapping[str, int]) -> list[tuple[Li
     ]
 
 
-def _prints(borough: Borough, folder: str, sizes: Mapping[str, int]) -> Prints:
+def _of_borough(borough: Borough, folder: str, sizes: Mapping[str, int]) -> OfBorough:
     stems = [
         (
             layer.title,
@@ -155,8 +183,15 @@ def _prints(borough: Borough, folder: str, sizes: Mapping[str, int]) -> Prints:
         (title, [_pictures(f"{folder}/maps/{stem}", sizes) for stem in listed])
         for title, listed in [("Pockets of deprivation", ["pockets"]), *stems]
     ]
-    return Prints(
+    tables = [
+        (link, told)
+        for name, told in OF_A_BOROUGH.items()
+        for link in _link(f"data/{folder}/{name}", name, sizes)
+    ]
+    return OfBorough(
         borough=borough.name,
+        key=f"of-{folder}",
+        tables=tables,
         atlas=_link(f"{folder}/atlas.pdf", f"Atlas of {borough.called} (PDF)", sizes),
         sheets=[(title, found) for title, found in sheets if any(found)],
     )

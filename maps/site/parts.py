@@ -18,7 +18,8 @@ from layers.borough.borough import Borough
 from layers.borough.bridge_report import BridgeReport
 from layers.findings.own_names import OwnNames
 from layers.layer import FRAMES
-from maps.files.downloads import collected, publication_of, write_tables
+from maps.files.downloads import collected, publication_of, published, write_tables
+from maps.files.small_areas import write_small_areas
 from maps.page.borough import borough_page
 from maps.page.borough_data import Links
 from maps.print.atlas import write_atlas
@@ -124,9 +125,14 @@ def write_region(boroughs: Sequence[Borough], folder: Path, setting: SiteContext
 
 
 def write_data(boroughs: Sequence[Borough], folder: Path, setting: SiteContext) -> None:
-    """Write the tables of all boroughs, in every format, and the page that leads to all files."""
+    """Write the tables of all boroughs and of each, and the page that leads to all files."""
     publication = publication_of(boroughs, origins=setting.origins, missing=setting.missing)
-    write_tables(collected(boroughs), folder / "data", publication)
+    tables = collected(boroughs)
+    write_tables(tables, folder / "data", publication)
+    small = published(tables["neighbourhoods"])
+    for borough in boroughs:
+        home = folder / "data" / setting.region.folders[borough.code]
+        write_small_areas(small[small["lad_code"] == borough.code], home, borough.edition)
     page = download_page(
         boroughs,
         sizes_of(folder),
