@@ -67,6 +67,7 @@ def offline_map(centre: tuple[float, float], *, basemap: str | None = None) -> O
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
         max_bounds_viscosity=1.0,
+        track_resize=False,  # the page does, and knows what is kept free
     )
     board._id = "borough"
     if basemap:

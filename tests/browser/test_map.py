@@ -145,3 +145,58 @@ def test_nothing_that_can_be_pressed_lets_the_map_take_the_click_too(visit, name
     )
     # two badges, 25 areas, and two outlines, each of a firm and a broken part
     assert kept == [True] * (2 + 25 + 2 * 2)
+
+
+BADGES = """() => [...document.querySelectorAll('.leaflet-names-pane .badge')].map(badge => {
+    const { x, y } = badge.getBoundingClientRect();
+    return [x, y];
+})"""
+CHOICES = """() => [...document.querySelectorAll('input[name=layer]')].map(input => input.value)"""
+DESKTOPS = [(1280, 900), (1366, 768), (1440, 900), (1920, 1080)]
+
+
+@pytest.mark.parametrize(("width", "height"), DESKTOPS)
+@pytest.mark.parametrize("name", ["northmere", "nasty"])
+def test_the_map_stays_where_it_is_whatever_is_shown(visit, name, width, height):
+    page = visit(name, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(400)
+    before = page.evaluate(BADGES)
+    assert before
+    for layer in page.evaluate(CHOICES):
+        for frame in ("england", "borough"):
+            page.evaluate(f"location.hash = 'layer={layer}&compare={frame}'")
+            page.wait_for_function(f"location.hash.includes('layer={layer}')")
+            page.wait_for_timeout(60)
+            assert page.evaluate(BADGES) == before, (layer, frame)
+
+
+@pytest.mark.parametrize(("width", "height"), DESKTOPS)
+def test_nothing_lies_on_what_was_found(sample_site, visit, width, height):
+    """The outline of a pocket that was chosen from the list meets neither legend nor buttons."""
+    page = visit(sample_site / "northmere/index.html", reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(400)
+    buttons = page.locator("#pockets button")
+    for place in range(buttons.count()):
+        buttons.nth(place).click()
+        page.wait_for_timeout(60)
+        left, top, right, bottom = page.evaluate(CHOSEN)
+        assert right - left > 60 or bottom - top > 60
+        for other in ("#legend", ".zoom"):
+            box = page.locator(other).bounding_box()
+            apart = (
+                right <= box["x"]
+                or left >= box["x"] + box["width"]
+                or bottom <= box["y"]
+                or top >= box["y"] + box["height"]
+            )
+            assert apart, (place, other)
+
+
+CHOSEN = """() => {
+    const lines = [...document.querySelectorAll("path")].filter(path =>
+        path.getAttribute("stroke-width") === "6.5");
+    const { left, top, right, bottom } = lines[0].getBoundingClientRect();
+    return [left, top, right, bottom];
+}"""

@@ -107,6 +107,6 @@ function boundsOf(kind, place) {
 function bringToSight(kind, place, { close }) {
   const bounds = boundsOf(kind, place);
   if (!bounds.isValid()) return;
-  if (close) board.map.fitBounds(bounds.pad(kind === "area" ? 2.5 : 0.35), { maxZoom: 15, ...motion() });
-  else if (!board.map.getBounds().contains(bounds)) board.map.panInsideBounds(bounds.pad(0.2), motion());
+  if (close) fitBeside(bounds.pad(kind === "area" ? 2.5 : 0.35), { maxZoom: 15, ...motion() });
+  else if (!inSight(areasOf(kind, place))) fitBeside(bounds, { maxZoom: board.map.getZoom(), ...motion() });
 }

@@ -55,7 +55,7 @@ function placeLabels() {
   };
   const free = (box) => !taken.some((other) => overlaps(box, other));
 
-  taken.push(...obstacles(frame));
+  taken.push(...keptFree());
   labels.leaders.replaceChildren();
   for (const entry of labels.badges) {
     const at = map.latLngToContainerPoint(entry.point);
@@ -86,14 +86,6 @@ function middleFirst(boxes) {
 
 /* A badge that had to move away is tied to its place by a line. */
 const leader = (from, to) => draw("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: TINT.pocket, "stroke-width": 1.5 });
-
-/* What covers the map: the legend, where it stands on it, and the buttons. */
-function obstacles(frame) {
-  const box = board.map.getContainer().getBoundingClientRect();
-  return [byId("legend"), document.querySelector(".zoom")].map((element) => element.getBoundingClientRect())
-    .map(({ left, right, top, bottom }) => ({ left: left - box.left, right: right - box.left, top: top - box.top, bottom: bottom - box.top }))
-    .filter((each) => overlaps(each, frame));
-}
 
 /* The name of a neighbourhood is shown close up, where it is about as wide as its ground. */
 function roomFor(entry) {

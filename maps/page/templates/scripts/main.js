@@ -42,7 +42,7 @@ const seen = (state) => state && JSON.stringify([state.layer, state.frame, state
 /* Say what has changed, whoever changed it: a control, or the way back in the history. */
 function tell(before) {
   const words = [];
-  if (seen(before) !== seen(current)) words.push(`${view.name}, compared with ${frameName(view.frame)}. ${view.caption}`);
+  if (seen(before) !== seen(current)) words.push(told(view));
   if (before.place !== current.place) words.push(current.place ? reading(view, ...locate(current.place)) : "Nothing is selected.");
   if (before.order !== current.order) words.push(`Pockets in order of ${orderOf(current.order).label}.`);
   if (words.length) say(words.join(" "));
@@ -54,7 +54,7 @@ function show(before) {
     view = viewOf(current);
     paint(view);
     showLegend(view);
-    if (before) makeRoomForLegend();
+    if (before) placeLabels();
     showControls();
     showOverlap(view, current);
     showPair(current);
@@ -161,10 +161,11 @@ function start(map) {
   if (still()) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
   current = readAddress(window.location.hash);
   board = makeBoard(map, geometry);
-  showLegend(viewOf(current));
+  keepRoom();
+  measure();
   goToPosition({ animate: false });
   Object.assign(board, drawMap(board));
-  map.setMaxBounds(board.bounds.pad(1.2));
+  map.options.maxBounds = board.bounds.pad(2);
   map.setMinZoom(map.getBoundsZoom(board.bounds.pad(0.5)) - 0.25);
   setUpHow();
   setUpOverlap();

@@ -157,10 +157,12 @@ function pairView(state) {
   };
 }
 
+/* What is said when a view was chosen. */
+const told = (view) => `${view.name}, compared with ${frameName(view.frame)}. ${view.caption}`;
+
 /* The map in words, for whoever does not see it. */
 function describe(view) {
   const parts = view.classes.filter((entry) => entry.count)
     .map((entry) => `${entry.label}: ${numeral(entry.count)}`);
-  return `Map of ${data.borough.called}: ${view.name}, compared with ${frameName(view.frame)}. ` +
-    `${view.caption} Neighbourhoods by class: ${parts.join("; ")}.`;
+  return `Map of ${data.borough.called}: ${told(view)} Neighbourhoods by class: ${parts.join("; ")}.`;
 }
