@@ -118,7 +118,7 @@ def profiles(tmp_path_factory):
 
 
 @pytest.mark.parametrize("family", ["", "narrow"])
-@pytest.mark.parametrize(("name", "most"), [("neighbourhood", 2), ("pocket", 2), ("borough", 4)])
+@pytest.mark.parametrize(("name", "most"), [("neighbourhood", 2), ("pocket", 3), ("borough", 4)])
 def test_a_profile_of_2025_takes_few_sheets_and_loses_no_section(
     profiles, visit, name, most, family
 ):

@@ -19,7 +19,7 @@ function madeOf(place) {
 }
 
 function percentileBar(mean, lowest, highest) {
-  const line = (at) => draw("rect", { x: at - 0.75, y: 2, width: 1.5, height: 8, fill: TINT.ink });
+  const line = (at) => draw("rect", { x: Math.min(Math.max(at - 0.75, 0), 98.5), y: 2, width: 1.5, height: 8, fill: TINT.ink });
   return draw("svg", { class: "bar", viewBox: "0 0 100 12", preserveAspectRatio: "none", "aria-hidden": "true" },
     draw("rect", { x: 0, y: 2, width: 100, height: 8, fill: TINT.around }),
     draw("rect", { x: 0, y: 2, width: mean, height: 8, fill: TINT.middle }),
