@@ -43,6 +43,7 @@ MISSING = "missing"
 SHEET, CLUSTER = "sixteen digits", "cluster"
 BLANK = {"", "no value", "–", "[x]", "[z]", "[c]"}
 CLUSTERS = ("not", "high-high", "low-low", "high-low", "low-high")
+NUMBER = r"−?[\d,]+(?:\.\d+)?"
 FIFTHS = {"worst": 1, "2nd": 2, "3rd": 3, "4th": 4, "best": 5}
 
 
@@ -137,13 +138,14 @@ class Site:
         return reader.rows
 
     @functools.cache  # noqa: B019
-    def list_of_pockets(self, borough: str) -> str:
-        """Return the words of the pages of the atlas that list pockets, which follow their map."""
+    def words_of_atlas(self, borough: str, title: str) -> str:
+        """Return the words of the pages of the atlas with a title, which follow one another."""
         texts = (
             page.extract_text()
-            for page in pypdf.PdfReader(self.folder / borough / "atlas.pdf").pages[2:]
+            for page in pypdf.PdfReader(self.folder / borough / "atlas.pdf").pages[2:7]
         )
-        listed = itertools.takewhile(lambda text: "List of pockets" in text, texts)
+        from_first = itertools.dropwhile(lambda text: title not in text, texts)
+        listed = itertools.takewhile(lambda text: title in text, from_first)
         return " ".join(" ".join(listed).split())
 
     def value(self, item: Item, column: str) -> object:
@@ -377,7 +379,7 @@ def line_on_profile(site: Site, item: Item, path: str) -> Iterator[Seen]:
 
 
 def in_atlas(site: Site, item: Item) -> Iterator[Seen]:
-    """Find a pocket's line in the atlas's list."""
+    """Find a pocket's line in the atlas's list, and its row where it says what each is made of."""
     if item.table != "pockets" or not site.printed:
         return
     overall = site.edition.layer(site.edition.overall)
@@ -385,18 +387,60 @@ def in_atlas(site: Site, item: Item) -> Iterator[Seen]:
         "lsoa_count": "{:,}",
         "population": "{:,}",
         "area_km2": "{:.1f}",
-        overall.value: f"{{:,.{overall.decimals}f}}",
+        overall.value: overall.form,
+        overall.column("lowest"): overall.form,
+        overall.column("highest"): overall.form,
         f"{overall.id}_rank_england": "{:,.0f}",
         "worst_decile_pct": "{:.0f}%",
         "recurrence": "{:.0%}",
     }
-    listed = site.list_of_pockets(item.borough)
-    number, name = site.value(item, "number"), site.value(item, "name")
-    found = re.search(rf" {number} {re.escape(name)} ((?:\S+ ){{{len(columns)}}})", listed)
+    number, name = site.value(item, "number"), re.escape(site.value(item, "name"))
+    listed = site.words_of_atlas(item.borough, "List of pockets")
+    cells = rf"(\S+) (\S+) (\S+) ({NUMBER}) ({NUMBER})(?: to ({NUMBER}))? (\S+) (\S+) (\S+)"
+    found = re.search(rf" {number} {name} {cells} ", f"{listed} ")
     yield Seen("number", "{:.0f}", str(number) if found else "not listed")
-    texts = found[1].split() if found else ()
+    texts = with_second_end(found.groups(), 5) if found else ()
     for (column, form), text in zip(columns.items(), texts, strict=found is not None):
         yield Seen(column, form, text.removesuffix("%") if form.endswith("%}") else text)
+    yield from in_matrix_of_atlas(site, item)
+
+
+def in_matrix_of_atlas(site: Site, item: Item) -> Iterator[Seen]:
+    """Read a pocket's row: a mean and its ends a layer, of fuel poverty fifths."""
+    text = site.words_of_atlas(item.borough, "What each pocket is made of")
+    name = f" {site.value(item, 'number')} {site.value(item, 'name')} "
+    assert name in text
+    rest = text.partition(name)[2]
+    layers = [layer for layer in site.edition.layers if layer.domain or not layer.rank]
+    for layer in layers:
+        end, unit = (NUMBER, rf"(?: {re.escape(layer.unit)})?")
+        if layer.domain:
+            names = ("mean_percentile", "percentile_lowest", "percentile_highest")
+            columns, form, unit = [layer.column(each) for each in names], "{:.0f}", ""
+        elif layer.ranks_in_words:
+            names = ("lowest", "highest")
+            columns, form = [layer.value, *map(layer.column, names)], layer.form
+        else:
+            names = ("fifth_worst", "fifth_best")
+            columns = [layer.quintile_column("england"), *map(layer.column, names)]
+            form, unit, end = "{:.0f}", "", r"\w+ fifth"
+        found = re.match(rf"({end}){unit} ({end})(?: to ({end}))?{unit} |no value ", rest)
+        assert found, (layer.id, rest[:60])
+        rest = rest[found.end() :]
+        if found[1] is None:
+            yield Seen(layer.value, form, MISSING)
+            continue
+        for column, text in zip(columns, with_second_end(found.groups(), 2), strict=True):
+            shown_as = in_fifths(text.lower()) if "fifth" in text else text.replace("−", "-")
+            yield Seen(column, form, shown_as)
+
+
+def with_second_end(texts: tuple[str | None, ...], second: int) -> tuple[str, ...]:
+    """Return texts of which the second of two ends is the first, where only one is written."""
+    return tuple(
+        str(texts[at - 1] if at == second and text is None else text)
+        for at, text in enumerate(texts)
+    )
 
 
 def on_index(site: Site, item: Item) -> Iterator[Seen]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from matplotlib.figure import Figure
 
@@ -14,6 +15,7 @@ CELL_GAP_MM = 3.0
 ROW_GAP_MM = 1.8
 
 ListRow = Sequence[str]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,21 @@ def pages_of(
     [2, 2, 1]
     """
     room = height_mm - _height([column.heading for column in columns], columns)
-    pages: list[list[ListRow]] = [[]]
-    left = room
-    for row in rows:
-        height = _height(row, columns)
+    return dealt([(row, _height(row, columns)) for row in rows], room)
+
+
+def dealt(rows: Iterable[tuple[Item, float]], room_mm: float) -> list[list[Item]]:
+    """Deal things of some height each, in order, out to pages of so much room, at least one a page.
+
+    >>> dealt([("a", 4.0), ("b", 7.0), ("c", 30.0), ("d", 1.0)], 11)
+    [['a', 'b'], ['c'], ['d']]
+    """
+    pages: list[list[Item]] = [[]]
+    left = room_mm
+    for row, height in rows:
         if pages[-1] and height > left:
             pages.append([])
-            left = room
+            left = room_mm
         pages[-1].append(row)
         left -= height
     return pages

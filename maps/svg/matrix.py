@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 class MatrixCell:
     """A value as it is shown, the ends of its small areas, and its class in words.
 
-    ``tone`` is the place of its colour among `maps.look.palette.SEQUENTIAL`, None without a class.
+    ``fifth`` names the fifth of pockets of a layer that is no domain, if it has one; ``tone`` is
+    the place of its colour among `maps.look.palette.SEQUENTIAL`, None without a class.
     """
 
     value: str
     ends: str = ""
     told: str = ""
+    fifth: str = ""
     tone: int | None = None
 
 
@@ -125,8 +127,13 @@ def _cell(pocket: Mapping[str, Any], layer: Layer, whole: str) -> MatrixCell:
     if math.isnan(found):
         return MatrixCell(value=value, ends=spread_of(pocket, layer))
     _, tone = _classed(20 * found, FIFTHS_SCHEME)
-    told = f"{fifth(found)} of pockets in {whole}"
-    return MatrixCell(value=value, ends=spread_of(pocket, layer), told=told, tone=tone)
+    return MatrixCell(
+        value=value,
+        ends=spread_of(pocket, layer),
+        told=f"{fifth(found)} of pockets in {whole}",
+        fifth=fifth(found),
+        tone=tone,
+    )
 
 
 def _plain(place: Mapping[str, Any], layer: Layer) -> MatrixCell:

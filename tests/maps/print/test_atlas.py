@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from geo.errors import OutputError
 from layers.findings.gradients import gradients_of
-from maps.print import atlas
+from maps.print import pocket_pages
 from maps.print.atlas import atlas_pages, frames_that_differ, write_atlas
 from maps.print.listing import ListColumn, pages_of
 from maps.words.of_gradients import gradient_sentence
@@ -53,11 +53,11 @@ def test_pages_are_those_that_the_cover_lists(with_gradients):
     frames = sum(
         len(frames_that_differ(with_gradients, layer)) for layer in with_gradients.edition.layers
     )
-    assert len(pages) == 1 + 3 + frames + 1 + 1 + len([t for t in titles if "Sources" in t])
+    assert len(pages) == 1 + 4 + frames + 1 + 1 + len([t for t in titles if "Sources" in t])
     for number, words in enumerate(pages, start=1):
         assert f"Page {number} of {len(pages)}" in words
-    across = "Across the borough’s line"
-    assert titles[:3] == ["Pockets of deprivation", "List of pockets", across]
+    made_of, across = "What each pocket is made of", "Across the borough’s line"
+    assert titles[:4] == ["Pockets of deprivation", "List of pockets", made_of, across]
     for title, words in zip(titles, pages[1:], strict=True):
         if "compared with" in title:
             layer = next(
@@ -138,13 +138,16 @@ def test_list_of_pockets_holds_the_numbers_of_the_table(northmere):
     ]
     row = northmere.pockets.iloc[0]
     start = page.index(row["name"])
-    assert page[start - 1 : start + 8] == [
+    inside = northmere.lsoa["pocket_id"] == row.name
+    scores = northmere.lsoa.loc[inside, "imd_2019_score"]
+    assert page[start - 1 : start + 9] == [
         "1",
         row["name"],
         "4",
         f"{row['population']:,}",
         "1.0",
         f"{row['imd_2019_score']:.1f}",
+        f"{scores.min():.1f} to {scores.max():.1f}",
         f"{row['imd_2019_rank_england']:.0f}",
         "40%",
         "90%",
@@ -164,10 +167,12 @@ def test_the_list_names_the_earlier_editions_beside_how_often_a_pocket_came_back
 
 
 def test_a_note_of_any_length_stays_on_its_page(northmere, monkeypatch):
-    monkeypatch.setattr(atlas, "_list_note", lambda borough: "a long note " * 120)
+    monkeypatch.setattr(pocket_pages, "_list_note", lambda borough: "a long note " * 120)
     one = northmere.pockets.iloc[[0]]
     many = gpd.GeoDataFrame(
-        {**{key: list(one[key]) * 90 for key in one}, "number": range(1, 91)}, crs=one.crs
+        {**{key: list(one[key]) * 90 for key in one}, "number": range(1, 91)},
+        index=[f"P{number:02d}" for number in range(90)],
+        crs=one.crs,
     )
     borough = dataclasses.replace(few_layers(northmere), pockets=many)
     lists = 0
