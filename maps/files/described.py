@@ -99,21 +99,9 @@ def data_package(
     only where every code in it is found there. No hour is told, so that the same tables give the
     same description; ``version`` is the program's.
     """
-    used = list({source.id: source for source in sources}.values())
     return {
         "profile": "tabular-data-package",
-        "name": f"pockets-of-deprivation-{edition.id}-{slug(place)}",
-        "title": f"Pockets of deprivation: {place}",
-        "description": _about(edition),
-        "version": metadata.version("deprivation-pockets"),
-        "edition": edition.title,
-        "licenses": _licences(used),
-        "sources": [
-            {"title": f"{source.publisher}: {source.title} ({source.edition})", "path": source.page}
-            if source.page.startswith("https://")
-            else {"title": f"{source.publisher}: {source.title} ({source.edition})"}
-            for source in used
-        ],
+        **about_all(edition, place, sources),
         "resources": [
             {
                 "profile": "tabular-data-resource",
@@ -133,6 +121,24 @@ def data_package(
             }
             for name in TOLD
             if name in tables
+        ],
+    }
+
+
+def about_all(edition: Edition, place: str, sources: Iterable[Source]) -> Description:
+    """Say what all files of a build are, under the names that a Data Package gives to it."""
+    used = list({source.id: source for source in sources}.values())
+    return {
+        "name": f"pockets-of-deprivation-{edition.id}-{slug(place)}",
+        "title": f"Pockets of deprivation: {place}",
+        "description": _about(edition),
+        "version": metadata.version("deprivation-pockets"),
+        "edition": edition.title,
+        "licenses": _licences(used),
+        "sources": [
+            {"title": f"{source.publisher}: {source.title} ({source.edition})"}
+            | ({"path": source.page} if source.page.startswith("https://") else {})
+            for source in used
         ],
     }
 

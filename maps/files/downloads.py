@@ -32,7 +32,14 @@ from layers.findings.joined import together
 from layers.kinds.registry import KINDS
 from layers.layer import Edition
 from layers.table.dictionary import dictionary
-from maps.files.described import CSVW, PACKAGE_FILE, csv_on_the_web, data_package
+from maps.files.described import (
+    CSVW,
+    PACKAGE_FILE,
+    TOLD,
+    about_all,
+    csv_on_the_web,
+    data_package,
+)
 from maps.files.geopackage import write_geopackage
 from maps.files.qgis_style import styles
 from maps.files.spreadsheet import write_spreadsheet
@@ -120,6 +127,12 @@ class Publication:
     behind: pd.DataFrame = field(default_factory=pd.DataFrame)
     beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
+    @property
+    def used(self) -> list[Source]:
+        """Return the sources in order, each once."""
+        every = [source for role in self.sources.values() for source in role]
+        return list({source.id: source for source in every}.values())
+
 
 def write_tables(
     tables: Mapping[str, gpd.GeoDataFrame], folder: Path, publication: Publication
@@ -148,7 +161,12 @@ def write_tables(
     return [
         *written,
         write_geopackage(
-            folder / "neighbourhoods.gpkg", named, aliases=words["title"], styles=looks
+            folder / "neighbourhoods.gpkg",
+            named,
+            aliases=words["title"],
+            styles=looks,
+            told={layer: TOLD[name] for name, layer in GEOPACKAGE_LAYERS.items()},
+            about=about_all(publication.edition, publication.place, publication.used),
         ),
         write_geojson(frames["pockets"], folder / "pockets.geojson"),
         *(write_csv(table, folder / f"{name}.csv") for name, table in others.items()),
@@ -161,8 +179,8 @@ def write_tables(
             {name: flat(frame) for name, frame in frames.items()},
             publication.beside.get("gradients", pd.DataFrame()),
             words=words,
-            title=f"Pockets of deprivation: {publication.place}",
             edition=publication.edition,
+            about=about_all(publication.edition, publication.place, publication.used),
         ),
     ]
 
@@ -172,7 +190,7 @@ def _describe(
 ) -> list[Path]:
     """Write what programs are told of the tables that stand in a folder as CSV."""
     edition = publication.edition
-    used = [source for role in publication.sources.values() for source in role]
+    used = publication.used
     whole = data_package(edition, publication.place, used, tables, words, folder)
     described = {
         CSVW.format(name=name): csv_on_the_web(name, edition, used, table, words)

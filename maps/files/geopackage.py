@@ -1,12 +1,14 @@
 """One GeoPackage with several layers, field aliases and QGIS styles; the same bytes every time.
 
 GDAL writes the layers; the aliases go into ``gpkg_data_columns`` (the schema extension of the
-standard) and the styles into ``layer_styles``, where QGIS looks for them. Both GDAL and QGIS
-stamp the hour: here every stamp is `STAMP`, so that a file changes only when its contents do.
+standard), what the whole is into ``gpkg_metadata``, and the styles into ``layer_styles``, where
+QGIS looks for them. Both GDAL and QGIS stamp the hour: here every stamp is `STAMP`, so that a file
+changes only when its contents do.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -40,6 +42,26 @@ INSERT INTO gpkg_extensions VALUES
    'http://www.geopackage.org/spec/#extension_schema', 'read-write');
 """
 
+METADATA = """
+CREATE TABLE gpkg_metadata (
+  id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL DEFAULT 'dataset',
+  md_standard_uri TEXT NOT NULL, mime_type TEXT NOT NULL DEFAULT 'text/xml',
+  metadata TEXT NOT NULL DEFAULT '');
+CREATE TABLE gpkg_metadata_reference (
+  reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value INTEGER,
+  timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  md_file_id INTEGER NOT NULL, md_parent_id INTEGER,
+  CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
+  CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id));
+INSERT INTO gpkg_extensions VALUES
+  ('gpkg_metadata', NULL, 'gpkg_metadata',
+   'http://www.geopackage.org/spec/#extension_metadata', 'read-write'),
+  ('gpkg_metadata_reference', NULL, 'gpkg_metadata',
+   'http://www.geopackage.org/spec/#extension_metadata', 'read-write');
+"""
+STANDARD = "https://specs.frictionlessdata.io/data-package/"
+"""What the metadata is in the words of."""
+
 LAYER_STYLES = """
 CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -56,11 +78,14 @@ def write_geopackage(
     *,
     aliases: pd.Series,
     styles: Mapping[str, list[Style]],
+    told: Mapping[str, str],
+    about: Mapping[str, object],
 ) -> Path:
     """Write the layers of a GeoPackage, whole or not at all.
 
     ``aliases`` gives a title to every column that needs one, ``styles`` the QGIS styles of a
-    layer, the first of which is what QGIS opens it with.
+    layer, the first of which is what QGIS opens it with, ``told`` says what a layer holds, and
+    ``about`` is told of the whole (`maps.files.described.about_all`).
     """
     with replaced(path) as temporary:
         with stamped():
@@ -68,6 +93,7 @@ def write_geopackage(
                 _write_layer(temporary, name, areas)
         with closing(sqlite3.connect(temporary)) as database, database:
             _describe(database, layers, aliases)
+            _tell(database, told, about)
             _style(database, styles)
     return path
 
@@ -99,6 +125,27 @@ def _describe(
     database.executemany(
         "INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (?, ?, ?, ?)",
         rows,
+    )
+
+
+def _tell(
+    database: sqlite3.Connection, told: Mapping[str, str], about: Mapping[str, object]
+) -> None:
+    """Write what each layer holds, and what all of it is, as JSON."""
+    database.executemany(
+        "UPDATE gpkg_contents SET description = ? WHERE table_name = ?",
+        [(text, layer) for layer, text in told.items()],
+    )
+    database.executescript(METADATA)
+    database.execute(
+        "INSERT INTO gpkg_metadata (id, md_scope, md_standard_uri, mime_type, metadata)"
+        " VALUES (1, 'dataset', ?, 'application/json', ?)",
+        (STANDARD, json.dumps(about, ensure_ascii=False)),
+    )
+    database.execute(
+        "INSERT INTO gpkg_metadata_reference (reference_scope, timestamp, md_file_id)"
+        " VALUES ('geopackage', ?, 1)",
+        (STAMP,),
     )
 
 

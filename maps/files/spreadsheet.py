@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -66,15 +67,16 @@ def write_spreadsheet(
     gradients: pd.DataFrame,
     *,
     words: pd.DataFrame,
-    title: str,
     edition: Edition,
+    about: Mapping[str, Any],
 ) -> Path:
     """Write the workbook, whole or not at all.
 
     ``tables`` are those of `SHEETS`, without lists; ``gradients`` is
     `layers.borough.wholes.gradients_by_borough`, or empty; ``words`` is the column dictionary,
-    whose titles are the headings. A table of more than `MOST_ROWS` rows is left to the CSV, and the
-    cover says so.
+    whose titles are the headings; ``about`` is told of the whole on the cover
+    (`maps.files.described.about_all`). A table of more than `MOST_ROWS` rows is left to the CSV,
+    and the cover says so.
     """
     kept = {name: table for name, table in tables.items() if len(table) <= MOST_ROWS}
     notes = _notes(kept, words, edition)
@@ -93,8 +95,8 @@ def write_spreadsheet(
     left = [SHEETS[name][0] for name in tables if name not in kept]
     empty = [SHEETS[name][0] for name in kept if not len(kept[name])]
     with replaced(path) as temporary:
-        cover = _cover(title, edition, left=left, empty=empty)
-        _finish(_workbook(temporary, sheets, cover, notes), sheets, title)
+        cover = _cover(about, edition, left=left, empty=empty)
+        _finish(_workbook(temporary, sheets, cover, notes), sheets, str(about["title"]))
     return path
 
 
@@ -262,7 +264,14 @@ def _sheet(cells: pd.DataFrame, name: str, title: str) -> gptables.GPTable:
     )
 
 
-def _cover(title: str, edition: Edition, *, left: list[str], empty: list[str]) -> gptables.Cover:
+def _cover(
+    about: Mapping[str, Any], edition: Edition, *, left: list[str], empty: list[str]
+) -> gptables.Cover:
+    """Say what the workbook is, of what time its numbers are, and under which licences."""
+    periods: dict[str, list[str]] = {}
+    for layer in edition.layers:
+        periods.setdefault(layer.period, []).append(layer.short)
+    licences = [plain_text(one["title"]) for one in about["licenses"]]
     fictional = ["Every place in this workbook is fictional."] if edition.fictional else []
     gone = [
         f"{sheet}: more than {numeral(MOST_ROWS)} rows; see the CSV or GeoParquet file."
@@ -270,11 +279,14 @@ def _cover(title: str, edition: Edition, *, left: list[str], empty: list[str]) -
     ]
     none = [f"{sheet}: there are none, so there is no sheet." for sheet in empty]
     return gptables.Cover(
-        title=title,
+        title=about["title"],
         intro=[
             f"{edition.title}; {edition.vintage} geography;"
             f" population of mid-{edition.population_year}.",
             *fictional,
+            *(f"{', '.join(shorts)}: {period}." for period, shorts in periods.items()),
+            f"Licences of the data: {'; '.join(licences)}. The Dictionary names the sources.",
+            f"Made by Pockets {about['version']}.",
             *gone,
             *none,
         ],

@@ -274,6 +274,23 @@ def test_the_geopackage_declares_its_crs_titles_and_styles(folder, tables, publi
             for table, column in (("gpkg_contents", "last_change"), ("layer_styles", "update_time"))
             for (stamp,) in database.execute(f"SELECT {column} FROM {table}")
         }
+        held = dict(database.execute("SELECT table_name, description FROM gpkg_contents"))
+        (standard, kind, text), *others = database.execute(
+            "SELECT md_standard_uri, mime_type, metadata FROM gpkg_metadata"
+            " JOIN gpkg_metadata_reference ON md_file_id = id"
+            " WHERE reference_scope = 'geopackage' AND timestamp = '2000-01-01T00:00:00.000Z'"
+        )
+    assert others == []
+    assert held["lsoa"] == "Neighbourhoods (LSOAs): every layer and both ranks"
+    assert all(held[layer] for layer in layers if layer != "layer_styles")
+    assert (standard, kind) == (
+        "https://specs.frictionlessdata.io/data-package/",
+        "application/json",
+    )
+    told = json.loads(text)
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert told == {name: package[name] for name in told}
+    assert {"title", "edition", "version", "licenses", "sources"} <= set(told)
     assert title == ("Overall deprivation (Index of Multiple Deprivation)",)
     assert stamps == {"2000-01-01T00:00:00.000Z"}
     first = {layer: name for layer, name, default, _ in styles if default}

@@ -15,6 +15,11 @@ from layers.table.dictionary import dictionary
 from maps.files import spreadsheet
 from maps.files.downloads import column_names, flat, published
 
+ABOUT = {
+    "title": "Pockets: x",
+    "version": "7.8.9",
+    "licenses": [{"title": "Licence of Tests v1.0"}, {"title": "Other Licence"}],
+}
 NOTE = re.compile(r"\n\[note \d+\]$")
 
 
@@ -48,7 +53,7 @@ def words(tables, gradients, borough):
 def path(tables, words, gradients, borough, tmp_path_factory):
     target = tmp_path_factory.mktemp("book") / "tables.xlsx"
     return spreadsheet.write_spreadsheet(
-        target, tables, gradients, words=words, title="Pockets: x", edition=borough.edition
+        target, tables, gradients, words=words, edition=borough.edition, about=ABOUT
     )
 
 
@@ -115,6 +120,15 @@ def test_cover_says_what_it_is_and_that_the_place_is_invented(book):
     assert "Every place in this workbook is fictional" in said
     assert "[c] withheld to protect confidentiality; [x] not available; [z] not applicable" in said
     assert "mid-2015" in said
+    assert "Licences of the data: Licence of Tests v1.0; Other Licence." in said
+    assert "Made by Pockets 7.8.9." in said
+
+
+def test_cover_dates_every_layer(book, borough):
+    said = [str(row[0].value) for row in book["Cover"].iter_rows()]
+    for layer in borough.edition.layers:
+        (line,) = (line for line in said if line.endswith(f": {layer.period}."))
+        assert layer.short in line
 
 
 def test_text_that_looks_like_a_formula_or_a_link_stays_text(book):
@@ -221,8 +235,8 @@ def test_two_writings_give_the_same_bytes(path, tables, words, gradients, boroug
         tables,
         gradients,
         words=words,
-        title="Pockets: x",
         edition=borough.edition,
+        about=ABOUT,
     )
     assert again.read_bytes() == path.read_bytes()
 
@@ -237,8 +251,8 @@ def test_long_and_empty_tables_are_left_out_and_the_cover_says_so(
         fewer,
         pd.DataFrame(),
         words=words,
-        title="x",
         edition=replace(borough.edition, fictional=False),
+        about=ABOUT,
     )
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == ["Cover", "Contents", "Notes", "Dictionary", "Boroughs", "MSOAs"]
