@@ -119,7 +119,7 @@ class Site:
             book = openpyxl.load_workbook(self.folder / "data/tables.xlsx")
         columns = dict(row[:2] for row in _cells(book["Dictionary"]))
         found = {}
-        for sheet in ("Neighbourhoods", "MSOAs", "Pockets", "Boroughs"):
+        for sheet in ("Neighbourhoods", "MSOAs", "Pockets", "Pockets by layer", "Boroughs"):
             headings, *rows = _cells(book[sheet])
             names = [columns[re.sub(r"\n\[note \d+\]$", "", heading)] for heading in headings]
             found[sheet] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
@@ -217,6 +217,16 @@ def in_spreadsheet(site: Site, item: Item) -> Iterator[Seen]:
     sheets = dict(zip(FEW, ("Neighbourhoods", "MSOAs", "Pockets", "Boroughs"), strict=True))
     row = site.sheets[sheets[item.table]][item.code]
     for column in numbers(site, item.table):
+        cell = row[column]
+        yield Seen(column, SHEET, MISSING if cell in BLANK else repr(float(cell)))
+
+
+def in_sheet_by_layer(site: Site, item: Item) -> Iterator[Seen]:
+    """Read a pocket's row of the sheet that holds what each is made of."""
+    if item.table != "pockets":
+        return
+    row = site.sheets["Pockets by layer"][item.code]
+    for column in [name for name in numbers(site, "pockets") if name in row]:
         cell = row[column]
         yield Seen(column, SHEET, MISSING if cell in BLANK else repr(float(cell)))
 
@@ -506,6 +516,7 @@ PLACES: dict[str, Callable[[Site, Item], Iterator[Seen]]] = {
     "geopackage": in_geopackage,
     "geojson": in_geojson,
     "spreadsheet": in_spreadsheet,
+    "sheet by layer": in_sheet_by_layer,
     "page": on_page,
     "profile": on_profile,
     "atlas": in_atlas,
@@ -515,7 +526,10 @@ PLACES: dict[str, Callable[[Site, Item], Iterator[Seen]]] = {
 APPEAR = {
     "neighbourhoods": {"csv", "geopackage", "spreadsheet", "page", "profile"},
     "msoa": {"csv", "geopackage", "spreadsheet", "page", "profile", "region"},
-    "pockets": {"csv", "geopackage", "geojson", "spreadsheet", "page", "profile", "atlas"},
+    "pockets": {
+        *("csv", "geopackage", "geojson", "spreadsheet", "sheet by layer"),
+        *("page", "profile", "atlas"),
+    },
     "districts": {"csv", "geopackage", "spreadsheet", "profile", "index", "region"},
 }
 

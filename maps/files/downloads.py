@@ -82,7 +82,7 @@ neighbourhoods.gpkg           all five with boundaries, styled for QGIS
 pockets.geojson               the pockets in longitude and latitude (RFC 7946)
 (borough)/neighbourhoods.csv  the rows of one borough, and .geojson its outlines with each layer
 reach.csv                     whom any cut-off on overall deprivation would reach in each district
-tables.xlsx                   the same tables with a cover, notes and dictionary
+tables.xlsx                   the same tables, and pockets by layer, with cover, notes, dictionary
 dictionary.csv                what every column means
 datapackage.json              the same for programs: a Frictionless Data Package of all CSV files
 *.csv-metadata.json           the same of each CSV file: CSV on the Web

@@ -22,6 +22,7 @@ import pandas as pd
 from geo.files.whole_files import replaced
 from layers.kinds.registry import units_counted
 from layers.layer import Edition
+from maps.files.pockets_by_layer import pockets_by_layer
 from maps.look.numbers import numeral
 
 with warnings.catch_warnings():
@@ -44,7 +45,7 @@ INAPPLICABLE = {
     "stands_out",
     "stands_out_less",
 }
-REAL_UNITS = re.compile(r"^(%.*|people|LSOAs|MSOAs|km²|m,.*|µg/m³)$")
+REAL_UNITS = re.compile(r"^(%.*|people|LSOAs|MSOAs|km²|m,.*|µg/m³|percentile, 0 to 100)$")
 SHARES = re.compile(r"^share of (.*), 0 to 1$")
 """Units of columns that keep a publisher's scale: their cells are numbers of it, shown as %."""
 PER_CENT = "0.0%"
@@ -55,6 +56,7 @@ OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 SHEETS = {
     "districts": ("Boroughs", "Boroughs: every layer in summary"),
     "pockets": ("Pockets", "Pockets of deprivation, by people in the worst tenth of all"),
+    "pockets_by_layer": ("Pockets by layer", "Pockets by layer: what each is made of"),
     "joined_pockets": ("Joined pockets", "Pockets that touch across the line between boroughs"),
     "neighbourhoods": ("Neighbourhoods", "Neighbourhoods (LSOAs): every layer and both ranks"),
     "msoa": ("MSOAs", "Larger neighbourhoods (MSOAs): every layer and both ranks"),
@@ -72,12 +74,14 @@ def write_spreadsheet(
 ) -> Path:
     """Write the workbook, whole or not at all.
 
-    ``tables`` are those of `SHEETS`, without lists; ``gradients`` is
+    ``tables`` are those of `SHEETS`, without lists, but for the one of pockets by layer, which is
+    made here; ``gradients`` is
     `layers.borough.wholes.gradients_by_borough`, or empty; ``words`` is the column dictionary,
     whose titles are the headings; ``about`` is told of the whole on the cover
     (`maps.files.described.about_all`). A table of more than `MOST_ROWS` rows is left to the CSV,
     and the cover says so.
     """
+    tables = {**tables, "pockets_by_layer": pockets_by_layer(tables["pockets"], edition)}
     kept = {name: table for name, table in tables.items() if len(table) <= MOST_ROWS}
     notes = _notes(kept, words, edition)
     sheets = {

@@ -95,14 +95,15 @@ def test_sheets_stand_in_order_and_hold_one_table_each(book):
         "Dictionary",
         "Boroughs",
         "Pockets",
+        "Pockets by layer",
         "Joined pockets",
         "Neighbourhoods",
         "MSOAs",
         "Gradients",
     ]
-    assert [len(book[name].tables) for name in book.sheetnames] == [0, *[1] * 9]
+    assert [len(book[name].tables) for name in book.sheetnames] == [0, *[1] * 10]
     names = [table for name in book.sheetnames for table in book[name].tables]
-    assert len(set(names)) == 9
+    assert len(set(names)) == 10
 
 
 def test_no_cell_is_merged_no_heading_is_empty_and_no_row_is_blank(book):
@@ -160,6 +161,8 @@ def test_numbers_are_those_of_the_table_to_fifteen_digits(path, tables, words):
         found = pd.DataFrame(
             rows[start + 1 :], columns=[NOTE.sub("", head) for head in rows[start]]
         )
+        if name == "pockets_by_layer":
+            continue
         table = tables[name]
         named = spreadsheet.headings([table.index.name, *table], words)
         for column in table.select_dtypes("number"):
@@ -170,6 +173,33 @@ def test_numbers_are_those_of_the_table_to_fifteen_digits(path, tables, words):
             np.testing.assert_allclose(
                 theirs.to_numpy(dtype=float), ours, rtol=1e-15, err_msg=column
             )
+
+
+def test_pockets_by_layer_are_percentiles_and_fifths_of_the_pockets(book, tables):
+    headings, rows = rows_of(book["Pockets by layer"])
+    table = tables["pockets"]
+    assert [row[1:4] for row in rows] == [
+        ["Northmere", 1, table["name"].iloc[0]],
+        ["Northmere", 2, table["name"].iloc[1]],
+        ["Westholt", 1, table["name"].iloc[2]],
+    ]
+    found = pd.DataFrame(rows, columns=headings).set_index(headings[0]).loc[table.index]
+    crime = "Crime: mean of the percentiles of its small areas in the sample, percentile, 0 to 100"
+    assert found[crime].tolist() == pytest.approx(table["imd_2019_crime_mean_percentile"].tolist())
+    lowest = "Crime: lowest percentile in the sample of its small areas, percentile, 0 to 100"
+    assert found[lowest].tolist() == pytest.approx(
+        table["imd_2019_crime_percentile_lowest"].tolist()
+    )
+    air = "Nitrogen dioxide in the air (NO2)"
+    assert found[f"{air}, µg/m³"].tolist() == pytest.approx(table["no2_2021_23_ugm3"].tolist())
+    assert found[f"{air}: fifth of the sample"].tolist() == list(
+        table["no2_2021_23_quintile_england"]
+    )
+    fuel = [heading for heading in headings if "fuel poverty" in heading]
+    assert len(fuel) == 3
+    assert found[fuel].isin([1, 2, 3, 4, 5]).all(axis=None)
+    assert found[fuel[0]].tolist() == list(table["fuel_poverty_2020_quintile_england"])
+    assert not [heading for heading in fuel if "%" in heading]
 
 
 def test_missing_values_say_why(book, tables):
@@ -225,7 +255,7 @@ def test_every_heading_is_in_the_dictionary(book, words):
     assert headings[:2] == ["Heading in this workbook", "Column in the data files"]
     assert [row[1] for row in rows] == list(words.index)
     known = {row[0] for row in rows}
-    for name in ("Boroughs", "Pockets", "Neighbourhoods", "MSOAs"):
+    for name in ("Boroughs", "Pockets", "Pockets by layer", "Neighbourhoods", "MSOAs"):
         assert set(rows_of(book[name])[0]) <= known
 
 
@@ -259,4 +289,5 @@ def test_long_and_empty_tables_are_left_out_and_the_cover_says_so(
     said = [row[0].value for row in book["Cover"].iter_rows()]
     assert "Neighbourhoods: more than 40 rows; see the CSV or GeoParquet file." in said
     assert "Pockets: there are none, so there is no sheet." in said
+    assert "Pockets by layer: there are none, so there is no sheet." in said
     assert not any("fictional" in str(line) for line in said)
