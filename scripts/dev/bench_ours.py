@@ -9,22 +9,28 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from esda import Moran_Local
 
+from geo.space.neighbours import subgraph
+from geo.stats.clusters import local_clusters
 from layers.borough.assemble import assemble
 from layers.borough.borough import Borough
 from layers.borough.country import Country
 from layers.files import Files
-from layers.findings.clusters import england_clusters
+from layers.findings.clusters import england_clusters, tested_values
 from layers.layer import edition
 from maps.page.borough import borough_page
 from scripts.dev.bench_clock import stage
 
-TABLE, CLUSTERS, FINDINGS, REGION = (
+TABLE, CLUSTERS, ONE_LAYER, BY_DRAWS, FINDINGS, REGION = (
     "table of the area",
     "clusters of England",
+    "clusters of one layer",
+    "the same layer by esda's draws",
     "findings of the boroughs",
     "region page",
 )
+DRAWS = 999
 
 
 def table(country: Country, area: str, out: Path, log: Path) -> None:
@@ -37,11 +43,20 @@ def table(country: Country, area: str, out: Path, log: Path) -> None:
 
 
 def clusters(country: Country, area: str, out: Path, log: Path) -> None:
-    """Find the clusters of every layer over all areas of the edition, neighbours included."""
-    joined, ground = country.tables, country.ground
+    """Find the clusters of every layer over all areas of the edition, neighbours included.
+
+    Those of overall deprivation then once more, and by 999 draws for each area, as esda makes them.
+    """
+    joined, ground, overall = country.tables, country.ground, country.edition.overall
     with stage(CLUSTERS, log):
         found = [england_clusters(joined, ground, level) for level in ("lsoa", "msoa")]
     print(f"{sum(frame.shape[1] for frame in found)} columns")
+    values = tested_values(country.edition.layer(overall), joined).dropna()
+    graph = subgraph(ground.graph("lsoa"), values.index)
+    with stage(ONE_LAYER, log):
+        local_clusters(values, graph)
+    with stage(BY_DRAWS, log):
+        Moran_Local(values.to_numpy(), graph, permutations=DRAWS, seed=1)
 
 
 def findings(country: Country, area: str, out: Path, log: Path) -> None:
