@@ -513,15 +513,24 @@ def test_download_is_what_is_seen(visit, invented_borough):
     name, rows = download(page, "#table .download")
     assert name == "northmere-no2_2021_23-borough.csv"
     lsoa = invented_borough.lsoa
-    assert [row["area_code"] for row in rows] == lsoa.index.to_list()
+    seen = page.locator("#rows th button").all_inner_texts()
+    assert [row["area_name"] for row in rows] == seen
+    assert sorted(row["area_code"] for row in rows) == sorted(lsoa.index)
     found = classified(invented_borough, "no2_2021_23", "borough")
-    for row in rows:
+    pockets = invented_borough.pockets
+    for place, row in enumerate(rows):
         known = lsoa.loc[row["area_code"]]
         value = known["no2_2021_23_ugm3"]
-        assert row["no2_2021_23"] == ("" if np.isnan(value) else f"{float(f'{value:.1f}'):g}")
+        assert row["no2_2021_23"] == ("" if np.isnan(value) else f"{value:.1f}")
+        assert row["imd_2019"] == f"{known['imd_2019_score']:.1f}"
+        assert row["fuel_poverty_2020_fifth_england"] in "12345"
+        pocket = known["pocket_id"]
+        assert row["pocket_id"] == pocket
+        number = str(pockets.loc[pocket, "number"]) if pocket else ""
+        assert row["pocket_number"] == number
         assert row["population_2015"] == str(known["population"])
         assert row["class_Northmere"] == found.labels[row["area_code"]]
-        assert "Office of Invention" in row["period_and_source"]
+        assert ("Office of Invention" in row["periods_and_sources"]) == (place == 0)
     assert "25 neighbourhoods was handed to your browser" in page.inner_text("#said")
 
 
@@ -539,6 +548,7 @@ def test_download_holds_values_as_they_are_seen(visit, invented_borough, layer_i
     layer, lsoa = EDITION.layer(layer_id), invented_borough.lsoa
     values = {name for row in rows for name in row if name.startswith(layer_id)}
     values -= {name for name in values if re.search("_(rank|fifth)_(england|borough)$", name)}
+    assert len(set(rows[0])) == len(rows[0])
     assert values == ({column} if column else set())
     for row in rows:
         known = lsoa.loc[row["area_code"]]
@@ -552,7 +562,8 @@ def test_download_of_the_overlap_holds_counts_and_cut_offs(visit, invented_borou
     page = visit(address="#layer=overlap&worst=10,40,20,50")
     _, rows = download(page, "#overlap .download")
     counts = overlap_by_hand(invented_borough.lsoa, "england", [10, 40, 20, 50])
-    assert [int(row["layers_among_worst"]) for row in rows] == counts.to_list()
+    told = {row["area_code"]: int(row["layers_among_worst"]) for row in rows}
+    assert told == counts.to_dict()
     assert rows[0]["cut_offs"].startswith(
         "Overall deprivation (IMD): worst 10% of the sample; Fuel"
     )
@@ -600,10 +611,10 @@ def test_what_lacks_a_value_is_never_shown_as_not_among_the_worst(visit, lacking
     texts = set(page.locator("#rows td:nth-child(5)").all_inner_texts())
     assert {text for text in texts if text.startswith("at least ")}
     _, rows = download(page, "#overlap .download")
-    assert [int(row["layers_known"]) for row in rows] == known.to_list()
-    assert [row["layers_among_worst"] for row in rows] == [
-        str(met) if of else "" for met, of in zip(counts, known, strict=True)
-    ]
+    assert {row["area_code"]: int(row["layers_known"]) for row in rows} == known.to_dict()
+    assert {row["area_code"]: row["layers_among_worst"] for row in rows} == {
+        code: str(counts[code]) if known[code] else "" for code in counts.index
+    }
 
 
 @pytest.mark.parametrize("frame", FRAMES)
@@ -659,7 +670,8 @@ def test_download_neutralises_formulas(visit, nasty_borough):
     page = visit("nasty")
     _, rows = download(page, "#table .download")
     names = nasty_borough.lsoa["area_name"].to_list()
-    got = [row["area_name"] for row in rows]
+    told = {row["area_code"]: row["area_name"] for row in rows}
+    got = [told[code] for code in nasty_borough.lsoa.index]
     assert got[2] == "'" + names[2]
     assert got[3] == "'" + names[3]
     assert got[0] == names[0]

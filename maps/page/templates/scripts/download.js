@@ -10,9 +10,15 @@ function cell(value) {
 
 const csv = (rows) => `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 
-function columnsOf(layer) {
+/* A value with the decimals that are shown; the fifth where no value is. */
+function valueColumn(layer) {
+  if (!layer.area.value) return [`${layer.id}_fifth_england`, (area) => fifthOf(layer, "area", "england", area) || null];
   const named = layer.share_of ? `${layer.id}_pct` : layer.id;
-  const columns = layer.area.value ? [[named, (area) => layer.area.value[area]]] : [];
+  return [named, (area) => layer.area.value[area]?.toFixed(layer.decimals)];
+}
+
+function columnsOf(layer) {
+  const columns = layer.area.value ? [valueColumn(layer)] : [];
   if (layer.area.marks) columns.push([`${layer.id}_estimated`, (area) => Boolean(markOf(layer, "area", area))]);
   if (layer.area.lower) columns.push([`${layer.id}_lower`, (area) => layer.area.lower[area]], [`${layer.id}_upper`, (area) => layer.area.upper[area]]);
   for (const frame of ["england", "borough"]) {
@@ -22,15 +28,21 @@ function columnsOf(layer) {
   return columns;
 }
 
-/* The rows of a view: who each neighbourhood is, the layers that the view is made of, its class. */
+/* The table that is seen, in its order: who each neighbourhood is, the layers that the view is made of,
+   its class, and the other layers. What the view rests on stands once, in the first row. */
 function tableOf(view, state) {
   const { area, msoa, pocket } = data.places;
   const layers = view.past || view.sure ? [layerOf(data.borough.overall)] : view.layer ? [view.layer] : view.pair || data.overlap.members.flatMap((member) => member.layers).map(layerOf);
+  const others = data.layers.filter((layer) => !layers.includes(layer));
+  const origins = [...new Set([...layers, ...others].map(originOf))].join(" ");
+  const order = table.order ? table.order.map((entry) => entry.area) : [...area.codes.keys()];
   const columns = [
     ["area_code", (place) => area.codes[place]],
     ["area_name", (place) => area.names[place]],
     ["part_of", (place) => msoa.names[area.msoa[place]]],
+    ["pocket_number", (place) => pocket.numbers[area.pocket[place]]],
     ["pocket", (place) => pocket.names[area.pocket[place]]],
+    ["pocket_id", (place) => pocket.codes[area.pocket[place]]],
     [`population_${data.borough.year}`, (place) => area.people[place]],
     ...layers.flatMap(columnsOf),
     ...(view.counts ? [["layers_among_worst", (place) => view.counts[place]], ["layers_known", (place) => view.known[place]]] : []),
@@ -40,9 +52,10 @@ function tableOf(view, state) {
     ...(view.sure ? [["share_of_ways_in_its_pocket_pct", (place) => data.sure.shares[place]]] : []),
     [`class_${view.frame === "england" ? data.borough.whole : data.borough.name}`, (place) => view.classes[view.numbers[place]].label],
     ...(view.counts ? [["cut_offs", () => data.overlap.members.map((member, place) => `${member.title}: ${cutWords(state.cuts[place], state.frame)}`).join("; ")]] : []),
-    ["period_and_source", () => [...new Set(layers.map(originOf))].join(" ")],
+    ...others.map(valueColumn),
+    ["periods_and_sources", (place) => (place === order[0] ? origins : "")],
   ];
-  return [columns.map(([name]) => name), ...area.codes.map((code, place) => columns.map(([, value]) => value(place)))];
+  return [columns.map(([name]) => name), ...order.map((place) => columns.map(([, value]) => value(place)))];
 }
 
 function download() {
