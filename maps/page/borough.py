@@ -122,6 +122,7 @@ def borough_page(
             sources=sources_by_publisher(all_sources([borough], years=True)),
             made=how_made(borough, hosts),
             more=_more(links),
+            ways=_ways(links),
             counts=NUMBER_WORDS,
             cannot_tell=CANNOT_TELL,
             striped=_striped(borough),
@@ -190,6 +191,17 @@ def _people_at_a_glance(borough: Borough) -> list[dict[str, str]]:
                 }
             )
     return rows
+
+
+def _ways(links: Links) -> list[tuple[str, str]]:
+    """Return the ways on from the page that stand under its title."""
+    named = (
+        (links.borough, "Profile"),
+        (links.atlas, "Atlas (PDF)"),
+        (links.downloads, "Data"),
+        (links.methods, "Methods"),
+    )
+    return [(address, text) for address, text in named if address]
 
 
 def _more(links: Links) -> list[tuple[str, str]]:

@@ -650,7 +650,8 @@ def test_what_was_carried_is_marked_wherever_it_is_read(visit, of_former_areas):
     fact = page.locator('#selection [data-layer="pm25_2021_23"]')
     assert "Estimated: of the former LSOA" in fact.inner_text()
     assert "Estimated" not in page.locator('#selection [data-layer="no2_2021_23"]').inner_text()
-    assert "In 3 of 25 neighbourhoods (LSOAs) of Northmere" in page.inner_text("#caption")
+    assert "In 3 of 25 neighbourhoods (LSOAs) of Northmere" in page.inner_text("#layer-words")
+    assert "In 3 of 25 neighbourhoods (LSOAs) of Northmere" in page.text_content("#map-words")
     assert "[e] an estimate" in page.inner_text("#table-caption")
     cells = page.locator("#rows td:nth-child(5)").all_inner_texts()
     assert sum(cell.endswith(" [e]") for cell in cells) == 3
@@ -659,7 +660,7 @@ def test_what_was_carried_is_marked_wherever_it_is_read(visit, of_former_areas):
     page = visit(of_former_areas.path, address=f"#layer=covid_2020_21&place={msoa[1]}")
     fact = page.locator('#selection [data-layer="covid_2020_21"]')
     assert "Of the former MSOA, not ranked" in fact.inner_text()
-    assert "shows the ratio of a former neighbourhood" in page.inner_text("#caption")
+    assert "shows the ratio of a former neighbourhood" in page.inner_text("#layer-words")
     assert "of 4 areas (MSOAs)" in page.inner_text("#caption")
     page = visit(of_former_areas.path, address=f"#place={msoa[0]}")
     fact = page.locator('#selection [data-layer="pm25_2021_23"]')

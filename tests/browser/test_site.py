@@ -110,3 +110,23 @@ def test_a_real_postcode_leads_to_its_neighbourhood(name, request, visit):
         page.press("#find-text", "Enter")
         assert postcodes[postcode] in page.text_content("#selection")
         assert postcodes[postcode] in page.evaluate("location.hash")
+
+
+def test_the_first_screen_shows_the_ways_on_and_that_the_page_goes_on(sample_site, visit):
+    page = visit(sample_site / "northmere" / "index.html")
+    ways = page.locator(".ways a")
+    told = dict(
+        zip(ways.all_inner_texts(), ways.evaluate_all("all => all.map(a => a.href)"), strict=True)
+    )
+    assert list(told)[:3] == ["Table", "Pockets by layer", "Profile"]
+    for text, address in told.items():
+        path, _, part = address.removeprefix("file://").partition("#")
+        assert Path(path).is_file(), text
+        assert not part or page.locator(f"#{part}").count() == 1
+    height = page.viewport_size["height"]
+    assert all(0 <= each["y"] < height for each in (way.bounding_box() for way in ways.all()))
+    board = page.locator(".board").bounding_box()
+    assert 30 <= height - board["y"] - board["height"] <= 80
+    glance, how = (page.locator(part).bounding_box() for part in (".summary-table", "#how"))
+    assert glance["y"] < how["y"]
+    assert glance["y"] < height / 2

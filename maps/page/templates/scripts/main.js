@@ -90,6 +90,7 @@ function layerWords(layer) {
     make("p", {}, make("strong", {}, layer.question), ` ${layer.explanation}`),
     layer.geography === "MSOA" ? make("p", {}, "Known for areas of about 8,000 people (MSOAs): neighbourhoods of one MSOA share its value.") : null,
     guide ? make("p", {}, `${capital(guide)}.`) : null,
+    layer.carried ? make("p", {}, layer.carried) : null,
     make("p", { class: "quiet" }, [layer.caveat, ...layer.notes].join(" ")),
   ].filter(Boolean);
 }

@@ -26,7 +26,7 @@ function layerView(layer, frame) {
     name: layer.title,
     title: found.title,
     question: layer.question,
-    caption: [layerCaption(layer, frame, classes), layer.carried].filter(Boolean).join(" "),
+    caption: layerCaption(layer, frame, classes),
   };
 }
 
@@ -164,5 +164,6 @@ const told = (view) => `${view.name}, compared with ${frameName(view.frame)}. ${
 function describe(view) {
   const parts = view.classes.filter((entry) => entry.count)
     .map((entry) => `${entry.label}: ${numeral(entry.count)}`);
-  return `Map of ${data.borough.called}: ${told(view)} Neighbourhoods by class: ${parts.join("; ")}.`;
+  const carried = view.layer && view.layer.carried ? ` ${view.layer.carried}` : "";
+  return `Map of ${data.borough.called}: ${told(view)}${carried} Neighbourhoods by class: ${parts.join("; ")}.`;
 }
