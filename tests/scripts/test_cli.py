@@ -320,7 +320,7 @@ def test_a_profile_of_nothing_is_refused(place, said, pockets, sample):
 def test_sources_of_the_sample_are_all_at_hand(pockets, sample):
     found = pockets("sources", "--edition", "sample").out.splitlines()
     states = [line for line in found if re.match(r"\w+ +(cache|mirror|absent) ", line)]
-    assert len(states) == len(edition("sample").sources) == 18
+    assert len(states) == len(edition("sample").sources) == 19
     assert all(re.search(r"mirror  contents are checked when read$", line) for line in states)
 
 
@@ -330,7 +330,7 @@ def test_fetching_the_sample_needs_nothing(pockets, sample):
     assert (
         ended.out.splitlines()[-1] == "All that a build of the sample needs is here, edition sample"
     )
-    assert len(ended.out.splitlines()) == 19
+    assert len(ended.out.splitlines()) == 20
 
 
 def test_fetching_tells_of_every_file_that_is_missing(

@@ -38,11 +38,14 @@ from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, Part, files_of
 ROOT = Path(__file__).resolve().parents[3]
 DATA = {
     "index.html", "README.txt", "dictionary.csv", "provenance.json", "tables.xlsx", "reach.csv",
-    "pockets.geojson", "neighbourhoods.gpkg",
+    "pockets.geojson", "neighbourhoods.gpkg", "datapackage.json", "england.csv", "gradients.csv",
     *(f"{name}.{ending}"
       for name in ("neighbourhoods", "msoa", "districts", "pockets", "joined_pockets")
       for ending in ("parquet", "csv")),
+    *(f"{name}/neighbourhoods.{ending}"
+      for name in ("northmere", "westholt") for ending in ("csv", "geojson")),
 }  # fmt: skip
+DATA |= {f"{name}-metadata.json" for name in DATA if name.endswith(".csv") and "/" not in name}
 SHARED_WORK = [
     (neighbourhoods, "_key"),
     (neighbourhoods, "_load"),
@@ -488,5 +491,6 @@ def test_marks_are_json_in_a_fixed_order(tmp_path, sample_site):
         "edition",
         "files",
         "format",
+        "own_names",
     ]
     assert json.loads(text)["choice"] == {"rule": "national", "d": 2, "tau": 5.0}
