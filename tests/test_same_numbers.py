@@ -467,16 +467,18 @@ def on_index(site: Site, item: Item) -> Iterator[Seen]:
         2: ("lsoa_count", "{:,.0f}"),
         3: ("pockets", "{:,.0f}"),
     }
-    columns |= {4: ("people_in_pockets", "{:,.0f}"), 6: (f"{overall}_worst_tenth_pct", one + "%")}
-    columns |= {7: (f"{overall}_worst_fifth_pct", one + "%"), 8: (f"{overall}_average_score", one)}
-    columns |= {9: (f"{overall}_average_rank", "{:,.0f}"), 10: (f"{overall}_extent_pct", one + "%")}
-    columns |= {11: (f"{overall}_local_concentration", "{:,.0f}")}
+    columns |= {4: ("people_in_pockets", "{:,.0f}"), 6: ("single_lsoas", "{:,.0f}")}
+    columns |= {7: ("hidden_lsoas", "{:,.0f}"), 8: (f"{overall}_worst_tenth_pct", one + "%")}
+    columns |= {9: (f"{overall}_worst_fifth_pct", one + "%"), 10: (f"{overall}_average_score", one)}
+    columns |= {11: (f"{overall}_average_rank", "{:,.0f}")}
+    columns |= {12: (f"{overall}_extent_pct", one + "%")}
+    columns |= {13: (f"{overall}_local_concentration", "{:,.0f}")}
     for place, (column, form) in columns.items():
         yield Seen(column, form, row[place])
     shares = site.edition.shares
-    for layer, text in zip(shares, row[12:], strict=False):
+    for layer, text in zip(shares, row[14:], strict=False):
         yield Seen(layer.value, f"{{:,.{layer.decimals}%}}", text.removesuffix("%"))
-    first, rest = shares[0], 12 + len(shares)
+    first, rest = shares[0], 14 + len(shares)
     yield Seen(first.people_outside, "{:,.0f}", row[rest])
     yield Seen(first.outside_pct, "{:,.0f}%", row[rest + 1])
     layers = [layer for layer in site.edition.layers if not layer.rank]
@@ -501,6 +503,8 @@ def on_region(site: Site, item: Item) -> Iterator[Seen]:
         yield from (
             Seen("pockets", "{:,}", second[1]),
             Seen("people_in_pockets", "{:,}", second[2]),
+            Seen("single_lsoas", "{:,}", second[5]),
+            Seen("hidden_lsoas", "{:,}", second[6]),
         )
         return
     (line,) = [line for line in found if line[1] == site.value(item, "lad_name")]
