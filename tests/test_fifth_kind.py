@@ -242,4 +242,4 @@ def test_it_is_in_the_files_with_its_meaning(boroughs, known):
         "Homes without a garden: rank within the borough"
     )
     assert words.loc[VALUE, "source"].endswith(": Fictional sample: homes without a garden")
-    assert ID in set(publication_of(boroughs).gradients["layer"])
+    assert ID in set(publication_of(boroughs).beside["gradients"]["layer"])
