@@ -41,6 +41,7 @@ def found(country):
         msoa=country.tables.msoa,
         parts=parts,
         neighbouring=none,
+        pockets=pd.DataFrame(),
         sure=pd.DataFrame(),
         choice=choice,
     )
