@@ -55,8 +55,8 @@ def set_apart(
     >>> pool = pd.DataFrame({"health": [90.0] * 4 + [50.0] * 12}, index=list("abcdefghijklmnop"))
     >>> ones = pd.DataFrame(1.0, pool.index, pool.columns)
     >>> found = set_apart(pool, ones, pd.Series(["P1"] * 4 + [""] * 12, pool.index), least=10)
-    >>> found[["difference", "verdict"]].iloc[0].to_list()
-    [40.0, 'more']
+    >>> found["difference"].to_list(), found["verdict"].to_list()
+    ([40.0], ['more'])
     """
     values, weights = values.sort_index().astype("float64"), weights.sort_index().astype("float64")
     groups = groups.reindex(values.index)
