@@ -43,7 +43,7 @@ FLOORS = {
         ("maps",),
         ("maps.look",),
         ("maps.words",),
-        ("maps.svg",),
+        ("maps.svg", "maps.made_of"),
         ("maps.page", "maps.profiles", "maps.region", "maps.print", "maps.files"),
         ("maps.site",),
     ),

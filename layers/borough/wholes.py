@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from layers.borough.region import as_one
 from layers.findings.reach import outside_pockets
 from layers.kinds.reading import PEOPLE_BY_AGE
-from layers.table.neighbourhoods import families_in, with_families
 from layers.table.summaries import people_of_all, values_of
 
 if TYPE_CHECKING:
@@ -68,18 +68,12 @@ def england_table(boroughs: Sequence[Borough]) -> pd.DataFrame:
 
 def _together(boroughs: Sequence[Borough]) -> dict[str, object]:
     """Return the row of several boroughs as one, under the name of the build's place."""
-    first, edition = boroughs[0], boroughs[0].edition
-    lsoa = pd.concat([pd.DataFrame(borough.lsoa) for borough in boroughs])
-    msoa = pd.concat([pd.DataFrame(borough.msoa) for borough in boroughs])
-    families = pd.concat([borough.families for borough in boroughs])
-    whole = families_in(
-        families[~families.index.duplicated()], {one.code for one in boroughs}, whole=True
-    )
-    values = values_of(edition, lsoa, with_families(msoa, whole))
+    one = as_one(boroughs)
+    edition, values = one.edition, values_of(one.edition, one.lsoa, one.counted)
     return {
-        "area_name": first.place,
-        **people_of_all(edition, lsoa, msoa),
-        **outside_pockets(edition, lsoa),
+        "area_name": one.name,
+        **people_of_all(edition, one.lsoa, one.msoa),
+        **outside_pockets(edition, one.lsoa),
         **{layer.value: values[layer.id] for layer in edition.layers},
     }
 

@@ -24,6 +24,12 @@ def domains(edition: Edition) -> list[Layer]:
     return [layer for layer in edition.layers if layer.domain]
 
 
+def side_by_side(edition: Edition) -> list[Layer]:
+    """Return the layers that pockets are set side by side on: the domains, then the others."""
+    others = (layer for layer in edition.layers if not (layer.domain or layer.rank))
+    return [*domains(edition), *others]
+
+
 def percentiles_of(edition: Edition, lsoa: pd.DataFrame, counts: Mapping[str, int]) -> pd.DataFrame:
     """Return England's percentile of small areas on every domain, 100 the most deprived.
 

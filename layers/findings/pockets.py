@@ -235,7 +235,7 @@ def describe(
 
 
 def facts_of(edition: Edition, lsoa: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Return who and where each pocket of one borough is: its number, name, areas and people."""
+    """Return who and where each pocket of one borough is: its number, areas and people."""
     members = lsoa["pocket_id"]
     overall = edition.layer(edition.overall)
     inside = lsoa[members != ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from layers.findings.fingerprint import side_by_side
 from layers.layer import Edition, Layer
 
 PLACES = ("lad_name", "number", "name")
@@ -16,8 +17,7 @@ def pockets_by_layer(pockets: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     both with the lowest and highest of the small areas. A layer that is modelled for small areas is
     in fifths alone.
     """
-    layers = [layer for layer in edition.layers if layer.domain or not layer.rank]
-    columns = [*PLACES, *(column for layer in layers for column in _columns(layer))]
+    columns = [*PLACES, *(name for layer in side_by_side(edition) for name in _columns(layer))]
     return pockets.sort_values(["lad_name", "number"])[columns]
 
 

@@ -21,11 +21,11 @@ from maps.look import palette
 from maps.look.classify import overlap_classes
 from maps.look.html import environment, image_hosts, json_for_script, policy, scripts, stylesheet
 from maps.look.numbers import amount, or_dash, percentage
+from maps.made_of.matrix import matrix_of, tones
 from maps.page.borough_data import Links, page_data
 from maps.page.leaflet import leaflet_script, leaflet_style, offline_map
 from maps.page.orders import PocketOrder
 from maps.page.topology import label_points
-from maps.svg.matrix import matrix_of, tones
 from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words.alone import alone
@@ -195,23 +195,27 @@ def _people_at_a_glance(borough: Borough) -> list[dict[str, str]]:
 
 def _ways(links: Links) -> list[tuple[str, str]]:
     """Return the ways on from the page that stand under its title."""
-    named = (
+    return _leading_somewhere(
         (links.borough, "Profile"),
         (links.atlas, "Atlas (PDF)"),
         (links.downloads, "Data"),
         (links.methods, "Methods"),
     )
-    return [(address, text) for address, text in named if address]
 
 
 def _more(links: Links) -> list[tuple[str, str]]:
-    named = (
+    """Return the ways on at the end of the page, behind how it was made."""
+    return _leading_somewhere(
         (links.borough, "Profile of the borough"),
         (links.methods, "Methods"),
         (links.sources, "All sources"),
         (links.downloads, "Data to download"),
         (links.atlas, "Atlas to print (PDF)"),
     )
+
+
+def _leading_somewhere(*named: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the links that have an address, in their order."""
     return [(address, text) for address, text in named if address]
 
 

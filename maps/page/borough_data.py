@@ -37,6 +37,7 @@ from maps.look.numbers import (
     tenths_in_words,
 )
 from maps.look.view import classified, compared_with, ranked, without_withheld
+from maps.made_of.fingerprint import spread_of
 from maps.page.fingerprint import made_of_pockets
 from maps.page.orders import orders
 from maps.page.past import past
@@ -44,7 +45,6 @@ from maps.page.postcode_index import sectors
 from maps.page.rounding import rounded
 from maps.page.sure import sure
 from maps.page.topology import label_choices, label_points, nearby, topology
-from maps.svg.fingerprint import spread_of
 from maps.words.across import across_the_line
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, carried_here, marks
 from maps.words.people import AGED, age_shares

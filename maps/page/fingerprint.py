@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from maps.made_of.fingerprint import how_told, key_to_bars, made_of, stands_out
 from maps.page.rounding import rounded
-from maps.svg.fingerprint import how_told, key_to_bars, made_of, stands_out
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

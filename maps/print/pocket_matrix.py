@@ -1,7 +1,7 @@
 """What each pocket is made of, printed: all pockets by layers, with a sentence under each.
 
-The cells are those of the borough's page and profile (`maps.svg.matrix`). A layer that is modelled
-for small areas stands in fifths alone.
+The cells are those of the borough's page and profile (`maps.made_of.matrix`). A layer that is
+modelled for small areas stands in fifths alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from matplotlib.figure import Figure
 from layers.layer import Layer
 from maps.look import palette
 from maps.look.numbers import DASH
+from maps.made_of.fingerprint import how_told, lower, stands_out
+from maps.made_of.matrix import MatrixCell, MatrixLine, PocketMatrix, matrix_of
 from maps.print import lettering
 from maps.print.ground import BaseMap
 from maps.print.lettering import Face, width_mm, wrap
@@ -30,8 +32,6 @@ from maps.print.sheet import (
     put_rule,
     put_text,
 )
-from maps.svg.fingerprint import how_told, lower, stands_out
-from maps.svg.matrix import MatrixCell, MatrixLine, PocketMatrix, matrix_of
 from maps.words.sentences import capital, listed
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from maps.look.numbers import DASH, amount, counted, numeral, or_dash, percentage
+from maps.made_of.fingerprint import spread_of
 from maps.print.ground import BaseMap
 from maps.print.listing import ListColumn
 from maps.print.pages import Page, table_mm, table_pages
 from maps.print.pocket_matrix import matrix_pages
-from maps.svg.fingerprint import spread_of
 from maps.words.across import across_the_line
 from maps.words.alone import alone
 from maps.words.captions import rule_in_words

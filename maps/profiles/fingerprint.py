@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from maps.made_of.fingerprint import DomainOfPocket, how_told, key_to_bars, made_of, stands_out
 from maps.profiles.rows import Place
 from maps.svg.bars import percentile_bar
-from maps.svg.fingerprint import DomainOfPocket, how_told, key_to_bars, made_of, stands_out
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

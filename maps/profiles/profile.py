@@ -18,6 +18,7 @@ from markupsafe import Markup
 from layers.borough.borough import Borough
 from maps.look.html import READING_STYLE, environment, policy, static_text, stylesheet
 from maps.look.numbers import amount, fifth, numeral, or_dash
+from maps.made_of.matrix import matrix_of, tones
 from maps.profiles.ages import age_rows
 from maps.profiles.behind import domains_behind
 from maps.profiles.book import (
@@ -38,7 +39,6 @@ from maps.profiles.said import said_of_msoa, said_of_pocket
 from maps.profiles.then_and_now import borough_then_and_now, then_and_now
 from maps.svg.gradients import gradient_figures
 from maps.svg.locator import MOST_NUMBERS
-from maps.svg.matrix import matrix_of, tones
 from maps.svg.over_years import years_figure
 from maps.svg.reach import reach_figure
 from maps.words import sentences

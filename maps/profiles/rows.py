@@ -28,8 +28,8 @@ from maps.look.numbers import (
     people_counted,
 )
 from maps.look.view import ranked
+from maps.made_of.fingerprint import spread_of
 from maps.svg.bars import Scale, range_bar
-from maps.svg.fingerprint import spread_of
 from maps.words.carried import ESTIMATED, KEY_TO_ESTIMATES, mark_of, share_estimated
 
 if TYPE_CHECKING:

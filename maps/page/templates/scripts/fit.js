@@ -12,6 +12,8 @@ function hiddenBy(corner, box, size, points) {
 
 const NOTHING = { width: 0, height: 0 };
 const FEWEST_WORDS = 3;
+/* What is left beside legend and buttons is of use from so many pixels on; less than none would be no size at all. */
+const LEAST_ROOM = 40;
 
 const standsOnMap = (element) => window.getComputedStyle(element).position === "absolute";
 const boxOf = (element) => (standsOnMap(element) ? { width: element.offsetWidth + EDGE + 4, height: element.offsetHeight + EDGE + 4 } : NOTHING);
@@ -116,8 +118,9 @@ function fitBeside(bounds, options) {
     { ...room, ...(box.left === 0 ? { left: Math.max(room.left, box.right) } : { right: Math.max(room.right, size.x - box.left) }) },
     { ...room, ...(box.top === 0 ? { top: Math.max(room.top, box.bottom) } : { bottom: Math.max(room.bottom, size.y - box.top) }) },
   ]), [edge]);
+  const roomy = ways.filter(({ left, right, top, bottom }) => Math.min(size.x - left - right, size.y - top - bottom) > LEAST_ROOM);
   const zoomOf = ({ left, right, top, bottom }) => board.map.getBoundsZoom(bounds, false, L.point(left + right, top + bottom));
-  const room = ways.reduce((best, each) => (zoomOf(each) > zoomOf(best) ? each : best));
+  const room = roomy.reduce((best, each) => (best && zoomOf(best) >= zoomOf(each) ? best : each), null) || edge;
   board.map.fitBounds(bounds, { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], ...options });
 }
 

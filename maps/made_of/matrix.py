@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from layers.findings.fingerprint import domains
+from layers.findings.fingerprint import side_by_side
 from layers.layer import Layer
 from maps.look import palette
 from maps.look.classify import ENGLAND, FIFTHS_SCHEME, Scheme, classify
 from maps.look.numbers import NO_VALUE, amount, fifth, numeral
-from maps.svg.fingerprint import ends, spread_of
+from maps.made_of.fingerprint import ends, spread_of
 from maps.words.sentences import capital
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ def matrix_of(borough: Borough) -> PocketMatrix | None:
     if borough.pockets.empty:
         return None
     edition, whole = borough.edition, borough.edition.whole
-    own = domains(edition)
-    layers = (*own, *(each for each in edition.layers if not (each.domain or each.rank)))
+    layers = tuple(side_by_side(edition))
     lines = [
         MatrixLine(
             number=numeral(pocket["number"]),

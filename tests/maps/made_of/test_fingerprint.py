@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from layers.layer import edition
-from maps.svg.fingerprint import made_of, spread_of, stands_out
+from maps.made_of.fingerprint import made_of, spread_of, stands_out
 
 EDITION = edition("2019")
 PLACE = SimpleNamespace(edition=EDITION, called="Knowsley")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from maps.look import palette
-from maps.svg.matrix import matrix_of, tones
+from maps.made_of.matrix import matrix_of, tones
 from tests.invented import invented
 
 LIMITS = (1, 5, 10, 20, 50)

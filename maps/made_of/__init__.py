@@ -1,0 +1,1 @@
+"""What a pocket is made of: its domains in words, and all pockets by layers side by side."""
