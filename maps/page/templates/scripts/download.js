@@ -14,7 +14,8 @@ const csv = (rows) => `\ufeff${rows.map((row) => row.map(cell).join(",")).join("
 function valueColumn(layer) {
   if (!layer.area.value) return [`${layer.id}_fifth_england`, (area) => fifthOf(layer, "area", "england", area) || null];
   const named = layer.share_of ? `${layer.id}_pct` : layer.id;
-  return [named, (area) => layer.area.value[area]?.toFixed(layer.decimals)];
+  const shown = (value) => (value === null ? null : plain(value, layer.decimals));
+  return [named, (area) => shown(layer.area.value[area])];
 }
 
 function columnsOf(layer) {

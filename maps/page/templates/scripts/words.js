@@ -14,6 +14,9 @@ function numeral(value, decimals = 0) {
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 
+/* The same number for a file, which a program reads: no thousands apart, and the sign of the keyboard. */
+const plain = (value, decimals) => numeral(value, decimals).replace(/,/g, "").replace("−", "-");
+
 const counted = (number, one, many = `${one}s`) => `${numeral(number)} ${number === 1 ? one : many}`;
 const inYear = (text, year) => `${text} (mid-${year})`;
 
