@@ -50,7 +50,7 @@ RuleOption = Annotated[
     str,
     typer.Option(
         "--rule",
-        help=f"Which neighbourhoods make pockets: {some(RULES, most=len(RULES))}.",
+        help=f"Which small areas make pockets: {some(RULES, most=len(RULES))}.",
     ),
 ]
 CutOption = Annotated[

@@ -33,7 +33,7 @@ def test_the_worked_example_runs_from_the_first_block_to_the_last(
     for block in blocks:
         exec(compile(block, "docs/example.md", "exec"), names)
     said = capsys.readouterr().out
-    assert "Northmere 140 neighbourhoods, 5 pockets" in said
+    assert "Northmere 140 small areas, 5 pockets" in said
     assert (tmp_path / "northmere.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert (tmp_path / "own-map.png").stat().st_size > 10_000
     assert (tmp_path / "fuel-poverty.png").stat().st_size > 10_000

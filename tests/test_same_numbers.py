@@ -119,7 +119,7 @@ class Site:
             book = openpyxl.load_workbook(self.folder / "data/tables.xlsx")
         columns = dict(row[:2] for row in _cells(book["Dictionary"]))
         found = {}
-        for sheet in ("Neighbourhoods", "MSOAs", "Pockets", "Pockets by layer", "Boroughs"):
+        for sheet in ("Small areas", "Neighbourhoods", "Pockets", "Pockets by layer", "Boroughs"):
             headings, *rows = _cells(book[sheet])
             names = [columns[re.sub(r"\n\[note \d+\]$", "", heading)] for heading in headings]
             found[sheet] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
@@ -214,7 +214,7 @@ def in_geojson(site: Site, item: Item) -> Iterator[Seen]:
 
 
 def in_spreadsheet(site: Site, item: Item) -> Iterator[Seen]:
-    sheets = dict(zip(FEW, ("Neighbourhoods", "MSOAs", "Pockets", "Boroughs"), strict=True))
+    sheets = dict(zip(FEW, ("Small areas", "Neighbourhoods", "Pockets", "Boroughs"), strict=True))
     row = site.sheets[sheets[item.table]][item.code]
     for column in numbers(site, item.table):
         cell = row[column]
@@ -353,7 +353,7 @@ def domains_on_profile(site: Site, item: Item, path: str) -> Iterator[Seen]:
     for name, line in lines.items():
         layer = named[name]
         mean = Seen(layer.column("mean_percentile"), "{:.0f}", line["Mean over its people"])
-        low, high = (line["Its LSOAs"].split(" to ") * 2)[:2]
+        low, high = (line["Its small areas"].split(" to ") * 2)[:2]
         yield from (mean, Seen(layer.column("percentile_lowest"), "{:.0f}", low))
         yield Seen(layer.column("percentile_highest"), "{:.0f}", high)
         difference = first_number(line["Points from the others"].lstrip("+"))
@@ -665,7 +665,7 @@ def spoil_geojson(site: Site, item: Item) -> None:
 
 def spoil_spreadsheet(site: Site, item: Item) -> None:
     book = openpyxl.load_workbook(site.folder / "data/tables.xlsx")
-    for row in book["MSOAs"].iter_rows():
+    for row in book["Neighbourhoods"].iter_rows():
         if row[0].value == item.code:
             people = next(cell for cell in row if isinstance(cell.value, int))
             people.value += 1

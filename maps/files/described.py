@@ -27,8 +27,8 @@ PACKAGE_FILE = "datapackage.json"
 CSVW = "{name}.csv-metadata.json"
 """The names that the two specifications look for beside the tables."""
 TOLD: Mapping[str, str] = {
-    "neighbourhoods": "Neighbourhoods (LSOAs): every layer and both ranks",
-    "msoa": "Larger neighbourhoods (MSOAs): every layer and both ranks",
+    "neighbourhoods": "Small areas (LSOAs): every layer and both ranks",
+    "msoa": "Neighbourhoods (MSOAs): every layer and both ranks",
     "pockets": "Pockets of deprivation",
     "joined_pockets": "Joined pockets: those that touch across the line between boroughs, with"
     " their people and boroughs",

@@ -58,8 +58,8 @@ SHEETS = {
     "pockets": ("Pockets", "Pockets of deprivation, by people in the worst tenth of all"),
     "pockets_by_layer": ("Pockets by layer", "Pockets by layer: what each is made of"),
     "joined_pockets": ("Joined pockets", "Pockets that touch across the line between boroughs"),
-    "neighbourhoods": ("Neighbourhoods", "Neighbourhoods (LSOAs): every layer and both ranks"),
-    "msoa": ("MSOAs", "Larger neighbourhoods (MSOAs): every layer and both ranks"),
+    "neighbourhoods": ("Small areas", "Small areas (LSOAs): every layer and both ranks"),
+    "msoa": ("Neighbourhoods", "Neighbourhoods (MSOAs): every layer and both ranks"),
 }
 
 

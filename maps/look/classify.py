@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from geo.stats.rank import FEWEST_RANKED
 from layers.layer import Frame, Layer
 from maps.look import palette
-from maps.look.numbers import NO_VALUE
+from maps.look.numbers import DEPRIVATION, NO_VALUE, ends_of
 
 Pattern = Literal["plain", "striped", "hatched", "dotted"]
 
@@ -56,6 +56,16 @@ class Scheme:
     limits: tuple[float, ...]
     of: Literal["ranks", "values"] = "ranks"
 
+    def worded(self, ends: tuple[str, str] = DEPRIVATION) -> Scheme:
+        """Name the classes by the two ends of the order that they are of, the worse one first.
+
+        >>> FIFTHS_SCHEME.worded(("highest", "lowest")).labels
+        ('Highest fifth', '2nd fifth', 'Middle fifth', '4th fifth', 'Lowest fifth')
+        """
+        first, last = ends
+        labels = (label.format(first=first, last=last) for label in self.labels)
+        return replace(self, labels=tuple(label[:1].upper() + label[1:] for label in labels))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Classified:
@@ -86,19 +96,19 @@ class Classified:
 
 ENGLAND = Scheme(
     title="Rank in {place}",
-    labels=("Worst 1%", "1% to 5%", "5% to 10%", "10% to 20%", "20% to 50%", "Better half"),
+    labels=("{first} 1%", "1% to 5%", "5% to 10%", "10% to 20%", "20% to 50%", "{last} half"),
     colours=palette.SEQUENTIAL,
     limits=(1, 5, 10, 20, 50),
 )
 BOROUGH = Scheme(
     title="Rank in {place}",
-    labels=("Worst 10%", "10% to 20%", "2nd fifth", "3rd fifth", "4th fifth", "Best fifth"),
+    labels=("{first} 10%", "10% to 20%", "2nd fifth", "middle fifth", "4th fifth", "{last} fifth"),
     colours=palette.SEQUENTIAL,
     limits=(10, 20, 40, 60, 80),
 )
 FIFTHS_SCHEME = Scheme(
     title="Fifths of {place}",
-    labels=("Worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "Best fifth"),
+    labels=("{first} fifth", "2nd fifth", "middle fifth", "4th fifth", "{last} fifth"),
     colours=palette.ramp(5),
     limits=(20, 40, 60, 80),
 )
@@ -125,7 +135,7 @@ RATIO = Scheme(
     limits=(2, 1.5, 1.1, 0.9, 0.67, 0.5),
     of="values",
 )
-THIRDS_OF_PAIR = ("Worst fifth", "2nd or 3rd", "4th or best")
+THIRDS_OF_PAIR = ("Worst fifth", "Next two", "Last two")
 
 
 def scheme_of(layer: Layer, frame: Frame, *, count: int) -> Scheme:
@@ -138,7 +148,7 @@ def scheme_of(layer: Layer, frame: Frame, *, count: int) -> Scheme:
         return next(scheme for least, scheme in borough_schemes(layer) if count >= least)
     if layer.middle is not None:
         return RATIO
-    return ENGLAND if layer.ranks_in_words else FIFTHS_SCHEME
+    return (ENGLAND if layer.ranks_in_words else FIFTHS_SCHEME).worded(ends_of(layer))
 
 
 def borough_schemes(layer: Layer) -> tuple[tuple[int, Scheme], ...]:
@@ -147,7 +157,8 @@ def borough_schemes(layer: Layer) -> tuple[tuple[int, Scheme], ...]:
     A borough of fewer than `AREAS_FOR_NARROW_CLASSES` areas has fifths alone, one of fewer than
     `FEWEST_RANKED` no classes.
     """
-    ladder = ((AREAS_FOR_NARROW_CLASSES, BOROUGH), (FEWEST_RANKED, FIFTHS_SCHEME), (0, UNRANKED))
+    narrow, wide = (scheme.worded(ends_of(layer)) for scheme in (BOROUGH, FIFTHS_SCHEME))
+    ladder = ((AREAS_FOR_NARROW_CLASSES, narrow), (FEWEST_RANKED, wide), (0, UNRANKED))
     return ladder if layer.ranks_in_words else ladder[1:]
 
 
@@ -199,8 +210,8 @@ def classify(
     limit too. Missing values are in the class "No value", withheld ones in "Withheld".
 
     >>> ranks = pd.Series([1.0, 1.5, 50.0, np.nan], index=["a", "b", "c", "d"])
-    >>> classify(ranks, ENGLAND, place="England").labels.to_list()
-    ['Worst 1%', '1% to 5%', '20% to 50%', 'No value']
+    >>> classify(ranks, ENGLAND.worded(), place="England").labels.to_list()
+    ['Most deprived 1%', '1% to 5%', '20% to 50%', 'No value']
     """
     limits = np.asarray(scheme.limits, dtype=float)
     worse = -1.0 if scheme.of == "values" else 1.0

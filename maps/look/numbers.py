@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import math
 
+from layers.kinds.registry import kind_of
 from layers.layer import Edition, Layer
 
 NO_VALUE = "no value"
 """What is said of a number that is missing."""
 DASH = "–"
 """What stands for it in a cell among many."""
-FIFTHS = ("worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth")
+AREAS_CALLED = {"LSOA": ("small area", "small areas"), "MSOA": ("neighbourhood", "neighbourhoods")}
+"""What readers call the areas of each geography: one, and several."""
+DEPRIVATION, AMOUNT = ("most deprived", "least deprived"), ("highest", "lowest")
+"""The two ends of an order by deprivation, and of any other, the one to worry about first."""
 TOO_FEW_TO_RANK = "too few areas to rank"
 """Why a place has no rank and no fifth among the areas of its borough."""
 
@@ -161,13 +165,38 @@ def ordinal(number: int) -> str:
     return f"{numeral(number)}{ending}"
 
 
-def fifth(number: float) -> str:
-    """Name a fifth, 1 the worst.
+def ends_of(layer: Layer) -> tuple[str, str]:
+    """Name the two ends of a layer's order, the one to worry about first.
 
-    >>> fifth(1), fifth(2), fifth(5), fifth(math.nan)
-    ('worst fifth', '2nd fifth', 'best fifth', 'no value')
+    >>> from layers.layer import edition
+    >>> ends_of(edition("2019").layer("imd_2019_crime"))
+    ('most deprived', 'least deprived')
+    >>> ends_of(edition("2019").layer("no2_2021_23"))
+    ('highest', 'lowest')
     """
-    return NO_VALUE if math.isnan(number) else FIFTHS[int(number) - 1]
+    return DEPRIVATION if kind_of(layer).circular else AMOUNT
+
+
+def fifths_of(layer: Layer) -> tuple[str, ...]:
+    """Name the five fifths of a layer's order, the one to worry about first.
+
+    >>> from layers.layer import edition
+    >>> fifths_of(edition("2019").layer("fuel_poverty_2020"))
+    ('highest fifth', '2nd fifth', 'middle fifth', '4th fifth', 'lowest fifth')
+    """
+    first, last = ends_of(layer)
+    return (f"{first} fifth", "2nd fifth", "middle fifth", "4th fifth", f"{last} fifth")
+
+
+def fifth(number: float, layer: Layer) -> str:
+    """Name a fifth of a layer's order, 1 the one to worry about.
+
+    >>> from layers.layer import edition
+    >>> fuel = edition("2019").layer("fuel_poverty_2020")
+    >>> fifth(1, fuel), fifth(3, fuel), fifth(math.nan, fuel)
+    ('highest fifth', 'middle fifth', 'no value')
+    """
+    return NO_VALUE if math.isnan(number) else fifths_of(layer)[int(number) - 1]
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -144,7 +144,7 @@ def spread_of(place: Mapping[str, Any], layer: Layer) -> str:
     found = [place.get(layer.column(name), math.nan) for name in names]
     if any(end != end for end in found):
         return ""
-    low, high = (amount(end, layer) if layer.ranks_in_words else fifth(end) for end in found)
+    low, high = (amount(end, layer) if layer.ranks_in_words else fifth(end, layer) for end in found)
     return low if low == high else f"{low.removesuffix(suffix_of(layer))} to {high}"
 
 

@@ -18,7 +18,7 @@ from layers.findings.fingerprint import side_by_side
 from layers.layer import Layer
 from maps.look import palette
 from maps.look.classify import ENGLAND, FIFTHS_SCHEME, Scheme, classify
-from maps.look.numbers import NO_VALUE, amount, fifth, numeral
+from maps.look.numbers import AMOUNT, NO_VALUE, amount, fifth, numeral
 from maps.made_of.fingerprint import ends, spread_of
 from maps.words.sentences import capital
 
@@ -99,8 +99,8 @@ def matrix_of(borough: Borough) -> PocketMatrix | None:
         layers=layers,
         lines=tuple(lines),
         legends=(
-            (f"Domains: percentile in {whole}, by rank", _legend(ENGLAND)),
-            (f"Other layers: fifth of pockets in {whole}", _legend(FIFTHS_SCHEME)),
+            (f"Domains: percentile in {whole}, by rank", _legend(ENGLAND.worded())),
+            (f"Other layers: fifth of pockets in {whole}", _legend(FIFTHS_SCHEME.worded(AMOUNT))),
         ),
         note=(
             f"A domain’s number is the mean over people of its small areas’ percentiles in {whole},"
@@ -117,7 +117,7 @@ def _cell(pocket: Mapping[str, Any], layer: Layer, whole: str) -> MatrixCell:
         least, most = (
             float(pocket[layer.column(f"percentile_{end}")]) for end in ("lowest", "highest")
         )
-        told, tone = _classed(100 - share, ENGLAND)
+        told, tone = _classed(100 - share, ENGLAND.worded())
         return MatrixCell(
             value=numeral(share), ends=ends(least, most), told=f"{told} in {whole}", tone=tone
         )
@@ -129,8 +129,8 @@ def _cell(pocket: Mapping[str, Any], layer: Layer, whole: str) -> MatrixCell:
     return MatrixCell(
         value=value,
         ends=spread_of(pocket, layer),
-        told=f"{fifth(found)} of pockets in {whole}",
-        fifth=fifth(found),
+        told=f"{fifth(found, layer)} of pockets in {whole}",
+        fifth=fifth(found, layer),
         tone=tone,
     )
 

@@ -2,7 +2,7 @@
 
 The page's script reads only this, so a number on the page is a number of the tables, rounded to the
 decimals of its layer. Missing and withheld values are None. What must not be put in words is not
-carried at all: the ranks of fuel poverty, and more than fifths of it for single neighbourhoods.
+carried at all: the ranks of fuel poverty, and more than fifths of it for single small areas.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from maps.look.classify import (
     pair_classes,
 )
 from maps.look.numbers import (
-    FIFTHS,
     NO_VALUE,
     ONLY_POCKET,
     TOO_FEW_POCKETS,
     TOO_FEW_TO_RANK,
+    fifths_of,
     suffix_of,
     tenths_in_words,
 )
@@ -68,7 +68,6 @@ WORDS = {
     "too_few": TOO_FEW_TO_RANK,
     "too_few_pockets": TOO_FEW_POCKETS,
     "only_pocket": ONLY_POCKET,
-    "fifths": FIFTHS,
     "clusters": tuple(SPOKEN_CLUSTERS.values()),
     "estimated": ESTIMATED,
     "estimated_key": KEY_TO_ESTIMATES,
@@ -261,6 +260,7 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         "caveat": layer.caveat,
         "domain": layer.domain,
         "ranks": layer.ranks_in_words,
+        "fifths": fifths_of(layer),
         "middle": layer.middle,
         "lines": dict(layer.lines),
         "sources": [

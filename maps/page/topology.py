@@ -1,6 +1,6 @@
 """The one geometry of a borough's page: TopoJSON in which every shared edge is written once.
 
-All layers, outlines and neighbours of the page are made from it: neighbourhoods are rings of
+All layers, outlines and neighbours of the page are made from it: small areas are rings of
 arcs, an outline is the arcs with something else on the other side, and two areas are neighbours
 where they share one.
 """

@@ -108,7 +108,7 @@ def _gradient_page(borough: Borough, base: BaseMap) -> Page:
     title = "Gradients"
 
     def draw() -> Figure:
-        line = "How layers run from the least to the most deprived neighbourhoods"
+        line = "How layers run from the least to the most deprived areas"
         figure, room = text_page(borough, base, title, line)
         put_gradients(figure, borough, room)
         return figure

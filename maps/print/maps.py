@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from layers.layer import Frame, Layer
 from maps.look import palette
 from maps.look.classify import Classified
-from maps.look.numbers import numeral, people_in
+from maps.look.numbers import AREAS_CALLED, numeral, people_in
 from maps.look.view import mapped
 from maps.print import lettering
 from maps.print.drawing import (
@@ -184,7 +184,7 @@ def _put_layer_aside(
 ) -> None:
     """Put the legend and the words beside the map, or side by side below it."""
     at, room = (aside.left, aside.top), min(LEGEND_MM, aside.width)
-    below = put_legend(figure, at, classified, of=f"{layer.geography}s", room_mm=room)
+    below = put_legend(figure, at, classified, of=AREAS_CALLED[layer.geography][1], room_mm=room)
     left = aside.left + LEGEND_MM + PANEL_GAP_MM
     beside = Box(left, aside.top, aside.right - left, aside.height)
     put_words(figure, beside if beside.width > 0 else aside.below(below + 3), words)
@@ -196,7 +196,7 @@ def _put_pocket_aside(
     """Put legend, caution and list of pockets beside or below the map; return where they end."""
     aside, beside = base.layout.aside, base.layout.landscape
     width = aside.width if beside else NARROW_LEGEND_MM
-    below = put_legend(figure, (aside.left, aside.top), classified, of="LSOAs", room_mm=width)
+    below = put_legend(figure, (aside.left, aside.top), classified, of="small areas", room_mm=width)
     if beside:
         ends = _put_pocket_list(figure, borough, aside.below(below + 2), rest=rest)
         return put_paragraph(figure, (aside.left, ends + 2), POCKETS_CARE, width, lettering.NOTE)

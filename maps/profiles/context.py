@@ -143,7 +143,7 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "year": edition.population_year,
         "settings": {name: borough.settings[name] for name in sorted(borough.settings)},
         "credits": source_lines(used_sources(borough, behind=True)),
-        "pockets_are": pockets_are(borough, areas="LSOAs"),
+        "pockets_are": pockets_are(borough),
         "nothing_met": nothing_met(borough),
         "caveats": _caveats(edition.layers),
         "borders": sentences.along_borders({borough.code: borough.name}),

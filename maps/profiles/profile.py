@@ -166,7 +166,9 @@ def _maps(context: Context, place: str, *, name: str) -> list[Markup]:
     for code in codes:
         tally[context.labels[code]] = tally.get(context.labels[code], 0) + 1
     counts = "; ".join(f"{label}: {count}" for label, count in tally.items())
-    numbered = " Numbers are those of the table of LSOAs." if len(codes) <= MOST_NUMBERS else ""
+    numbered = (
+        " Numbers are those of the table of small areas." if len(codes) <= MOST_NUMBERS else ""
+    )
     return [
         context.locator.marked(
             place, key="where", title=f"Where {name} is in {context.borough.called}"
@@ -175,8 +177,8 @@ def _maps(context: Context, place: str, *, name: str) -> list[Markup]:
             codes,
             context.fills,
             key="detail",
-            title=f"The LSOAs of {name} by overall deprivation, compared with {whole}",
-            description=f"Number of LSOAs in each class of rank – {counts}.{numbered}",
+            title=f"The small areas of {name} by overall deprivation, compared with {whole}",
+            description=f"Number of small areas in each class of rank – {counts}.{numbered}",
         ),
     ]
 
@@ -212,7 +214,7 @@ def _facts(borough: Borough, place: Record) -> list[tuple[str, str, str]]:
 def _meanings(borough: Borough) -> dict[str, str]:
     """Explain the terms of `_facts`."""
     return {
-        "Area of deprivation": f"All {pockets_are(borough, areas='LSOAs')}; pockets are its parts.",
+        "Area of deprivation": f"All {pockets_are(borough)}; pockets are its parts.",
         "Prominence": "How far its peak stands above the saddle to a higher one, in points of the"
         f" {height_of(borough)}. It sets the scale of reading and is no test of significance.",
         "Came back": f"{sentences.capital(recurrence_in_words(borough.settings))}.",
@@ -277,7 +279,7 @@ def _msoa_line(borough: Borough, place: Record) -> Record:
         "name": place["area_name"],
         "people": numeral(place["population"]),
         "rank": or_dash(numeral(rank), rank),
-        "fifth": fifth(number(place, overall.quintile_column("england"))),
+        "fifth": fifth(number(place, overall.quintile_column("england")), overall),
     }
 
 

@@ -204,7 +204,7 @@ def rank_in_words(place: Place, layer: Layer, frame: Frame, count: int | None) -
     if frame == "borough" and count is not None and count < FEWEST_RANKED:
         return NO_VALUE if math.isnan(number(place, layer.value)) else f"{TOO_FEW_TO_RANK} here"
     if not layer.ranks_in_words:
-        return fifth(number(place, layer.quintile_column(frame)))
+        return fifth(number(place, layer.quintile_column(frame)), layer)
     rank = number(place, layer.own_rank(frame))
     if math.isnan(rank) or not count:
         return NO_VALUE if math.isnan(number(place, layer.value)) else NOT_RANKED
@@ -222,7 +222,7 @@ def rank_among_pockets(place: Place, layer: Layer, frame: Frame, count: int | No
         return NO_VALUE
     if not layer.ranks_in_words:
         part = number(place, layer.quintile_column(frame))
-        return TOO_FEW_POCKETS if math.isnan(part) else f"{fifth(part)} of pockets"
+        return TOO_FEW_POCKETS if math.isnan(part) else f"{fifth(part, layer)} of pockets"
     rank = number(place, layer.own_rank(frame))
     return ONLY_POCKET if math.isnan(rank) else f"{numeral(rank)} of {numeral(count or 0)}"
 

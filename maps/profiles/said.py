@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.space.rules import rule_of
 from geo.stats.rank import FEWEST_RANKED
 from layers.kinds.registry import with_limits
-from maps.look.numbers import in_year, numeral
+from maps.look.numbers import AREAS_CALLED, in_year, numeral
 from maps.look.view import compared_with, ranked
 from maps.profiles.ages import age_sentence
 from maps.profiles.book import Record, people_of
@@ -33,7 +33,7 @@ def said_of_msoa(
     edition = borough.edition
     inside = people_of(area for area in areas if area["pocket_id"])
     said = [
-        _standing(borough, place, "MSOA", "By the mean score of its LSOAs it ranks"),
+        _standing(borough, place, "MSOA"),
         sentences.spread(_deciles(borough, areas), edition.whole),
         sentences.reached(pockets, inside, place["population"], edition.population_year),
         _worst(borough, place),
@@ -51,7 +51,7 @@ def said_of_pocket(borough: Borough, place: Record, areas: Sequence[Record]) -> 
         sentences.in_worst_tenth(
             number(place, "worst_decile_pct"), int(place["population_year"]), edition.whole
         ),
-        _standing(borough, place, "pocket", "By its mean score it ranks"),
+        _standing(borough, place, "pocket"),
         _on_several(borough, areas),
         age_sentence(borough, place),
         " ".join(
@@ -66,7 +66,7 @@ def _deciles(borough: Borough, areas: Sequence[Record]) -> list[int]:
     return [int(area[column]) for area in areas if area[column] == area[column]]
 
 
-def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
+def _standing(borough: Borough, place: Record, kind: str) -> str:
     overall = borough.edition.layer(borough.edition.overall)
     counts = ranked(borough, overall, kind)
     fewest = FEWEST_RANKED if kind != "pocket" else 0
@@ -76,9 +76,10 @@ def _standing(borough: Borough, place: Record, kind: str, subject: str) -> str:
         for frame, count in counts.items()
         if count and not (few and frame == "borough")
     ]
-    said = sentences.ranks_in_words(subject, f"{kind}s", places)
+    one, many = AREAS_CALLED.get(kind, (kind, f"{kind}s"))
+    said = sentences.standing(many, places)
     if said and few:
-        return f"{said} {sentences.too_few(borough.name, kind, counts['borough'] or 0)}"
+        return f"{said} {sentences.too_few(borough.name, one, counts['borough'] or 0)}"
     return said
 
 

@@ -38,7 +38,7 @@ def deprivation(region: Region) -> Section:
     )
     bars = Rows(values=shares, together=(ALL, share), line=(whole, 10.0), label="{:.0f}%")
     tenth = "In the most deprived tenth"
-    said = f"{capital(share_in_words(share, 100))} of all neighbourhoods (LSOAs) are among the most"
+    said = f"{capital(share_in_words(share, 100))} of all small areas (LSOAs) are among the most"
     return Section(
         key="deprivation",
         title="Overall deprivation",
@@ -134,11 +134,11 @@ def pockets(region: Region) -> Section:
             )
         ],
         notes=[
-            f"A pocket is a group of {pockets_are(one, areas='LSOAs', place=THEIR_BOROUGH)}, split"
+            f"A pocket is a group of {pockets_are(one, place=THEIR_BOROUGH)}, split"
             " at a scale that can be read; the scale is a choice, not a test of significance."
-            " Largest: people in the pocket with most. A single neighbourhood meets the rule and"
-            " belongs to no pocket; a hidden one is in the worst fifth of its borough, and a map of"
-            f" {one.edition.whole}’s most deprived leaves it out. People are those of"
+            " Largest: people in the pocket with most. A single small area meets the rule and"
+            " belongs to no pocket; a hidden one is in the most deprived fifth of its borough,"
+            f" and a map of {one.edition.whole}’s most deprived leaves it out. People are those of"
             f" mid-{one.edition.population_year}."
         ],
     )

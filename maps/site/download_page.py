@@ -44,8 +44,8 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "For a program": (
         "GeoParquet, read by GeoPandas, R and DuckDB.",
         {
-            "neighbourhoods.parquet": "Neighbourhoods (LSOAs)",
-            "msoa.parquet": "Larger neighbourhoods (MSOAs)",
+            "neighbourhoods.parquet": "Small areas (LSOAs)",
+            "msoa.parquet": "Neighbourhoods (MSOAs)",
             "pockets.parquet": "Pockets of deprivation",
             "joined_pockets.parquet": "Joined pockets",
             "districts.parquet": "Boroughs",
@@ -67,8 +67,8 @@ FILES_EXPLAINED: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 """Headings of the page, what to know of each, and the tables' files with what they hold."""
 OF_A_BOROUGH: Mapping[str, str] = {
-    TABLE: "Its neighbourhoods (LSOAs) as CSV: every layer and both ranks",
-    OUTLINES: "Its neighbourhoods as GeoJSON for a web map: each layer's value and fifth",
+    TABLE: "Its small areas (LSOAs) as CSV: every layer and both ranks",
+    OUTLINES: "Its small areas as GeoJSON for a web map: each layer's value and fifth",
 }
 """The files of each borough alone, and what they hold."""
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 WORST_TENTH = Scheme(
-    title="Share of neighbourhoods in the most deprived tenth of {place}",
+    title="Share of small areas in the most deprived tenth of {place}",
     labels=("40% or more", "20% to 40%", "10% to 20%", "5% to 10%", "Some, under 5%", "None"),
     colours=palette.SEQUENTIAL,
     limits=(40.0, 20.0, 10.0, 5.0, 1e-9),
@@ -167,8 +167,8 @@ def summary_columns(borough: Borough) -> list[Column]:
 def _alone(borough: Borough) -> list[Column]:
     """Return the counts of small areas that are in no pocket and are looked for all the same."""
     told = {
-        "single": "Neighbourhoods that meet the rule of pockets, and belong to none.",
-        "hidden": "Neighbourhoods in the worst fifth of their borough that a map of"
+        "single": "Small areas that meet the rule of pockets, and belong to none.",
+        "hidden": "Small areas in the most deprived fifth of their borough that a map of"
         f" {borough.edition.whole}’s most deprived leaves out.",
     }
     return [
@@ -236,7 +236,7 @@ SHARE = Column(key="people_in_pockets_pct", title="Share of people", group="Pock
 
 
 def worst_tenth(edition: Edition, districts: pd.DataFrame) -> Classified | None:
-    """Class the boroughs by their share of neighbourhoods in England's most deprived tenth.
+    """Class the boroughs by their share of small areas in England's most deprived tenth.
 
     None where the districts table does not hold it.
     """

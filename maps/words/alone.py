@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def hidden_in_words(borough: Borough, *, several: bool = False) -> list[str]:
-    """Say how many LSOAs stand out here and not on a national map, where there are some.
+    """Say how many small areas stand out here and not on a national map, where there are some.
 
     Of ``several`` boroughs as one, they are those that stand out each in its own.
     """
@@ -29,12 +29,12 @@ def hidden_in_words(borough: Borough, *, several: bool = False) -> list[str]:
     count, tenths = len(deciles), tenths_in_words(Choice.of(borough.settings).tenths)
     counts = deciles.astype("int64").value_counts().sort_index()
     where = join_names(f"{many} in decile {decile}" for decile, many in counts.items())
-    many = "LSOA is" if count == 1 else "LSOAs are"
+    many = "small area is" if count == 1 else "small areas are"
     own = "its borough" if count == 1 else THEIR_BOROUGH
     return [
-        f"{count} {many} in the worst fifth of {own if several else borough.called} and outside"
-        f" the most deprived {tenths} of {borough.edition.whole} ({where}): a map of its most"
-        f" deprived neighbourhoods leaves {'it' if count == 1 else 'them'} out."
+        f"{count} {many} in the most deprived fifth of {own if several else borough.called}"
+        f" and outside the most deprived {tenths} of {borough.edition.whole} ({where}): a map of its"
+        f" most deprived small areas leaves {'it' if count == 1 else 'them'} out."
     ]
 
 
@@ -46,9 +46,9 @@ def alone(borough: Borough) -> list[tuple[str, str, list[dict[str, str]]]]:
     """
     overall = borough.edition.layer(borough.edition.overall)
     titles = {
-        "single": "Single neighbourhoods: they meet the rule of pockets and belong to none",
-        "hidden": f"Hidden neighbourhoods: in the worst fifth of {borough.called} and on no map of"
-        f" {borough.edition.whole}’s most deprived",
+        "single": "Single small areas: they meet the rule of pockets and belong to none",
+        "hidden": f"Hidden small areas: in the most deprived fifth of {borough.called} and on no"
+        f" map of {borough.edition.whole}’s most deprived",
     }
     found = []
     for column, title in titles.items():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.layer import Frame, Layer
 from maps.look.classify import Classified
-from maps.look.numbers import counted, numeral
+from maps.look.numbers import AREAS_CALLED, counted, numeral
 from maps.look.view import compared_with, mapped, own_areas
 from maps.words.sentences import finding, listed
 
@@ -24,7 +24,7 @@ def alt_text(borough: Borough, layer: Layer, frame: Frame) -> str:
     Where is said by the MSOAs that hold most areas of the worst class in use; no area is ranked.
     """
     areas, classified = own_areas(borough, layer), mapped(borough, layer, frame)
-    one, many = f"neighbourhood ({layer.geography})", f"neighbourhoods ({layer.geography}s)"
+    one, many = AREAS_CALLED[layer.geography]
     counts = "; ".join(f"{entry.label}: {numeral(entry.count)}" for entry in classified.legend)
     parts = [
         f"Map of {_place(borough)}: {layer.title}, compared with {compared_with(borough, frame)}",

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from layers.layer import Frame, Layer
-from maps.look.numbers import amount, counted, numeral, trimmed
+from maps.look.numbers import AREAS_CALLED, amount, counted, numeral, trimmed
 from maps.look.view import compared_with, own_areas
 from maps.words.carried import carried_here
 from maps.words.credits import as_sentence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MSOA_NOTE = (
     "One value for each MSOA, a neighbourhood of about 8,000 people;"
-    " the LSOAs inside it are not told apart."
+    " the small areas inside it are not told apart."
 )
 
 
@@ -26,7 +26,7 @@ def subtitle(borough: Borough, layer: Layer, frame: Frame) -> str:
     parts = (
         f"Compared with {compared_with(borough, frame)}",
         f"unit: {layer.full_unit}",
-        f"{layer.geography} values",
+        f"values of {AREAS_CALLED[layer.geography][1]}",
         layer.period,
     )
     return " · ".join(parts)
@@ -34,7 +34,7 @@ def subtitle(borough: Borough, layer: Layer, frame: Frame) -> str:
 
 def rule_in_words(borough: Borough) -> str:
     """Say by which rule the pockets were found."""
-    return f"Touching neighbourhoods (LSOAs) {meeting_rule(borough)}"
+    return f"Touching small areas (LSOAs) {meeting_rule(borough)}"
 
 
 def layer_words(borough: Borough, layer: Layer) -> list[tuple[str, str]]:
@@ -73,10 +73,10 @@ def above_line(places: int, of: int, line: str) -> str:
     """Say how many places lie over a line.
 
     >>> above_line(1, 98, "the legal limit of 40 µg/m³")
-    '1 of 98 neighbourhoods is above the legal limit of 40 µg/m³'
+    '1 of 98 small areas is above the legal limit of 40 µg/m³'
     """
     are = "is" if places == 1 else "are"
-    return f"{numeral(places)} of {counted(of, 'neighbourhood')} {are} above {line}"
+    return f"{numeral(places)} of {counted(of, 'small area')} {are} above {line}"
 
 
 def own_value(borough: Borough, layer: Layer) -> float:

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.space.families import IRREGULAR, SPLIT
 from layers.kinds.registry import kind_of
 from layers.layer import Layer
-from maps.look.numbers import counted, numeral, share_in_words
+from maps.look.numbers import AREAS_CALLED, counted, numeral, share_in_words
 from maps.look.view import own_areas
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def carried_here(borough: Borough, layer: Layer) -> str:
     links = areas.loc[areas[layer.estimated].eq(True), layer.link]
     if links.empty:
         return ""
-    one, many = f"neighbourhood ({layer.geography})", f"neighbourhoods ({layer.geography}s)"
+    one, many = AREAS_CALLED[layer.geography]
     where = f"{numeral(len(links))} of {counted(len(areas), one, many)} of {borough.called}"
     if kind_of(layer).counts is not None:
         shows, ranked = ("shows", "is") if len(links) == 1 else ("show", "are")

@@ -22,8 +22,9 @@ def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
     words = [
         (
             "Areas",
-            f"LSOAs hold about 1,500 people, MSOAs about 8,000; boundaries of {edition.vintage}."
-            f" People are those of the Indices’ own denominators, mid-{edition.population_year}."
+            f"Small areas (LSOAs) hold about 1,500 people, neighbourhoods (MSOAs) about 8,000;"
+            f" boundaries of {edition.vintage}. People are those of the Indices’ own denominators,"
+            f" mid-{edition.population_year}."
             " What an atlas shows describes areas, not everyone who lives in them."
             f"{''.join(f' {said}' for said in along_borders({borough.code: borough.name}))}",
         ),
@@ -51,8 +52,8 @@ def _splitting(rise: str, height: str) -> str:
     return (
         "Candidates that touch form an area of deprivation, which is split into pockets where a"
         f" peak of the {height} stands at least {rise} above the saddle to a higher"
-        " peak; every candidate belongs to the peak it climbs to. A pocket has two LSOAs or more."
-        " The height of splitting sets the scale of reading and is no test of significance."
+        " peak; every candidate belongs to the peak it climbs to. A pocket has two small areas or"
+        " more. The height of splitting sets the scale of reading and is no test of significance."
     )
 
 

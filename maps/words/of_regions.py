@@ -59,7 +59,7 @@ def _singles(districts: pd.DataFrame) -> str:
     if not count:
         return ""
     people = numeral(districts["people_in_single_lsoas"].sum())
-    return f"{counted(count, 'single neighbourhood')} ({people} people)"
+    return f"{counted(count, 'single small area')} ({people} people)"
 
 
 def joined_in_words(touching: int, pockets: int, *, joined: int, people: int, year: int) -> str:
@@ -136,16 +136,16 @@ def ranging(said: str, shares: Mapping[str, float]) -> str:
 
 
 def overlapping(counts: pd.DataFrame, people: int, *, year: int, of: str, whole: str) -> str:
-    """Say how many neighbourhoods are worst on several layers at once, and who lives there.
+    """Say how many small areas are worst on several layers at once, and who lives there.
 
     ``counts`` has lsoas and people by the borough's name; ``people`` live where it is known;
     ``of`` names what is met ("3 of the 4 layers"), ``whole`` what the worst fifth is one of.
     """
     places, living = int(counts["lsoas"].sum()), int(counts["people"].sum())
     if not places:
-        return f"No neighbourhood is in the worst fifth of {whole} on at least {of} together."
+        return f"No small area is in the worst fifth of {whole} on at least {of} together."
     share = share_in_words(living, people)
-    are = "neighbourhood is" if places == 1 else "neighbourhoods are"
+    are = "small area is" if places == 1 else "small areas are"
     most = counts["lsoas"].astype("int64")
     said = (
         f"{numeral(places)} {are} in the worst fifth of {whole} on at least {of} together, home to"
@@ -159,17 +159,17 @@ def overlapping(counts: pd.DataFrame, people: int, *, year: int, of: str, whole:
 
 
 def not_known(areas: int) -> list[str]:
-    """Say of how many neighbourhoods it is not known on how many layers they are worst.
+    """Say of how many small areas it is not known on how many layers they are worst.
 
     >>> not_known(1), not_known(0)
-    (['Of 1 neighbourhood this is not known, since it lacks a value on a layer: shares are of the \
+    (['Of 1 small area this is not known, since it lacks a value on a layer: shares are of the \
 others.'], [])
     """
     if not areas:
         return []
     lacks = "it lacks" if areas == 1 else "they lack"
     return [
-        f"Of {counted(areas, 'neighbourhood')} this is not known, since {lacks} a value on a layer:"
+        f"Of {counted(areas, 'small area')} this is not known, since {lacks} a value on a layer:"
         " shares are of the others."
     ]
 

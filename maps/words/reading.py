@@ -40,13 +40,13 @@ def how_to_read(borough: Borough) -> list[str]:
     """Explain the map in three sentences to someone who has never seen one like it."""
     whole = borough.edition.whole
     return [
-        "Each patch is a neighbourhood of about 1,500 people (statisticians call it an LSOA); the"
+        "Each patch is a small area of about 1,500 people (statisticians call it an LSOA); the"
         f" darker it is, the worse it stands among those of {whole}.",
         f"An orange outline with a number is a pocket: {pockets_are(borough)}. Where it is broken,"
-        " the neighbourhood inside hangs on the choices made. A thin one without a number is a"
-        " single neighbourhood that meets the same rule.",
+        " the small area inside hangs on the choices made. A thin one without a number is a"
+        " single small area that meets the same rule.",
         f"Choose what to show and whether to compare with {whole} or {borough.called}, then select"
-        " a neighbourhood to read all that is known of it.",
+        " a small area to read all that is known of it.",
     ]
 
 

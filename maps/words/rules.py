@@ -21,7 +21,7 @@ THEIR_BOROUGH = "their borough"
 
 
 def meeting_rule(borough: Borough, *, place: str = "") -> str:
-    """Say what neighbourhoods of a pocket are, to follow “neighbourhoods that are”.
+    """Say what small areas of a pocket are, to follow “small areas that are”.
 
     ``place`` is what a rule that looks at one borough speaks of, else the borough.
     """
@@ -32,15 +32,12 @@ def meeting_rule(borough: Borough, *, place: str = "") -> str:
 def nothing_met(borough: Borough, *, place: str = "") -> str:
     """Say what was looked for where no pocket was found."""
     met = meeting_rule(borough, place=place)
-    return f"no two neighbourhoods that touch are both {met}"
+    return f"no two small areas that touch are both {met}"
 
 
-def pockets_are(borough: Borough, *, areas: str = "neighbourhoods", place: str = "") -> str:
-    """Say what a pocket is: areas that touch and meet the rule.
-
-    ``areas`` is what they are called.
-    """
-    return f"{areas} that touch and are all {meeting_rule(borough, place=place)}"
+def pockets_are(borough: Borough, *, place: str = "") -> str:
+    """Say what a pocket is: areas that touch and meet the rule."""
+    return f"small areas that touch and are all {meeting_rule(borough, place=place)}"
 
 
 def height_of(borough: Borough) -> str:

@@ -80,7 +80,7 @@ def _singles(borough: Borough) -> list[tuple[str, bool]]:
         return []
     people = borough.lsoa["population"]
     share = share_in_words(people[single].sum(), people.sum())
-    return [(counted(int(single.sum()), "single neighbourhood"), True), (f" ({share})", False)]
+    return [(counted(int(single.sum()), "single small area"), True), (f" ({share})", False)]
 
 
 def where_to_look(borough: Borough) -> str:
@@ -146,33 +146,50 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def ranks_in_words(subject: str, kind: str, places: Sequence[tuple[float, int, str]]) -> str:
-    """Say how a place ranks on overall deprivation, counted from the most deprived.
+def standing(kind: str, places: Sequence[tuple[float, int, str]]) -> str:
+    """Say how a place stands on overall deprivation among others of its kind.
 
-    ``subject`` begins the sentence ("It ranks"), ``kind`` names the areas ("MSOAs"); ``places``
-    are rank, count and the name of what it is ranked in. Says nothing of a place where it has no
-    rank, or is the only one.
+    ``kind`` names them ("neighbourhoods"); ``places`` are rank, count and the name of what it is
+    ranked in. Says nothing of a place where it has no rank, or is the only one.
 
-    >>> ranks_in_words("It ranks", "MSOAs", [(52, 6791, "England"), (3, 20, "Knowsley")])
-    'It ranks 52nd of the 6,791 MSOAs of England and 3rd of the 20 of Knowsley on overall \
-deprivation, counted from the most deprived.'
+    >>> standing("neighbourhoods", [(179, 6791, "England"), (18, 61, "Liverpool")])
+    'Overall it is more deprived than 97 in 100 neighbourhoods of England (179th of 6,791, counted \
+from the most deprived). In Liverpool it is 18th of 61.'
+    >>> standing("pockets", [(1, 1123, "England"), (1, 17, "Liverpool")])
+    'Overall it is the most deprived of the 1,123 pockets of England. In Liverpool it is 1st of 17.'
     """
     told = [place for place in places if not math.isnan(place[0]) and place[1] > 1]
     if not told:
         return ""
     first, *others = told
-    words = [f"{ordinal(int(first[0]))} of the {numeral(first[1])} {kind} of {first[2]}"]
-    words += [
-        f"{ordinal(int(rank))} of the {numeral(count)} of {name}" for rank, count, name in others
+    said = [f"Overall it is {_among(kind, *first)}."]
+    said += [
+        f"In {name} it is {ordinal(int(rank))} of {numeral(count)}." for rank, count, name in others
     ]
-    return f"{subject} {listed(words)} on overall deprivation, counted from the most deprived."
+    return " ".join(said)
+
+
+def _among(kind: str, rank: float, count: int, name: str) -> str:
+    """Say of how many in a hundred others a place is more, or less, deprived."""
+    if rank == 1:
+        return f"the most deprived of the {numeral(count)} {kind} of {name}"
+    at = f"({ordinal(int(rank))} of {numeral(count)}, counted from the most deprived)"
+    after, before = count - rank, rank - 1
+    word, others = ("more", after) if after >= before else ("less", before)
+    of = numeral(others)
+    part = (
+        f"{of} of the other {numeral(count - 1)}"
+        if count < 100
+        else f"{int(100 * others / count)} in 100"
+    )
+    return f"{word} deprived than {part} {kind} of {name} {at}"
 
 
 def too_few(name: str, kind: str, count: int) -> str:
     """Say why places of a borough are not ranked among themselves.
 
-    >>> too_few("City of London", "MSOA", 1)
-    'City of London has 1 MSOA, too few to rank among themselves.'
+    >>> too_few("City of London", "neighbourhood", 1)
+    'City of London has 1 neighbourhood, too few to rank among themselves.'
     """
     return f"{name} has {counted(count, kind)}, too few to rank among themselves."
 
@@ -207,19 +224,21 @@ def on_several(met: int, areas: int, whom: str, *, least: int, layers: int, whol
     ``whom`` are the people of those that are: on at least ``least`` of ``layers`` counted together.
 
     >>> on_several(4, 9, "6,123 people (mid-2019)", least=3, layers=4, whole="England")
-    '4 of its 9 LSOAs, with 6,123 people (mid-2019), are in the worst fifth of England on at least \
-3 of the 4 layers counted together.'
+    '4 of its 9 small areas, with 6,123 people (mid-2019), are in the worst fifth of England on \
+at least 3 of the 4 layers counted together.'
     >>> on_several(0, 9, "0 people", least=3, layers=4, whole="England")
-    'None of its 9 LSOAs is known to be in the worst fifth of England on 3 of the 4 layers counted \
-together.'
+    'None of its 9 small areas is known to be in the worst fifth of England on 3 of the 4 layers \
+counted together.'
     """
     of = f"{least} of the {layers} layers counted together"
     if not met:
-        return f"None of its {areas} LSOAs is known to be in the worst fifth of {whole} on {of}."
+        return (
+            f"None of its {areas} small areas is known to be in the worst fifth of {whole} on {of}."
+        )
     are = "is" if met == 1 else "are"
     return (
-        f"{met} of its {areas} LSOAs, with {whom}, {are} in the worst fifth of {whole} on at least"
-        f" {of}."
+        f"{met} of its {areas} small areas, with {whom}, {are} in the worst fifth of {whole} on at"
+        f" least {of}."
     )
 
 
@@ -232,11 +251,11 @@ def against_chance(counts: Mapping[str, float], met: str, place: str) -> str:
     >>> counts = {"areas": 9, "expected_areas": 4.6, "lower": 2, "upper": 8}
     >>> against_chance(counts, "on all 4 layers", "England")
     'If each layer were placed independently, as smooth as it is, we would expect about 5 \
-neighbourhoods in the worst fifth of England on all 4 layers (95% of arrangements: 2 to 8); there \
+small areas in the worst fifth of England on all 4 layers (95% of arrangements: 2 to 8); there \
 are 9.'
     """
     areas, expected = int(counts["areas"]), round(counts["expected_areas"])
-    likely = f"about {counted(expected, 'neighbourhood')}" if expected else "no neighbourhood"
+    likely = f"about {counted(expected, 'small area')}" if expected else "no small area"
     there = "is" if areas == 1 else "are"
     return (
         f"If each layer were placed independently, as smooth as it is, we would expect {likely} in"
@@ -246,13 +265,13 @@ are 9.'
 
 
 def only_compared(areas: int) -> str:
-    """Say which neighbourhoods are compared with chance, where some lack a value.
+    """Say which small areas are compared with chance, where some lack a value.
 
     >>> only_compared(92)
-    'Compared with chance are only the 92 neighbourhoods of which every layer is known.'
+    'Compared with chance are only the 92 small areas of which every layer is known.'
     """
     return (
-        f"Compared with chance are only the {counted(areas, 'neighbourhood')} of which every layer"
+        f"Compared with chance are only the {counted(areas, 'small area')} of which every layer"
         " is known."
     )
 
@@ -303,22 +322,23 @@ nor tested for clusters.'
 
 
 def spread(deciles: Sequence[int], whole: str) -> str:
-    """Say between which deciles of overall deprivation the LSOAs of a place lie.
+    """Say between which deciles of overall deprivation the small areas of a place lie.
 
     >>> spread([3, 1, 1], "England")
-    'Its 3 LSOAs lie between decile 1 (the most deprived tenth) and decile 3 of England on overall \
-deprivation.'
+    'Its 3 small areas lie between decile 1 (the most deprived tenth) and decile 3 of England on \
+overall deprivation.'
     >>> spread([1, 1], "England")
-    'Its 2 LSOAs are all in decile 1 (the most deprived tenth) of England on overall deprivation.'
+    'Its 2 small areas are all in decile 1 (the most deprived tenth) of England on overall \
+deprivation.'
     """
     if not deciles:
         return ""
     worst, best = min(deciles), max(deciles)
     first = f"decile {worst}{' (the most deprived tenth)' if worst == 1 else ''}"
     if len(deciles) == 1:
-        return f"Its only LSOA is in {first} of {whole} on overall deprivation."
+        return f"Its only small area is in {first} of {whole} on overall deprivation."
     where = f"are all in {first}" if worst == best else f"lie between {first} and decile {best}"
-    return f"Its {len(deciles)} LSOAs {where} of {whole} on overall deprivation."
+    return f"Its {len(deciles)} small areas {where} of {whole} on overall deprivation."
 
 
 def reached(pockets: Sequence[str], inside: float, people: float, year: int) -> str:
@@ -339,17 +359,18 @@ def reached(pockets: Sequence[str], inside: float, people: float, year: int) -> 
 
 
 def in_worst_tenth(percent: float, year: int, whole: str) -> str:
-    """Say what share of a pocket's people live in LSOAs of the most deprived tenth.
+    """Say what share of a pocket's people live in small areas of the most deprived tenth.
 
     >>> in_worst_tenth(0.4, 2015, "England")
-    'Less than 1% of its people (mid-2015) live in LSOAs of the most deprived tenth of England.'
+    'Less than 1% of its people (mid-2015) live in small areas of the most deprived tenth of \
+England.'
     """
     if math.isnan(percent):
         return ""
     share = share_in_words(percent, 100)
     return (
-        f"{in_year(f'{capital(share)} of its people', year)} live in LSOAs of the most deprived"
-        f" tenth of {whole}."
+        f"{in_year(f'{capital(share)} of its people', year)} live in small areas of the most"
+        f" deprived tenth of {whole}."
     )
 
 

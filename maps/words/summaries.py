@@ -33,7 +33,7 @@ SUMMARIES = (
     Summary(
         key="worst_tenth_pct",
         title="In the most deprived tenth",
-        meaning="Share of neighbourhoods among the most deprived 10% of {whole}.",
+        meaning="Share of small areas among the most deprived 10% of {whole}.",
         decimals=1,
         suffix="%",
         whole=10.0,
@@ -41,7 +41,7 @@ SUMMARIES = (
     Summary(
         key="worst_fifth_pct",
         title="In the most deprived fifth",
-        meaning="Share of neighbourhoods among the most deprived 20% of {whole}.",
+        meaning="Share of small areas among the most deprived 20% of {whole}.",
         decimals=1,
         suffix="%",
         whole=20.0,
@@ -61,7 +61,7 @@ SUMMARIES = (
     Summary(
         key="extent_pct",
         title="Extent",
-        meaning="Share of people in the most deprived 30% of neighbourhoods, those of the worst"
+        meaning="Share of people in the most deprived 30% of small areas, those of the worst"
         " tenth in full and the rest less and less.",
         decimals=1,
         suffix="%",
@@ -70,6 +70,6 @@ SUMMARIES = (
         key="local_concentration",
         title="Local concentration",
         meaning="Mean rank, counted so that more deprived is higher, of the most deprived"
-        " neighbourhoods that hold a tenth of the people: how deep the deepest places are.",
+        " small areas that hold a tenth of the people: how deep the deepest places are.",
     ),
 )

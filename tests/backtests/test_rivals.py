@@ -57,7 +57,7 @@ def test_pockets_beside_skaters_groups(england_2025, borough):
     own = lsoa[(lsoa["lad_name"] == borough) & (lsoa["imd_2025_decile"] <= 2)]
     assert (own["pocket_id"] == "").tolist() == own["single"].tolist()
     scores, graph = own["imd_2025_score"], subgraph(england_2025.ground.graph("lsoa"), own.index)
-    # a single neighbourhood is a group of its own
+    # a single small area is a group of its own
     pockets = own["pocket_id"].where(own["pocket_id"] != "", own.index)
     number, (parts, part) = pockets.nunique(), connected_components(graph.sparse)
     rival = skater(scores, graph, number)

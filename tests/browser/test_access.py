@@ -236,7 +236,7 @@ def test_live_regions_say_what_changed(visit):
     assert page.inner_text("#said") == ""
     page.check("input[value=fuel_poverty_2020]")
     assert page.inner_text("#said").startswith(
-        "Households in fuel poverty, compared with the sample. 4 of Northmere’s 25 neighbourhoods"
+        "Households in fuel poverty, compared with the sample. 4 of Northmere’s 25 small areas"
     ) or page.inner_text("#said").startswith(
         "Households in fuel poverty, compared with the sample."
     )

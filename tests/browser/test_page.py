@@ -22,7 +22,7 @@ EDITION = edition("sample")
 LAYERS = [layer.id for layer in EDITION.layers]
 PLACES = {"england": "the sample", "borough": "Northmere"}
 PEOPLE = {"people": "population", "people of working age": "working_age_population"}
-FIFTHS = ["worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth"]
+FIFTHS = ["highest fifth", "2nd fifth", "middle fifth", "4th fifth", "lowest fifth"]
 
 
 def fills(page):
@@ -289,7 +289,7 @@ def test_pocket_panel_and_its_neighbourhoods(visit, invented_borough):
     page.click("#pockets button >> nth=1")
     pocket = invented_borough.pockets.iloc[1]
     text = page.inner_text("#selection")
-    assert f"4 neighbourhoods · 7,028 people (mid-2015) · {pocket['area_km2']:.1f} km²" in text
+    assert f"4 small areas · 7,028 people (mid-2015) · {pocket['area_km2']:.1f} km²" in text
     assert "It came back in 87% of 200 reasonable ways of counting" in text
     ranks = [int(pocket[f"imd_2019_rank_{frame}"]) for frame in ("england", "borough")]
     assert f"{ordinal(ranks[0])} of 40 pockets in the sample" in text
@@ -456,7 +456,7 @@ def test_overlap_sliders_count_as_python_does(visit, size, invented_borough):
         assert page.get_attribute("#cut-1", "aria-valuetext") == f"worst 40% of {PLACES[frame]}"
         several = int((counts >= 2).sum())
         assert (
-            f"{several} neighbourhoods of Northmere are among the worst of {PLACES[frame]} on two"
+            f"{several} small areas of Northmere are among the worst of {PLACES[frame]} on two"
             in page.inner_text("#said")
         )
         for place, key in ((0, "ArrowLeft"), (1, "ArrowLeft")):
@@ -476,7 +476,7 @@ def test_overlap_sliders_count_as_python_does(visit, size, invented_borough):
 def test_overlap_of_worst_fifths_is_compared_with_chance(visit):
     page = visit(address="#layer=overlap")
     met = "in the worst fifth of the sample on at least 3 of the 4 layers"
-    assert f"would expect about 1 neighbourhood {met}" in page.inner_text("#chance")
+    assert f"would expect about 1 small area {met}" in page.inner_text("#chance")
     compare(page, "borough")
     assert "would expect" not in page.inner_text("#chance")
 
@@ -531,7 +531,7 @@ def test_download_is_what_is_seen(visit, invented_borough):
         assert row["population_2015"] == str(known["population"])
         assert row["class_Northmere"] == found.labels[row["area_code"]]
         assert ("Office of Invention" in row["periods_and_sources"]) == (place == 0)
-    assert "25 neighbourhoods was handed to your browser" in page.inner_text("#said")
+    assert "25 small areas was handed to your browser" in page.inner_text("#said")
 
 
 @pytest.mark.parametrize(
@@ -600,9 +600,7 @@ def test_what_lacks_a_value_is_never_shown_as_not_among_the_worst(visit, lacking
     classes = classify_overlap(counts, of=4, place=PLACES[frame], known=known)
     assert fills(page) == fills_of(classes)
     assert legend(page) == [[entry.label, entry.count] for entry in classes.legend]
-    assert page.inner_text("#overlap-unknown").startswith(
-        f"{int((known < 4).sum())} neighbourhoods"
-    )
+    assert page.inner_text("#overlap-unknown").startswith(f"{int((known < 4).sum())} small areas")
     open_ones = int(((counts < 2) & (counts + 4 - known >= 2)).sum())
     assert f"Of {open_ones} more it is not known" in page.inner_text("#caption")
     words = page.text_content("#map-words")
@@ -626,7 +624,7 @@ def test_a_share_is_of_the_neighbourhoods_with_a_value_and_says_how_many_have_no
     layer = EDITION.layer("no2_2021_23")
     without = int(lacking.lsoa[layer.value].isna().sum())
     caption = page.inner_text("#caption")
-    assert f"the {25 - without} neighbourhoods with a value" in caption
+    assert f"the {25 - without} small areas with a value" in caption
     assert f"{without} have no value." in caption
     if frame == "england":
         share = lacking.lsoa[layer.rank_column("england")].dropna() * 10 <= 1000
@@ -650,8 +648,8 @@ def test_what_was_carried_is_marked_wherever_it_is_read(visit, of_former_areas):
     fact = page.locator('#selection [data-layer="pm25_2021_23"]')
     assert "Estimated: of the former LSOA" in fact.inner_text()
     assert "Estimated" not in page.locator('#selection [data-layer="no2_2021_23"]').inner_text()
-    assert "In 3 of 25 neighbourhoods (LSOAs) of Northmere" in page.inner_text("#layer-words")
-    assert "In 3 of 25 neighbourhoods (LSOAs) of Northmere" in page.text_content("#map-words")
+    assert "In 3 of 25 small areas of Northmere" in page.inner_text("#layer-words")
+    assert "In 3 of 25 small areas of Northmere" in page.text_content("#map-words")
     assert "[e] an estimate" in page.inner_text("#table-caption")
     cells = page.locator("#rows td:nth-child(5)").all_inner_texts()
     assert sum(cell.endswith(" [e]") for cell in cells) == 3
@@ -757,7 +755,7 @@ def test_borough_without_pockets(visit):
     page = visit("none")
     assert "no pocket of deprivation" in page.inner_text("#finding")
     assert page.locator(".badge").count() == 0
-    assert "None here: no two neighbourhoods" in page.inner_text("#pockets")
+    assert "None here: no two small areas" in page.inner_text("#pockets")
     assert len(fills(page)) == 25
 
 

@@ -25,8 +25,6 @@ CALL = """
 
 def call(name: str, given: list) -> tuple[str, list]:
     """Say which function of the script to call, and with what: values as the page carries them."""
-    if name == "fifth":
-        return "((number) => data.words.fifths[number - 1])", given
     if name not in {"amount", "people_counted"}:
         first, *rest = name.split("_")
         return first + "".join(part.capitalize() for part in rest), given
@@ -58,7 +56,7 @@ def test_the_only_neighbourhood_of_a_borough_is_not_counted(visit):
     ([script, words, within]) => {
         const borough = { called: "Northmere", name: "Northmere", whole: "the sample", fewest: 5 };
         const data = { words, borough, places: { area: { codes: ["E01900001"] } } };
-        const layer = { middle: null, ranks: true, classes: {} };
+        const layer = { middle: null, ranks: true, fifths: ["most deprived fifth"], classes: {} };
         const counts = [0, 1, 2, 3].map(at => Number(at === within));
         const classes = counts.map(count => ({ pattern: "plain", count }));
         const told = "; return layerCaption(layer, 'england', classes);";
@@ -68,6 +66,6 @@ def test_the_only_neighbourhood_of_a_borough_is_not_counted(visit):
     page, script = visit(), static_text("words.js") + static_text("views.js")
     said = [page.evaluate(call, [script, WORDS, within]) for within in (2, 3)]
     assert said == [
-        "The only neighbourhood of Northmere is in the sample’s worst tenth.",
-        "The only neighbourhood of Northmere is not in the sample’s worst tenth.",
+        "The only small area of Northmere is in the sample’s most deprived tenth.",
+        "The only small area of Northmere is not in the sample’s most deprived tenth.",
     ]

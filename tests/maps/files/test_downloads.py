@@ -281,7 +281,7 @@ def test_the_geopackage_declares_its_crs_titles_and_styles(folder, tables, publi
             " WHERE reference_scope = 'geopackage' AND timestamp = '2000-01-01T00:00:00.000Z'"
         )
     assert others == []
-    assert held["lsoa"] == "Neighbourhoods (LSOAs): every layer and both ranks"
+    assert held["lsoa"] == "Small areas (LSOAs): every layer and both ranks"
     assert all(held[layer] for layer in layers if layer != "layer_styles")
     assert (standard, kind) == (
         "https://specs.frictionlessdata.io/data-package/",

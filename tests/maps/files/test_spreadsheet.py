@@ -69,7 +69,7 @@ def rows_of(sheet):
     return [NOTE.sub("", heading) for heading in headings], rows
 
 
-@pytest.mark.parametrize("name", ["Boroughs", "Pockets", "Neighbourhoods", "MSOAs"])
+@pytest.mark.parametrize("name", ["Boroughs", "Pockets", "Small areas", "Neighbourhoods"])
 def test_shares_of_people_are_shown_as_per_cent_and_stay_what_they_are(book, tables, name):
     (table,) = book[name].tables.values()
     headings, *rows = book[name][table.ref]
@@ -97,8 +97,8 @@ def test_sheets_stand_in_order_and_hold_one_table_each(book):
         "Pockets",
         "Pockets by layer",
         "Joined pockets",
+        "Small areas",
         "Neighbourhoods",
-        "MSOAs",
         "Gradients",
     ]
     assert [len(book[name].tables) for name in book.sheetnames] == [0, *[1] * 10]
@@ -133,10 +133,10 @@ def test_cover_dates_every_layer(book, borough):
 
 
 def test_text_that_looks_like_a_formula_or_a_link_stays_text(book):
-    headings, _ = rows_of(book["Neighbourhoods"])
-    (table,) = book["Neighbourhoods"].tables.values()
+    headings, _ = rows_of(book["Small areas"])
+    (table,) = book["Small areas"].tables.values()
     column = headings.index("Name of the area; for an MSOA the name people use")
-    cells = [row[column] for row in book["Neighbourhoods"][table.ref]][1:8]
+    cells = [row[column] for row in book["Small areas"][table.ref]][1:8]
     assert [cell.value for cell in cells] == [
         "=1+1",
         "+1",
@@ -203,10 +203,10 @@ def test_pockets_by_layer_are_percentiles_and_fifths_of_the_pockets(book, tables
 
 
 def test_missing_values_say_why(book, tables):
-    headings, rows = rows_of(book["MSOAs"])
+    headings, rows = rows_of(book["Neighbourhoods"])
     ratio = headings.index("COVID-19 mortality ratio")
     assert [row[ratio] for row in rows][-1] == "[x]"
-    headings, rows = rows_of(book["Neighbourhoods"])
+    headings, rows = rows_of(book["Small areas"])
     pocket = headings.index("Pocket of deprivation: its borough and the LSOA of its peak")
     assert {row[pocket] for row in rows} == {"[z]", *tables["pockets"].index}
 
@@ -243,8 +243,8 @@ def test_withheld_values_are_marked_confidential(borough, tables):
 def test_notes_are_referred_to_from_headings(book):
     (table,) = book["Notes"].tables.values()
     notes = {row[0].value: row[1].value for row in book["Notes"][table.ref][1:]}
-    (table,) = book["MSOAs"].tables.values()
-    headings = [cell.value for cell in book["MSOAs"][table.ref][0]]
+    (table,) = book["Neighbourhoods"].tables.values()
+    headings = [cell.value for cell in book["Neighbourhoods"][table.ref][0]]
     heading = next(text for text in headings if text.startswith("Households in fuel poverty, %"))
     number = int(re.search(r"\[note (\d+)\]", heading)[1])
     assert notes[number].startswith("Modelled for small areas: read fifths, not ranks")
@@ -255,7 +255,7 @@ def test_every_heading_is_in_the_dictionary(book, words):
     assert headings[:2] == ["Heading in this workbook", "Column in the data files"]
     assert [row[1] for row in rows] == list(words.index)
     known = {row[0] for row in rows}
-    for name in ("Boroughs", "Pockets", "Pockets by layer", "Neighbourhoods", "MSOAs"):
+    for name in ("Boroughs", "Pockets", "Pockets by layer", "Small areas", "Neighbourhoods"):
         assert set(rows_of(book[name])[0]) <= known
 
 
@@ -285,9 +285,16 @@ def test_long_and_empty_tables_are_left_out_and_the_cover_says_so(
         about=ABOUT,
     )
     book = openpyxl.load_workbook(target)
-    assert book.sheetnames == ["Cover", "Contents", "Notes", "Dictionary", "Boroughs", "MSOAs"]
+    assert book.sheetnames == [
+        "Cover",
+        "Contents",
+        "Notes",
+        "Dictionary",
+        "Boroughs",
+        "Neighbourhoods",
+    ]
     said = [row[0].value for row in book["Cover"].iter_rows()]
-    assert "Neighbourhoods: more than 40 rows; see the CSV or GeoParquet file." in said
+    assert "Small areas: more than 40 rows; see the CSV or GeoParquet file." in said
     assert "Pockets: there are none, so there is no sheet." in said
     assert "Pockets by layer: there are none, so there is no sheet." in said
     assert not any("fictional" in str(line) for line in said)

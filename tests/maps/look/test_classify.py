@@ -69,8 +69,8 @@ def test_ratio_diverges_about_one():
 def test_missing_and_withheld_have_patterns_and_no_colour_of_the_scale():
     values = series(5, np.nan, 50, np.nan)
     withheld = pd.Series([False, False, True], index=values.index[:3])
-    found = classify(values, FIFTHS_SCHEME, withheld=withheld)
-    assert found.labels.to_list() == ["Worst fifth", "No value", "Withheld", "No value"]
+    found = classify(values, FIFTHS_SCHEME.worded(), withheld=withheld)
+    assert found.labels.to_list() == ["Most deprived fifth", "No value", "Withheld", "No value"]
     assert [entry.pattern for entry in found.classes[-2:]] == ["hatched", "dotted"]
     assert not set(found.colours.iloc[1:]) & set(FIFTHS_SCHEME.colours)
     assert [(entry.label, entry.count) for entry in found.legend[-2:]] == [
@@ -91,13 +91,16 @@ def test_every_layer_has_a_scheme_in_both_frames(layer, frame):
     scheme = scheme_of(layer, frame, count=10)
     assert len(scheme.labels) == len(scheme.colours) == len(scheme.limits) + 1
     assert (scheme.of == "values") == (layer.middle is not None and frame == "england")
-    assert (scheme is FIFTHS_SCHEME) == (not layer.ranks_in_words)
+    assert (scheme.limits == FIFTHS_SCHEME.limits) == (not layer.ranks_in_words)
 
 
 @pytest.mark.parametrize("layer", LAYERS.layers, ids=lambda layer: layer.id)
 def test_a_small_borough_has_fifths_alone_and_a_tiny_one_no_classes(layer):
-    finest = BOROUGH if layer.ranks_in_words else FIFTHS_SCHEME
-    wanted = {1: UNRANKED, 4: UNRANKED, 5: FIFTHS_SCHEME, 9: FIFTHS_SCHEME, 10: finest, 300: finest}
+    deprived = layer.id.startswith("imd")
+    ends = ("most deprived", "least deprived") if deprived else ("highest", "lowest")
+    fifths, narrow = FIFTHS_SCHEME.worded(ends), BOROUGH.worded(ends)
+    finest = narrow if layer.ranks_in_words else fifths
+    wanted = {1: UNRANKED, 4: UNRANKED, 5: fifths, 9: fifths, 10: finest, 300: finest}
     assert {count: scheme_of(layer, "borough", count=count) for count in wanted} == wanted
     england = {scheme_of(layer, "england", count=count).title for count in wanted}
     assert england <= {ENGLAND.title, FIFTHS_SCHEME.title, RATIO.title}
@@ -109,7 +112,8 @@ def test_six_areas_are_in_fifths_and_three_are_not_ranked():
     areas[layer.rank_column("borough")] = areas[layer.value].rank(ascending=False)
     found = classify_layer(areas, layer, "borough", count=6, place="City")
     assert found.labels.tolist() == [
-        "Worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "Best fifth", "Best fifth",
+        "Most deprived fifth", "2nd fifth", "Middle fifth",
+        "4th fifth", "Least deprived fifth", "Least deprived fifth",
     ]  # fmt: skip
     few = areas.iloc[:4].assign(**{layer.rank_column("borough"): np.nan})
     few.iloc[0, 0] = np.nan
@@ -126,7 +130,7 @@ def test_fuel_poverty_is_classed_by_fifths_and_never_by_finer_ranks():
     areas = pd.DataFrame({layer.quintile_column("england"): [1.0, 5.0, np.nan]})
     found = classify_layer(areas, layer, "england", count=32_844, place="England")
     assert found.title == "Fifths of England"
-    assert found.labels.to_list() == ["Worst fifth", "Best fifth", "No value"]
+    assert found.labels.to_list() == ["Highest fifth", "Lowest fifth", "No value"]
 
 
 def test_the_indices_use_the_publishers_rank_in_england_and_ours_in_the_borough():
@@ -134,8 +138,8 @@ def test_the_indices_use_the_publishers_rank_in_england_and_ours_in_the_borough(
     areas = pd.DataFrame({"imd_2019_rank": [1, 32_844], "imd_2019_rank_borough": [100, 1]})
     england = classify_layer(areas, layer, "england", count=32_844, place="England")
     borough = classify_layer(areas, layer, "borough", count=100, place="Northmere")
-    assert england.labels.to_list() == ["Worst 1%", "Better half"]
-    assert borough.labels.to_list() == ["Best fifth", "Worst 10%"]
+    assert england.labels.to_list() == ["Most deprived 1%", "Least deprived half"]
+    assert borough.labels.to_list() == ["Least deprived fifth", "Most deprived 10%"]
     assert borough.title == "Rank in Northmere"
 
 

@@ -47,11 +47,19 @@ def test_a_share_in_tenths_has_a_name_up_to_half(tenths, words):
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
-    [(1.0, "worst fifth"), (2.0, "2nd fifth"), (5.0, "best fifth"), (float("nan"), "no value")],
+    ("layer_id", "number", "words"),
+    [
+        ("imd_2019", 1.0, "most deprived fifth"),
+        ("imd_2019_crime", 3.0, "middle fifth"),
+        ("imd_2019_income", 5.0, "least deprived fifth"),
+        ("fuel_poverty_2020", 1.0, "highest fifth"),
+        ("no2_2021_23", 2.0, "2nd fifth"),
+        ("covid_2020_21", 5.0, "lowest fifth"),
+        ("imd_2019", float("nan"), "no value"),
+    ],
 )
-def test_a_fifth_of_a_table_has_a_name(number, words):
-    assert numbers.fifth(number) == words
+def test_a_fifth_is_named_by_the_ends_of_its_layer(layer_id, number, words):
+    assert numbers.fifth(number, edition("2019").layer(layer_id)) == words
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,11 @@ def test_domains_are_told_worst_first_with_their_ends_and_what_matters():
         ("imd_2019_income", {"lowest": 0.124, "highest": 0.4884}, "12.4 to 48.8%"),
         ("no2_2021_23", {"lowest": 9.0, "highest": 12.46}, "9.0 to 12.5 µg/m³"),
         ("imd_2019_crime", {"lowest": -0.5, "highest": -0.5}, "−0.50"),
-        ("fuel_poverty_2020", {"fifth_worst": 1.0, "fifth_best": 3.0}, "worst fifth to 3rd fifth"),
+        (
+            "fuel_poverty_2020",
+            {"fifth_worst": 1.0, "fifth_best": 3.0},
+            "highest fifth to middle fifth",
+        ),
         ("fuel_poverty_2020", {"fifth_worst": 2.0, "fifth_best": 2.0}, "2nd fifth"),
         ("fuel_poverty_2020", {"lowest": 10.0, "highest": 20.0}, ""),
         ("imd_2019", {"lowest": float("nan"), "highest": float("nan")}, ""),

@@ -46,7 +46,7 @@ def test_cells_of_domains_are_percentiles_in_the_classes_of_a_map(matrix, boroug
 
 
 def test_other_layers_have_their_value_and_fifth(matrix, borough):
-    words = ("worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth")
+    words = ("highest fifth", "2nd fifth", "middle fifth", "4th fifth", "lowest fifth")
     for line in matrix.lines[:2]:
         pocket = borough.pockets.loc[line.code]
         for layer, cell in zip(matrix.layers[7:], line.cells[7:], strict=True):

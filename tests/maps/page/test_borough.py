@@ -134,7 +134,7 @@ def test_fictional_places_are_said_not_to_exist(page, invent):
 def test_no_pockets_is_said_honestly(invent):
     page = borough_page(invent(pockets=False))
     assert "<strong>no pocket</strong> of deprivation" in page
-    assert "None here: no two neighbourhoods that touch are both in the most deprived fifth" in page
+    assert "None here: no two small areas that touch are both in the most deprived fifth" in page
     assert '<span class="badge">' not in page
 
 
@@ -429,9 +429,9 @@ def test_chance_is_put_in_words_from_three_layers_up(invented_borough):
     found = chance_in_words(invented_borough)
     start = "If each layer were placed independently, as smooth as it is, we would expect"
     assert found["england"] == [
-        f"{start} about 1 neighbourhood in the worst fifth of the sample on at least 3 of the 4"
+        f"{start} about 1 small area in the worst fifth of the sample on at least 3 of the 4"
         " layers (95% of arrangements: 0 to 3); there are 4.",
-        f"{start} no neighbourhood in the worst fifth of the sample on all 4 layers (95% of"
+        f"{start} no small area in the worst fifth of the sample on all 4 layers (95% of"
         " arrangements: 0 to 1); there is 1.",
     ]
     assert found["borough"] == []
@@ -541,7 +541,7 @@ def test_estimated_values_are_marked_beside_their_places(invented_borough):
     air, deaths = found["pm25_2021_23"], found["covid_2020_21"]
     assert air["area"]["marks"]["2"] == "estimated"
     assert air["msoa"]["marks"] == {"0": "estimated for 40% of its people"}
-    assert air["carried"].startswith("In 3 of 25 neighbourhoods (LSOAs) of Northmere boundaries")
+    assert air["carried"].startswith("In 3 of 25 small areas of Northmere boundaries")
     assert deaths["msoa"]["marks"] == {"1": "of the former MSOA, not ranked"}
     assert deaths["msoa"]["rank_borough"][1] is None
     assert deaths["msoa"]["value"][1] is not None

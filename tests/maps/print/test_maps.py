@@ -78,10 +78,10 @@ def test_legend_counts_are_those_of_the_table(northmere, frame):
     layer = northmere.edition.layer(FUEL)
     words = words_of(layer_sheet(northmere, layer, frame=frame))
     fifths = northmere.lsoa[layer.quintile_column(frame)].value_counts()
-    labels = ["Worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "Best fifth"]
+    labels = ["Highest fifth", "2nd fifth", "Middle fifth", "4th fifth", "Lowest fifth"]
     for number, label in enumerate(labels, start=1):
         assert words[words.index(label) + 1] == str(fifths.get(number, 0))
-    assert words[words.index("All LSOAs") + 1] == "24"
+    assert words[words.index("All small areas") + 1] == "24"
 
 
 def test_no_bar_of_a_legend_crosses_a_label(northmere):
@@ -138,7 +138,7 @@ def test_withheld_is_dotted_and_listed(northmere):
 def test_msoa_layers_are_drawn_on_msoas_and_say_so(northmere):
     layer = northmere.edition.layer(COVID)
     figure = layer_sheet(northmere, layer)
-    assert words_of(figure)[words_of(figure).index("All MSOAs") + 1] == "4"
+    assert words_of(figure)[words_of(figure).index("All neighbourhoods") + 1] == "4"
     assert "MSOA values" in words_of(figure)
     rings = sum(
         (shape.get_path().codes == matplotlib.path.Path.MOVETO).sum()
@@ -153,7 +153,8 @@ def test_sheet_says_title_comparison_unit_period_and_source(northmere):
     for wanted in (
         "Northmere",
         layer.title,
-        "Compared with Northmere · unit: µg/m³ · LSOA values · Mean of 2021, 2022 and 2023",
+        "Compared with Northmere · unit: µg/m³ · values of small areas · Mean of 2021, 2022 and"
+        " 2023",
         "Office of Invention: Table of no2_2021_23 (1)",
         "Invented for tests",
         "OGL-UK-3.0",
@@ -243,7 +244,7 @@ def thin_outlines(figure):
 def test_single_small_areas_have_a_thin_outline_and_a_line_in_the_key(northmere):
     borough, shapes = with_singles(northmere, 2)
     figure = pockets_sheet(borough)
-    assert "Single LSOA" in words_of(figure)
+    assert "Single small area" in words_of(figure)
     found, view = thin_outlines(figure), ground(borough).view
     height = figure.get_size_inches()[1] * 72
     for places, shape in zip(found, shapes, strict=True):
@@ -251,7 +252,7 @@ def test_single_small_areas_have_a_thin_outline_and_a_line_in_the_key(northmere)
         expected = [west, height - north, east, height - south]
         np.testing.assert_allclose([*places.min(axis=0), *places.max(axis=0)], expected, atol=0.06)
     bare = pockets_sheet(northmere)
-    assert "Single LSOA" not in words_of(bare)
+    assert "Single small area" not in words_of(bare)
     assert thin_outlines(bare) == []
 
 
@@ -351,7 +352,7 @@ def test_pockets_are_listed_with_number_name_and_people(northmere):
 def test_a_borough_without_pockets_says_so(northmere):
     none = dataclasses.replace(northmere, pockets=northmere.pockets.iloc[:0])
     words = " ".join(words_of(pockets_sheet(none)))
-    assert "Northmere has none: no two neighbourhoods that touch" in words
+    assert "Northmere has none: no two small areas that touch" in words
 
 
 def test_a_list_too_long_for_its_place_says_how_many_are_missing(northmere):
@@ -539,10 +540,10 @@ def test_text_alternative_counts_and_places(northmere):
     layer = northmere.edition.layer(FUEL)
     words = alt_text(northmere, layer, "borough")
     fifths = northmere.lsoa[layer.quintile_column("borough")].value_counts()
-    assert f"Worst fifth: {fifths[1]}; 2nd fifth: {fifths[2]}" in words
+    assert f"Highest fifth: {fifths[1]}; 2nd fifth: {fifths[2]}" in words
     assert "Map of Northmere, a fictional place: Households in fuel poverty" in words
     assert "compared with Northmere" in words
-    assert "number of 24 neighbourhoods (LSOAs) in each class" in words
+    assert "number of 24 small areas in each class" in words
     worst = northmere.lsoa[northmere.lsoa[layer.quintile_column("borough")] == 1]
     assert worst["msoa_name"].value_counts().index[0] in words
     assert "No value" not in words
@@ -565,13 +566,13 @@ def test_standing_gives_values_and_guidelines(northmere):
     over = int((northmere.lsoa[layer.value] > 10).sum())
     words = layer_standing(northmere, layer)
     assert words.startswith(f"Northmere {own:.1f} µg/m³; The sample ")
-    assert f"{over} of 24 neighbourhoods are above the WHO 2021 guideline of 10 µg/m³." in words
+    assert f"{over} of 24 small areas are above the WHO 2021 guideline of 10 µg/m³." in words
 
 
 def test_subtitle_of_a_score_names_its_unit(northmere):
     layer = northmere.edition.layer(OVERALL)
     assert subtitle(northmere, layer, "england") == (
-        "Compared with the sample · unit: score · LSOA values"
+        "Compared with the sample · unit: score · values of small areas"
         " · Mostly 2015–16 data, published September 2019"
     )
 

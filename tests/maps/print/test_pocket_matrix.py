@@ -19,7 +19,7 @@ from maps.print.pocket_matrix import matrix_pages
 from maps.print.sheet import style
 
 DOMAINS = [layer.id for layer in edition("sample").layers if layer.domain]
-FIFTHS = ("worst fifth", "2nd fifth", "3rd fifth", "4th fifth", "best fifth")
+FIFTHS = ("highest fifth", "2nd fifth", "middle fifth", "4th fifth", "lowest fifth")
 LONG = "Invented North East {} / part of Invented South East"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from geo.stats.rank import tenths
 from layers.findings.gradients import gradients_of
-from maps.look.numbers import TOO_FEW_POCKETS, TOO_FEW_TO_RANK, ordinal
+from maps.look.numbers import TOO_FEW_POCKETS, TOO_FEW_TO_RANK
 from maps.profiles import profile
 from maps.profiles.comparable import compared_layers, nearest, standardised
 from maps.profiles.context import context_of, peers_of
@@ -172,8 +172,8 @@ def test_every_layer_of_an_msoa_has_its_value_and_standings(context, pages):
     assert no2[3] == f"{borough.england['no2_2021_23']:.1f} µg/m³"
     assert no2[4] == "too few areas to rank here"
     assert (
-        "of the 8 MSOAs of the sample on overall deprivation, counted from the most deprived."
-        " Northmere has 4 MSOAs, too few to rank among themselves."
+        "Overall it is the most deprived of the 8 neighbourhoods of the sample."
+        " Northmere has 4 neighbourhoods, too few to rank among themselves."
     ) in " ".join(pages["msoa"].split())
     rank = int(place["no2_2021_23_rank_england"])
     assert no2[5] == f"{rank} of 8 (decile {-(-rank * 10 // 8)})"
@@ -236,7 +236,7 @@ def test_fuel_poverty_is_given_in_fifths(context, pages):
                 "fuel_poverty_2020_quintile_borough": 1.0,
             },
             17,
-            "worst fifth of pockets",
+            "highest fifth of pockets",
         ),
         (
             "fuel_poverty_2020",
@@ -255,11 +255,11 @@ def test_a_pocket_says_its_rank_among_pockets(context, pages):
     borough = context.borough
     pocket = borough.pockets.sort_values("number").iloc[0]
     ranks = [int(pocket[f"imd_2019_rank_{frame}"]) for frame in ("england", "borough")]
-    said = (
-        f"By its mean score it ranks {ordinal(ranks[0])} of the 3 pockets of the sample and"
-        f" {ordinal(ranks[1])} of the {len(borough.pockets)} of {borough.called} on overall"
-    )
-    assert said in " ".join(pages["pocket"].split())
+    assert ranks == [1, 1]
+    assert (
+        "Overall it is the most deprived of the 3 pockets of the sample."
+        f" In {borough.called} it is 1st of {len(borough.pockets)}."
+    ) in " ".join(pages["pocket"].split())
 
 
 @pytest.mark.parametrize(
@@ -267,11 +267,11 @@ def test_a_pocket_says_its_rank_among_pockets(context, pages):
     [
         (
             (3, 2, 4, 0),
-            "2 of its 4 LSOAs, with {} people (mid-2015), are in the worst fifth of the",
+            "2 of its 4 small areas, with {} people (mid-2015), are in the worst fifth of the",
         ),
         (
             (2, 0, np.nan, 1),
-            "None of its 4 LSOAs is known to be in the worst fifth of the sample on 3",
+            "None of its 4 small areas is known to be in the worst fifth of the sample on 3",
         ),
     ],
 )
@@ -341,7 +341,7 @@ def test_a_pocket_marks_values_carried_down_from_msoas(pages):
 def test_an_msoa_lists_its_lsoas_from_the_most_deprived(context, pages):
     lsoa = context.borough.lsoa
     own = lsoa[lsoa["msoa_code"] == context.borough.msoa.index[0]]
-    rows = [cells(row) for row in table(pages["msoa"], "The LSOAs")["rows"][1:]]
+    rows = [cells(row) for row in table(pages["msoa"], "The small areas")["rows"][1:]]
     ordered = own.sort_values("imd_2019_rank_borough")
     assert [row[1].split()[-1] for row in rows] == ordered.index.tolist()
     assert rows[0][4] == f"{ordered['imd_2019_rank_borough'].iloc[0]:.0f} of 24"
@@ -428,7 +428,7 @@ def test_a_pocket_says_what_its_finding_rests_on(pages):
     assert re.search(r"Came back\s*90%", text)
     assert "2 of its 4 small areas, with 41% of its people, lie in a significant cluster" in text
     assert (
-        "40% of its people (mid-2015) live in LSOAs of the most deprived tenth of the sample."
+        "40% of its people (mid-2015) live in small areas of the most deprived tenth of the sample."
         in text
     )
 
@@ -502,11 +502,11 @@ def test_the_finding_and_hidden_areas_lead_the_borough(boroughs):
     text = profile.borough_profile(context_of(changed, peers_of([changed])))
     assert "Northmere (a fictional place) has 2 pockets of deprivation" in text
     assert (
-        "3 LSOAs are in the worst fifth of Northmere and outside the most deprived fifth of the"
-        " sample (1 in decile 3 and 2 in decile 4)"
+        "3 small areas are in the most deprived fifth of Northmere and outside the most"
+        " deprived fifth of the sample (1 in decile 3 and 2 in decile 4)"
     ) in text
-    assert text.count("Hidden neighbourhoods: in the worst fifth of Northmere") == 1
-    listed = text[text.index("Hidden neighbourhoods") :]
+    assert text.count("Hidden small areas: in the most deprived fifth of Northmere") == 1
+    listed = text[text.index("Hidden small areas") :]
     for code in own.lsoa.index[:3]:
         assert code in listed
 
@@ -517,7 +517,7 @@ def test_a_borough_alone_without_pockets_or_series_has_its_pages(boroughs):
     bare = replace(own, lsoa=lsoa, pockets=own.pockets.iloc[:0], gradients=pd.DataFrame())
     context = context_of(bare, peers_of([bare]))
     text = profile.borough_profile(context)
-    assert "None was found: no two neighbourhoods that touch are both in the most" in text
+    assert "None was found: no two small areas that touch are both in the most" in text
     assert "Fuel poverty over the years" not in text
     page = profile.msoa_profile(context, own.msoa.index[0])
     assert "No pocket of deprivation reaches into it." in page
@@ -591,7 +591,7 @@ def test_a_profile_marks_what_was_carried_from_areas_of_another_census(invented_
     said = " ".join(part.split())
     assert "is that of the former neighbourhood of which this is a part" in said
     assert "where nan" not in said
-    areas = table(first, "The LSOAs")["rows"]
+    areas = table(first, "The small areas")["rows"]
     assert sum("[e]" in " ".join(row) for row in areas) == 3
     assert "[e] an estimate, carried from areas of another census." in " ".join(first.split())
     assert "[e]" not in profile.msoa_profile(context, context.borough.msoa.index[2])

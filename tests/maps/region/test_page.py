@@ -230,13 +230,14 @@ def test_small_areas_in_no_pocket_are_counted_by_borough(boroughs):
     assert rows["Westholt"][4:6] == ["2", "1"]
     assert rows["Northmere"][4:6] == ["1", "3"]
     assert rows["All together"][4:6] == ["3", "4"]
-    assert f"and 3 single neighbourhoods ({sum(people):,} people)." in words(page)
+    assert f"and 3 single small areas ({sum(people):,} people)." in words(page)
     assert (
-        "4 LSOAs are in the worst fifth of their borough and outside the most deprived fifth of"
-        " the sample (4 in decile 3)" in words(page).replace("England", "the sample")
+        "4 small areas are in the most deprived fifth of their borough and outside the most"
+        " deprived fifth of the sample (4 in decile 3)"
+        in words(page).replace("England", "the sample")
     )
     (only,) = hidden_in_words(flagged(first, [], [0]), several=True)
-    assert only.startswith("1 LSOA is in the worst fifth of its borough and outside")
+    assert only.startswith("1 small area is in the most deprived fifth of its borough and outside")
 
 
 def test_each_tenth_shows_its_deaths_and_the_total_is_their_sum(page, boroughs):
@@ -351,7 +352,7 @@ def test_boroughs_without_a_pocket(invent):
     first = counted(invent(pockets=False))
     page = region_page([first, moved(first)], FOLDERS)
     assert (
-        "The 2 boroughs have no pocket of deprivation: no two neighbourhoods that touch are"
+        "The 2 boroughs have no pocket of deprivation: no two small areas that touch are"
         in words(page)
     )
     rows = {row[0]: row[1:] for row in table(page, "pockets-table")}
@@ -407,14 +408,14 @@ def test_overlap_in_words():
     counts = pd.DataFrame({"lsoas": [0, 131], "people": [0, 200]}, index=["Elm", "Ash"])
     told = {"year": 2015, "of": "3 of the 4 layers", "whole": "England"}
     assert region_said.overlapping(counts, 800, **told) == (
-        "131 neighbourhoods are in the worst fifth of England on at least 3 of the 4 layers"
+        "131 small areas are in the worst fifth of England on at least 3 of the 4 layers"
         " together, home to 200 people (mid-2015), 25% of all. All of them are in Ash."
     )
     assert region_said.overlapping(counts.iloc[:1], 800, **told) == (
-        "No neighbourhood is in the worst fifth of England on at least 3 of the 4 layers together."
+        "No small area is in the worst fifth of England on at least 3 of the 4 layers together."
     )
     one = region_said.overlapping(counts.assign(lsoas=[0, 1]), 800, **told)
-    assert one.startswith("1 neighbourhood is in")
+    assert one.startswith("1 small area is in")
     assert one.endswith("25% of all.")
 
 

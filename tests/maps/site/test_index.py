@@ -186,12 +186,12 @@ def test_small_areas_in_no_pocket_are_counted_in_the_headline_and_the_rows(borou
         for each in boroughs
     ]
     page = index_page(alone, FOLDERS)
-    assert "people live (mid-2015), and 4 single neighbourhoods (6,152 people)." in page
+    assert "people live (mid-2015), and 4 single small areas (6,152 people)." in page
     table = districts_table(alone)
     columns = [column.key for column in summary_columns(alone[0]) if column.key in table]
     row = dict(zip(columns, rows_of(page)[0][1:], strict=True))
     assert (row["single_lsoas"], row["hidden_lsoas"]) == ("2", "5")
     bare = [dataclasses.replace(each, pockets=each.pockets.iloc[:0]) for each in alone]
-    assert "They have 4 single neighbourhoods (6,152 people)." in index_page(bare, FOLDERS)
+    assert "They have 4 single small areas (6,152 people)." in index_page(bare, FOLDERS)
     one = pockets_together(alone[1:], districts_table(alone[1:]))
-    assert one.endswith("and 2 single neighbourhoods (3,076 people).")
+    assert one.endswith("and 2 single small areas (3,076 people).")

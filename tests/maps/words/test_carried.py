@@ -55,12 +55,12 @@ def test_a_share_of_nothing_is_not_said():
 def test_a_borough_is_told_how_many_of_its_areas_are_estimated(borough, layers, invented_borough):
     air, deaths = layers
     assert carried_here(borough, air) == (
-        "In 3 of 25 neighbourhoods (LSOAs) of Northmere boundaries have changed since the census"
+        "In 3 of 25 small areas of Northmere boundaries have changed since the census"
         " that the figures are of, so the value is an estimate: 2 show that of a former area that"
         " was divided, 1 shows a mean of several that were merged."
     )
     assert carried_here(borough, deaths) == (
-        "1 of 5 neighbourhoods (MSOAs) of Northmere shows the ratio of a former neighbourhood that"
+        "1 of 5 neighbourhoods of Northmere shows the ratio of a former neighbourhood that"
         " was divided, and is neither ranked nor tested for clusters."
     )
     assert carried_here(invented_borough, air) == carried_here(invented_borough, deaths) == ""

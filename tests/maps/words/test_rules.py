@@ -54,10 +54,10 @@ def by(borough, choice, **changed):
 def test_a_rule_is_said_with_its_cut_off(choice, said, invented_borough):
     borough = by(invented_borough, choice)
     assert meeting_rule(borough) == said
-    assert rule_in_words(borough) == f"Touching neighbourhoods (LSOAs) {said}"
-    assert f"is a pocket: neighbourhoods that touch and are all {said}." in how_to_read(borough)[1]
+    assert rule_in_words(borough) == f"Touching small areas (LSOAs) {said}"
+    assert f"is a pocket: small areas that touch and are all {said}." in how_to_read(borough)[1]
     none = by(invented_borough, choice, pockets=invented_borough.pockets.iloc[:0])
-    assert nothing_met(none) == f"no two neighbourhoods that touch are both {said}"
+    assert nothing_met(none) == f"no two small areas that touch are both {said}"
     assert finding(none).endswith(f"no pocket of deprivation: {nothing_met(none)}.")
 
 

@@ -72,8 +72,8 @@ def test_the_highest_mean_is_named_only_where_it_keeps_its_place(told, end):
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        ([True, False], "(mid-2015), and 1 single neighbourhood (50%). The pocket"),
-        ([True, True], "(mid-2015), and 2 single neighbourhoods (all). The pocket"),
+        ([True, False], "(mid-2015), and 1 single small area (50%). The pocket"),
+        ([True, True], "(mid-2015), and 2 single small areas (all). The pocket"),
         ([False, False], "(mid-2015). The pocket"),
     ],
 )
@@ -113,9 +113,7 @@ def test_finding_of_one_pocket():
 )
 def test_finding_without_pockets_says_what_was_looked_for(settings, reason):
     said = sentences.finding(borough([], settings=settings))
-    assert said.startswith(
-        "Northmere has no pocket of deprivation: no two neighbourhoods that touch"
-    )
+    assert said.startswith("Northmere has no pocket of deprivation: no two small areas that touch")
     assert said.endswith(reason)
 
 
@@ -152,12 +150,12 @@ def test_districts_along_a_border_say_that_nothing_beyond_it_is_seen(districts, 
 @pytest.mark.parametrize(
     ("counts", "least", "said"),
     [
-        ((9, 4.6, 2, 8), 3, "expect about 5 neighbourhoods in the worst fifth of England on at"),
+        ((9, 4.6, 2, 8), 3, "expect about 5 small areas in the worst fifth of England on at"),
         ((9, 4.6, 2, 8), 3, "on at least 3 of the 4 layers (95% of arrangements: 2 to 8);"),
         ((9, 4.6, 2, 8), 3, "there are 9."),
-        ((1, 1.2, 0, 3), 4, "expect about 1 neighbourhood in the worst fifth of England on all 4"),
+        ((1, 1.2, 0, 3), 4, "expect about 1 small area in the worst fifth of England on all 4"),
         ((1, 1.2, 0, 3), 4, "on all 4 layers (95% of arrangements: 0 to 3); there is 1."),
-        ((2, 0.3, 0, 1), 4, "expect no neighbourhood in the worst fifth"),
+        ((2, 0.3, 0, 1), 4, "expect no small area in the worst fifth"),
         ((1204, 1000, 900, 1100), 3, "900 to 1,100); there are 1,204."),
     ],
 )
@@ -186,20 +184,33 @@ def test_a_share_of_people_is_said_in_people_with_their_year(layer_id, count, sa
 @pytest.mark.parametrize(
     ("places", "said"),
     [
-        ([(52, 6791, "England"), (3, 20, "Ash")], "52nd of the 6,791 MSOAs of England and 3rd of"),
         (
-            [(52, 6791, "England"), (1, 1, "Scilly")],
-            "It ranks 52nd of the 6,791 MSOAs of England on",
+            [(52, 6791, "England"), (3, 20, "Ash")],
+            "more deprived than 99 in 100 places of England (52nd of 6,791, counted from the most"
+            " deprived). In Ash it is 3rd of 20.",
         ),
-        ([(52, 6791, "England"), (float("nan"), 3, "Elm")], "It ranks 52nd of the 6,791 MSOAs of"),
+        (
+            [(6791, 6791, "England"), (1, 1, "Scilly")],
+            "less deprived than 99 in 100 places of England (6,791st of 6,791, counted from the"
+            " most deprived).",
+        ),
+        (
+            [(5094, 6791, "England"), (float("nan"), 3, "Elm")],
+            "less deprived than 74 in 100 places of England (5,094th of 6,791, counted from the"
+            " most deprived).",
+        ),
+        ([(1, 6791, "England")], "the most deprived of the 6,791 places of England."),
+        (
+            [(4, 17, "Ash")],
+            "more deprived than 13 of the other 16 places of Ash (4th of 17, counted from the most"
+            " deprived).",
+        ),
         ([(1, 1, "Scilly")], ""),
     ],
 )
-def test_a_place_is_not_ranked_where_it_is_the_only_one(places, said):
-    found = sentences.ranks_in_words("It ranks", "MSOAs", places)
-    assert found.startswith("It ranks") == bool(said)
-    assert said in found
-    assert "of the 1" not in found.replace("of the 1,", "")
+def test_a_place_stands_among_others_of_its_kind(places, said):
+    found = sentences.standing("places", places)
+    assert found == (f"Overall it is {said}" if said else "")
 
 
 @pytest.mark.parametrize(
@@ -230,11 +241,11 @@ def test_deaths_without_a_ratio_have_no_verdict():
     ("deciles", "said"),
     [
         ([], ""),
-        ([7], "Its only LSOA is in decile 7 of Halton on"),
-        ([1], "Its only LSOA is in decile 1 (the most deprived tenth) of Halton on"),
-        ([4, 2, 9], "Its 3 LSOAs lie between decile 2 and decile 9 of Halton on"),
-        ([3, 1], "Its 2 LSOAs lie between decile 1 (the most deprived tenth) and decile 3 of"),
-        ([10, 10], "Its 2 LSOAs are all in decile 10 of Halton on"),
+        ([7], "Its only small area is in decile 7 of Halton on"),
+        ([1], "Its only small area is in decile 1 (the most deprived tenth) of Halton on"),
+        ([4, 2, 9], "Its 3 small areas lie between decile 2 and decile 9 of Halton on"),
+        ([3, 1], "Its 2 small areas lie between decile 1 (the most deprived tenth) and"),
+        ([10, 10], "Its 2 small areas are all in decile 10 of Halton on"),
     ],
 )
 def test_deciles_are_told_from_the_most_deprived(deciles, said):

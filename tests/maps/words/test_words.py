@@ -28,6 +28,10 @@ FORBIDDEN = {
     "what is not so": r"never shows|can most households|are most people",
     "a share of others that counts its own": r"other (reasonable )?settings",
     "a share of people without a unit": r"Income rate\b|Employment rate\b",
+    "a small area under another name": r"\b[Nn]eighbourhoods? \(LSOA|\b[Ll]arger (neighbourhood|ones)"
+    r"|\b([Ss]ingle|[Hh]idden) neighbourhood",
+    "good and bad places": r"\b([Bb]etter|[Bb]est)\b(?![- ]fit)|\b[Aa]ffluent",
+    "a fifth without a name": r"\b(1st|3rd|5th) fifth",
 }
 
 
@@ -69,11 +73,11 @@ def invented(invent):
         "2019": invent(name="Isle of Nowhere", edition_id="2019"),
         "bare": invent(name="Isle of Nowhere", pockets=False),
         "one pocket": one,
-        "one neighbourhood": alone,
+        "one small area": alone,
     }
 
 
-@pytest.mark.parametrize("which", ["whole", "2019", "bare", "one pocket", "one neighbourhood"])
+@pytest.mark.parametrize("which", ["whole", "2019", "bare", "one pocket", "one small area"])
 def test_no_text_of_an_invented_borough_says_what_is_forbidden(invented, which):
     borough = invented[which]
     context = context_of(borough, peers_of([borough]))
@@ -103,6 +107,19 @@ def test_no_page_of_the_sample_says_what_is_forbidden(sample_site):
     assert {path: told for path, told in found.items() if told} == {}
 
 
+@pytest.mark.parametrize("which", ["whole", "2019", "bare"])
+def test_what_is_counted_as_neighbourhoods_is_no_small_areas(invented, which):
+    """There are five times as many small areas, so that a count of these would be too high."""
+    borough = invented[which]
+    page = text_of(borough_page(borough)) + text_of(
+        borough_profile(context_of(borough, peers_of([borough])))
+    )
+    found = {int(each) for each in re.findall(r"(\d+)(?: of (?:them|its))? neighbourhoods\b", page)}
+    assert max(found, default=0) <= len(borough.msoa) < len(borough.lsoa)
+    small = {int(each) for each in re.findall(r"(\d+)(?: \w+)? small areas\b", page)}
+    assert len(borough.lsoa) in small
+
+
 @pytest.mark.parametrize("name", list(FORBIDDEN))
 def test_what_is_forbidden_is_found(name):
     said = {
@@ -115,5 +132,8 @@ def test_what_is_forbidden_is_found(name):
         "what is not so": "what a national map never shows",
         "a share of others that counts its own": "Stability: share of other settings",
         "a share of people without a unit": "Income rate 0.488",
+        "a small area under another name": "1,562 neighbourhoods (LSOAs)",
+        "good and bad places": "in the better half of England",
+        "a fifth without a name": "in the 3rd fifth",
     }
     assert [fault.split(":")[0] for fault in faults(said[name])] == [name]

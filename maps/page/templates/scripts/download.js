@@ -29,7 +29,7 @@ function columnsOf(layer) {
   return columns;
 }
 
-/* The table that is seen, in its order: who each neighbourhood is, the layers that the view is made of,
+/* The table that is seen, in its order: who each small area is, the layers that the view is made of,
    its class, and the other layers. What the view rests on stands once, in the first row. */
 function tableOf(view, state) {
   const { area, msoa, pocket } = data.places;
@@ -69,5 +69,5 @@ function download() {
   anchor.click();
   anchor.remove();
   window.setTimeout(() => URL.revokeObjectURL(address), 1000);
-  say(`A table of ${counted(data.places.area.codes.length, "neighbourhood")} was handed to your browser to save.`);
+  say(`A table of ${counted(data.places.area.codes.length, "small area")} was handed to your browser to save.`);
 }

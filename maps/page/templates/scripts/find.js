@@ -52,7 +52,7 @@ function onlyMatch(found) {
 
 function findWords(kind, place) {
   if (kind !== "msoa") return titleOf(kind, place);
-  return `${data.places.msoa.names[place]}, ${counted(areasOf("msoa", place).length, "neighbourhood")}`;
+  return `${data.places.msoa.names[place]}, ${counted(areasOf("msoa", place).length, "small area")}`;
 }
 
 function nothingFound(text) {

@@ -87,7 +87,7 @@ function middleFirst(boxes) {
 /* A badge that had to move away is tied to its place by a line. */
 const leader = (from, to) => draw("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: TINT.pocket, "stroke-width": 1.5 });
 
-/* The name of a neighbourhood is shown close up, where it is about as wide as its ground. */
+/* The name of a small area is shown close up, where it is about as wide as its ground. */
 function roomFor(entry) {
   if (!entry.bounds) return true;
   const { map } = board;

@@ -16,7 +16,7 @@ function classLegend(view) {
     make("li", {},
       swatch(entry),
       make("span", { class: "legend-label" }, entry.label),
-      make("span", { class: "legend-count" }, numeral(entry.count), make("span", { class: "unseen" }, entry.count === 1 ? " neighbourhood" : " neighbourhoods"))));
+      make("span", { class: "legend-count" }, numeral(entry.count), make("span", { class: "unseen" }, entry.count === 1 ? " small area" : " small areas"))));
   return make("ul", { class: "classes" }, ...items);
 }
 

@@ -88,7 +88,7 @@ function layerWords(layer) {
   const guide = Object.entries(layer.lines).map(([name, value]) => `${name}: ${amount(value, layer)}`).join("; ");
   return [
     make("p", {}, make("strong", {}, layer.question), ` ${layer.explanation}`),
-    layer.geography === "MSOA" ? make("p", {}, "Known for areas of about 8,000 people (MSOAs): neighbourhoods of one MSOA share its value.") : null,
+    layer.geography === "MSOA" ? make("p", {}, "Known for neighbourhoods of about 8,000 people (MSOAs): the small areas of one neighbourhood share its value.") : null,
     guide ? make("p", {}, `${capital(guide)}.`) : null,
     layer.carried ? make("p", {}, layer.carried) : null,
     make("p", { class: "quiet" }, [layer.caveat, ...layer.notes].join(" ")),

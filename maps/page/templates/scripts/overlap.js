@@ -40,7 +40,7 @@ function notKnown(view) {
   const areas = view.known.filter((known) => known < data.overlap.members.length).length;
   if (!areas) return "";
   const [one, they] = areas === 1 ? ["lacks", "it counts"] : ["lack", "they count"];
-  return `${counted(areas, "neighbourhood")} ${one} a value on some layer: ${they} for the layers that are known, ` +
+  return `${counted(areas, "small area")} ${one} a value on some layer: ${they} for the layers that are known, ` +
     "and may be among the worst on more.";
 }
 

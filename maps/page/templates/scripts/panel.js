@@ -31,41 +31,41 @@ const go = (kind, place, text) =>
 const ABOUT = {
   area(place) {
     const { codes, people: counts, msoa, pocket, hidden, single, relatively_worst: worst } = data.places.area;
-    const lines = [make("p", {}, "Neighbourhood ", make("span", { class: "quiet" }, `(LSOA ${codes[place]})`),
+    const lines = [make("p", {}, "Small area ", make("span", { class: "quiet" }, `(LSOA ${codes[place]})`),
       ...(msoa[place] < 0 ? [] : [" in ", go("msoa", msoa[place], data.places.msoa.names[msoa[place]])]),
       ` · ${people(counts[place])}`)];
     if (pocket[place] >= 0) {
       const number = data.places.pocket.numbers[pocket[place]];
       lines.push(make("p", {}, badge(number), " Part of ", go("pocket", pocket[place], `pocket ${number}, ${data.places.pocket.names[pocket[place]]}`)));
     }
-    if (single.includes(place)) lines.push(make("p", { class: "flag" }, "A single neighbourhood: it meets the rule of pockets, and belongs to none."));
+    if (single.includes(place)) lines.push(make("p", { class: "flag" }, "A single small area: it meets the rule of pockets, and belongs to none."));
     lines.push(...pastOfArea(place));
     if (pocket[place] >= 0 && data.sure.drawn) lines.push(make("p", {}, `${data.sure.classes[data.sure.numbers[place]].label}: with it in ${numeral(data.sure.shares[place])}% of reasonable ways of counting.`));
     if (hidden.includes(place)) lines.push(make("p", { class: "flag" },
-      `Left out by a map of the most deprived: in the worst fifth of ${data.borough.called}, but outside ${data.borough.tenths} of ${data.borough.whole}.`));
-    else if (worst.includes(place)) lines.push(make("p", { class: "flag" }, `In the worst fifth of ${data.borough.called} overall.`));
+      `Left out by a map of the most deprived: in the most deprived fifth of ${data.borough.called}, but outside ${data.borough.tenths} of ${data.borough.whole}.`));
+    else if (worst.includes(place)) lines.push(make("p", { class: "flag" }, `In the most deprived fifth of ${data.borough.called} overall.`));
     return lines;
   },
   msoa(place) {
     const { codes, people: counts } = data.places.msoa;
     const members = areasOf("msoa", place);
     return [
-      make("p", {}, `Area of ${counted(members.length, "neighbourhood")} `, make("span", { class: "quiet" }, `(MSOA ${codes[place]})`), ` · ${people(counts[place])}`),
+      make("p", {}, `Neighbourhood of ${counted(members.length, "small area")} `, make("span", { class: "quiet" }, `(MSOA ${codes[place]})`), ` · ${people(counts[place])}`),
       memberList(members),
-      make("p", { class: "quiet" }, "Values of the Indices and the air are means of its neighbourhoods, weighted by people; ranks are among areas of this size (MSOAs)."),
+      make("p", { class: "quiet" }, "Values of the Indices and the air are means of its small areas, weighted by people; ranks are among neighbourhoods (MSOAs)."),
     ];
   },
   pocket(place) {
     const { people: counts, km2, worst_decile_pct: worst, across } = data.places.pocket;
     const members = areasOf("pocket", place);
-    const lines = [make("p", {}, `${counted(members.length, "neighbourhood")} · ${people(counts[place])} · ${numeral(km2[place], 1)} km²`)];
-    if (worst) lines.push(make("p", {}, `${capital(shareInWords(worst[place], 100))} of its people live in ${possessive(data.borough.whole)} most deprived tenth of neighbourhoods.`));
+    const lines = [make("p", {}, `${counted(members.length, "small area")} · ${people(counts[place])} · ${numeral(km2[place], 1)} km²`)];
+    if (worst) lines.push(make("p", {}, `${capital(shareInWords(worst[place], 100))} of its people live in ${possessive(data.borough.whole)} most deprived tenth of small areas.`));
     lines.push(...data.sure.pockets[place].map((sentence) => make("p", {}, sentence)));
     lines.push(make("p", { class: "quiet" }, `“Came back”: ${data.sure.words}.`));
     if (across[place].length) lines.push(make("p", {}, ...across[place].map(([text, address]) => (address ? make("a", { href: address }, text) : text))));
     lines.push(...pastOfPocket(place));
     return [...lines, memberList(members),
-      make("p", { class: "quiet" }, "Values are means of its neighbourhoods, weighted by people; ranks are among pockets.")];
+      make("p", { class: "quiet" }, "Values are means of its small areas, weighted by people; ranks are among pockets.")];
   },
 };
 
@@ -96,7 +96,7 @@ function shareBar(here, borough, england) {
 
 function memberList(members) {
   const items = members.map((area) => make("li", {}, go("area", area, data.places.area.names[area])));
-  return make("details", {}, make("summary", {}, `Its ${counted(members.length, "neighbourhood")}`), make("ul", { class: "members" }, ...items));
+  return make("details", {}, make("summary", {}, `Its ${counted(members.length, "small area")}`), make("ul", { class: "members" }, ...items));
 }
 
 /* Layers under the heading of their source and period; the domains folded under the overall index. */

@@ -1,4 +1,4 @@
-/* Then and now: how often a neighbourhood was in the most deprived tenth, and its decile in each edition.
+/* Then and now: how often a small area was in the most deprived tenth, and its decile in each edition.
    England is the frame whatever is chosen, since earlier editions are known in it alone. */
 
 const EVERY = "all";
@@ -27,7 +27,7 @@ function oftenView() {
     name: `Most deprived tenth over the editions ${listedYears()}`,
     title: `In ${possessive(data.borough.whole)} most deprived tenth`,
     question: "Where has deprivation lasted?",
-    caption: `${numeral(always)} of ${possessive(data.borough.called)} ${counted(numbers.length, "neighbourhood")} ` +
+    caption: `${numeral(always)} of ${possessive(data.borough.called)} ${counted(numbers.length, "small area")} ` +
       `(${percentOf(always, numbers.length)}) ${always === 1 ? "was" : "were"} in ${possessive(data.borough.whole)} most deprived tenth in all ${of} editions (${listedYears()}).`,
   };
 }
@@ -38,7 +38,7 @@ function thenView(year) {
   const classes = withCounts(data.past.classes.deciles, numbers);
   const { count } = classes[0];
   const marked = data.past.estimated.length;
-  const ground = year === pastNow() ? "" : ` It is laid on today’s neighbourhoods${marked ? `; of ${numeral(marked)}, whose boundary has changed, the tenth is an estimate` : ""}.` +
+  const ground = year === pastNow() ? "" : ` It is laid on today’s small areas${marked ? `; of ${numeral(marked)}, whose boundary has changed, the tenth is an estimate` : ""}.` +
     (data.places.pocket.codes.length ? ` The outlines are the pockets of ${pastNow()}.` : "");
   return {
     id: "past", layer: null, frame: "england", numbers, classes, past: year,
@@ -46,7 +46,7 @@ function thenView(year) {
     name: `Overall deprivation in the edition of ${year}`,
     title: `Tenths of ${data.borough.whole}, edition of ${year}`,
     question: `Where was deprivation deepest in the edition of ${year}?`,
-    caption: `In the edition of ${year}, ${numeral(count)} of ${counted(numbers.length, "neighbourhood")} of ${data.borough.called} ` +
+    caption: `In the edition of ${year}, ${numeral(count)} of ${counted(numbers.length, "small area")} of ${data.borough.called} ` +
       `${count === 1 ? "was" : "were"} in ${possessive(data.borough.whole)} most deprived tenth.${ground}`,
   };
 }
@@ -70,7 +70,7 @@ function showPast(view, state) {
   }));
 }
 
-/* What the panel says of a neighbourhood in earlier editions. */
+/* What the panel says of a small area in earlier editions. */
 function pastOfArea(place) {
   if (!data.past) return [];
   const { years, deciles, estimated } = data.past;

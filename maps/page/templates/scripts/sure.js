@@ -1,4 +1,4 @@
-/* How sure the pockets are: core, edge and doubtful neighbourhoods, and what is said of each pocket. */
+/* How sure the pockets are: core, edge and doubtful small areas, and what is said of each pocket. */
 
 const CORE = 0;
 const hangsOnChoices = (number) => number !== CORE && number < data.sure.classes.length - 1;
@@ -14,9 +14,9 @@ function sureView() {
     values: shares, column: "Share of ways of counting in which it lies in its pocket, %",
     name: "How sure the pockets are",
     title: "Does it come back with its pocket?",
-    question: "Which neighbourhoods are firmly in their pocket?",
+    question: "Which small areas are firmly in their pocket?",
     caption: inside
-      ? `${numeral(classes[CORE].count)} of ${counted(inside, "neighbourhood")} in pockets are core: they come back with their pocket in at least nine of ten reasonable ways of counting.`
+      ? `${numeral(classes[CORE].count)} of ${counted(inside, "small area")} in pockets are core: they come back with their pocket in at least nine of ten reasonable ways of counting.`
       : `${data.borough.name} has no pocket.`,
   };
 }

@@ -11,7 +11,7 @@ const valueHeading = (layer) => (layer.area.value ? layer.short : `${layer.short
 function headings(view) {
   const layer = view.layer;
   return [
-    ["Neighbourhood", "text"], ["Part of", "text"], ["Pocket", "number"], [`People, ${data.borough.year}`, "number"],
+    ["Small area", "text"], ["Part of", "text"], ["Pocket", "number"], [`People, ${data.borough.year}`, "number"],
     [layer ? valueHeading(layer) : view.values ? view.column : view.counts ? "Layers among the worst" : "Both layers", "number"],
     [`Rank in ${data.borough.whole}`, "number"], [`Rank in ${data.borough.called}`, "number"], [`Class (${frameName(view.frame)})`, "text"],
     ...data.layers.map((other) => [valueHeading(other), "number"]),
@@ -24,7 +24,7 @@ function rankCell(view, frame, area) {
   const rank = rankOf(layer, "area", frame, area);
   if (rank !== null) return numeric(rank);
   const fifth = layer.ranks ? 0 : fifthOf(layer, "area", frame, area);
-  return fifth ? { value: fifth, text: data.words.fifths[fifth - 1] } : numeric(null);
+  return fifth ? { value: fifth, text: layer.fifths[fifth - 1] } : numeric(null);
 }
 
 function valueCell(layer, area) {

@@ -30,7 +30,7 @@ function layerView(layer, frame) {
   };
 }
 
-/* How many neighbourhoods a share is of: those with a value, and how many have none. */
+/* How many small areas a share is of: those with a value, and how many have none. */
 function knownOf(classes) {
   const all = data.places.area.codes.length;
   const count = classes.filter(PLAIN).reduce((sum, entry) => sum + entry.count, 0);
@@ -38,8 +38,8 @@ function knownOf(classes) {
   const lacking = all - count - former;
   return {
     all: count,
-    named: former ? `the ${counted(count, "neighbourhood")} that are ranked`
-      : lacking ? `the ${counted(count, "neighbourhood")} with a value` : counted(count, "neighbourhood"),
+    named: former ? `the ${counted(count, "small area")} that are ranked`
+      : lacking ? `the ${counted(count, "small area")} with a value` : counted(count, "small area"),
     lacking: lacking ? ` ${numeral(lacking)} ${lacking === 1 ? "has" : "have"} no value.` : "",
   };
 }
@@ -51,16 +51,16 @@ function layerCaption(layer, frame, classes) {
   const worst = frame === "england" && layer.ranks ? classes.slice(0, 3) : classes.slice(0, layer.classes[frame].worst);
   const count = worst.reduce((sum, entry) => sum + entry.count, 0);
   const { all, named, lacking } = knownOf(classes);
-  if (!all) return `No neighbourhood of ${name} has a value.`;
+  if (!all) return `No small area of ${name} has a value.`;
   if (frame === "england") {
-    const part = layer.ranks ? "tenth" : "fifth";
-    const there = `in ${possessive(data.borough.whole)} worst ${part}.${lacking}`;
-    if (named === counted(1, "neighbourhood")) return `The only neighbourhood of ${name} is ${count ? "" : "not "}${there}`;
+    const part = layer.ranks ? layer.fifths[0].replace("fifth", "tenth") : layer.fifths[0];
+    const there = `in ${possessive(data.borough.whole)} ${part}.${lacking}`;
+    if (named === counted(1, "small area")) return `The only small area of ${name} is ${count ? "" : "not "}${there}`;
     const of = named.startsWith("the ") ? `${named} in ${name}` : `${possessive(name)} ${named}`;
     return `${numeral(count)} of ${of} (${percentOf(count, all)}) ` +
       `${count === 1 ? "is" : "are"} ${there}`;
   }
-  return `The worst fifth of ${name} is ${counted(count, "neighbourhood")}${named.startsWith("the ") ? ` of ${named}.${lacking}` : "."} ` +
+  return `The ${layer.fifths[0]} of ${name} is ${counted(count, "small area")}${named.startsWith("the ") ? ` of ${named}.${lacking}` : "."} ` +
     `This compares places inside ${name}, not ${name} with ${data.borough.whole}.`;
 }
 
@@ -123,7 +123,7 @@ function overlapView(state) {
     name: "How many layers overlap",
     title: `Layers among the worst of ${place}`,
     question: "Where do several problems meet?",
-    caption: `${counted(several, "neighbourhood")} of ${data.borough.called} ` +
+    caption: `${counted(several, "small area")} of ${data.borough.called} ` +
       `${several === 1 ? "is" : "are"} among the worst of ${place} on two layers or more.` +
       (open ? ` Of ${numeral(open)} more it is not known, for want of a value.` : ""),
   };
@@ -151,7 +151,7 @@ function pairView(state) {
     name: `${first.short} and ${second.short}`,
     title: `Fifths of ${frameName(state.frame)}`,
     question: "Where do two layers meet?",
-    caption: few.length ? tooFewCaption(few) : `${counted(classes[0].count, "neighbourhood")} of ${data.borough.called} ` +
+    caption: few.length ? tooFewCaption(few) : `${counted(classes[0].count, "small area")} of ${data.borough.called} ` +
       `${classes[0].count === 1 ? "is" : "are"} in the worst fifth of ${frameName(state.frame)} on both.` +
       lacking.replace("no value", "no value on one of them"),
   };
@@ -165,5 +165,5 @@ function describe(view) {
   const parts = view.classes.filter((entry) => entry.count)
     .map((entry) => `${entry.label}: ${numeral(entry.count)}`);
   const carried = view.layer && view.layer.carried ? ` ${view.layer.carried}` : "";
-  return `Map of ${data.borough.called}: ${told(view)}${carried} Neighbourhoods by class: ${parts.join("; ")}.`;
+  return `Map of ${data.borough.called}: ${told(view)}${carried} Small areas by class: ${parts.join("; ")}.`;
 }

@@ -89,7 +89,7 @@ function rankWords(layer, kind, frame, place) {
     return count ? `${ordinal(rank)} of ${numeral(count)}` : ordinal(rank);
   }
   const fifth = layer.ranks ? 0 : fifthOf(layer, kind, frame, place);
-  if (fifth) return data.words.fifths[fifth - 1];
+  if (fifth) return layer.fifths[fifth - 1];
   return tooFew(layer, kind, frame) && fifthOf(layer, kind, "england", place) ? data.words.too_few : "";
 }
 
@@ -98,7 +98,7 @@ function rankAmongPockets(layer, frame, place) {
   const rank = rankOf(layer, "pocket", frame, place);
   if (rank !== null) return `${ordinal(rank)} of ${counted(layer.counts.pocket[frame], "pocket")}`;
   const fifth = layer.ranks ? 0 : fifthOf(layer, "pocket", frame, place);
-  if (fifth) return `${data.words.fifths[fifth - 1]} of pockets`;
+  if (fifth) return `${layer.fifths[fifth - 1]} of pockets`;
   if (valueOf(layer, "pocket", place) === null) return "";
   return layer.ranks ? data.words.only_pocket : data.words.too_few_pockets;
 }
