@@ -33,8 +33,8 @@ def hidden_in_words(borough: Borough, *, several: bool = False) -> list[str]:
     own = "its borough" if count == 1 else THEIR_BOROUGH
     return [
         f"{count} {many} in the most deprived fifth of {own if several else borough.called}"
-        f" and outside the most deprived {tenths} of {borough.edition.whole} ({where}): a map of its"
-        f" most deprived small areas leaves {'it' if count == 1 else 'them'} out."
+        f" and outside the most deprived {tenths} of {borough.edition.whole} ({where}): a map of"
+        f" its most deprived small areas leaves {'it' if count == 1 else 'them'} out."
     ]
 
 

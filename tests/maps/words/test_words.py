@@ -28,8 +28,8 @@ FORBIDDEN = {
     "what is not so": r"never shows|can most households|are most people",
     "a share of others that counts its own": r"other (reasonable )?settings",
     "a share of people without a unit": r"Income rate\b|Employment rate\b",
-    "a small area under another name": r"\b[Nn]eighbourhoods? \(LSOA|\b[Ll]arger (neighbourhood|ones)"
-    r"|\b([Ss]ingle|[Hh]idden) neighbourhood",
+    "a small area under another name": r"\b[Nn]eighbourhoods? \(LSOA|\b[Ll]arger neighbourhood"
+    r"|\b[Ll]arger ones|\b([Ss]ingle|[Hh]idden) neighbourhood",
     "good and bad places": r"\b([Bb]etter|[Bb]est)\b(?![- ]fit)|\b[Aa]ffluent",
     "a fifth without a name": r"\b(1st|3rd|5th) fifth",
 }
