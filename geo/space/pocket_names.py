@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -62,8 +63,8 @@ def named_after(held: pd.DataFrame) -> dict[str, int]:
     {'Anfield': 500, 'Tuebrook & Stoneycroft': 300}
     """
     people = _most_first(held, "larger")
-    enough = people.iloc[0] >= ENOUGH * people.sum()
-    return {str(name): int(many) for name, many in people.iloc[: 1 if enough else MOST].items()}
+    enough = max(people.values()) >= ENOUGH * sum(people.values())
+    return dict(list(people.items())[: 1 if enough else MOST])
 
 
 def pocket_title(names: Iterable[str], parts: Sequence[str] = ()) -> str:
@@ -80,22 +81,27 @@ def pocket_title(names: Iterable[str], parts: Sequence[str] = ()) -> str:
 
 def _ends(held: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Return for pockets of one name what tells each apart, in brackets."""
-    wards = {pocket: _most_first(rows, "ward") for pocket, rows in held.items()}
-    wards = {pocket: people[people > 0] for pocket, people in wards.items()}
-    main = {pocket: str(people.index[0]) for pocket, people in wards.items() if len(people)}
+    wards = {
+        pocket: [ward for ward, many in _most_first(rows, "ward").items() if many > 0]
+        for pocket, rows in held.items()
+    }
+    main = {pocket: own[0] for pocket, own in wards.items() if own}
     ends = {}
     for pocket, rows in held.items():
-        others = {ward for other in wards if other != pocket for ward in wards[other].index}
+        others = {ward for other in wards if other != pocket for ward in wards[other]}
         mains = {main[other] for other in main if other != pocket}
         ward = main.get(pocket)
         if ward is None or ward in mains:
-            ward = next((str(one) for one in wards[pocket].index if one not in others), None)
-        place = f"{ward} ward" if ward else f"around {_most_first(rows, 'own').index[0]}"
+            ward = next((one for one in wards[pocket] if one not in others), None)
+        place = f"{ward} ward" if ward else f"around {next(iter(_most_first(rows, 'own')))}"
         ends[pocket] = f" ({place})"
     return ends
 
 
-def _most_first(held: pd.DataFrame, by: str) -> pd.Series:
-    """Add up a pocket's people by a column, most first, ties by name."""
-    people = held.groupby(by)["population"].sum()
-    return people.sort_index().sort_values(ascending=False, kind="stable")
+def _most_first(held: pd.DataFrame, by: str) -> dict[str, int]:
+    """Add up a pocket's people by a column, where it is known, most first, ties by name."""
+    people: Counter[str] = Counter()
+    known = held[held[by].notna()]
+    for place, many in zip(known[by].tolist(), known["population"].tolist(), strict=True):
+        people[place] += int(many)
+    return dict(sorted(people.items(), key=lambda one: (-one[1], one[0])))

@@ -49,14 +49,14 @@ def split(
     easting: pd.Series,
     northing: pd.Series,
 ) -> pd.DataFrame:
-    """Split the areas of deprivation of one borough into pockets by prominence.
+    """Split areas of deprivation into pockets by prominence.
 
     ToMATo clustering (Chazal, Guibas, Oudot, Skraba 2013, Journal of the ACM 60(6), 41) on the
     part of ``graph`` that joins candidates: from every candidate one climbs to its highest
     neighbour until a peak is reached; a peak that stands less than ``tau`` above the pass to a
-    higher one joins that one. ``density`` is the height, in the unit of ``tau``; equal heights
-    are ordered by easting, then northing, of the centroids, the lower first, and never by the
-    order of the input.
+    higher one joins that one. Boroughs stay apart where ``graph`` has no link between them.
+    ``density`` is the height, in the unit of ``tau``; equal heights are ordered by easting, then
+    northing, of the centroids, the lower first, and never by the order of the input.
 
     Returns one row a candidate, indexed and ordered by ``area_code``:
 
@@ -113,13 +113,14 @@ def _links(graph: Graph, codes: pd.Index) -> list[list[int]]:
         raise CodeError(
             "Candidates are not in the graph of neighbours", where=_WHERE, found=some(unknown)
         )
-    focal = codes.get_indexer(graph.adjacency.index.get_level_values(0))
-    neighbour = codes.get_indexer(graph.adjacency.index.get_level_values(1))
+    place = np.full(graph.n, -1, dtype=np.int64)
+    place[graph.unique_ids.get_indexer(codes)] = np.arange(len(codes))
+    focal, neighbour = (place[ends] for ends in graph.sparse.tocoo().coords)
     inside = (focal >= 0) & (neighbour >= 0) & (focal != neighbour)
-    links: list[list[int]] = [[] for _ in codes]
-    for one, other in sorted(zip(focal[inside].tolist(), neighbour[inside].tolist(), strict=True)):
-        links[one].append(other)
-    return links
+    focal, neighbour = focal[inside], neighbour[inside]
+    listed = neighbour[np.lexsort((neighbour, focal))].tolist()
+    ends = np.bincount(focal, minlength=len(codes)).cumsum().tolist()
+    return [listed[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _highest_of_pieces(links: list[list[int]]) -> NDArray[np.int64]:

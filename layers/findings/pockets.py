@@ -146,18 +146,15 @@ def split_of(
     if within is not None:
         lsoa, density = lsoa[within], density[within]
     candidate = candidates(evidence_of(edition, lsoa), choice.rule, limit=choice.limit)
-    parts = [
-        split(
-            candidate.loc[codes],
-            density.loc[codes],
-            graph,
-            tau=threshold(choice.tau, spread=spread),
-            easting=lsoa.loc[codes, "easting"],
-            northing=lsoa.loc[codes, "northing"],
-        )
-        for codes in lsoa.groupby("lad_code").groups.values()
-    ]
-    return pd.concat([part for part in parts if len(part)] or parts[:1]).sort_index()
+    chosen = candidate.index[candidate]
+    return split(
+        candidate,
+        density,
+        subgraph(graph, chosen, within=lsoa["lad_code"]),
+        tau=threshold(choice.tau, spread=spread),
+        easting=lsoa["easting"],
+        northing=lsoa["northing"],
+    )
 
 
 def members_of(parts: pd.DataFrame, lsoa: pd.DataFrame) -> pd.Series:
