@@ -57,6 +57,7 @@ SCRIPTS = (
     "fit.js",
     "labels.js",
     "panel.js",
+    "compare.js",
     "find.js",
     "find_box.js",
     "overlap.js",

@@ -270,6 +270,7 @@ def _layer(borough: Borough, layer: Layer) -> Record:
         "notes": list(borough.notes.get(layer.id, ())),
         "carried": carried_here(borough, layer),
         "england": _shown([borough.england.get(layer.id, np.nan)], layer)[0],
+        "borough": _shown([borough.district.get(layer.value, np.nan)], layer)[0],
         "counts": {
             "area": ranked(borough, layer, layer.geography),
             "msoa": ranked(borough, layer, "MSOA"),

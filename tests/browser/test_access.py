@@ -220,14 +220,14 @@ def test_keys_of_the_map_open_the_panel_zoom_clear_and_lead_to_the_table(visit, 
 
 def test_rows_of_the_table_are_one_tab_stop_with_arrows(visit):
     page = visit()
-    assert page.locator("#rows button[tabindex='0']").count() == 1
-    page.focus("#rows button[tabindex='0']")
+    assert page.locator("#rows .as-link[tabindex='0']").count() == 1
+    page.focus("#rows .as-link[tabindex='0']")
     first = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.textContent") != first
     page.keyboard.press("End")
     page.keyboard.press("Enter")
-    assert page.inner_text("#selection h2") == page.locator("#rows th button").last.inner_text()
+    assert page.inner_text("#selection h2") == page.locator("#rows th .as-link").last.inner_text()
 
 
 def test_live_regions_say_what_changed(visit):

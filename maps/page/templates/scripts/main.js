@@ -44,6 +44,7 @@ function tell(before) {
   const words = [];
   if (seen(before) !== seen(current)) words.push(told(view));
   if (before.place !== current.place) words.push(current.place ? reading(view, ...locate(current.place)) : "Nothing is selected.");
+  if (String(before.pinned) !== String(current.pinned)) words.push(pinnedWords(before));
   if (before.order !== current.order) words.push(`Pockets in order of ${orderOf(current.order).label}.`);
   if (words.length) say(words.join(" "));
 }
@@ -65,6 +66,7 @@ function show(before) {
   const found = locate(current.place);
   if (!before || before.place !== current.place) markChosen(found);
   if (!before || before.place !== current.place || before.frame !== current.frame || before.layer !== current.layer) showPanel(found, current.frame);
+  if (!before || String(before.pinned) !== String(current.pinned)) showPinned();
   markRow(found);
   markPocket(found);
 }

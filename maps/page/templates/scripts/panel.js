@@ -10,7 +10,7 @@ function showPanel(found, frame) {
     kind === "pocket" ? badge(data.places.pocket.numbers[place]) : null,
     kind === "pocket" ? ` ${data.places.pocket.names[place]}` : data.places[kind].names[place]);
   panel.replaceChildren(
-    make("div", { class: "panel-head" }, heading, make("button", { type: "button", class: "plain", onclick: clearChoice }, "Clear")),
+    make("div", { class: "panel-head" }, heading, pinButton(kind, place, "plain pin"), make("button", { type: "button", class: "plain", onclick: clearChoice }, "Clear")),
     ...ABOUT[kind](place),
     ...(kind === "pocket" ? [madeOf(place)] : []),
     ...ages(kind, place),
@@ -152,10 +152,17 @@ function ranksLine(layer, kind, place, frame) {
   });
 }
 
-function spanWords(layer, kind, place) {
+/* How far a rank may move: "2nd to 5th", or nothing where that is not known. */
+function spanEnds(layer, kind, place) {
   const span = layer[kind].rank_span;
   if (!span || span.from[place] === null || span.to[place] === null) return "";
-  const ends = `${ordinal(span.from[place])} to ${ordinal(span.to[place])}`;
+  return `${ordinal(span.from[place])} to ${ordinal(span.to[place])}`;
+}
+
+function spanWords(layer, kind, place) {
+  const span = layer[kind].rank_span;
+  const ends = spanEnds(layer, kind, place);
+  if (!ends) return "";
   if (span.kind === "interval") return ` (95% interval ${ends})`;
   return ` (${ends} over other weights of the domains: a range, not an interval of chance)`;
 }

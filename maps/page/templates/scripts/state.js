@@ -11,6 +11,7 @@ function firstState() {
     pair: data.pair.start,
     of: EVERY,
     former: "",
+    pinned: [],
     order: data.orders.length ? data.orders[0].id : "",
     view: null,
   };
@@ -43,6 +44,7 @@ function readAddress(hash) {
   if (cuts.length === state.cuts.length && cuts.every(allowed)) state.cuts = cuts;
   const pair = (given.get("pair") || "").split(",");
   if (pair.length === 2 && pair.every(layerOf)) state.pair = pair;
+  state.pinned = [...new Set((given.get("places") || "").split(","))].filter(locate).slice(0, MOST_PLACES);
   if (orderOf(given.get("order"))) state.order = given.get("order");
   const view = numbers("view");
   const inRange = Math.abs(view[0]) <= 90 && Math.abs(view[1]) <= 180 && view[2] >= 1 && view[2] <= 20;
@@ -57,6 +59,7 @@ function writeAddress(state) {
   if (state.layer === "past" && state.of !== EVERY) parts.push(`of=${state.of}`);
   if (state.layer === "pair") parts.push(`pair=${state.pair.join(",")}`);
   if (state.order !== firstState().order) parts.push(`order=${state.order}`);
+  if (state.pinned.length) parts.push(`places=${state.pinned.map(encodeURIComponent).join(",")}`);
   if (state.view) parts.push(`view=${state.view.join(",")}`);
   return `#${parts.join("&")}`;
 }

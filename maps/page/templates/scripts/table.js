@@ -50,10 +50,12 @@ function setUpTable(view) {
   table.rows = area.codes.map((code, place) => {
     const own = [worded(area.names[place]), worded(msoa.names[area.msoa[place]]), numeric(pocket.numbers[area.pocket[place]] ?? null), numeric(area.people[place])];
     const button = make("button", { type: "button", class: "as-link", tabindex: "-1", onclick: () => choose("area", place) }, own[0].text);
+    const pinning = pinButton("area", place, "plain pin");
+    pinning.tabIndex = -1;
     const tds = [...own.slice(1), ...Array(4).fill(worded("")), ...data.layers.map((layer) => valueCell(layer, place))]
       .map((entry, column) => make("td", { class: column === 0 || column === 6 ? null : "number" }, entry.text));
-    const row = make("tr", {}, make("th", { scope: "row" }, button), ...tds);
-    return { area: place, row, button, own, tds, layers: data.layers.map((layer) => valueCell(layer, place)), cells: [] };
+    const row = make("tr", {}, make("th", { scope: "row" }, button, pinning), ...tds);
+    return { area: place, row, button, pinning, own, tds, layers: data.layers.map((layer) => valueCell(layer, place)), cells: [] };
   });
   byId("rows").addEventListener("keydown", moveInTable);
   refreshTable(view);
@@ -101,11 +103,12 @@ function sortBy(column, view) {
   say(`Sorted by ${headings(view)[column][0]}, ${table.sort.down ? "largest" : "smallest"} first.`);
 }
 
-/* One tab stop for all rows; the arrow keys move between them. */
+/* The rows have one place in the order of tabs, a name and what compares it; the arrow keys move between them. */
 function setTabStop(entry) {
-  if (table.stop) table.stop.button.tabIndex = -1;
+  const set = (each, index) => [each.button, each.pinning].forEach((button) => { button.tabIndex = index; });
+  if (table.stop) set(table.stop, -1);
   table.stop = entry;
-  if (entry) entry.button.tabIndex = 0;
+  if (entry) set(entry, 0);
 }
 
 function moveInTable(event) {
