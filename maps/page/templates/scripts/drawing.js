@@ -17,14 +17,14 @@ function drawMap({ map, geometry, edge }) {
     L.polygon(polygons, { interactive: false, color: TINT.paper, weight: 1, fillColor: TINT.around, fillOpacity: data.basemap ? 0 : 1 })));
   const areas = geometry.areas.map((polygons, area) =>
     L.polygon(polygons, { ...THIN, className: "area", fillColor: TINT.paper, fillOpacity: data.basemap ? 0.75 : 1, bubblingMouseEvents: false })
-      .on("click", () => choose("area", area))
-      .on("mouseover", () => hover(area))
+      .on("click", () => choose("area", area, { from: fromMap() }))
+      .on("mouseover", (event) => hover(area, event))
       .on("mouseout", () => hover(null)));
   const border = lines(edge, { color: TINT.ink, weight: 1 });
   const pockets = places.pocket.codes.map((code, pocket) => rimsOf(geometry, pocket));
   const halo = lines(pockets.flat(2), { color: TINT.paper, weight: 5.5 });
   const rim = (around, pocket, style) =>
-    lines(around, { color: TINT.pocket, weight: 2.5, interactive: true, ...style }).on("click", () => choose("pocket", pocket));
+    lines(around, { color: TINT.pocket, weight: 2.5, interactive: true, ...style }).on("click", () => choose("pocket", pocket, { from: fromMap() }));
   const rims = [
     ...pockets.map(([firm], pocket) => rim(firm, pocket, { className: "rim" })),
     ...pockets.map(([, broken], pocket) => rim(broken, pocket, { className: "rim broken", dashArray: "8 5", lineCap: "butt" })),
@@ -40,7 +40,8 @@ function drawMap({ map, geometry, edge }) {
   [...areas, border, ...singles, halo, ...rims, over, ...chosen].forEach((layer) => layer.addTo(map));
   return { areas, chosen, centres: areas.map((layer) => layer.getCenter()) };
 
-  function hover(area) {
+  function hover(area, event) {
+    pointAt(area, event);
     over.setLatLngs(area === null ? [] : outline(geometry, (other) => other === area));
   }
 }

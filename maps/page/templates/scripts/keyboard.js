@@ -82,7 +82,10 @@ function setUpKeyboard() {
 
 const KEYS = {
   Enter: () => current.place && byId("selection-heading").focus(),
-  Escape: () => clearChoice(),
+  Escape() {
+    pointed.keys = null;
+    clearChoice();
+  },
   "+": () => board.map.zoomIn(1, motion()),
   "=": () => board.map.zoomIn(1, motion()),
   "-": () => board.map.zoomOut(1, motion()),
@@ -97,12 +100,17 @@ function step(key) {
   board.routes = board.routes || arrowRoutes();
   const area = here();
   const next = area === null ? worstFirst(view)[0] : board.routes[area][Object.keys(SIDES).indexOf(key)];
-  choose("area", next, { quiet: true });
+  goTo(next);
 }
 
 function through(by) {
   const order = worstFirst(view);
   const area = here();
   const at = area === null ? (by > 0 ? 0 : order.length - 1) : (order.indexOf(area) + by + order.length) % order.length;
-  choose("area", order[at], { quiet: true });
+  goTo(order[at]);
+}
+
+function goTo(area) {
+  choose("area", area, { quiet: true });
+  pointWithKeys(area);
 }

@@ -26,7 +26,7 @@ function makeLabels() {
     return { element, text, width: element.getComputedTextLength() };
   };
   const badges = pocket.codes.map((code, place) => ({
-    element: pane.appendChild(control(make("span", { class: "badge" }, String(pocket.numbers[place])), () => choose("pocket", place))),
+    element: pane.appendChild(control(make("span", { class: "badge" }, String(pocket.numbers[place])), () => choose("pocket", place, { from: fromMap() }))),
     point: pocket.points[place],
   }));
   const names = msoa.names.map((text, place) => ({

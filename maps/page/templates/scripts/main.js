@@ -18,11 +18,12 @@ function change(patch, { quiet = false } = {}) {
   tell(before);
 }
 
-function choose(kind, place, { close = false, quiet = false, focus = false } = {}) {
+function choose(kind, place, { close = false, quiet = false, focus = false, from = null, keyed = false } = {}) {
   const code = data.places[kind].codes[place];
   if (code === current.place) say(reading(view, kind, place));
   else change({ place: code }, { quiet });
   bringToSight(kind, place, { close });
+  if (from) answer(kind, place, { from, keyed });
   if (focus) byId("selection-heading").focus();
 }
 
@@ -69,6 +70,7 @@ function show(before) {
   if (!before || String(before.pinned) !== String(current.pinned)) showPinned();
   markRow(found);
   markPocket(found);
+  if (!before || before.place !== current.place || seen(before) !== seen(current)) refreshSheet(found);
 }
 
 function showControls() {
@@ -111,10 +113,10 @@ function setUpControls() {
   on("layer", (layer) => change({ layer }));
   on("compare", (frame) => change({ frame }));
   document.querySelectorAll("#pockets button").forEach((button) =>
-    button.addEventListener("click", () => choose("pocket", Number(button.value), { close: true })));
+    button.addEventListener("click", (event) => choose("pocket", Number(button.value), { close: true, ...pressed(event, fromList(button)) })));
   if (byId("order")) byId("order").addEventListener("change", () => change({ order: byId("order").value }));
   document.querySelectorAll(".alone button").forEach((button) =>
-    button.addEventListener("click", () => choose("area", data.places.area.codes.indexOf(button.value), { close: true })));
+    button.addEventListener("click", (event) => choose("area", data.places.area.codes.indexOf(button.value), { close: true, ...pressed(event, fromList(button)) })));
   byId("zoom-in").addEventListener("click", () => board.map.zoomIn(1, motion()));
   byId("zoom-out").addEventListener("click", () => board.map.zoomOut(1, motion()));
   byId("zoom-whole").addEventListener("click", () => showWhole());
@@ -178,6 +180,9 @@ function start(map) {
   setUpFind();
   setUpKeyboard();
   setUpPrint();
+  setUpSheet();
+  setUpLabel();
+  setUpGestures();
   makeLabels();
   show(null);
   tellFormer(null);

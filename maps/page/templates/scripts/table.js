@@ -49,7 +49,7 @@ function setUpTable(view) {
   const { area, msoa, pocket } = data.places;
   table.rows = area.codes.map((code, place) => {
     const own = [worded(area.names[place]), worded(msoa.names[area.msoa[place]]), numeric(pocket.numbers[area.pocket[place]] ?? null), numeric(area.people[place])];
-    const button = make("button", { type: "button", class: "as-link", tabindex: "-1", onclick: () => choose("area", place) }, own[0].text);
+    const button = make("button", { type: "button", class: "as-link", tabindex: "-1", onclick: (event) => choose("area", place, pressed(event, fromTable(button))) }, own[0].text);
     const pinning = pinButton("area", place, "plain pin");
     pinning.tabIndex = -1;
     const tds = [...own.slice(1), ...Array(4).fill(worded("")), ...data.layers.map((layer) => valueCell(layer, place))]
