@@ -75,6 +75,7 @@ def msoa_profile(context: Context, code: str) -> str:
         pockets=own,
         areas=[context.described[area["area_code"]] for area in areas],
         alike=_alike(context, code, "msoa"),
+        against=_read_against(context, code, "msoa"),
         how_compared=how_compared(borough.edition, "MSOAs", context.region.place),
     )
 
@@ -103,6 +104,7 @@ def pocket_profile(context: Context, pocket_id: str) -> str:
         across=_across(context, pocket_id),
         areas=[context.described[area["area_code"]] for area in areas],
         alike=_alike(context, pocket_id, "pocket"),
+        against=_read_against(context, pocket_id, "pocket"),
         how_compared=how_compared(borough.edition, "pockets", context.region.place),
     )
 
@@ -265,6 +267,21 @@ def _alike(context: Context, code: str, kind: str) -> list[Record]:
         }
         for row, distance in zip(rows, found, strict=True)
     ]
+
+
+def _read_against(context: Context, code: str, kind: str) -> list[Record]:
+    """Describe what the places most like one are read against: itself, its borough and England."""
+    borough = context.borough
+    measures = context.measures["MSOA" if kind == "msoa" else kind]
+    compared = [each for each in measures if each.layer in compared_layers(borough.edition)]
+    own = context.region.rows[code]
+    values = [amount(own[each.layer.value], each.layer) for each in compared]
+    rows = [
+        (f"{own['name']} (this place)", borough.name, values),
+        (sentences.capital(borough.called), "–", [each.borough for each in compared]),
+        (sentences.capital(borough.edition.whole), "–", [each.england for each in compared]),
+    ]
+    return [dict(zip(("name", "borough", "amounts"), row, strict=True)) for row in rows]
 
 
 def _address(context: Context, kind: str, code: str, lad_code: str) -> str:

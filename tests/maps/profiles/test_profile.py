@@ -361,7 +361,7 @@ def test_an_msoa_lists_the_pockets_that_reach_into_it(context, pages):
 
 
 def test_comparable_places_are_of_other_boroughs_and_nearest_first(context, pages):
-    rows = [cells(row) for row in table(pages["msoa"], "Neighbourhoods of other")["rows"][1:]]
+    rows = [cells(row) for row in table(pages["msoa"], "Neighbourhoods of other")["rows"][4:]]
     assert [row[1] for row in rows] == ["Westholt"] * 4
     distances = [float(row[-1]) for row in rows]
     assert distances == sorted(distances)
@@ -374,6 +374,21 @@ def test_comparable_places_are_of_other_boroughs_and_nearest_first(context, page
         for code in scores.index[4:]
     }
     assert distances == pytest.approx(sorted(expected.values()), abs=0.005)
+
+
+@pytest.mark.parametrize("kind", ["msoa", "pocket"])
+def test_comparable_places_stand_under_the_place_its_borough_and_the_whole(context, pages, kind):
+    borough = context.borough
+    caption = "Neighbourhoods of other" if kind == "msoa" else "Pockets of other"
+    rows = [cells(row) for row in table(pages[kind], caption)["rows"][1:4]]
+    own = (borough.msoa if kind == "msoa" else borough.pockets).iloc[0]
+    name = own["area_name"] if kind == "msoa" else own["name"]
+    assert [row[0] for row in rows] == [f"{name} (this place)", "Northmere", "The sample"]
+    assert [row[1] for row in rows] == ["Northmere", "–", "–"]
+    assert [row[-1] for row in rows] == ["–"] * 3
+    score = borough.edition.layer("imd_2019").value
+    scores = (own[score], borough.district[score], borough.england["imd_2019"])
+    assert [row[2] for row in rows] == [f"{score:.1f}" for score in scores]
 
 
 def test_distances_do_not_depend_on_what_else_is_built(boroughs):
