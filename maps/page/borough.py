@@ -61,6 +61,7 @@ SCRIPTS = (
     "sheet.js",
     "hover.js",
     "gestures.js",
+    "closer.js",
     "find.js",
     "find_box.js",
     "overlap.js",

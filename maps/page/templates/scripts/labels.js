@@ -87,11 +87,10 @@ function middleFirst(boxes) {
 /* A badge that had to move away is tied to its place by a line. */
 const leader = (from, to) => draw("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: TINT.pocket, "stroke-width": 1.5 });
 
-/* The name of a small area is shown close up, where it is about as wide as its ground. */
+/* The name of a neighbourhood is shown where it is about as wide as its ground, at any zoom. */
 function roomFor(entry) {
   if (!entry.bounds) return true;
   const { map } = board;
-  if (map.getZoom() < map.getBoundsZoom(board.bounds) + 0.75) return false;
   const across = map.latLngToContainerPoint(entry.bounds.getNorthEast()).x - map.latLngToContainerPoint(entry.bounds.getSouthWest()).x;
   return across * 1.1 >= entry.width;
 }

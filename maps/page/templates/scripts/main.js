@@ -100,7 +100,7 @@ function layerWords(layer) {
 }
 
 function markPocket(found) {
-  document.querySelectorAll("#pockets button").forEach((button) => {
+  document.querySelectorAll("#pockets li button").forEach((button) => {
     const chosen = found && found[0] === "pocket" && found[1] === Number(button.value);
     if (chosen) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
@@ -112,7 +112,7 @@ function setUpControls() {
     input.addEventListener("change", () => act(input.value)));
   on("layer", (layer) => change({ layer }));
   on("compare", (frame) => change({ frame }));
-  document.querySelectorAll("#pockets button").forEach((button) =>
+  document.querySelectorAll("#pockets li button").forEach((button) =>
     button.addEventListener("click", (event) => choose("pocket", Number(button.value), { close: true, ...pressed(event, fromList(button)) })));
   if (byId("order")) byId("order").addEventListener("change", () => change({ order: byId("order").value }));
   document.querySelectorAll(".alone button").forEach((button) =>
@@ -183,6 +183,7 @@ function start(map) {
   setUpSheet();
   setUpLabel();
   setUpGestures();
+  setUpCloser();
   makeLabels();
   show(null);
   tellFormer(null);

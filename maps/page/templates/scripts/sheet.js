@@ -1,15 +1,14 @@
 /* The sheet: what was chosen is answered at the foot of the window wherever the panel is out of sight,
    where the finger or the focus is; it leads to the details and, from there, back. */
 
-const LEAST_OF_PANEL = 120;
 const answered = { from: null, words: "", y: 0 };
 
 const sheetIsOpen = () => !byId("sheet").hidden;
 
-/* Whether the panel stands beside what is being read. */
+/* Whether the panel's heading can be seen from where the choice was made. */
 function panelInSight() {
-  const { top, bottom } = document.querySelector(".side").getBoundingClientRect();
-  return Math.min(bottom, window.innerHeight) - Math.max(top, 0) >= LEAST_OF_PANEL;
+  const { top, bottom } = byId("selection-heading").getBoundingClientRect();
+  return top >= 0 && bottom <= window.innerHeight;
 }
 
 /* Answer a choice that was made by pressing something: what was pressed stays in sight, above the sheet. */
