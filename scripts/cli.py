@@ -27,6 +27,7 @@ from scripts.options import (
     NamesFile,
     Offline,
     Only,
+    PublicUrl,
     RuleOption,
     ScaleOption,
     Scheduler,
@@ -83,6 +84,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     basemap: Basemap = None,
+    public_url: PublicUrl = None,
 ) -> None:
     """Build the site of an area: pages, maps, tables."""
     from scripts.having import Having
@@ -108,6 +110,7 @@ def build(  # noqa: PLR0913 -- the options of a command are its arguments
         jobs=jobs or os.cpu_count() or 1,
         scheduler=scheduler,
         basemap=basemap,
+        public_url=public_url,
     )
     require_possible(plan)
     having.have()

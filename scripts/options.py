@@ -46,6 +46,14 @@ Basemap = Annotated[
     str | None,
     typer.Option("--basemap", help="Address of map tiles, for readers who may use the network."),
 ]
+PublicUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--public-url",
+        help="Where the site will stand on the web, https://…: a borough's page then leads "
+        "there, mailed alone too.",
+    ),
+]
 RuleOption = Annotated[
     str,
     typer.Option(

@@ -18,7 +18,7 @@ from layers.layer import edition
 from tests.sites import ALL_SITES
 
 FETCHED = {"src", "srcset", "poster", "action", "formaction", "background", "ping"}
-NOT_LINKED = {"build.json"}
+NOT_LINKED = {"build.json", "site.svg"}
 """Files that no page needs to lead to."""
 
 

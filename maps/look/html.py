@@ -33,6 +33,9 @@ _TILES = re.compile(
     r"/(?:[A-Za-z0-9._~/%?=&+@-]|\{[zxy]\})*"
 )
 _PLACES = ("{z}", "{x}", "{y}")
+_SITE = re.compile(
+    rf"https?://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9._~%@+-]+)*/?"
+)
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -95,7 +98,7 @@ def policy(
 ) -> str:
     """Return a Content-Security-Policy that allows these inline texts and no network.
 
-    ``image_hosts`` are the only addresses from which pictures may come.
+    ``image_hosts`` are the only addresses, or kinds of address, from which pictures may come.
 
     >>> policy(scripts=[], styles=[])
     "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -107,6 +110,25 @@ def policy(
             rules.append(f"{kind} {hashes}")
     rules += [" ".join(["img-src data:", *image_hosts]), "base-uri 'none'", "form-action 'none'"]
     return "; ".join(rules)
+
+
+def site_address(address: str) -> str:
+    """Return the address of a published site as that of a folder, with a slash at its end.
+
+    Raises ``InputError`` for one that is not a plain address of the web.
+
+    >>> site_address("https://council.example/pockets")
+    'https://council.example/pockets/'
+    """
+    if _SITE.fullmatch(address):
+        return f"{address.rstrip('/')}/"
+    raise InputError(
+        "The public address of the site cannot be used",
+        where=ascii(address),
+        expected="https or http, one host, and a path of plain letters, digits and -._~%@+ alone",
+        do="give --public-url the address at which the site's first page will stand, such as "
+        "https://council.example/pockets/",
+    )
 
 
 def digest(text: str) -> str:

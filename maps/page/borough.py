@@ -73,6 +73,7 @@ SCRIPTS = (
     "table.js",
     "keyboard.js",
     "print.js",
+    "by_itself.js",
     "main.js",
 )
 LONG_WORDS = ("depri\u00advation", "Employ\u00adment")
@@ -96,6 +97,7 @@ def borough_page(
     script = f"{leaflet_script()}\n{_script(making)}"
     style = leaflet_style() + stylesheet("base.css", "borough.css", "matrix.css") + tones()
     hosts = image_hosts(basemap) if basemap else ()
+    pictures = (*hosts, "file:") if links.sign else hosts
     data = page_data(borough, links=links, basemap=bool(basemap))
     return (
         environment()
@@ -105,7 +107,7 @@ def borough_page(
             edition=borough.edition,
             superseded=superseded(borough.edition),
             links=links,
-            policy=policy(scripts=[script], styles=[style], image_hosts=hosts),
+            policy=policy(scripts=[script], styles=[style], image_hosts=pictures),
             style=Markup(style),
             script=Markup(script),
             map_html=Markup(container),

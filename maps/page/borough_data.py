@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 import numpy as np
 import pandas as pd
@@ -90,6 +91,8 @@ class Links:
 
     ``profile`` and ``pocket`` hold ``{code}``, for the code of an MSOA and the id of a pocket;
     ``borough`` is the borough's own profile; ``others`` has the pages of other boroughs by code.
+    ``sign`` is a small picture of the site: a page opened from a folder in which it is missing
+    stands alone, and turns its links to other files into plain text.
     """
 
     index: str = ""
@@ -100,7 +103,19 @@ class Links:
     sources: str = ""
     downloads: str = ""
     atlas: str = ""
+    sign: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
+
+    def absolute(self, page: str) -> Links:
+        """Return the links as addresses of the web, of a page that stands at ``page`` there.
+
+        >>> Links(index="../index.html").absolute("https://council.example/ashby/").index
+        'https://council.example/index.html'
+        """
+        own = {name: address for name, address in vars(self).items() if isinstance(address, str)}
+        there = {name: urljoin(page, address) for name, address in own.items() if address}
+        others = {code: urljoin(page, address) for code, address in self.others.items()}
+        return Links(**(there | {"sign": ""}), others=others)
 
     def of_pocket(self, code: str, pocket_id: str) -> str:
         """Return where a pocket of another borough is shown, or nothing."""
@@ -113,7 +128,7 @@ def page_data(borough: Borough, *, links: Links, basemap: bool = False) -> Recor
     return {
         "borough": _about(borough),
         "words": WORDS,
-        "links": {"profile": links.profile, "pocket": links.pocket},
+        "links": {"profile": links.profile, "pocket": links.pocket, "sign": links.sign},
         "basemap": basemap,
         "places": {
             "area": _areas(borough),

@@ -25,7 +25,7 @@ from layers.borough.borough import Borough
 from layers.borough.country import Country
 from layers.findings.clusters import england_cluster, settled
 from maps.look.folders import SHARED
-from maps.look.html import image_hosts
+from maps.look.html import image_hosts, site_address
 from maps.profiles.context import peers_of
 from maps.site.mark import Mark, read_mark, write_mark
 from maps.site.parts import BOROUGH_PARTS, PARTS, SHARED_PARTS, SiteContext, files_of
@@ -52,6 +52,7 @@ class Plan:
     jobs: int = 1
     scheduler: str | None = None
     basemap: str | None = None
+    public_url: str | None = None
 
     @property
     def mark(self) -> Mark:
@@ -103,13 +104,15 @@ class Made:
 def require_possible(plan: Plan) -> None:
     """Find out before any work whether what a plan asks for can be, and change nothing.
 
-    Looks at its parts, the basemap's address, the place of the site, the scheduler and the limits
+    Looks at its parts, the addresses, the place of the site, the scheduler and the limits
     of the system; the districts need not be known yet. Raises ``InputError`` for a part or an
     address that is none, ``OutputError`` where no site can be, and what `require_workers` does.
     """
     _check_parts(plan.parts)
     if plan.basemap is not None:
         image_hosts(plan.basemap)
+    if plan.public_url is not None:
+        site_address(plan.public_url)
     require_workers(jobs=plan.jobs, scheduler=plan.scheduler)
     rehearse(plan.out, apart=_apart(plan))
 
@@ -284,6 +287,7 @@ def _setting(plan: Plan, errands: Sequence[_Errand], made: Made) -> SiteContext:
         parts=[part for part in PARTS if part in plan.parts or files_of(part, folder)],
         missing=sorted(made.failed),
         basemap=plan.basemap,
+        public_url=plan.public_url,
         origins=files.origins(),
         joins=joined.joins,
         checks=pd.DataFrame(compared),

@@ -17,6 +17,9 @@ from geo.files.whole_files import write_text
 from layers.findings.pockets import Choice
 
 FILE = "build.json"
+SIGN = "site.svg"
+"""A small picture beside the mark, by which a page opened from a folder sees its site is there."""
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>\n'
 FORMAT = "deprivation-pockets site 1"
 """What the mark calls itself: no other program's build.json is taken for one."""
 
@@ -45,7 +48,8 @@ class Mark:
 
 
 def write_mark(mark: Mark, folder: Path) -> Path:
-    """Write the mark of a site into its folder, with the list of the files that are there."""
+    """Write the mark of a site and its sign into its folder, with a list of the files there."""
+    write_text(folder / SIGN, DRAWN)
     paths = (path for path in folder.rglob("*") if not path.is_dir())
     files = {path.relative_to(folder).as_posix() for path in paths} - {FILE}
     written = asdict(mark) | {

@@ -20,6 +20,7 @@ from layers.findings.own_names import OwnNames
 from layers.layer import FRAMES
 from maps.files.downloads import collected, publication_of, published, write_tables
 from maps.files.small_areas import write_small_areas
+from maps.look.html import site_address
 from maps.page.borough import borough_page
 from maps.page.borough_data import Links
 from maps.print.atlas import write_atlas
@@ -36,6 +37,7 @@ from maps.region.page import comparable, region_page
 from maps.site.about import OWN_NAMES, About, write_about
 from maps.site.download_page import PAGE, download_page, sizes_of
 from maps.site.index import index_page
+from maps.site.mark import SIGN
 from maps.words.credits import used_sources
 from maps.words.reading import done_without
 
@@ -52,6 +54,7 @@ class SiteContext:
     `layers.table.neighbourhoods.Tables`), ``figures`` the published figures that were worked out
     again; ``clusters`` counts what was tested (`layers.findings.clusters.settled`).
     ``absent`` are the sources of files that were not at hand and were done without.
+    ``public_url`` is where the site will stand on the web, if the pages of boroughs are to name it.
     ``own_names`` are those that boroughs give pockets, where there is a file of them;
     ``bridge`` tells what was carried from areas of another census.
     """
@@ -60,6 +63,7 @@ class SiteContext:
     parts: Sequence[str]
     missing: Sequence[str] = ()
     basemap: str | None = None
+    public_url: str | None = None
     origins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     joins: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     checks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
@@ -74,6 +78,9 @@ def draw_page(borough: Borough, folder: Path, setting: SiteContext) -> None:
     """Write the planner's page of a borough."""
     others = {code: home for code, home in setting.region.folders.items() if code != borough.code}
     links = links_from_borough(setting.parts, others)
+    if setting.public_url:
+        home = setting.region.folders[borough.code]
+        links = links.absolute(f"{site_address(setting.public_url)}{home}/")
     page = borough_page(borough, links=links, basemap=setting.basemap)
     write_text(folder / "index.html", page)
 
@@ -238,5 +245,6 @@ def links_from_borough(parts: Sequence[str], others: Mapping[str, str] | None = 
     pages = {code: f"../{home}/index.html" for code, home in (others or {}).items()}
     return Links(
         **{name: address for one in there.values() for name, address in one.items()},
+        sign=f"../{SIGN}",
         others=pages if "pages" in parts else {},
     )

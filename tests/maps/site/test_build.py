@@ -494,3 +494,30 @@ def test_marks_are_json_in_a_fixed_order(tmp_path, sample_site):
         "own_names",
     ]
     assert json.loads(text)["choice"] == {"rule": "national", "d": 2, "tau": 5.0}
+
+
+def test_pages_of_a_site_with_a_public_address_lead_there(plan):
+    made = build_site(plan("pages", public_url="https://council.example/pockets"))
+    pages = [path.read_text(encoding="utf-8") for path in made.out.glob("*/index.html")]
+    assert len(pages) == 2
+    for page in pages:
+        links = re.findall(r'<a[^>]* href="([^"]*)"', page)
+        abroad = [link for link in links if not link.startswith("#")]
+        assert all(link.startswith("https://council.example/pockets/") for link in abroad)
+        told = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
+        across = [address for parts in told["places"]["pocket"]["across"] for _, address in parts]
+        assert all(link.startswith("https://council.") for link in across if link)
+        assert told["links"]["sign"] == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["council.example", "ftp://council.example/", "https://council.example/?q=1",
+     "https://council.example/#a", 'https://council.example/"', "https://u:p@council.example/",
+     "https://council.example/a b", "javascript:alert(1)", ""],
+)  # fmt: skip
+def test_a_public_address_that_is_none_is_refused_before_the_work(address, plan):
+    asked = plan("pages", public_url=address)
+    with pytest.raises(InputError, match="public address of the site cannot be used"):
+        build_site(asked)
+    assert not asked.out.exists()

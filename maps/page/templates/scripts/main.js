@@ -184,6 +184,7 @@ function start(map) {
   setUpLabel();
   setUpGestures();
   setUpCloser();
+  setUpByItself();
   makeLabels();
   show(null);
   tellFormer(null);
