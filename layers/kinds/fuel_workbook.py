@@ -26,7 +26,13 @@ def district_checks(by_lsoa: pd.DataFrame, by_district: pd.DataFrame, *, title: 
         [(both[count] - both[f"{count}_published"]).abs() > 1 for count in COUNTS], axis=1
     ).any(axis=1)
     gone = len(sums) - len(both)
-    merged = f" {gone} districts of the LSOAs are not in the table of districts." if gone else ""
+    which = "1 is" if gone == 1 else f"{gone} are"
+    merged = (
+        f" Of the districts that the table of LSOAs names, {which} not in the table of districts,"
+        " which is of later boundaries: merged by then, and not compared."
+        if gone
+        else ""
+    )
     agreeing = Check(
         name=f"{title}: sums of LSOAs against the table of districts",
         expected=f"{len(both):,} districts agree",

@@ -257,7 +257,8 @@ def _beside(boroughs: Sequence[Borough]) -> dict[str, pd.DataFrame]:
 
 def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:
     """Put the tables of several boroughs together; dissolve their outlines from LSOAs."""
-    lsoa = _stacked([borough.lsoa for borough in boroughs])
+    pockets = _stacked([borough.pockets for borough in boroughs])
+    lsoa = with_pockets(_stacked([borough.lsoa for borough in boroughs]), pockets)
     rows = pd.DataFrame([borough.district for borough in boroughs])
     rows.index = pd.Index([borough.code for borough in boroughs], name="area_code")
     shapes = gpd.GeoSeries(
@@ -267,9 +268,18 @@ def collected(boroughs: Sequence[Borough]) -> dict[str, gpd.GeoDataFrame]:
         "neighbourhoods": lsoa,
         "msoa": _stacked([borough.msoa for borough in boroughs]),
         "districts": gpd.GeoDataFrame(rows.infer_objects(), geometry=shapes, crs=BNG),
-        "pockets": _stacked([borough.pockets for borough in boroughs]),
+        "pockets": pockets,
         "joined_pockets": together([borough.joined for borough in boroughs]).pockets,
     }
+
+
+def with_pockets(lsoa: gpd.GeoDataFrame, pockets: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return small areas with the number and the name of the pocket that each is in, if any."""
+    told = lsoa.copy()
+    own, at = told["pocket_id"], told.columns.get_loc("pocket_id") + 1
+    told.insert(at, "pocket_name", own.map(pockets["name"]).fillna("").astype(object))
+    told.insert(at, "pocket_number", own.map(pockets["number"]).astype("Int64"))
+    return told
 
 
 def column_names(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:

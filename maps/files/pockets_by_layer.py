@@ -11,14 +11,14 @@ PLACES = ("lad_name", "number", "name")
 
 
 def pockets_by_layer(pockets: pd.DataFrame, edition: Edition) -> pd.DataFrame:
-    """Return what each pocket is made of, a row a pocket, by borough and number.
+    """Return what each pocket is made of, a row a pocket, in their order.
 
     Each domain has the mean percentile, each other layer the value and its fifth among pockets,
     both with the lowest and highest of the small areas. A layer that is modelled for small areas is
     in fifths alone.
     """
     columns = [*PLACES, *(name for layer in side_by_side(edition) for name in _columns(layer))]
-    return pockets.sort_values(["lad_name", "number"])[columns]
+    return pockets[columns]
 
 
 def _columns(layer: Layer) -> list[str]:

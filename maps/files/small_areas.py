@@ -19,6 +19,8 @@ OF_A_WEB_MAP = (
     "population",
     "population_year",
     "pocket_id",
+    "pocket_number",
+    "pocket_name",
 )
 """What the outlines tell of an area beside its layers."""
 

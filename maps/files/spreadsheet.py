@@ -37,6 +37,8 @@ LEGEND = [
 ]
 INAPPLICABLE = {
     "pocket_id",
+    "pocket_number",
+    "pocket_name",
     "joined_pocket",
     "neighbour_pockets",
     "prominence",
@@ -81,7 +83,9 @@ def write_spreadsheet(
     (`maps.files.described.about_all`). A table of more than `MOST_ROWS` rows is left to the CSV,
     and the cover says so.
     """
-    tables = {**tables, "pockets_by_layer": pockets_by_layer(tables["pockets"], edition)}
+    pockets = tables["pockets"].sort_values(["lad_name", "number"])
+    by_layer = pockets_by_layer(pockets, edition)
+    tables = {**tables, "pockets": pockets, "pockets_by_layer": by_layer}
     kept = {name: table for name, table in tables.items() if len(table) <= MOST_ROWS}
     notes = _notes(kept, words, edition)
     sheets = {

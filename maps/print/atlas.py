@@ -8,6 +8,7 @@ bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from geo.files.whole_files import replaced
+from geo.stats.rank import FEWEST_RANKED
 from layers.layer import FRAMES, Frame, Layer
 from maps.look import palette
-from maps.look.view import compared_with, mapped
+from maps.look.view import compared_with, mapped, ranked
 from maps.print import lettering
+from maps.print.bookmarks import put_bookmarks
 from maps.print.drawing import draw_pockets, draw_view
 from maps.print.furniture import put_heading
 from maps.print.gradients import put_gradients
@@ -33,13 +36,17 @@ from maps.words.credits import credited_sources, source_lines
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.of_gradients import gradients_in_words
 from maps.words.reading import superseded
-from maps.words.sentences import finding
+from maps.words.sentences import capital, finding, listed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
 FOOT_MM = 6.0
 BIG = Face(26, bold=True)
+NOT_TAGGED = (
+    "Not tagged for screen readers: the page of the borough and its profile hold the same as text."
+)
+"""What readers who cannot see the pages are told, in the atlas and beside the way to it."""
 CREDITED_ROLES = {
     "boundaries": "Boundaries",
     "lsoa": "Boundaries of LSOAs",
@@ -63,26 +70,47 @@ def write_atlas(borough: Borough, path: Path) -> Path:
         "CreationDate": None,
     }
     with style(), replaced(path) as temporary, PdfPages(temporary, metadata=metadata) as document:
-        for figure in atlas_pages(borough):
-            figure.savefig(document, format="pdf")
+        pages = atlas_pages(borough)
+        for page in pages:
+            page.draw().savefig(document, format="pdf")
+        put_bookmarks(document, [plain(page.title) for page in pages])
     return path
 
 
-def atlas_pages(borough: Borough) -> Iterator[Figure]:
-    """Draw the pages of the atlas one after another: the cover, then what it lists."""
+def atlas_pages(borough: Borough) -> list[Page]:
+    """Return the pages of the atlas, each drawn in its turn: the cover, then what it lists."""
     with style():
         base = ground(borough)
-        pages = list(_pages(borough, base))
-        yield _numbered(_cover(borough, base, pages), 1, len(pages) + 1)
-        for number, page in enumerate(pages, start=2):
-            yield _numbered(page.draw(), number, len(pages) + 1)
+        inside = list(_pages(borough, base))
+    pages = [Page("Cover and contents", lambda: _cover(borough, base, inside)), *inside]
+    return [
+        Page(page.title, partial(_numbered, page, number, len(pages)))
+        for number, page in enumerate(pages, start=1)
+    ]
 
 
 def frames_that_differ(borough: Borough, layer: Layer) -> tuple[Frame, ...]:
-    """Return the comparisons to map: the borough's own only where it classes areas otherwise."""
+    """Return the comparisons to map: the borough's own only where it classes areas otherwise.
+
+    Where too few of its areas have a value to be ranked, it has none of its own.
+    """
+    if _too_few(borough, layer):
+        return FRAMES[:1]
     england, own = (mapped(borough, layer, frame) for frame in FRAMES)
     same = england.labels.equals(own.labels)
     return FRAMES[:1] if same else FRAMES
+
+
+def _too_few(borough: Borough, layer: Layer) -> bool:
+    count = ranked(borough, layer, layer.geography)["borough"]
+    return count is not None and count < FEWEST_RANKED
+
+
+def _not_ranked(borough: Borough) -> list[tuple[str, str]]:
+    """Say once, in place of a map each, on which layers a small borough has no ranks of its own."""
+    layers = [layer.short for layer in borough.edition.layers if _too_few(borough, layer)]
+    said = f"{capital(borough.called)} has too few areas to rank on {listed(layers)}."
+    return [(f"Compared with {borough.edition.whole} alone", said)] if layers else []
 
 
 def _pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
@@ -116,11 +144,12 @@ def _gradient_page(borough: Borough, base: BaseMap) -> Page:
     return Page(title, draw)
 
 
-def _numbered(figure: Figure, number: int, of: int) -> Figure:
-    page = page_box(figure)
-    at = (page.right, SUBTITLE_MM)
-    put_text(figure, at, f"Page {number} of {of}", lettering.NOTE, align="right")
-    return figure
+def _numbered(page: Page, number: int, of: int) -> Figure:
+    with style():
+        figure = page.draw()
+        at = (page_box(figure).right, SUBTITLE_MM)
+        put_text(figure, at, f"Page {number} of {of}", lettering.NOTE, align="right")
+        return figure
 
 
 def _cover(borough: Borough, base: BaseMap, pages: Sequence[Page]) -> Figure:
@@ -144,6 +173,7 @@ def _cover(borough: Borough, base: BaseMap, pages: Sequence[Page]) -> Figure:
     _put_contents(figure, Box(half.right + 8, half.top, half.width, half.height), pages)
     line = f"{borough.edition.title} · {borough.place}"
     put_text(figure, (page.left, page.bottom + FOOT_MM), line, lettering.NOTE)
+    put_text(figure, (page.right, page.bottom + FOOT_MM), NOT_TAGGED, lettering.NOTE, align="right")
     return figure
 
 
@@ -171,7 +201,7 @@ def _put_contents(figure: Figure, box: Box, pages: Sequence[Page]) -> None:
 def _methods_pages(borough: Borough, base: BaseMap) -> Iterator[Page]:
     def draw() -> Figure:
         figure, room = text_page(borough, base, title, borough.edition.title)
-        words = methods_in_brief(borough)
+        words = [*methods_in_brief(borough), *_not_ranked(borough)]
         if not base.layout.landscape:
             put_words(figure, room, words)
             return figure

@@ -90,8 +90,9 @@ def draw_pockets(axes: Axes, base: BaseMap, view: SheetView, badges: Sequence[Ba
 def pocket_keys(own: Outlines) -> tuple[Key, ...]:
     """Return the key of a map on which pockets are outlined, and single small areas if any are."""
     single = Key("Single small area", palette.POCKET, SINGLE_POINTS)
+    pocket = Key("Pocket", palette.POCKET, POCKET_POINTS)
     return (
-        Key("Pocket", palette.POCKET, POCKET_POINTS),
+        *((pocket,) if own.pockets else ()),
         *((single,) if own.singles else ()),
         *KEYS,
     )

@@ -21,7 +21,6 @@ from maps.look.numbers import AREAS_CALLED, numeral, people_in
 from maps.look.view import mapped
 from maps.print import lettering
 from maps.print.drawing import (
-    KEYS,
     draw_names,
     draw_pockets,
     draw_scale,
@@ -76,9 +75,10 @@ def layer_sheet(
         figure = new_page(borough, base, layer.title, subtitle(borough, layer, frame))
         classified = mapped(borough, layer, frame)
         axes = draw_view(figure, base, base.view, classified, layer.geography)
+        draw_pockets(axes, base, base.view, ())
         draw_names(figure, base, of_areas=True)
         draw_scale(figure, axes, base)
-        put_key(figure, base.layout.key, KEYS)
+        put_key(figure, base.layout.key, pocket_keys(base.own))
         _put_layer_aside(figure, base.layout.aside, classified, layer, layer_words(borough, layer))
         put_foot(figure, borough, base, (layer.id, "boundaries", layer.geography.lower()))
         return figure

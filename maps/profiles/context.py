@@ -29,7 +29,7 @@ from maps.svg.locator import Locator, locator_of
 from maps.words import sentences
 from maps.words.credits import source_lines, used_sources
 from maps.words.reading import done_without, superseded
-from maps.words.rules import nothing_met, pockets_are
+from maps.words.rules import nothing_met, pockets_are, settings_in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ def _shared(borough: Borough, legend: Sequence[object]) -> Record:
         "superseded": superseded(edition),
         "legend": legend,
         "year": edition.population_year,
-        "settings": {name: borough.settings[name] for name in sorted(borough.settings)},
+        "settings": settings_in_words(borough.settings),
         "credits": source_lines(used_sources(borough, behind=True)),
         "pockets_are": pockets_are(borough),
         "nothing_met": nothing_met(borough),

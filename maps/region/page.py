@@ -26,6 +26,7 @@ from maps.region import sections as region_sections
 from maps.region.parts import Region
 from maps.words.credits import source_lines, used_sources
 from maps.words.reading import cautions, superseded
+from maps.words.rules import settings_in_words
 from maps.words.sentences import capital, left_out
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def region_page(
             said=[section.finding for section in found if section.finding],
             sections=found,
             cautions=cautions(one),
-            settings={name: one.settings[name] for name in sorted(one.settings)},
+            settings=settings_in_words(one.settings),
             credits=source_lines(used_sources(one, years=True)),
             linked=linked,
             missing=left_out(missing),

@@ -6,6 +6,7 @@ sources, joins, checks and reproduced figures are those of the build.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +31,8 @@ from maps.site.bridge_page import bridge_told
 from maps.words.credits import source_lines
 from maps.words.how_sure import MEMBERSHIP_IN_WORDS, NO_ERROR, recurrence_in_words
 from maps.words.reading import superseded
-from maps.words.rules import every_rule
+from maps.words.rules import every_rule, settings_in_words
+from maps.words.sentences import capital
 
 if TYPE_CHECKING:
     from geo.sources import GridSpec, Source, TableSpec, VectorSpec
@@ -96,7 +98,9 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "policy": policy(scripts=[], styles=[stylesheet(READING_STYLE)]),
         "indicators": about.behind,
         "own_names": OWN_NAMES,
-        "settings": {name: about.settings[name] for name in sorted(about.settings)},
+        "settings": about.settings,
+        "settings_told": settings_in_words(about.settings),
+        "capital": capital,
         "kinds": _explained(about),
         "rules": every_rule(about.edition),
         "came_back": recurrence_in_words(about.settings),
@@ -107,6 +111,7 @@ def about_pages(about: About, *, linked: Iterable[str] = ("index",)) -> dict[str
         "sources": [(form, checked_for(form)) for form in _as_read(about)],
         "credits": source_lines(_unique(about.sources)),
         "checks": _ordered(about.checks),
+        "verdicts": _in_one_sentence(about.checks),
         "joins": about.joins.to_dict("records"),
         "figures": about.figures.to_dict("records"),
         "clusters": _clusters(about),
@@ -247,6 +252,19 @@ def _unique(sources: Iterable[Source]) -> list[Source]:
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _in_one_sentence(checks: pd.DataFrame) -> str:
+    """Say how the checks went: how many agree, differ, or have nothing to be held against."""
+    counts = Counter(row["verdict"] for row in _ordered(checks))
+    if not counts:
+        return ""
+    compared = counts["agrees"] + counts["differs"]
+    differ = counts["differs"] or "none"
+    said = f"Of {counted(compared, 'check')} against published figures {differ} differ"
+    return (
+        f"{said}{'s' if differ == 1 else ''}; {counted(counts['to know'], 'more finding')} to know."
+    )
 
 
 def _ordered(checks: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from layers.catalogue import catalogue
-from maps.words.rules import pockets_are
+from maps.words.rules import pockets_are, settings_in_words
 from maps.words.sentences import along_borders
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def done_without(borough: Borough) -> list[str]:
 
 def how_made(borough: Borough, hosts: Iterable[str]) -> list[str]:
     """Say by which settings the results were made, and whether the page uses the network."""
-    settings = "; ".join(f"{name} {value}" for name, value in sorted(borough.settings.items()))
+    settings = "; ".join(
+        f"{name} {value}" for name, value in settings_in_words(borough.settings).items()
+    )
     lines = [
         "Pockets are split at a prominence that sets the scale of reading; it is no test of"
         " significance.",

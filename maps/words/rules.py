@@ -5,6 +5,7 @@ What a pocket is called anywhere, a map's key, a sentence, the methods, is made 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from geo.space.pockets import threshold
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
 
 THEIR_BOROUGH = "their borough"
 """The place of a rule where several boroughs are spoken of."""
+NAMED = {
+    "rule": "rule of pockets",
+    "d": "cut-off of the rule",
+    "tau": "least rise of a peak",
+    "false_discovery_rate": "false discovery rate of clusters",
+    "permutations": "draws of chance for the overlap of layers",
+    "seed": "seed of the draws",
+    "steps_england": "steps of values for clusters of England",
+    "steps_borough": "steps of values for clusters of a borough",
+    "own_names": "file of own names",
+    "earlier_editions": "earlier editions",
+}
+"""Settings in the order in which they are told, and what each is called."""
 
 
 def meeting_rule(borough: Borough, *, place: str = "") -> str:
@@ -75,3 +89,17 @@ def _worded(rule: Rule, limit: int | None, edition: Edition, place: str) -> str:
         whole=edition.whole,
         place=place,
     )
+
+
+def settings_in_words(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return settings by their names in words, what pockets hang on first.
+
+    >>> settings_in_words({"tau": 5.0, "rule": "national"})
+    {'rule of pockets': 'national', 'least rise of a peak': 5.0}
+    """
+    order = [*NAMED, *sorted(set(settings) - set(NAMED))]
+    return {
+        NAMED.get(name, name.replace("_", " ")): settings[name]
+        for name in order
+        if name in settings
+    }

@@ -78,7 +78,7 @@ def test_two_districts_that_were_swapped_are_found_and_named():
 def test_a_district_that_the_table_does_not_hold_is_told():
     (check,) = build(by_district=BY_DISTRICT.drop("E08900001")).checks
     assert check.expected == "1 districts agree"
-    assert "1 districts of the LSOAs are not in the table of districts" in check.note
+    assert "names, 1 is not in the table of districts, which is of later boundaries" in check.note
 
 
 def test_nothing_to_compare_is_not_agreement():

@@ -588,3 +588,18 @@ def test_tables_of_earlier_editions_stand_beside_the_four(tmp_path):
         "\npockets_before.csv            what became of each pocket of the edition before\n"
         in readme
     )
+
+
+def test_small_areas_say_which_pocket_they_are_in_by_number_and_name(invented_boroughs):
+    tables = downloads.collected(list(invented_boroughs.values()))
+    lsoa, pockets = tables["neighbourhoods"], tables["pockets"]
+    places = [lsoa.columns.get_loc(name) for name in ("pocket_id", "pocket_number", "pocket_name")]
+    assert places == [places[0], places[0] + 1, places[0] + 2]
+    inside = lsoa[lsoa["pocket_id"] != ""]
+    for pocket_id, areas in inside.groupby("pocket_id"):
+        assert set(areas["pocket_number"]) == {pockets.loc[pocket_id, "number"]}
+        assert set(areas["pocket_name"]) == {pockets.loc[pocket_id, "name"]}
+    assert len(inside) > 3
+    outside = lsoa[lsoa["pocket_id"] == ""]
+    assert outside["pocket_number"].isna().all()
+    assert (outside["pocket_name"] == "").all()

@@ -462,7 +462,10 @@ def test_cautions_and_sources_stand_once_each(invented_borough):
 def test_settings_are_printed_and_the_split_is_no_test_of_significance(invented_borough):
     made = how_made(invented_borough, [])
     assert "no test of significance" in made[0]
-    assert "Settings: d 2; rule national; tau 5.0." in made
+    assert (
+        "Settings: rule of pockets national; cut-off of the rule 2; least rise of a peak 5.0."
+        in made
+    )
 
 
 @pytest.mark.parametrize(

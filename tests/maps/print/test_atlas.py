@@ -33,8 +33,8 @@ def words_of(figure):
     return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
 
 
-def titles_of(figures):
-    return [words_of(figure) for figure in figures]
+def titles_of(pages):
+    return [words_of(page.draw()) for page in pages]
 
 
 def few_layers(borough):
@@ -74,7 +74,7 @@ def test_pages_are_those_that_the_cover_lists(with_gradients):
 
 
 def test_cover_tells_the_finding_and_that_the_place_is_fictional(northmere):
-    cover = " ".join(words_of(next(atlas_pages(northmere))))
+    cover = " ".join(words_of(atlas_pages(northmere)[0].draw()))
     assert finding(northmere) in cover
     assert "Fictional sample: Northmere does not exist" in cover
 
@@ -91,7 +91,7 @@ def test_what_touches_across_the_line_has_a_page_where_anything_does(northmere):
 def test_the_cover_says_what_has_replaced_its_edition(northmere):
     new = dataclasses.replace(northmere.edition, superseded_by="Indices of 2031 (June 2031)")
     covers = [
-        " ".join(" ".join(words_of(next(atlas_pages(borough)))).split())
+        " ".join(" ".join(words_of(atlas_pages(borough)[0].draw())).split())
         for borough in (northmere, dataclasses.replace(northmere, edition=new))
     ]
     said = f"The Indices of 2031 (June 2031) have replaced the {new.title} shown here."
@@ -106,7 +106,7 @@ def test_a_layer_is_mapped_twice_only_where_the_comparison_changes_it(northmere)
     )
     borough = dataclasses.replace(northmere, lsoa=same)
     assert frames_that_differ(borough, layer) == ("england",)
-    titles = " ".join(words_of(next(atlas_pages(borough))))
+    titles = " ".join(words_of(atlas_pages(borough)[0].draw()))
     assert "Fuel poverty, compared with the sample" in titles
     assert "Fuel poverty, compared with Northmere" not in titles
 
@@ -176,7 +176,8 @@ def test_a_note_of_any_length_stays_on_its_page(northmere, monkeypatch):
     )
     borough = dataclasses.replace(few_layers(northmere), pockets=many)
     lists = 0
-    for figure in atlas_pages(borough):
+    for page in atlas_pages(borough):
+        figure = page.draw()
         words = words_of(figure)
         if any("List of pockets (" in text for text in words) and "Contents" not in words:
             lists += 1
@@ -236,7 +237,7 @@ def test_pdf_embeds_truetype_and_draws_no_picture(northmere, tmp_path):
     assert b"/Type3" not in content
     assert b"/Subtype /Image" not in content
     pages = len(re.findall(rb"/Type /Page\b", content))
-    assert pages == len(list(atlas_pages(few_layers(northmere))))
+    assert pages == len(atlas_pages(few_layers(northmere)))
 
 
 def test_text_of_the_pdf_is_text(northmere, tmp_path):
@@ -278,3 +279,34 @@ def test_rows_are_dealt_out_once_each_and_fit():
     tall = [["word " * 400, "1"], ["b", "2"]]
     assert pages_of(tall, columns, 50) == [[tall[0]], [tall[1]]]
     assert pages_of([], columns, 50) == [[]]
+
+
+def test_every_page_of_the_pdf_has_its_bookmark_and_the_file_its_title_and_language(
+    northmere, tmp_path
+):
+    borough = few_layers(northmere)
+    document = PdfReader(write_atlas(borough, tmp_path / "a.pdf"), strict=True)
+    titles = [page.title for page in atlas_pages(borough)]
+    assert [mark.title for mark in document.outline] == titles
+    assert titles[:2] == ["Cover and contents", "Pockets of deprivation"]
+    pages = [document.get_destination_page_number(mark) for mark in document.outline]
+    assert pages == list(range(len(document.pages)))
+    root = document.trailer["/Root"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert document.metadata.title == "Northmere: atlas of deprivation and its pockets"
+    assert "Not tagged for screen readers" in document.pages[0].extract_text()
+
+
+def test_a_borough_of_few_areas_is_told_once_that_they_are_not_ranked(northmere):
+    few = dataclasses.replace(few_layers(northmere), lsoa=northmere.lsoa.iloc[:4])
+    titles = [page.title for page in atlas_pages(few)]
+    assert "Overall deprivation (IMD), compared with the sample" in titles
+    assert not [title for title in titles if "compared with Northmere" in title]
+    (methods,) = [page for page in atlas_pages(few) if page.title == "Methods in brief"]
+    told = " ".join(words_of(methods.draw()))
+    assert "Northmere has too few areas to rank on Overall deprivation (IMD) and NO2." in told
+    (methods,) = [
+        page for page in atlas_pages(few_layers(northmere)) if page.title == "Methods in brief"
+    ]
+    assert "too few areas" not in " ".join(words_of(methods.draw()))

@@ -26,7 +26,7 @@ from maps.print.ground import BADGE_MM, LANDSCAPE, PORTRAIT, ground, inset_view
 from maps.print.labels import Badge, boxes_overlap, place_badges, place_names
 from maps.print.lettering import BODY, TITLE, Face, printable, shortened, width_mm, wrap
 from maps.print.maps import layer_sheet, pockets_sheet, write_maps
-from maps.print.sheet import A4_MM, Box, new_sheet, save_png, save_svg, style
+from maps.print.sheet import A4_MM, Box, few_colours, new_sheet, save_png, save_svg, style
 from maps.words.alt_text import alt_text, pockets_alt_text
 from maps.words.captions import layer_standing, rule_in_words, subtitle
 from maps.words.credits import source_lines
@@ -614,3 +614,54 @@ def test_a_sheet_lists_every_pocket_or_says_where_the_rest_is(count, columns, mi
     assert [name in words for name in names] == [True] * (count - missing) + [False] * missing
     told = [word for word in words if "more, listed" in word]
     assert told == ([f"and {missing} more, listed over there"] if missing else [])
+
+
+def test_a_picture_of_few_colours_stays_and_one_of_many_keeps_its_commonest():
+    pixels = np.zeros((40, 50, 3), dtype=np.uint8)
+    pixels[:20] = (8, 48, 107)
+    pixels[3, :9] = (244, 106, 37)
+    picture = few_colours(pixels)
+    assert picture.mode == "P"
+    assert np.array_equal(np.asarray(picture.convert("RGB")), pixels)
+    ramp = np.arange(4000).reshape(40, 100)
+    soft = np.stack([ramp // 16, 255 - ramp // 16, ramp % 7], axis=2).astype(np.uint8)
+    many = np.concatenate([np.tile(pixels, (9, 2, 1)), soft])
+    shown = np.asarray(few_colours(many).convert("RGB"))
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) <= 256
+    assert np.array_equal(shown[:360], many[:360])
+    assert np.abs(shown.astype(int) - many.astype(int)).max() <= 8
+
+
+def test_a_png_has_a_palette_and_the_very_colours_of_its_classes(northmere, tmp_path):
+    layer = northmere.edition.layer(OVERALL)
+    figure = layer_sheet(northmere, layer)
+    path = save_png(figure, tmp_path / "a.png", title="a", description="b")
+    picture = Image.open(path)
+    assert picture.mode == "P"
+    shown = np.asarray(picture.convert("RGB")).reshape(-1, 3)
+    colours = {f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in np.unique(shown, axis=0)}
+    used = {one.colour for one in mapped(northmere, layer, "england").classes if one.count}
+    assert {palette.POCKET, palette.INK, *used} <= colours
+    with style():
+        figure.savefig(tmp_path / "plain.png", format="png")
+    drawn = np.asarray(Image.open(tmp_path / "plain.png").convert("RGB")).reshape(-1, 3)
+    apart = np.abs(shown.astype(int) - drawn.astype(int)).max(axis=1)
+    assert apart.max() <= 40
+    assert (apart > 0).mean() < 0.02
+    assert path.stat().st_size < 0.5 * (tmp_path / "plain.png").stat().st_size
+
+
+def test_pockets_are_outlined_on_the_map_of_a_layer_and_in_its_key(northmere):
+    none = dataclasses.replace(northmere, pockets=northmere.pockets.iloc[:0])
+    for borough, count in ((northmere, len(northmere.pockets)), (none, 0)):
+        figure = layer_sheet(borough, borough.edition.layer(FUEL))
+        rim = matplotlib.colors.to_rgba(palette.POCKET)
+        drawn = figure.findobj(
+            lambda one, rim=rim: (
+                isinstance(one, PathPatch)
+                and one.get_edgecolor() == rim
+                and one.get_linewidth() == POCKET_POINTS
+            )
+        )
+        assert len(drawn) == count
+        assert ("Pocket" in words_of(figure)) is (count > 0)

@@ -124,8 +124,8 @@ def test_methods_name_every_layer_and_the_settings(pages, build):
     rows = {row[0]: row[1:] for row in Tables(pages["methods"]).rows}
     for layer in build.edition.layers:
         assert rows[layer.title][1:] == [layer.full_unit, f"{layer.geography}s", layer.period]
-    assert rows["tau"] == ["5"]
-    assert rows["rule"] == ["national"]
+    assert rows["Least rise of a peak"] == ["5"]
+    assert rows["Rule of pockets"] == ["national"]
 
 
 def test_methods_hold_for_every_edition(build):
@@ -198,6 +198,20 @@ def test_checks_come_from_the_record():
     assert f"{table.rows:,} rows" in told
     assert "codes beginning with E01, each once" in told
     assert (source.sha256 is None) or source.sha256 in told
+
+
+def test_quality_says_in_a_sentence_how_the_checks_went(build):
+    rows = [("a", None), ("b", None), ("c", True), ("d", False), ("e", True), ("f", True)]
+    checks = pd.DataFrame(
+        [{"name": n, "expected": "1", "found": "1", "ok": ok, "note": ""} for n, ok in rows],
+    ).astype({"ok": object})
+    page = about_pages(replace(build, checks=checks))["quality"]
+    said = "Of 4 checks against published figures 1 differs; 2 more findings to know."
+    assert said in page
+    assert page.index(said) < page.index("What was compared")
+    assert page.index("<em>To know</em>") < page.index("What was compared")
+    alike = about_pages(replace(build, checks=checks[checks["ok"].eq(True)]))["quality"]
+    assert "Of 3 checks against published figures none differ; 0 more" in alike
 
 
 def test_quality_puts_what_differs_first(pages):

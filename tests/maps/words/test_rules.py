@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
 from geo.space.rules import MOST_LAYERS, RULES
+from layers.findings.clusters import CLUSTER_SETTINGS
 from layers.findings.pockets import Choice
 from layers.layer import edition
 from maps.page.borough import borough_page
@@ -16,7 +18,13 @@ from maps.site.index import index_page
 from maps.words.captions import rule_in_words
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.reading import how_to_read
-from maps.words.rules import every_rule, meeting_rule, nothing_met
+from maps.words.rules import (
+    NAMED,
+    every_rule,
+    meeting_rule,
+    nothing_met,
+    settings_in_words,
+)
 from maps.words.sentences import finding
 
 SAID = {
@@ -95,3 +103,13 @@ def test_every_rule_is_named_with_words_that_leave_nothing_open():
 @pytest.mark.parametrize("edition_id", ["2019", "sample"])
 def test_no_more_layers_can_be_asked_for_than_are_counted(edition_id):
     assert len(edition(edition_id).overlap) == MOST_LAYERS == RULES["overlap"].limits[-1]
+
+
+def test_every_setting_of_a_build_has_words_and_none_a_key():
+    settings = {**Choice().settings(), **CLUSTER_SETTINGS}
+    assert set(settings) <= set(NAMED)
+    told = settings_in_words({**settings, "a_new_one": 1})
+    assert list(told.values())[:3] == ["national", 2, 5.0]
+    assert told["a new one"] == 1
+    assert len(told) == len(settings) + 1
+    assert not [name for name in told if re.search("_|tau", name)]
