@@ -88,7 +88,7 @@ def test_a_borough_that_fails_is_left_out_and_the_others_are_there(
     assert made.boroughs == {"Westholt": "westholt"}
     assert [*made.failed] == ["Northmere"]
     assert isinstance(made.failed["Northmere"], InputError | ZeroDivisionError)
-    assert names(tmp_path / "site") == ["build.json", "index.html", "westholt"]
+    assert names(tmp_path / "site") == ["build.json", "index.html", "site.svg", "westholt"]
     assert read_mark(tmp_path / "site").districts == (WESTHOLT,)
     pages = texts(tmp_path / "site")
     assert "could not be worked out: Northmere." in pages["index.html"]
