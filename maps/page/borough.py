@@ -41,7 +41,7 @@ from maps.words.reading import (
 )
 from maps.words.rules import nothing_met
 from maps.words.sentences import capital, finding_parts
-from maps.words.summaries import SUMMARIES
+from maps.words.summaries import SUMMARIES, in_short
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -121,6 +121,7 @@ def borough_page(
             how=how_to_read(borough),
             postcodes_of=postcodes_of(borough),
             glance=at_a_glance(borough),
+            short=in_short(borough),
             outside=outside_every_pocket(borough),
             reach=reach_figure(borough),
             years=years_figure(borough),
@@ -149,7 +150,7 @@ def at_a_glance(borough: Borough) -> list[dict[str, str]]:
     shares = {overall.column(summary.key): summary for summary in SUMMARIES}
     rows = [
         {
-            "title": f"Neighbour\u00adhoods {summary.title[:1].lower()}{summary.title[1:]}",
+            "title": f"Small areas {summary.title[:1].lower()}{summary.title[1:]}",
             "here": summary.words(borough.district[column]),
             "england": summary.words(summary.whole),
         }

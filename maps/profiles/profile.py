@@ -49,6 +49,7 @@ from maps.words.how_sure import recurrence_in_words
 from maps.words.of_change import CANNOT_TELL
 from maps.words.people import outside_every_pocket
 from maps.words.rules import height_of, pockets_are
+from maps.words.summaries import in_short
 
 PROFILE_FOLDERS = {"msoa": "profiles", "pocket": "pockets"}
 
@@ -140,6 +141,7 @@ def borough_profile(context: Context) -> str:
         people=numeral(people_of(book.lsoa.values())),
         said=[
             sentences.finding(borough),
+            *in_short(borough),
             *outside_every_pocket(borough),
             *hidden_in_words(borough),
         ],

@@ -227,7 +227,7 @@ def _people_counted(borough: Borough) -> list[Column]:
 SIZE = (
     Column(
         key="lsoa_count",
-        title="Neighbour\u00adhoods",
+        title="Small areas",
         group="Size",
         explanation="Small areas of about 1,500 people (LSOAs).",
     ),

@@ -392,7 +392,7 @@ def test_how_to_read_is_three_sentences_and_states_the_rule(invented_borough):
 
 def test_glance_sets_borough_beside_england(invented_borough):
     rows = {row["title"]: row for row in at_a_glance(invented_borough)}
-    tenth = rows["Neighbour\u00adhoods in the most deprived tenth"]
+    tenth = rows["Small areas in the most deprived tenth"]
     assert (tenth["here"], tenth["england"]) == ("12.0%", "10.0%")
     fuel = invented_borough.lsoa["fuel_poverty_2020_pct"].mean()
     assert rows["Fuel poverty"]["here"] == f"{fuel:.1f}%"

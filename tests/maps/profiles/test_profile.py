@@ -172,7 +172,8 @@ def test_every_layer_of_an_msoa_has_its_value_and_standings(context, pages):
     assert no2[3] == f"{borough.england['no2_2021_23']:.1f} µg/m³"
     assert no2[4] == "too few areas to rank here"
     assert (
-        "Overall it is the most deprived of the 8 neighbourhoods of the sample."
+        "Overall it is more deprived than 6 of the other 7 neighbourhoods of the sample (2nd of 8,"
+        " counted from the most deprived)."
         " Northmere has 4 neighbourhoods, too few to rank among themselves."
     ) in " ".join(pages["msoa"].split())
     rank = int(place["no2_2021_23_rank_england"])
