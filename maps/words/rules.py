@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 THEIR_BOROUGH = "their borough"
 """The place of a rule where several boroughs are spoken of."""
-NAMED = {
+SETTING_NAMES = {
     "rule": "rule of pockets",
     "d": "cut-off of the rule",
     "tau": "least rise of a peak",
@@ -97,9 +97,9 @@ def settings_in_words(settings: Mapping[str, object]) -> dict[str, object]:
     >>> settings_in_words({"tau": 5.0, "rule": "national"})
     {'rule of pockets': 'national', 'least rise of a peak': 5.0}
     """
-    order = [*NAMED, *sorted(set(settings) - set(NAMED))]
+    order = [*SETTING_NAMES, *sorted(set(settings) - set(SETTING_NAMES))]
     return {
-        NAMED.get(name, name.replace("_", " ")): settings[name]
+        SETTING_NAMES.get(name, name.replace("_", " ")): settings[name]
         for name in order
         if name in settings
     }
