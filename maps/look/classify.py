@@ -353,3 +353,12 @@ def _classified(
     return Classified(
         title=title, classes=counted, numbers=pd.Series(numbers, index=index, name="class")
     )
+
+
+WORST_TENTH = Scheme(
+    title="Share of small areas in the most deprived tenth of {place}",
+    labels=("40% or more", "20% to 40%", "10% to 20%", "5% to 10%", "Some, under 5%", "None"),
+    colours=palette.SEQUENTIAL,
+    limits=(40.0, 20.0, 10.0, 5.0, 1e-9),
+    of="values",
+)

@@ -9,7 +9,6 @@ from layers.layer import Layer
 from maps.look.numbers import DASH, amount, counted, part_in_words
 from maps.region.parts import DESCRIBES, TOO_FEW_FOR_FIFTHS, Chart, Region, Section, Table, TableRow
 from maps.svg.gradients import GradientFigure, gradient_figures
-from maps.words import of_regions as region_said
 from maps.words.of_gradients import slope_index
 
 
@@ -35,7 +34,6 @@ def gradients(region: Region) -> Section:
             for figure in shown
         ],
         tables=[*_parts_table(shown), _gradients_table(region, drawn)],
-        listed=_circular(region),
         notes=[
             "The Indices against themselves are circular: they are described, without limits or a"
             " relative index. Slope index: how much higher a line fitted to the areas, weighted by"
@@ -65,23 +63,6 @@ def _parts_table(shown: Sequence[GradientFigure]) -> list[Table]:
             ],
         )
     ]
-
-
-def _circular(region: Region) -> list[str]:
-    """Describe the Indices along the order that they make."""
-    edition, found = region.one.edition, region.one.gradients
-    sentences = [
-        region_said.circular(
-            layer,
-            float(found["least"][layer.id]),
-            float(found["most"][layer.id]),
-            parts=int(found["parts"][layer.id]),
-            overall=layer.id == edition.overall,
-        )
-        for layer in edition.layers
-        if kind_of(layer).circular
-    ]
-    return [sentence for sentence in sentences if sentence]
 
 
 def _gradients_table(region: Region, drawn: Mapping[str, GradientFigure]) -> Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from layers.change.lasting import lasting_in
 from maps.look.numbers import in_year, numeral, people_in, percentage
-from maps.region.parts import ALL, Region, Section, Table, TableRow, rows_chart
+from maps.region.parts import Region, Section, Table, TableRow, rows_chart
 from maps.svg.side_by_side import Rows
 from maps.words.of_change import CANNOT_TELL, every_time, held_together
 
@@ -24,7 +24,7 @@ def lasting_section(region: Region) -> Section | None:
     people = {each.name: _lasted(each, change)[1:] for each in region.boroughs}
     shares = {name: 100 * lasted / everybody for name, (lasted, everybody) in people.items()}
     lasted, everybody = (sum(each[at] for each in people.values()) for at in (0, 1))
-    bars = Rows(values=shares, together=(ALL, 100 * lasted / everybody), label="{:.0f}%")
+    bars = Rows(values=shares, together=(region.name, 100 * lasted / everybody), label="{:.0f}%")
     heading = f"People in small areas in the most deprived tenth {every_time(change.years)}"
     columns = [
         "Borough",
@@ -49,7 +49,7 @@ def lasting_section(region: Region) -> Section | None:
                 columns=columns,
                 rows=[
                     *region.rows({each.code: _row(each, change) for each in region.boroughs}),
-                    TableRow(name=ALL, cells=_row(one, change), foot=True),
+                    TableRow(name=region.name, cells=_row(one, change), foot=True),
                 ],
             )
         ],

@@ -31,7 +31,6 @@ from maps.look.numbers import (
     written,
 )
 from maps.region.parts import (
-    ALL,
     DESCRIBES,
     TOO_FEW_FOR_FIFTHS,
     Chart,
@@ -106,7 +105,9 @@ def _deaths_table(region: Region, layer: Layer, parts: pd.DataFrame, word: str) 
         TableRow(name=_part_name(int(str(part)), len(parts)), cells=_deaths_cells(row))
         for part, row in parts.sort_index(ascending=False).iterrows()
     ]
-    total = TableRow(name=ALL, cells=_deaths_cells(pd.concat([whole, pd.Series(sizes)])), foot=True)
+    total = TableRow(
+        name=region.name, cells=_deaths_cells(pd.concat([whole, pd.Series(sizes)])), foot=True
+    )
     return Table(
         key="deaths-table",
         caption=f"Deaths due to COVID-19 by {word} of the people, in order of overall deprivation",
@@ -178,7 +179,7 @@ def fitted_line(region: Region) -> Section | None:
         key="fitted",
         title=_FITTED,
         period=layer.period,
-        finding=region_said.line(found),
+        finding=region_said.running_with_deprivation(found),
         said=[
             f"Numbered: the MSOAs farthest from the line, {MOST_OUTLIERS} at most, of those at"
             f" least {trimmed(FAR_OUT)} standard errors away from it. {DESCRIBES}"
@@ -186,7 +187,8 @@ def fitted_line(region: Region) -> Section | None:
         charts=[_fitted_chart(region, found, names)],
         tables=[*_outliers_table(region, layer, found, names), _every_table(region, layer, found)],
         notes=[
-            "Ordinary least squares, every MSOA counting once. Distance is the standardised"
+            f"{region_said.line(found)} Ordinary least squares, every MSOA"
+            " counting once. Distance is the standardised"
             " residual: how far a ratio lies above (+) or below (−) the line, in standard errors."
             " A ratio far from the line can be chance, a care home, or deaths that were moved"
             " between neighbouring MSOAs to protect confidentiality."
@@ -247,6 +249,7 @@ def _every_table(region: Region, layer: Layer, found: Line) -> Table:
         caption="Every MSOA, most deprived first",
         columns=["MSOA", "Borough", people_in(region.one.edition), *_EVERY],
         words=1,
+        long=True,
         folded=f"All {counted(len(codes), 'MSOA')} of the chart as a table",
         rows=[
             TableRow(

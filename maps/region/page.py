@@ -18,7 +18,9 @@ from layers.borough.region import (
 )
 from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral
+from maps.made_of.matrix import tones
 from maps.region import across as region_across
+from maps.region import domains as region_domains
 from maps.region import gradients as region_gradients
 from maps.region import lasting as region_lasting
 from maps.region import msoas as region_msoas
@@ -36,6 +38,7 @@ FEWEST, MOST = 2, 40
 """Boroughs that can be set side by side: charts of more have too many rows to be read."""
 SECTIONS = (
     region_sections.deprivation,
+    region_domains.domains,
     region_sections.pockets,
     region_across.across_section,
     region_lasting.lasting_section,
@@ -71,7 +74,7 @@ def region_page(
     region = region_of(boroughs, folders, linked)
     made = [make(region) for make in SECTIONS]
     found = [section for section in made if section is not None]
-    style = stylesheet(*STYLES)
+    style = stylesheet(*STYLES) + tones()
     one = region.one
     return (
         environment()

@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from maps.look.numbers import written
 from maps.svg.side_by_side import Rows, row_chart
+from maps.words.sentences import capital
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
 
-ALL = "All together"
 DESCRIBES = "This describes areas; it is neither a cause nor a single person’s risk."
 TOO_FEW_FOR_FIFTHS = (
     "There are too few areas to part them into fifths of the people: 20 are needed."
@@ -37,6 +37,11 @@ class Region:
     fuel: pd.DataFrame
     folders: Mapping[str, str]
     linked: Collection[str]
+
+    @property
+    def name(self) -> str:
+        """Return what all boroughs together are called, as a name of a row."""
+        return capital(self.one.place)
 
     @property
     def names(self) -> dict[str, str]:
@@ -81,12 +86,16 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow:
-    """A row of a table: its name, its cells, where it leads; ``foot`` sets it apart."""
+    """A row of a table: its name, its cells, where it leads; ``foot`` sets it apart.
+
+    ``tones`` shade its cells, each by its place in `maps.look.palette.SEQUENTIAL`.
+    """
 
     name: str
     cells: Sequence[str]
     address: str = ""
     foot: bool = False
+    tones: Sequence[int] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +104,8 @@ class Table:
 
     ``columns`` name the rows' names and their cells; ``groups`` are headings over several of them,
     after the first. The first ``words`` cells of a row are text. A ``folded`` table is shown on
-    demand, under that name.
+    demand, under that name, as is every table under charts, under its caption; a ``long`` one is
+    not printed.
     """
 
     key: str
@@ -105,6 +115,7 @@ class Table:
     groups: Sequence[tuple[str, int]] = ()
     words: int = 0
     folded: str = ""
+    long: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

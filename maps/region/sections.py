@@ -12,7 +12,7 @@ from layers.findings.reach import counted_in_areas
 from layers.kinds.registry import with_years
 from layers.layer import Edition, Layer
 from maps.look.numbers import DASH, in_year, numeral, or_dash, people_in, percentage, share_in_words
-from maps.region.parts import ALL, Chart, Region, Section, Table, TableRow, rows_chart
+from maps.region.parts import Chart, Region, Section, Table, TableRow, rows_chart
 from maps.svg.over_years import ceiling_of, measures_in_words, years_chart
 from maps.svg.side_by_side import Rows
 from maps.words import of_regions as region_said
@@ -34,17 +34,25 @@ def deprivation(region: Region) -> Section:
     score, share = (float(one.district[column]) for column in columns)
     whole, england = capital(edition.whole), float(one.england[layer.id])
     dots = Rows(
-        values=scores, together=(ALL, score), line=(whole, england), label="{:.1f}", zero=False
+        values=scores,
+        together=(region.name, score),
+        line=(whole, england),
+        label="{:.1f}",
+        zero=False,
     )
-    bars = Rows(values=shares, together=(ALL, share), line=(whole, 10.0), label="{:.0f}%")
+    bars = Rows(values=shares, together=(region.name, share), line=(whole, 10.0), label="{:.0f}%")
+    above = region_said.above_average(scores, england, edition.whole)
     tenth = "In the most deprived tenth"
     said = f"{capital(share_in_words(share, 100))} of all small areas (LSOAs) are among the most"
     return Section(
         key="deprivation",
         title="Overall deprivation",
         period=layer.period,
-        finding=region_said.above_average(scores, england, edition.whole),
-        said=[region_said.ranging(f"{said} deprived tenth of {edition.whole}", shares)],
+        finding=_order(region) or above,
+        said=[
+            *([above] if _order(region) else []),
+            region_said.ranging(f"{said} deprived tenth of {edition.whole}", shares),
+        ],
         charts=[
             rows_chart(dots, key="scores", heading="Average score", place=one.place),
             rows_chart(bars, key="tenths", heading=f"{tenth} of {edition.whole}", place=one.place),
@@ -56,7 +64,7 @@ def deprivation(region: Region) -> Section:
                 columns=["Borough", people_in(edition), "LSOAs", "Average score", tenth, "Share"],
                 rows=[
                     *region.rows({each.code: _standing(each) for each in region.boroughs}),
-                    TableRow(name=ALL, cells=_standing(one), foot=True),
+                    TableRow(name=region.name, cells=_standing(one), foot=True),
                     TableRow(
                         name=whole,
                         cells=[
@@ -78,6 +86,19 @@ def deprivation(region: Region) -> Section:
     )
 
 
+def _order(region: Region) -> str:
+    """Say in which order the boroughs stand, by their ranks where all of them have one."""
+    edition = region.one.edition
+    overall = edition.layer(edition.overall)
+    of, ranks = region.one.district_counts.get(overall.id), overall.own_rank("england")
+    if not of or ranks not in region.districts or region.districts[ranks].isna().any():
+        return ""
+    placed = region.named(region.districts[ranks])
+    return region_said.in_order(
+        [(name, int(rank)) for name, rank in placed.items()], of, edition.whole
+    )
+
+
 def _standing(borough: Borough) -> list[str]:
     """Return people, LSOAs, average score, and LSOAs in the worst tenth with their share."""
     overall = borough.edition.layer(borough.edition.overall)
@@ -95,7 +116,7 @@ def pockets(region: Region) -> Section:
     one, districts = region.one, region.districts
     shares = region.named(districts["people_in_pockets_pct"])
     inside, people = int(districts["people_in_pockets"].sum()), int(districts["population"].sum())
-    bars = Rows(values=shares, together=(ALL, 100 * inside / people), label="{:.0f}%")
+    bars = Rows(values=shares, together=(region.name, 100 * inside / people), label="{:.0f}%")
     said = f"{capital(share_in_words(inside, people))} of all people live in a pocket"
     counted = counted_in_areas(one.edition)[:1]
     return Section(
@@ -129,7 +150,7 @@ def pockets(region: Region) -> Section:
                 ],
                 rows=[
                     *region.rows({each.code: _pocketed(each) for each in region.boroughs}),
-                    TableRow(name=ALL, cells=_pocketed(one), foot=True),
+                    TableRow(name=region.name, cells=_pocketed(one), foot=True),
                 ],
             )
         ],
@@ -214,7 +235,7 @@ def overlap_section(region: Region) -> Section:
     of = f"{AT_LEAST} of the {len(edition.overlap)} layers"
     bars = Rows(
         values=region.named(counts["people_pct"]),
-        together=(ALL, float(total["people_pct"])),
+        together=(region.name, float(total["people_pct"])),
         label="{:.0f}%",
     )
     heading = f"People where at least {of} are in the worst fifth"
@@ -246,7 +267,7 @@ def overlap_section(region: Region) -> Section:
                 ],
                 rows=[
                     *region.rows({str(code): _met(row) for code, row in counts.iterrows()}),
-                    TableRow(name=ALL, cells=_met(total), foot=True),
+                    TableRow(name=region.name, cells=_met(total), foot=True),
                 ],
             )
         ],
@@ -341,7 +362,7 @@ def _series_table(region: Region) -> Table:
         groups=[(str(each), int((measures == each).sum())) for each in measures.unique()],
         rows=[
             *region.rows(cells),
-            TableRow(name=ALL, cells=cells[TOGETHER], foot=True),
+            TableRow(name=region.name, cells=cells[TOGETHER], foot=True),
             TableRow(name=capital(region.one.edition.whole), cells=cells[WHOLE], foot=True),
         ],
     )

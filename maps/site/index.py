@@ -16,8 +16,7 @@ from markupsafe import Markup
 from layers.borough.region import districts_table
 from layers.findings.reach import counted_in_areas
 from layers.layer import Edition
-from maps.look import palette
-from maps.look.classify import Classified, Scheme, classify
+from maps.look.classify import WORST_TENTH, Classified, classify
 from maps.look.html import environment, policy, scripts, stylesheet
 from maps.look.numbers import DASH, in_year, numeral, people_in
 from maps.svg.index_map import index_map
@@ -30,14 +29,6 @@ from maps.words.summaries import SUMMARIES
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
-
-WORST_TENTH = Scheme(
-    title="Share of small areas in the most deprived tenth of {place}",
-    labels=("40% or more", "20% to 40%", "10% to 20%", "5% to 10%", "Some, under 5%", "None"),
-    colours=palette.SEQUENTIAL,
-    limits=(40.0, 20.0, 10.0, 5.0, 1e-9),
-    of="values",
-)
 
 
 @dataclass(frozen=True, kw_only=True)

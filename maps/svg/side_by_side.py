@@ -55,9 +55,9 @@ class Rows:
 def row_chart(rows: Rows, *, key: str, title: str, description: str) -> Markup:
     """Draw a bar or a dot a borough with its value beside it, and all of them together beneath.
 
-    A row without a value says so.
+    Rows stand in order of their own values, the highest first; one without a value says so, last.
     """
-    named = [*rows.values.items(), rows.together]
+    named = [*_by_value(rows.values), rows.together]
     top = TOP if rows.line else BARE_TOP
     picture = Picture(kind="rows", width=WIDE, height=top + ROW * len(named) + 16)
     axis = rows.axis()
@@ -70,6 +70,10 @@ def row_chart(rows: Rows, *, key: str, title: str, description: str) -> Markup:
         drawn.append(_row_name(name, middle))
         drawn.append(_mark(rows, axis, start, value, middle=middle, apart=apart))
     return image("".join(drawn), picture, key=key, title=title, description=description)
+
+
+def _by_value(values: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(values.items(), key=lambda row: math.inf if math.isnan(row[1]) else -row[1])
 
 
 def _row_name(name: str, middle: float) -> str:

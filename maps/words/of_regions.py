@@ -6,7 +6,6 @@ multiples of deprivation, no line through two measures of fuel poverty.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,16 +13,14 @@ import pandas as pd
 
 from boundaries.names import in_a_sentence
 from layers.borough.region import Line
-from layers.layer import Layer
 from maps.look.numbers import (
-    amount,
     counted,
     in_year,
     numeral,
+    ordinal,
     part_in_words,
     percentage,
     share_in_words,
-    value_with_limits,
 )
 from maps.words.rules import THEIR_BOROUGH, nothing_met
 from maps.words.sentences import capital, listed
@@ -205,13 +202,71 @@ def mortality_of_parts(parts: pd.DataFrame) -> str:
     if parts.empty or parts["ratio"].iloc[[0, -1]].isna().any():
         return ""
     part = part_in_words(len(parts))
-    least, most = (
-        value_with_limits(row["ratio"], (row["ratio_lower"], row["ratio_upper"]), 2)
-        for row in (parts.iloc[-1], parts.iloc[0])
+    (most, range_of_most), (least, range_of_least) = (
+        _beside_expected(row) for row in (parts.iloc[0], parts.iloc[-1])
     )
     return (
-        f"Deaths due to COVID-19 over those expected were {least} in the least deprived {part} of"
-        f" MSOAs by population and {most} in the most deprived."
+        f"In the most deprived {part} of MSOAs by population, {most} people died of COVID-19 than"
+        f" expected for their age and sex ({range_of_most}). In the least deprived, {least}"
+        f" ({range_of_least})."
+    )
+
+
+def _beside_expected(row: pd.Series) -> tuple[str, str]:
+    """Say how many more or fewer died than expected, and between which 95% limits."""
+    share, low, high = (100 * (float(row[f"ratio{end}"]) - 1) for end in ("", "_lower", "_upper"))
+    way = "fewer" if share < 0 else "more"
+    said = f"{percentage(abs(share))} {way}"
+    if low < 0 < high:
+        return said, f"{percentage(-low)} fewer to {percentage(high)} more"
+    near, far = sorted((abs(low), abs(high)))
+    return said, f"{percentage(near)} to {percentage(far)}"
+
+
+def in_order(places: Sequence[tuple[str, int]], of: int, whole: str) -> str:
+    """Name boroughs, most deprived first, each with its rank among all districts of the whole.
+
+    >>> in_order([("Elm", 120), ("Ash", 2)], 317, "England")
+    'By average score the order, most deprived first, is: Ash (2nd of the 317 districts of \
+England) and Elm (120th).'
+    """
+    ordered = sorted(places, key=lambda place: (place[1], place[0]))
+    named = [f"{name} ({ordinal(rank)})" for name, rank in ordered]
+    first = f"{ordered[0][0]} ({ordinal(ordered[0][1])} of the {of} districts of {whole})"
+    return f"By average score the order, most deprived first, is: {listed([first, *named[1:]])}."
+
+
+CLEARLY = 5.0
+"""Points of share that the first domain must stand above the second to be said to stand out."""
+
+
+def domain_that_stands_out(shares: Mapping[str, float], whole: str) -> str:
+    """Say on which domain the share of small areas in the worst tenth is clearly the largest.
+
+    Nothing is said to stand out that is not above the tenth of the whole itself.
+
+    >>> domain_that_stands_out({"Health": 61.2, "Income": 44.0, "Crime": 9.0}, "England")
+    'Health stands out: on it 61% of small areas are in England’s most deprived tenth; next is \
+Income with 44%.'
+    >>> domain_that_stands_out({"Health": 45.2, "Income": 44.0}, "England")
+    'No one domain stands out: Health (45% of small areas in England’s most deprived tenth) and \
+Income (44%) are near each other.'
+    >>> domain_that_stands_out({"Health": 9.0, "Income": 1.0}, "England")
+    'On no domain are more than a tenth of small areas in England’s most deprived tenth.'
+    """
+    ordered = sorted(shares.items(), key=lambda domain: -domain[1])
+    (first, most), (second, next_to_it) = ordered[:2]
+    tenth = f"{whole}’s most deprived tenth"
+    if most <= 10:
+        return f"On no domain are more than a tenth of small areas in {tenth}."
+    if most - next_to_it >= CLEARLY:
+        return (
+            f"{first} stands out: on it {percentage(most)} of small areas are in {tenth}; next is"
+            f" {second} with {percentage(next_to_it)}."
+        )
+    return (
+        f"No one domain stands out: {first} ({percentage(most)} of small areas in {tenth}) and"
+        f" {second} ({percentage(next_to_it)}) are near each other."
     )
 
 
@@ -234,6 +289,17 @@ and not on the line; the deaths of the former ones are in the whole.'
     )
 
 
+def running_with_deprivation(found: Line) -> str:
+    """Say which way mortality tended to run with deprivation, and how far, without a formula."""
+    if found.r_squared < FAINT:
+        return "COVID-19 mortality hardly ran with the deprivation of neighbourhoods."
+    way = "higher" if found.slope > 0 else "lower"
+    return (
+        f"The more deprived the neighbourhood, the {way} its COVID-19 mortality tended to be;"
+        f" deprivation goes with {percentage(100 * found.r_squared)} of the differences."
+    )
+
+
 def line(found: Line) -> str:
     """Say which way the line through the MSOAs runs, and how much of the spread lies along it."""
     count = len(found.points)
@@ -250,18 +316,4 @@ def line(found: Line) -> str:
         f"Over {count} MSOAs the ratio is on the whole {way} where the score is higher: {formula},"
         f" R² = {numeral(found.r_squared, 2)}, so {percentage(100 * found.r_squared)} of the"
         " variance of the ratio lies along the line."
-    )
-
-
-def circular(layer: Layer, least: float, most: float, *, parts: int, overall: bool) -> str:
-    """Describe a part of the Indices against the Indices, and say that this is circular.
-
-    Says nothing where there are too few areas for parts.
-    """
-    if not parts or math.isnan(least) or math.isnan(most):
-        return ""
-    why = "is itself what puts the areas in order" if overall else "is a part of that order"
-    return (
-        f"{layer.title}: {amount(least, layer)} in the least deprived {part_in_words(parts)} of"
-        f" {layer.geography}s by population, {amount(most, layer)} in the most deprived; it {why}."
     )

@@ -57,7 +57,7 @@ def test_each_borough_has_its_counts_and_all_together_their_sum(boroughs):
     people = f"{boroughs[1].lsoa['population'].sum():,}"
     assert rows["Northmere"] == ["0", "5", "3", "0", "0", "0.0%"]
     assert rows["Westholt"] == ["0", "5", "3", "25", people, "100.0%"]
-    assert rows["All together"] == ["0", "10", "6", "25", people, "50.0%"]
+    assert rows["Northmere and Westholt"] == ["0", "10", "6", "25", people, "50.0%"]
     assert section.finding.startswith(f"{people} people (mid-2022), 50% of all, live in")
     assert CANNOT_TELL in section.notes
     assert len(section.charts) == 1

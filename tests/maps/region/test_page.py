@@ -17,6 +17,7 @@ from layers.catalogue import catalogue
 from layers.findings.joined import no_joined
 from layers.kinds.reading import OVER_YEARS
 from maps.look.html import digest, stylesheet
+from maps.made_of.matrix import tones
 from maps.region.page import comparable, region_page
 from maps.svg.scatter import Words, scatter
 from maps.svg.side_by_side import Rows, panels_chart, ratio_chart, row_chart
@@ -24,6 +25,7 @@ from maps.words import of_regions as region_said
 from maps.words.alone import hidden_in_words
 from tests import invented
 
+BOTH = "Northmere and Westholt"
 FOLDERS = {"E06900001": "northmere", "E06900002": "westholt"}
 FORBIDDEN = ("times as deprived", "people are deprived", "because of", "caused by", "roadside air")
 
@@ -166,7 +168,7 @@ def test_where_no_pocket_touches_another_there_is_no_list(page, boroughs):
 
 
 def test_the_page_is_one_file_without_script_and_names_its_style(page):
-    style = stylesheet("base.css", "region.css")
+    style = stylesheet("base.css", "region.css") + tones()
     assert f"style-src &#39;sha256-{digest(style)}&#39;" in page
     assert "<script" not in page
     assert not re.search(r'(src|href)="(https?:)?//', page)
@@ -175,7 +177,12 @@ def test_the_page_is_one_file_without_script_and_names_its_style(page):
 
 def test_boroughs_stand_by_score_whatever_the_order_given(page, boroughs):
     rows = table(page, "deprivation-table")
-    assert [row[0] for row in rows[1:]] == ["Northmere", "Westholt", "All together", "England"]
+    assert [row[0] for row in rows[1:]] == [
+        "Northmere",
+        "Westholt",
+        "Northmere and Westholt",
+        "England",
+    ]
     assert region_page(boroughs[::-1], FOLDERS) == page
 
 
@@ -191,8 +198,8 @@ def test_scores_and_shares_are_those_of_the_districts(page, boroughs):
         f"{first.district['imd_2019_worst_tenth_pct']:.1f}%",
     ]
     assert rows["Westholt"][2] == f"{second.district['imd_2019_average_score']:.1f}"
-    assert rows["All together"][1] == "50"
-    assert rows["All together"][3] == str(2 * tenth)
+    assert rows[BOTH][1] == "50"
+    assert rows[BOTH][3] == str(2 * tenth)
     assert rows["England"] == ["–", "1,000", f"{first.england['imd_2019']:.1f}", "–", "10.0%"]
 
 
@@ -204,7 +211,11 @@ def test_pockets_and_people_in_them_add_up(page, boroughs):
     assert rows["Northmere"][:3] == ["2", f"{inside[0]:,}", f"{100 * inside[0] / people:.1f}%"]
     assert rows["Westholt"][0] == "1"
     whole = sum(inside)
-    assert rows["All together"][:3] == ["3", f"{whole:,}", f"{100 * whole / people / 2:.1f}%"]
+    assert rows[BOTH][:3] == [
+        "3",
+        f"{whole:,}",
+        f"{100 * whole / people / 2:.1f}%",
+    ]
 
 
 def flagged(borough, single, hidden):
@@ -229,7 +240,7 @@ def test_small_areas_in_no_pocket_are_counted_by_borough(boroughs):
     rows = {row[0]: row[1:] for row in table(page, "pockets-table")}
     assert rows["Westholt"][4:6] == ["2", "1"]
     assert rows["Northmere"][4:6] == ["1", "3"]
-    assert rows["All together"][4:6] == ["3", "4"]
+    assert rows[BOTH][4:6] == ["3", "4"]
     assert f"and 3 single small areas ({sum(people):,} people)." in words(page)
     assert (
         "4 small areas are in the most deprived fifth of their borough and outside the most"
@@ -284,7 +295,7 @@ def test_measures_of_fuel_poverty_are_two_lines_that_never_meet(page):
     assert rows[2:] == [
         ["Northmere", *["9.0"] * 4],
         ["Westholt", *["14.0"] * 4],
-        ["All together", *["11.5"] * 4],
+        ["Northmere and Westholt", *["11.5"] * 4],
         ["England", *["10.0"] * 4],
     ]
     assert "figures up to 2018 and from then on cannot be compared" in words(page)
@@ -318,8 +329,7 @@ def test_the_indices_are_described_without_limits_and_others_with_them(page):
     assert rows["Income deprivation"][4] == "–"
     assert "limits" not in rows["Income deprivation"][3]
     assert re.search(r"\(95% limits .* to .*\)", rows["Households in fuel poverty"][3])
-    assert words(page).count("is a part of that order") == 7
-    assert words(page).count("is itself what puts the areas in order") == 1
+    assert "of that order" not in words(page)
 
 
 def test_the_reference_and_the_earlier_analysis_are_stated(page, boroughs):
@@ -343,7 +353,7 @@ def test_too_few_msoas_leave_the_chart_out_and_keep_the_total(invent):
     page = region_page([first, moved(first)], FOLDERS)
     assert "too few areas to part them" in words(page)
     assert 'class="ratios"' not in page
-    assert [row[0] for row in table(page, "deaths-table")[1:]] == ["All together"]
+    assert [row[0] for row in table(page, "deaths-table")[1:]] == ["Northmere and Westholt"]
     assert 'class="scatter"' in page
     assert 'id="gradient-covid_2020_21-t"' not in page
 
@@ -356,9 +366,9 @@ def test_boroughs_without_a_pocket(invent):
         in words(page)
     )
     rows = {row[0]: row[1:] for row in table(page, "pockets-table")}
-    assert rows["All together"][:4] == ["0", "0", "0.0%", "–"]
-    assert rows["All together"][6] == rows["All together"][7]
-    assert rows["All together"][8] == "100.0%"
+    assert rows[BOTH][:4] == ["0", "0", "0.0%", "–"]
+    assert rows[BOTH][6] == rows[BOTH][7]
+    assert rows[BOTH][8] == "100.0%"
     assert "has no pocket: all of its about" in words(page)
 
 
@@ -373,7 +383,7 @@ def test_those_outside_every_pocket_are_counted_by_borough(page, boroughs):
         cells = [f"{counted_here.sum():,.0f}", f"{left:,.0f}", f"{share:.1f}%"]
         assert rows[borough.name][6:] == cells
         people, outside = people + counted_here.sum(), outside + left
-    assert rows["All together"][6:8] == [f"{people:,.0f}", f"{outside:,.0f}"]
+    assert rows[BOTH][6:8] == [f"{people:,.0f}", f"{outside:,.0f}"]
     said = f"Of about {people:,.0f} people counted as income-deprived in"
     assert said in words(page)
 
@@ -453,16 +463,64 @@ def test_a_line_in_words(slope, r_squared, said):
 
 def test_mortality_in_words_only_where_both_ends_are_known():
     parts = pd.DataFrame(
-        {"ratio": [1.92, 1, 1, 1, 0.86], "ratio_lower": [1.78] * 5, "ratio_upper": [2.06] * 5},
+        {
+            "ratio": [1.92, 1, 1, 1, 0.86],
+            "ratio_lower": [1.78, 1, 1, 1, 0.79],
+            "ratio_upper": [2.06, 1, 1, 1, 0.93],
+        },
         index=range(1, 6),
     )
     assert region_said.mortality_of_parts(parts) == (
-        "Deaths due to COVID-19 over those expected were 0.86 (95% limits 1.78 to 2.06) in the"
-        " least deprived fifth of MSOAs by population and 1.92 (95% limits 1.78 to 2.06) in the"
-        " most deprived."
+        "In the most deprived fifth of MSOAs by population, 92% more people died of COVID-19 than"
+        " expected for their age and sex (78% to 106%). In the least deprived, 14% fewer (7% to"
+        " 21%)."
     )
+    unclear = parts.assign(ratio_lower=[0.9] * 5, ratio_upper=[2.0] * 5)
+    assert "(10% fewer to 100% more)" in region_said.mortality_of_parts(unclear)
     assert region_said.mortality_of_parts(parts.iloc[:0]) == ""
     assert region_said.mortality_of_parts(parts.assign(ratio=[1.0, 1, 1, 1, math.nan])) == ""
+
+
+def test_a_line_in_plain_words_has_no_formula():
+    points = pd.DataFrame({"value": range(323)})
+    told = [
+        region_said.running_with_deprivation(
+            Line(slope=slope, intercept=0.7, r_squared=share, points=points)
+        )
+        for slope, share in ((0.02, 0.42), (-0.02, 0.3), (0.02, 0.04))
+    ]
+    assert told == [
+        "The more deprived the neighbourhood, the higher its COVID-19 mortality tended to be;"
+        " deprivation goes with 42% of the differences.",
+        "The more deprived the neighbourhood, the lower its COVID-19 mortality tended to be;"
+        " deprivation goes with 30% of the differences.",
+        "COVID-19 mortality hardly ran with the deprivation of neighbourhoods.",
+    ]
+
+
+def test_domains_are_shares_of_small_areas_shaded_by_class(page, boroughs):
+    rows = {row[0]: row[1:] for row in table(page, "domains-table")}
+    _, first = boroughs
+    shares = [
+        100 * (first.lsoa[f"imd_2019_{domain}_decile"] == 1).sum() / len(first.lsoa)
+        for domain in ("income", "crime")
+    ]
+    headings = rows["Borough"]
+    at = [headings.index(name) for name in ("Income", "Crime")]
+    assert [rows["Northmere"][place] for place in at] == [f"{share:.0f}%" for share in shares]
+    assert rows["England"] == ["10%"] * 7
+    assert len(re.findall(r'<td class="tone[0-5]"', page)) == 14
+
+
+def test_key_points_name_the_order_with_ranks(boroughs):
+    ranked = []
+    for place, borough in zip((120, 2), boroughs, strict=True):
+        district = borough.district.copy()
+        district["imd_2019_rank_england"] = place
+        counts = {**borough.district_counts, "imd_2019": 317}
+        ranked.append(dataclasses.replace(borough, district=district, district_counts=counts))
+    said = words(region_page(ranked, FOLDERS))
+    assert "Northmere (2nd of the 317 districts of England) and Westholt (120th)." in said
 
 
 # Charts
@@ -480,6 +538,13 @@ def test_bars_stand_on_zero_in_proportion():
     assert 'class="bar together"' in drawn
     assert ">40%</text>" in drawn
     assert 'class="line"' not in drawn
+
+
+def test_rows_stand_in_order_of_their_own_values_and_unknown_ones_last():
+    values = {"Ash": math.nan, "Elm": 10.0, "Oak": 40.0}
+    drawn = row_chart(Rows(values=values, together=("All", 20.0), label="{:.0f}%"), **TOLD)
+    names = re.findall(r'class="last"[^>]*>(Ash|Elm|Oak|All)<', drawn)
+    assert names == ["Oak", "Elm", "Ash", "All"]
 
 
 def test_dots_hang_from_the_line_on_their_own_side():
