@@ -20,6 +20,8 @@ DESCRIBES = "This describes areas; it is neither a cause nor a single person’s
 TOO_FEW_FOR_FIFTHS = (
     "There are too few areas to part them into fifths of the people: 20 are needed."
 )
+ALL_BOROUGHS = "All boroughs here"
+"""Their row where the place that they are of is the whole they are compared with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,8 @@ class Region:
     @property
     def name(self) -> str:
         """Return what all boroughs together are called, as a name of a row."""
-        return capital(self.one.place)
+        place, whole = self.one.place, self.one.edition.whole
+        return ALL_BOROUGHS if place == whole else capital(place)
 
     @property
     def names(self) -> dict[str, str]:

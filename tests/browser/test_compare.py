@@ -51,7 +51,7 @@ def test_a_link_shows_three_places_the_borough_and_the_whole(visit, size, invent
         "The borough",
         "The sample",
     ]  # fmt: skip
-    assert cells["People, mid-2015"] == [
+    assert cells["People (mid-2015)"] == [
         f"{place['population']:,.0f}" for place in (pocket, lsoa, msoa)
     ] + [f"{invented_borough.lsoa['population'].sum():,.0f}", "–"]
     assert set(cells) >= {layer.id for layer in edition("sample").layers}

@@ -232,6 +232,14 @@ def flagged(borough, single, hidden):
     )
 
 
+def test_all_boroughs_have_a_name_that_is_not_the_one_they_are_compared_with(boroughs):
+    whole = boroughs[0].edition.whole
+    page = region_page([dataclasses.replace(each, place=whole) for each in boroughs], FOLDERS)
+    names = [row[0] for row in table(page, "deprivation-table")][1:]
+    assert len(set(names)) == len(names) > 2
+    assert "All boroughs here" in names
+
+
 def test_small_areas_in_no_pocket_are_counted_by_borough(boroughs):
     second, first = boroughs
     alone = [flagged(second, [0, 1], [2]), flagged(first, [3], [4, 5, 6])]

@@ -99,7 +99,7 @@ function comparedBody(places) {
   return make("tbody", {},
     plainRow("What it is", kindWords, "The borough", capital(whole)),
     plainRow("Pocket", pocketWords, pocketCount ? counted(pocketCount, "pocket") : "None", "–"),
-    plainRow(`People, mid-${year}`, (kind, place) => numeral(data.places[kind].people[place]), numeral(all), "–"),
+    plainRow(inYear("People", year), (kind, place) => numeral(data.places[kind].people[place]), numeral(all), "–"),
     ...ages.map((words, age) => plainRow(capital(words), (kind, place) => ageShare(kind, place, age), share(data.ages.borough[age]), share(data.ages.england[age]))),
     ...data.layers.map((layer) => make("tr", { "data-layer": layer.id, class: layer.domain ? "domain" : null },
       make("th", { scope: "row" }, layer.short, unitWord(layer) && unitWord(layer) !== "ratio" ? make("span", { class: "quiet" }, ` ${unitWord(layer)}`) : null),
