@@ -44,7 +44,7 @@ SHEET, CLUSTER = "sixteen digits", "cluster"
 BLANK = {"", "no value", "–", "[x]", "[z]", "[c]"}
 CLUSTERS = ("not", "high-high", "low-low", "high-low", "low-high")
 NUMBER = r"−?[\d,]+(?:\.\d+)?"
-FIFTHS = {"worst": 1, "2nd": 2, "3rd": 3, "4th": 4, "best": 5}
+FIFTHS = {"highest": 1, "2nd": 2, "middle": 3, "4th": 4, "lowest": 5}
 
 
 class Item(NamedTuple):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from layers.layer import Layer
 
 
-def domains(region: Region) -> Section:
+def by_domain(region: Region) -> Section:
     """Set the domains side by side in a table whose cells are shaded by their share."""
     one, edition = region.one, region.one.edition
     layers = [layer for layer in edition.layers if layer.domain]

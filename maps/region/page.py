@@ -20,11 +20,11 @@ from maps.look.html import environment, policy, stylesheet
 from maps.look.numbers import numeral
 from maps.made_of.matrix import tones
 from maps.region import across as region_across
-from maps.region import domains as region_domains
 from maps.region import gradients as region_gradients
 from maps.region import lasting as region_lasting
 from maps.region import msoas as region_msoas
 from maps.region import sections as region_sections
+from maps.region.domains import by_domain
 from maps.region.parts import Region
 from maps.words.credits import source_lines, used_sources
 from maps.words.reading import cautions, superseded
@@ -38,7 +38,7 @@ FEWEST, MOST = 2, 40
 """Boroughs that can be set side by side: charts of more have too many rows to be read."""
 SECTIONS = (
     region_sections.deprivation,
-    region_domains.domains,
+    by_domain,
     region_sections.pockets,
     region_across.across_section,
     region_lasting.lasting_section,

@@ -127,7 +127,7 @@ def test_tab_reaches_every_control_and_focus_is_seen(visit):
         "map_borough", "zoom-in", "zoom-out", "zoom-whole", "find-text", "Find", "compare", "layer",
         "Seven domains of the ind", "cut-0", "cut-1", "cut-2", "cut-3", "1Alder Bank3,564",
         "2Damson End4,315", "Clear", "How to read this map", "Download what is seen (C",
-        "Profile of Birch Cross &", "Neighbourhood",
+        "Profile of Birch Cross &", "Small area",
     ):  # fmt: skip
         assert wanted in seen, wanted
     assert seen.count("map_borough") == 1

@@ -16,6 +16,17 @@ WATCH = """() => {
         .observe(document.getElementById('said'), { childList: true, characterData: true });
 }"""
 
+AT_REST = """() => new Promise(resolve => {
+    let [last, still] = [window.scrollY, 0];
+    const look = () => {
+        still = window.scrollY === last ? still + 1 : 0;
+        last = window.scrollY;
+        return still > 10 ? resolve() : requestAnimationFrame(look);
+    };
+    look();
+})"""
+"""Waits until the page no longer moves, as it does to keep what was pressed clear of the sheet."""
+
 ON_ITS_LINE = """pocket => {
     const line = document.querySelectorAll('path.rim')[pocket];
     const matrix = line.getScreenCTM();
@@ -105,6 +116,7 @@ def test_each_badge_on_the_map_selects_its_pocket_once(pressing):
     page, press = pressing
     badges = page.locator(".leaflet-names-pane .badge")
     for place, (code, number, name) in enumerate(places(page)):
+        page.evaluate(AT_REST)
         page.evaluate(WATCH)
         entries = page.evaluate("history.length")
         press(*middle(badges.nth(place).bounding_box()))
@@ -114,6 +126,7 @@ def test_each_badge_on_the_map_selects_its_pocket_once(pressing):
 def test_each_outline_selects_its_pocket_once(pressing):
     page, press = pressing
     for place, (code, number, name) in enumerate(places(page)):
+        page.evaluate(AT_REST)
         point = page.evaluate(ON_ITS_LINE, place)
         page.evaluate(WATCH)
         entries = page.evaluate("history.length")

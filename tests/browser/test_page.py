@@ -190,7 +190,7 @@ def test_comparison_changes_words_colours_and_ranks_together(visit, invented_bor
     assert page.locator(".fact.current strong").inner_text() == rank_words(
         layer, row, "england", 1000
     )
-    assert "the sample’s worst tenth" in page.inner_text("#caption")
+    assert "the sample’s most deprived tenth" in page.inner_text("#caption")
     compare(page, "borough")
     assert fills(page) != england
     assert page.inner_text(".legend-title") == "Rank in Northmere"

@@ -35,7 +35,7 @@ def in_the_panel(layer: Layer, value: float, row: pd.Series) -> str:
     if np.isnan(value):
         return "No value"
     if not layer.ranks_in_words:
-        return fifth(row[layer.quintile_column("england")]).capitalize()
+        return fifth(row[layer.quintile_column("england")], layer).capitalize()
     return written(layer.form, value)
 
 
@@ -129,4 +129,5 @@ def test_the_first_screen_shows_the_ways_on_and_that_the_page_goes_on(sample_sit
     assert 30 <= height - board["y"] - board["height"] <= 80
     glance, how = (page.locator(part).bounding_box() for part in (".summary-table", "#how"))
     assert glance["y"] < how["y"]
-    assert glance["y"] < height / 2
+    assert page.locator(".short").bounding_box()["y"] < height / 2
+    assert glance["y"] < height

@@ -197,7 +197,8 @@ def test_scale_bar_is_as_long_as_it_says(northmere, tmp_path):
         drawn_m = bar.info.window_extent.width / 300 * 25.4 * base.view.metres_per_mm
         assert drawn_m == pytest.approx(bar.fixed_value * unit, rel=0.005)
         box = bar.info.window_extent
-        with Image.open(tmp_path / "map.png") as picture:
+        with Image.open(tmp_path / "map.png") as opened:
+            picture = opened.convert("RGB")
             foot = picture.height - round(box.y0) - 3
             assert max(picture.getpixel((round(box.x0 + box.width / 3), foot))) < 40
         assert base.crowded

@@ -79,13 +79,13 @@ def test_the_page_of_files_is_written_when_the_others_are_there():
 
 
 def test_links_lead_to_the_parts_there_are():
-    assert links_from_borough(("pages",)) == Links()
+    assert links_from_borough(("pages",)) == Links(sign="../site.svg")
     found = links_from_borough(PARTS)
     assert found.index == "../index.html"
     assert found.borough == "profile.html"
     assert found.pocket == "pockets/{code}.html"
     assert found.methods == "../about/methods.html"
-    assert links_from_borough(("atlas",)) == Links(atlas="atlas.pdf")
+    assert links_from_borough(("atlas",)) == Links(atlas="atlas.pdf", sign="../site.svg")
 
 
 def test_a_pocket_of_another_borough_is_led_to_where_its_page_is():

@@ -251,4 +251,4 @@ def test_a_mark_lists_what_the_build_made(tmp_path):
     a_site(tmp_path / "site")
     found = read_mark(tmp_path / "site")
     assert found == MARK
-    assert found.files == ("halton/maps/imd.svg", "index.html")
+    assert found.files == ("halton/maps/imd.svg", "index.html", "site.svg")

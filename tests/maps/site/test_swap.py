@@ -173,7 +173,7 @@ def test_a_disk_that_takes_nothing_is_found_out_before_the_work(number, tmp_path
         rehearse(tmp_path / "site")
     assert raised.value.where == str(tmp_path / "site")
     assert names(tmp_path) == ["site"]
-    assert names(tmp_path / "site") == [FILE, "index.html"]
+    assert names(tmp_path / "site") == [FILE, "index.html", "site.svg"]
 
 
 def test_a_rehearsal_leaves_nothing(tmp_path):

@@ -19,7 +19,7 @@ from maps.words.captions import rule_in_words
 from maps.words.methods_in_brief import methods_in_brief
 from maps.words.reading import how_to_read
 from maps.words.rules import (
-    NAMED,
+    SETTING_NAMES,
     every_rule,
     meeting_rule,
     nothing_met,
@@ -107,7 +107,7 @@ def test_no_more_layers_can_be_asked_for_than_are_counted(edition_id):
 
 def test_every_setting_of_a_build_has_words_and_none_a_key():
     settings = {**Choice().settings(), **CLUSTER_SETTINGS}
-    assert set(settings) <= set(NAMED)
+    assert set(settings) <= set(SETTING_NAMES)
     told = settings_in_words({**settings, "a_new_one": 1})
     assert list(told.values())[:3] == ["national", 2, 5.0]
     assert told["a new one"] == 1
