@@ -210,6 +210,8 @@ def _share_england(plan: Plan, made: Made, say: Say) -> None:
     with _timed(made.seconds, "findings"):
         _ = plan.country.pocket_names
         _ = plan.country.joined_members
+        _ = plan.country.change
+        _ = plan.country.fuel_series
 
 
 def _errands(plan: Plan, folder: Path) -> list[_Errand]:

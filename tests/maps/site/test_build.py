@@ -203,6 +203,19 @@ def test_a_build_asks_once_for_what_all_boroughs_share(plan, country, files, mon
     assert entered == {name: 1 for _, name in SHARED_WORK}
 
 
+def test_what_is_kept_for_all_boroughs_is_there_before_one_is_looked_into(plan, files, monkeypatch):
+    def look(plan, *_):
+        known.update(vars(plan.country))
+        raise InputError("Far enough")
+
+    known = {}
+    monkeypatch.setattr(site, "_look_into", look)
+    with pytest.raises(InputError, match="Far enough"):
+        build_site(dataclasses.replace(plan("pages"), country=Country(files=files)))
+    kept = {"tables", "findings", "pocket_names", "joined_members", "change", "fuel_series"}
+    assert known.keys() >= kept
+
+
 def test_a_build_in_one_process_puts_each_borough_together_once(plan, tmp_path, monkeypatch):
     found, assemble = Counter(), site.assemble
 
