@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from boundaries.names import in_a_sentence
 from maps.look.numbers import in_year, numeral, ordinal, percent_of
 from maps.words.rules import on_layers
-from maps.words.sentences import capital, in_a_sentence, listed
+from maps.words.sentences import capital, listed
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
