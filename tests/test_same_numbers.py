@@ -496,10 +496,13 @@ def on_region(site: Site, item: Item) -> Iterator[Seen]:
     found = [line for line in lines if line and line[0] == name]
     covid = next(layer for layer in site.edition.layers if layer.kind == "covid_mortality")
     if item.table == "districts":
-        first, second = found[:2]
+        first, domains, second = found[:3]
         yield from (Seen("population", "{:,}", first[1]), Seen("lsoa_count", "{:,}", first[2]))
         yield Seen(f"{overall}_average_score", "{:.1f}", first[3])
         yield Seen(f"{overall}_worst_tenth_pct", "{:.1f}%", first[5])
+        names = [layer.id for layer in site.edition.layers if layer.domain]
+        for domain, text in zip(names, domains[1:], strict=True):
+            yield Seen(f"{domain}_worst_tenth_pct", "{:.0f}%", text)
         yield from (
             Seen("pockets", "{:,}", second[1]),
             Seen("people_in_pockets", "{:,}", second[2]),
