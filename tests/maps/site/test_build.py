@@ -517,7 +517,7 @@ def test_pages_of_a_site_with_a_public_address_lead_there(plan):
     for page in pages:
         links = re.findall(r'<a[^>]* href="([^"]*)"', page[: page.index("<script")])
         abroad = [link for link in links if not link.startswith("#")]
-        assert len(abroad) > 5
+        assert len(set(abroad)) >= 3
         assert all(link.startswith("https://council.example/pockets/") for link in abroad)
         told = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
         across = [address for parts in told["places"]["pocket"]["across"] for _, address in parts]
