@@ -74,7 +74,7 @@ class HostLine:
         session, self._session = self._session, None
         held, self._held = self._held, None
         if session is not None:
-            session.close()
+            _close(session)
         if held is not None:
             held.release()
 
@@ -166,6 +166,22 @@ def _new_session() -> requests.Session:
     # requests reads the whole body of a redirect to see where it leads, however long that is
     session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
     return session
+
+
+def _close(session: requests.Session) -> None:
+    """Close a session, and the connections it keeps: urllib3 leaves these to whoever holds them.
+
+    As long as an answer is remembered, by an error that is on its way for one, its connection would
+    stay open.
+    """
+    from requests.adapters import HTTPAdapter
+
+    for adapter in session.adapters.values():
+        if isinstance(adapter, HTTPAdapter):
+            for manager in (adapter.poolmanager, *adapter.proxy_manager.values()):
+                for key in manager.pools.keys():  # noqa: SIM118
+                    manager.pools[key].close()
+    session.close()
 
 
 @cache

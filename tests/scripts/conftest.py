@@ -66,7 +66,7 @@ def spawned(warm_cache):
             if until in line:
                 os.killpg(process.pid, send)
                 break
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=900)
         return SimpleNamespace(code=process.returncode, out=out, err="".join(said) + err)
 
     return run

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import io
 import threading
 import time
 import zlib
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+import requests
 
 from geo.errors import SourceError
 from geo.net import network
@@ -25,7 +28,6 @@ ALLOWED = 60
 
 def fetched(host, path="/a.csv", *, patience=QUICK, headers=None, size=1 << 20, seconds=ALLOWED):
     """Return the body at a path of a host, asked for once."""
-    import io
 
     class Kept(io.BytesIO):
         def close(self):
@@ -258,3 +260,21 @@ def test_a_host_is_free_after_a_request_that_failed(host):
     started = time.monotonic()
     assert fetched(host, "/b.csv") == CONTENT
     assert time.monotonic() - started < ALLOWED
+
+
+NAMES = "https://houseofcommonslibrary.github.io/msoanames/MSOA-Names-1.16.csv"
+
+
+def test_a_line_that_is_left_is_closed_though_an_error_remembers_its_answer(publishers):
+    @contextmanager
+    def spoilt(_):
+        yield io.BytesIO()
+        raise RuntimeError("not what was looked for")
+
+    line = HostLine(QUICK)
+    with pytest.raises(RuntimeError) as remembered:
+        line.get(NAMES, spoilt, allowance=Allowance(seconds=ALLOWED, size=1 << 20), headers={})
+    line.leave()
+    assert requests.get(NAMES, timeout=10).status_code == 200
+    assert remembered.value is not None
+    assert [seen.connections for seen in publishers.requests] == [1, 1]
