@@ -277,7 +277,7 @@ def with_pockets(lsoa: gpd.GeoDataFrame, pockets: pd.DataFrame) -> gpd.GeoDataFr
     """Return small areas with the number and the name of the pocket that each is in, if any."""
     told = lsoa.copy()
     own, at = told["pocket_id"], told.columns.get_loc("pocket_id") + 1
-    told.insert(at, "pocket_name", own.map(pockets["name"]).fillna("").astype(object))
+    told.insert(at, "pocket_name", own.map(pockets["name"]).astype(object).fillna(""))
     told.insert(at, "pocket_number", own.map(pockets["number"]).astype("Int64"))
     return told
 

@@ -603,3 +603,12 @@ def test_small_areas_say_which_pocket_they_are_in_by_number_and_name(invented_bo
     outside = lsoa[lsoa["pocket_id"] == ""]
     assert outside["pocket_number"].isna().all()
     assert (outside["pocket_name"] == "").all()
+
+
+def test_small_areas_of_a_district_without_pockets_are_in_none(invented_boroughs):
+    whole = downloads.collected(list(invented_boroughs.values()))
+    lsoa = whole["neighbourhoods"].drop(columns=["pocket_name", "pocket_number"])
+    none = whole["pockets"].iloc[:0].astype({"name": "float64"})
+    found = downloads.with_pockets(lsoa.assign(pocket_id=""), none)
+    assert (found["pocket_name"] == "").all()
+    assert found["pocket_number"].isna().all()
