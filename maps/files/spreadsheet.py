@@ -218,7 +218,7 @@ def _table_sheet(
 
 
 def _scope(edition: Edition) -> str:
-    ranks = "Rank 1, fifth 1 and decile 1 are the worst."
+    ranks = "Rank 1, fifth 1 and decile 1 are the most deprived, or the highest."
     if edition.whole == "England":
         return ranks
     return f"{ranks} “England” in a heading stands for {edition.whole}."

@@ -14,7 +14,7 @@ from geo.stats.apart import FEWEST_OTHERS, LESS, MORE, ORDINARY, UNCLEAR
 from layers.findings.fingerprint import LEAST_DIFFERENCE, domains
 from layers.layer import Edition, Layer
 from maps.look.numbers import NO_VALUE, amount, fifth, numeral, suffix_of
-from maps.words.sentences import capital, listed
+from maps.words.sentences import capital, listed, lower
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -146,15 +146,6 @@ def spread_of(place: Mapping[str, Any], layer: Layer) -> str:
         return ""
     low, high = (amount(end, layer) if layer.ranks_in_words else fifth(end, layer) for end in found)
     return low if low == high else f"{low.removesuffix(suffix_of(layer))} to {high}"
-
-
-def lower(title: str) -> str:
-    """Return a title as it stands within a sentence.
-
-    >>> lower("Housing and services")
-    'housing and services'
-    """
-    return title[:1].lower() + title[1:]
 
 
 def key_to_bars(whole: str) -> str:

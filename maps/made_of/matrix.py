@@ -117,7 +117,7 @@ def _cell(pocket: Mapping[str, Any], layer: Layer, whole: str) -> MatrixCell:
         least, most = (
             float(pocket[layer.column(f"percentile_{end}")]) for end in ("lowest", "highest")
         )
-        told, tone = _classed(100 - share, ENGLAND.worded())
+        told, tone = classed(100 - share, ENGLAND.worded())
         return MatrixCell(
             value=numeral(share), ends=ends(least, most), told=f"{told} in {whole}", tone=tone
         )
@@ -125,7 +125,7 @@ def _cell(pocket: Mapping[str, Any], layer: Layer, whole: str) -> MatrixCell:
     value = amount(float(pocket[layer.value]), layer)
     if math.isnan(found):
         return MatrixCell(value=value, ends=spread_of(pocket, layer))
-    _, tone = _classed(20 * found, FIFTHS_SCHEME)
+    _, tone = classed(20 * found, FIFTHS_SCHEME)
     return MatrixCell(
         value=value,
         ends=spread_of(pocket, layer),
@@ -148,8 +148,8 @@ def _of_whole(borough: Borough) -> dict[str, float]:
     return values | dict(borough.percentiles)
 
 
-def _classed(share: float, scheme: Scheme) -> tuple[str, int]:
-    """Return the class in words and the tone of a share of ranks, small the worst."""
+def classed(share: float, scheme: Scheme) -> tuple[str, int]:
+    """Return a share's class in words, and the place of its colour among the tones of cells."""
     found = classify(pd.Series([share]), scheme)
     return str(found.labels.iloc[0]), palette.SEQUENTIAL.index(str(found.colours.iloc[0]))
 

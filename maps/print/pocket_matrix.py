@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from layers.layer import Layer
 from maps.look import palette
 from maps.look.numbers import DASH
-from maps.made_of.fingerprint import how_told, lower, stands_out
+from maps.made_of.fingerprint import how_told, stands_out
 from maps.made_of.matrix import MatrixCell, MatrixLine, PocketMatrix, matrix_of
 from maps.print import lettering
 from maps.print.ground import BaseMap
@@ -32,7 +32,7 @@ from maps.print.sheet import (
     put_rule,
     put_text,
 )
-from maps.words.sentences import capital, listed
+from maps.words.sentences import capital, listed, lower
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough

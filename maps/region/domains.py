@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from maps.look import palette
-from maps.look.classify import WORST_TENTH, classify
+from maps.look.classify import WORST_TENTH
 from maps.look.numbers import NO_VALUE, percentage
+from maps.made_of.matrix import classed
 from maps.region.parts import Region, Section, Table, TableRow
 from maps.words.of_regions import domain_that_stands_out
 from maps.words.sentences import capital
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from layers.layer import Layer
 
 
@@ -63,10 +64,5 @@ def _share(lsoa: pd.DataFrame, layer: Layer) -> float:
 
 
 def _tone(share: float) -> int:
-    found = classify(pd.Series([share]), WORST_TENTH)
-    colour = str(found.colours.iloc[0])
-    return (
-        palette.SEQUENTIAL.index(colour)
-        if colour in palette.SEQUENTIAL
-        else len(palette.SEQUENTIAL)
-    )
+    """Return the tone of a cell; one behind the last, which is no colour, without a share."""
+    return len(palette.SEQUENTIAL) if math.isnan(share) else classed(share, WORST_TENTH)[1]

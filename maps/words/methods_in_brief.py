@@ -30,10 +30,10 @@ def methods_in_brief(borough: Borough) -> list[tuple[str, str]]:
         ),
         (
             "Ranks and classes",
-            f"Rank 1 is the worst. Each layer is compared with {edition.whole} and with"
-            f" {borough.called}. A class such as “1% to 5%” holds the areas whose rank lies in that"
-            " share of all ranks; for the Indices the rank is the publisher’s. Deciles and fifths:"
-            " 1 is the worst.",
+            "Rank 1 is the most deprived, or the highest. Each layer is compared with"
+            f" {edition.whole} and with {borough.called}. A class such as “1% to 5%” holds the"
+            " areas whose rank lies in that share of all ranks; for the Indices the rank is"
+            " the publisher’s. Deciles and fifths: 1 is the most deprived, or the highest.",
         ),
         (
             "Pockets",

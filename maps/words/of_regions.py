@@ -23,7 +23,7 @@ from maps.look.numbers import (
     share_in_words,
 )
 from maps.words.rules import THEIR_BOROUGH, nothing_met
-from maps.words.sentences import capital, listed
+from maps.words.sentences import capital, listed, lower
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -247,10 +247,10 @@ def domain_that_stands_out(shares: Mapping[str, float], whole: str) -> str:
 
     >>> domain_that_stands_out({"Health": 61.2, "Income": 44.0, "Crime": 9.0}, "England")
     'Health stands out: on it 61% of small areas are in England’s most deprived tenth; next is \
-Income with 44%.'
+income with 44%.'
     >>> domain_that_stands_out({"Health": 45.2, "Income": 44.0}, "England")
     'No one domain stands out: Health (45% of small areas in England’s most deprived tenth) and \
-Income (44%) are near each other.'
+income (44%) are near each other.'
     >>> domain_that_stands_out({"Health": 9.0, "Income": 1.0}, "England")
     'On no domain are more than a tenth of small areas in England’s most deprived tenth.'
     """
@@ -262,11 +262,11 @@ Income (44%) are near each other.'
     if most - next_to_it >= CLEARLY:
         return (
             f"{first} stands out: on it {percentage(most)} of small areas are in {tenth}; next is"
-            f" {second} with {percentage(next_to_it)}."
+            f" {lower(second)} with {percentage(next_to_it)}."
         )
     return (
         f"No one domain stands out: {first} ({percentage(most)} of small areas in {tenth}) and"
-        f" {second} ({percentage(next_to_it)}) are near each other."
+        f" {lower(second)} ({percentage(next_to_it)}) are near each other."
     )
 
 

@@ -42,6 +42,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower(title: str) -> str:
+    """Return a title as it stands within a sentence.
+
+    >>> lower("Housing and services")
+    'housing and services'
+    """
+    return title[:1].lower() + title[1:]
+
+
 def finding(borough: Borough) -> str:
     """Say how many pockets a borough has, how many of its people live there, and where to look.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from boundaries.names import in_a_sentence
 from maps.look.numbers import in_year, numeral, ordinal, percent_of
 from maps.words.rules import on_layers
-from maps.words.sentences import capital, listed
+from maps.words.sentences import capital, listed, lower
 
 if TYPE_CHECKING:
     from layers.borough.borough import Borough
@@ -93,8 +93,8 @@ def in_short(borough: Borough) -> list[str]:
     """Say where a borough stands, on what it stands out, where layers meet, and what is ordinary.
 
     A line each; none of what is not known. A borough stands out on the domains on which it is among
-    the most deprived tenth of the districts, and is ordinary on those on
-    which it is in the less deprived half of them; both need `FEWEST_DISTRICTS`.
+    the most deprived tenth of the districts, and is ordinary on those on which it is in the less
+    deprived half of them; both need `FEWEST_DISTRICTS`.
     """
     return [line for line in (_stands(borough), *_domains(borough), _meeting(borough)) if line]
 
@@ -140,13 +140,13 @@ def _domains(borough: Borough) -> list[str]:
 
 
 def _placed(ranked: Sequence[tuple[float, str]], of: str) -> str:
-    """Name domains with the borough's place on each, those over `NAMED_IN_SHORT` as a number."""
+    """Name domains with the borough's place on each; several over `NAMED_IN_SHORT` as a number."""
     named = [
-        f"{name[:1].lower()}{name[1:]} ({ordinal(int(rank))}{f' {of}' if not at else ''})"
-        for at, (rank, name) in enumerate(ranked[:NAMED_IN_SHORT])
+        f"{lower(name)} ({ordinal(int(rank))}{f' {of}' if not at else ''})"
+        for at, (rank, name) in enumerate(ranked)
     ]
-    more = len(ranked) - NAMED_IN_SHORT
-    return listed([*named, f"{numeral(more)} more"] if more > 0 else named)
+    more = len(named) - NAMED_IN_SHORT
+    return listed([*named[:NAMED_IN_SHORT], f"{numeral(more)} more"] if more > 1 else named)
 
 
 def _meeting(borough: Borough) -> str:
@@ -158,17 +158,18 @@ def _meeting(borough: Borough) -> str:
     met = areas[areas["overlap_england"].eq(counts)]
     together = f"{whole}’s worst fifth {on_layers(counts, counts)} counted together"
     if met.empty:
-        return f"None of its small areas is in {together}."
+        known = areas["overlap_known_england"].eq(counts).all()
+        return f"None of its small areas is {'' if known else 'known to be '}in {together}."
     people = in_year(f"{numeral(met['population'].sum())} people", borough.edition.population_year)
     names = borough.msoa["area_name"]
     places = (
         met.groupby("msoa_code")["population"].sum().sort_values(ascending=False, kind="stable")
     )
     where = [str(names[code]) for code in places.index[:NAMED_IN_SHORT] if code in names.index]
-    most = "mostly " if len(places) > NAMED_IN_SHORT else ""
+    most = ", most people in" if len(places) > NAMED_IN_SHORT else ": in"
     subject = "1 small area, with" if len(met) == 1 else f"{numeral(len(met))} small areas, with"
     are = "is" if len(met) == 1 else "are"
-    return f"{subject} {people}, {are} in {together}: {most}in {listed(where)}."
+    return f"{subject} {people}, {are} in {together}{most} {listed(where)}."
 
 
 def _rank(borough: Borough, layer_id: str) -> tuple[float, int]:

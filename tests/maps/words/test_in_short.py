@@ -48,7 +48,10 @@ def test_a_domain_stands_out_in_the_first_tenth_of_districts_and_not_behind_it(t
     said = told(13, [25, 4, 30, 3, 72, 222, 254])
     assert said[1] == (
         "It is among the most deprived tenth of districts on health and disability (3rd of the"
-        " 296), employment (4th), income (25th) and 1 more."
+        " 296), employment (4th), income (25th) and education and skills (30th)."
+    )
+    assert told(2, [1, 2, 3, 4, 5, 72, 222])[1].endswith(
+        "income (1st of the 296), employment (2nd), education and skills (3rd) and 2 more."
     )
     assert said[2] == (
         "It is in the less deprived half on living environment (254th of the 296) and housing and"
@@ -72,18 +75,36 @@ def test_few_districts_have_no_tenth_of_their_own(told):
     ("rows", "said"),
     [
         ([], "None of its small areas is in England’s worst fifth on all 4 layers counted"),
+        (None, "None of its small areas is known to be in England’s worst fifth on all 4 layers"),
         ([3], "1 small area, with {} people (mid-2015), is in England’s worst fifth on all 4"),
         ([0, 1, 9], "3 small areas, with {} people (mid-2015), are in England’s worst fifth on"),
     ],
 )
 def test_it_says_how_many_areas_are_worst_on_all_layers_and_where(told, rows, said):
     def lsoa(areas):
-        met = pd.Series(3.0, index=areas.index)
-        met.iloc[rows] = 4.0
-        return areas.assign(overlap_england=met, population=range(1000, 1000 + len(areas)))
+        met, known = (pd.Series(number, index=areas.index) for number in (3.0, 4))
+        met.iloc[rows or []] = 4.0
+        known.iloc[0] = 3 if rows is None else 4
+        people = range(1000, 1000 + len(areas))
+        return areas.assign(overlap_england=met, overlap_known_england=known, population=people)
 
     line = told(13, [100] * 7, lsoa=lsoa)[-1]
-    assert line.startswith(said.format(f"{sum(1000 + row for row in rows):,}"))
+    assert line.startswith(said.format(f"{sum(1000 + row for row in rows or []):,}"))
+
+
+def test_neighbourhoods_are_named_as_where_most_are_only_when_not_all_are_named(told):
+    def lsoa(areas, *, places):
+        known = {"overlap_england": 4.0, "overlap_known_england": 4}
+        return areas[areas["msoa_code"].isin(sorted(set(areas["msoa_code"]))[:places])].assign(
+            **known
+        )
+
+    few, many = (
+        told(13, [100] * 7, lsoa=lambda areas, count=count: lsoa(areas, places=count))[-1]
+        for count in (3, 4)
+    )
+    assert "counted together: in " in few
+    assert "counted together, most people in " in many
 
 
 def test_what_is_not_known_is_not_said(told, invent):
@@ -93,6 +114,8 @@ def test_what_is_not_known_is_not_said(told, invent):
     )
     assert said == []
     own = invent(name="Isle of Nowhere")
-    page = borough_page(dataclasses.replace(own, lsoa=own.lsoa.assign(overlap_england=0.0)))
+    page = borough_page(
+        dataclasses.replace(own, lsoa=own.lsoa.assign(overlap_england=0.0, overlap_known_england=4))
+    )
     assert "None of its small areas is in the sample’s worst fifth" in page
     assert '<h2 id="short-heading">In short</h2>' in page

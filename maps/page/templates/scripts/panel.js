@@ -21,7 +21,7 @@ function showPanel(found, frame) {
 }
 
 const KEY_TO_BARS = () =>
-  `Rank 1 is the worst. Bars: the range of ${data.borough.called}, a thin line for ${data.borough.whole}, a thick one for this place.`;
+  `Rank 1 is the most deprived, or the highest. Bars: the range of ${data.borough.called}, a thin line for ${data.borough.whole}, a thick one for this place.`;
 
 const people = (count) => inYear(counted(count, "person", "people"), data.borough.year);
 
