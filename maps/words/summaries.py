@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundaries.names import in_a_sentence
-from maps.look.numbers import in_year, numeral, ordinal, percent_of
+from maps.look.numbers import in_year, numeral, ordinal, share_in_words
 from maps.words.rules import on_layers
 from maps.words.sentences import capital, listed, lower
 
@@ -108,8 +108,8 @@ def _stands(borough: Borough) -> str:
     whole = borough.edition.whole
     return (
         f"{capital(borough.called)} stands {ordinal(int(rank))} of the {numeral(count)} districts"
-        f" of {whole}, counted from the most deprived by average score; {percent_of(share, 100)} of"
-        f" its small areas are in {in_a_sentence(whole)}’s most deprived tenth."
+        f" of {whole}, counted from the most deprived by average score; {share_in_words(share, 100)}"
+        f" of its small areas are in {in_a_sentence(whole)}’s most deprived tenth."
     )
 
 
@@ -128,6 +128,9 @@ def _domains(borough: Borough) -> list[str]:
     high = [each for each in known if each[0] <= math.ceil(count / 10)]
     low = [each for each in known if each[0] > count / 2]
     of = f"of the {numeral(count)}"
+    if len(low) == len(known) > 1:
+        ends = f"nearest to the other on {_placed(low[:1], of)}"
+        return [f"On every domain it is in the less deprived half of districts: {ends}."]
     said = (
         f"It is among the most deprived tenth of districts on {_placed(high, of)}."
         if high

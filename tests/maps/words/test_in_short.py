@@ -41,7 +41,7 @@ def test_it_says_where_a_borough_stands_among_all_districts(told):
         "The Isle of Nowhere stands 13th of the 296 districts of England, counted from the most"
         " deprived by average score; 40% of its small areas are in England’s most deprived tenth."
     )
-    assert "0% of its small areas" in told(290, [290] * 7, share=0.0)[0]
+    assert "score; none of its small areas are in" in told(290, [290] * 7, share=0.0)[0]
 
 
 def test_a_domain_stands_out_in_the_first_tenth_of_districts_and_not_behind_it(told):
@@ -63,6 +63,15 @@ def test_a_domain_stands_out_in_the_first_tenth_of_districts_and_not_behind_it(t
         " (31st of the 296)."
     )
     assert said[2] == "On every domain it is in the more deprived half of districts."
+
+
+def test_a_borough_in_the_less_deprived_half_on_all_domains_is_told_so_once(told):
+    said = told(270, [264, 260, 255, 250, 196, 240, 149])
+    assert said[1:] == [
+        "On every domain it is in the less deprived half of districts: nearest to the other on"
+        " living environment (149th of the 296)."
+    ]
+    assert "On every domain" not in told(270, [264, 260, 255, 250, 196, 240, 148])[1]
 
 
 def test_few_districts_have_no_tenth_of_their_own(told):
