@@ -108,7 +108,8 @@ def _stands(borough: Borough) -> str:
     whole = borough.edition.whole
     return (
         f"{capital(borough.called)} stands {ordinal(int(rank))} of the {numeral(count)} districts"
-        f" of {whole}, counted from the most deprived by average score; {share_in_words(share, 100)}"
+        f" of {whole}, counted from the most deprived by average score;"
+        f" {share_in_words(share, 100)}"
         f" of its small areas are in {in_a_sentence(whole)}’s most deprived tenth."
     )
 
